@@ -1,0 +1,4 @@
+namespace FlexCoop.OpenAdr;
+
+/// <summary>A key and its value.</summary>
+public sealed record OadrInfo(string Key, string Value);

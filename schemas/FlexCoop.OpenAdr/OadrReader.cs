@@ -1,0 +1,124 @@
+using System.Runtime.InteropServices;
+using System.Text.RegularExpressions;
+using System.Xml;
+using FlexCoop.OpenAdr.Xml;
+
+namespace FlexCoop.OpenAdr;
+
+/// <summary>Makes a message of bytes, or says everything that is wrong with them.</summary>
+/// <remarks>
+/// The verdict is that of the Alliance's schema (v1.1, 2015), with the bounds of <see cref="OadrXml"/>, UTF-8 only, and the leniencies of
+/// <see cref="OadrReaderOptions"/>. What a schema cannot say is for the rules of each service.
+/// </remarks>
+public static partial class OadrReader
+{
+    /// <summary>Reads one message. Never throws for what the bytes hold.</summary>
+    /// <param name="utf8">The document: an oadrPayload, or a payload alone where that is overlooked.</param>
+    /// <param name="options">How strictly; <see cref="OadrReaderOptions.Schema"/> when null.</param>
+    public static OadrReadResult Read(ReadOnlyMemory<byte> utf8, OadrReaderOptions? options = null)
+    {
+        options ??= OadrReaderOptions.Schema;
+        if (Refusal(utf8.Span) is { } refusal)
+        {
+            return new OadrReadResult { Faults = [refusal], Leniencies = [] };
+        }
+
+        using var stream = AsStream(utf8);
+        using var xml = XmlReader.Create(stream, OadrXml.Settings);
+        var reader = new MessageReader(xml, options);
+        var (message, schemaVersion) = ReadDocument(xml, reader, options, out var broken);
+        var faults = broken is null ? reader.Faults : [.. reader.Faults, broken];
+        return new OadrReadResult
+        {
+            Message = faults.Count == 0 ? message : null,
+            SchemaVersion = schemaVersion,
+            Faults = faults,
+            Leniencies = reader.Leniencies,
+        };
+    }
+
+    private static (OadrMessage? Message, string? SchemaVersion) ReadDocument(
+        XmlReader xml, MessageReader reader, OadrReaderOptions options, out OadrFault? broken)
+    {
+        broken = null;
+        OadrMessage? message = null;
+        try
+        {
+            _ = reader.Advance();
+            if (xml.NodeType == XmlNodeType.XmlDeclaration && xml.GetAttribute("encoding") is { } encoding
+                && !encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
+            {
+                reader.Report($"encoding '{encoding}' is declared", "send UTF-8, the only encoding of OpenADR (§9.1.9.5)");
+                return (null, null);
+            }
+
+            while (xml.NodeType != XmlNodeType.Element)
+            {
+                _ = reader.Advance();
+            }
+
+            message = ReadRoot(xml, reader, options);
+            while (reader.Advance())
+            {
+            }
+        }
+        catch (XmlException notWellFormed)
+        {
+            broken = new OadrFault(
+                notWellFormed.LineNumber, notWellFormed.LinePosition, "/", Shorten(notWellFormed.Message), "send well-formed XML 1.0 in UTF-8, without DTD");
+        }
+
+        return (message, reader.SchemaVersion);
+    }
+
+    private static OadrMessage? ReadRoot(XmlReader xml, MessageReader reader, OadrReaderOptions options)
+    {
+        if (Oadr.OadrPayload.Is(xml.LocalName, xml.NamespaceURI))
+        {
+            var envelope = options.Grants(Leniency.SignatureLast) ? Grammar.LenientEnvelope : Grammar.Envelope;
+            return envelope.Read(reader, Oadr.OadrPayload, position: 0);
+        }
+
+        var isSignedObject = Oadr.OadrSignedObject.Is(xml.LocalName, xml.NamespaceURI);
+        var payload = Grammar.Payload.Find(xml.LocalName, xml.NamespaceURI);
+        if (isSignedObject || payload is not null)
+        {
+            if (!reader.Overlook(Leniency.BarePayload))
+            {
+                reader.Report($"{XmlNames.Show(xml.LocalName, xml.NamespaceURI)} stands alone", "put it into oadr:oadrPayload/oadr:oadrSignedObject (§7.1)");
+            }
+
+            return isSignedObject
+                ? Grammar.SignedObject.Read(reader, Oadr.OadrSignedObject, position: 0)
+                : payload!.Value.Content.Read(reader, payload.Value.Name, position: 0);
+        }
+
+        reader.Report(
+            $"the root element is {XmlNames.Show(xml.LocalName, xml.NamespaceURI)}",
+            $"send oadr:oadrPayload in the namespace {Oadr.Namespace}");
+        reader.SkipElement();
+        return null;
+    }
+
+    /// <summary>What can be said before any XML is read.</summary>
+    private static OadrFault? Refusal(ReadOnlySpan<byte> bytes)
+    {
+        if (bytes.Length > OadrXml.MaxBytes)
+        {
+            return new OadrFault(0, 0, "/", $"the message has {bytes.Length} bytes", $"send at most {OadrXml.MaxBytes}");
+        }
+
+        return bytes is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..]
+            ? new OadrFault(1, 1, "/", "the message is not UTF-8", "send UTF-8, the only encoding of OpenADR (§9.1.9.5)")
+            : null;
+    }
+
+    private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(bytes.ToArray(), writable: false);
+
+    private static string Shorten(string message) => PlaceInMessage().Replace(message, "");
+
+    [GeneratedRegex(@"\.? Line \d+, position \d+\.$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex PlaceInMessage();
+}

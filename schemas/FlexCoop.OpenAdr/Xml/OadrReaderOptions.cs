@@ -1,0 +1,24 @@
+using System.Collections.Frozen;
+
+namespace FlexCoop.OpenAdr.Xml;
+
+/// <summary>How strictly a message is read: which leniencies are granted.</summary>
+public sealed class OadrReaderOptions
+{
+    private readonly FrozenSet<Leniency> _granted;
+
+    private OadrReaderOptions(params Leniency[] granted) => _granted = granted.ToFrozenSet();
+
+    /// <summary>Nothing is overlooked: the schema and the rules on form. For certification.</summary>
+    public static OadrReaderOptions Strict { get; } = new();
+
+    /// <summary>Exactly the Alliance's schema: what it lets pass, passes.</summary>
+    public static OadrReaderOptions Schema { get; } = new(
+        Leniency.BarePayload, Leniency.MissingSchemaVersion, Leniency.UnzonedTime, Leniency.OddDuration, Leniency.SchemaLocation);
+
+    /// <summary>Everything in <see cref="Leniency"/> is overlooked, and named in the result. For peers in the field.</summary>
+    public static OadrReaderOptions Lenient { get; } = new(Enum.GetValues<Leniency>());
+
+    /// <summary>Whether this is overlooked.</summary>
+    public bool Grants(Leniency leniency) => _granted.Contains(leniency);
+}

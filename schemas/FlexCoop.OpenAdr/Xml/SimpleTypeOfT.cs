@@ -1,0 +1,33 @@
+namespace FlexCoop.OpenAdr.Xml;
+
+/// <summary>A type of the schema whose content is text.</summary>
+/// <param name="remedy">What would be right, for faults; it follows a semicolon.</param>
+/// <param name="parse">Makes the value; false when the text is not of this type.</param>
+internal sealed class SimpleType<T>(string remedy, SimpleType<T>.Parse parse) : IContent<T>
+{
+    /// <summary>Makes a value of an element's text, asking <paramref name="reader"/> for leniency where the text needs one.</summary>
+    internal delegate bool Parse(string text, MessageReader reader, out T value);
+
+    public T Read(MessageReader reader, XmlName name, int position)
+    {
+        var start = reader.EnterText(name, position);
+        var text = reader.ReadText();
+        if (!parse(text, reader, out var value))
+        {
+            reader.Report(start, $"'{Shown(text)}' is not allowed here", remedy);
+        }
+
+        reader.LeaveText();
+        return value;
+    }
+
+    /// <summary>A type with the same texts, and a value made of this one's.</summary>
+    public SimpleType<TOther> As<TOther>(Func<T, TOther> convert) => new(remedy, (string text, MessageReader reader, out TOther value) =>
+    {
+        var good = parse(text, reader, out var mine);
+        value = good ? convert(mine) : default!;
+        return good;
+    });
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
+}

@@ -1,0 +1,102 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace FlexCoop.OpenAdr.Xml;
+
+/// <summary>The built-in types of XML Schema that the Alliance's schema uses.</summary>
+internal static class Xsd
+{
+    private static readonly char[] WhiteSpace = [' ', '\t', '\r', '\n'];
+
+    private static readonly SearchValues<char> OfNumbers = SearchValues.Create("+-.0123456789eE");
+
+    /// <summary>xs:string: any text, white space included.</summary>
+    public static readonly SimpleType<string> String = new("give text", (string text, MessageReader _, out string value) =>
+    {
+        value = text;
+        return true;
+    });
+
+    /// <summary>xs:boolean.</summary>
+    public static readonly SimpleType<bool> Boolean = new("give true or false", (string text, MessageReader _, out bool value) =>
+    {
+        var token = text.AsSpan().Trim(WhiteSpace);
+        value = token is "true" or "1";
+        return value || token is "false" or "0";
+    });
+
+    /// <summary>xs:unsignedInt.</summary>
+    public static readonly SimpleType<uint> UnsignedInt = new($"give a whole number from 0 to {uint.MaxValue}", (string text, MessageReader _, out uint value) =>
+        uint.TryParse(text.AsSpan().Trim(WhiteSpace), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+
+    /// <summary>xs:float, kept with the precision of its text.</summary>
+    public static readonly SimpleType<double> Float = new("give a number such as 1.5 or -2E3, or INF, -INF, NaN", (string text, MessageReader _, out double value) =>
+        TryParseFloat(text.AsSpan().Trim(WhiteSpace), out value));
+
+    /// <summary>xs:decimal.</summary>
+    public static readonly SimpleType<decimal> Decimal = new("give a decimal number such as 50 or 49.98", (string text, MessageReader _, out decimal value) =>
+        decimal.TryParse(
+            text.AsSpan().Trim(WhiteSpace), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value));
+
+    /// <summary>A list of xs:double, parted by white space.</summary>
+    public static readonly SimpleType<IReadOnlyList<double>> Doubles = new("give numbers parted by spaces", (string text, MessageReader _, out IReadOnlyList<double> value) =>
+    {
+        var doubles = new List<double>();
+        value = doubles;
+        foreach (var token in text.Split(WhiteSpace, StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!TryParseFloat(token, out var number))
+            {
+                return false;
+            }
+
+            doubles.Add(number);
+        }
+
+        return true;
+    });
+
+    /// <summary>xs:anyURI.</summary>
+    public static readonly SimpleType<string> AnyUri = new("give a URI such as http://example.org/program", (string text, MessageReader _, out string value) =>
+    {
+        value = Collapse(text);
+        return value.Length == 0 || Uri.TryCreate(value, UriKind.RelativeOrAbsolute, out var _);
+    });
+
+    /// <summary>The text with white space at its ends removed and each run inside it replaced by one space (xs:token).</summary>
+    public static string Collapse(string text)
+    {
+        var clean = true;
+        for (var i = 0; i < text.Length && clean; i++)
+        {
+            clean = !WhiteSpace.Contains(text[i]) || (text[i] == ' ' && i > 0 && i < text.Length - 1 && text[i - 1] != ' ');
+        }
+
+        return clean ? text : string.Join(' ', text.Split(WhiteSpace, StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static bool TryParseFloat(ReadOnlySpan<char> text, out double value)
+    {
+        switch (text)
+        {
+            case "INF":
+                value = double.PositiveInfinity;
+                return true;
+            case "-INF":
+                value = double.NegativeInfinity;
+                return true;
+            case "NaN":
+                value = double.NaN;
+                return true;
+        }
+
+        // .NET also takes words such as "Infinity", which the schema does not.
+        value = 0;
+        return text.IndexOfAnyExcept(OfNumbers) < 0
+            && double.TryParse(
+                text,
+                NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent,
+                CultureInfo.InvariantCulture,
+                out value);
+    }
+}

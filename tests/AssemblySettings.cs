@@ -1,0 +1,3 @@
+// Linked into every test project.
+[assembly: NUnit.Framework.FixtureLifeCycle(NUnit.Framework.LifeCycle.InstancePerTestCase)]
+[assembly: NUnit.Framework.Parallelizable(NUnit.Framework.ParallelScope.All)]
