@@ -1,0 +1,18 @@
+namespace FlexCoop.Storage;
+
+/// <summary>One change of a unit of work, ready for an engine.</summary>
+internal abstract record Change
+{
+    /// <summary>Expects a version; 0 is none at all, null whatever there is.</summary>
+    public sealed record PutDocument(string Collection, string Id, long? ExpectedVersion, byte[] Body, IReadOnlyList<IndexEntry> Entries) : Change;
+
+    public sealed record DeleteDocument(string Collection, string Id, long ExpectedVersion) : Change;
+
+    public sealed record Owe(string Recipient, string Kind, string Subject) : Change;
+
+    public sealed record CloseRow(OutboxRow Row) : Change;
+
+    public sealed record AppendEntry(string Table, DateTimeOffset At, string Key, string Text) : Change;
+
+    public sealed record AddPoints(SeriesKey Series, IReadOnlyList<Point> Points) : Change;
+}

@@ -1,0 +1,14 @@
+namespace FlexCoop.Storage;
+
+/// <summary>Where the embedded database lies, and how it is driven.</summary>
+public sealed record DatabaseOptions
+{
+    /// <summary>The file; it is made, with its folder, when it is not there.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The largest size of the file, in bytes; a commit that would pass it is refused as if the disk were full. Null for no limit but the disk's.</summary>
+    public long? MaxBytes { get; init; }
+
+    /// <summary>The most units of work that are committed together, and that may wait to be. From 1; 4,096 unless said.</summary>
+    public int MaxGroup { get; init; } = 4096;
+}

@@ -1,0 +1,69 @@
+using FlexCoop.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace FlexCoop.Storage;
+
+/// <summary>Reads the documents of a collection. They are written by a <see cref="UnitOfWork"/>.</summary>
+public sealed class DocumentCollection<T>
+    where T : class
+{
+    private readonly CollectionDefinition<T> _definition;
+    private readonly SqliteReaders _readers;
+    private readonly CollectionTables _tables;
+
+    internal DocumentCollection(CollectionDefinition<T> definition, SqliteReaders readers)
+    {
+        _definition = definition;
+        _readers = readers;
+        _tables = new CollectionTables(definition.Name);
+    }
+
+    /// <summary>The document of this id; null when there is none.</summary>
+    public ValueTask<Stored<T>?> FindAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT body, version FROM {_tables.Documents} WHERE id = $id",
+        [("$id", id)],
+        reader => reader.Read() ? Document(reader) : null,
+        cancellationToken);
+
+    /// <summary>A page of all documents, in the order of their ids.</summary>
+    /// <param name="after">The id after which the page begins; null for the first page.</param>
+    /// <param name="limit">The most documents to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<IReadOnlyList<Stored<T>>> ListAsync(string? after, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT body, version FROM {_tables.Documents} WHERE id > $after ORDER BY id LIMIT $limit",
+        [("$after", after ?? ""), ("$limit", limit)],
+        Documents,
+        cancellationToken);
+
+    /// <summary>All documents with this key under an index, in the order of their ids.</summary>
+    public ValueTask<IReadOnlyList<Stored<T>>> FindAllAsync(string index, string key, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT body, version FROM {_tables.Index} JOIN {_tables.Documents} USING (id) WHERE name = $index AND key = $key ORDER BY id",
+        [("$index", index), ("$key", key)],
+        Documents,
+        cancellationToken);
+
+    /// <summary>All documents with a key in [from, to) under an index, in the order of the keys.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="from">The least key.</param>
+    /// <param name="to">The key before which to stop; null for no end.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<IReadOnlyList<Stored<T>>> FindRangeAsync(string index, string from, string? to, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT body, version FROM {_tables.Index} JOIN {_tables.Documents} USING (id) "
+        + "WHERE name = $index AND key >= $from AND ($to IS NULL OR key < $to) ORDER BY key, id",
+        [("$index", index), ("$from", from), ("$to", (object?)to ?? DBNull.Value)],
+        Documents,
+        cancellationToken);
+
+    private Stored<T> Document(SqliteDataReader reader) => new(_definition.Read(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
+
+    private IReadOnlyList<Stored<T>> Documents(SqliteDataReader reader)
+    {
+        var documents = new List<Stored<T>>();
+        while (reader.Read())
+        {
+            documents.Add(Document(reader));
+        }
+
+        return documents;
+    }
+}

@@ -1,0 +1,49 @@
+using FlexCoop.Storage.Sqlite;
+using Microsoft.Data.Sqlite;
+
+namespace FlexCoop.Storage;
+
+/// <summary>Reads a log. It is appended to by a <see cref="UnitOfWork"/>, and never changed.</summary>
+public sealed class AppendLog
+{
+    private readonly SqliteReaders _readers;
+    private readonly string _table;
+
+    internal AppendLog(LogDefinition definition, SqliteReaders readers)
+    {
+        _readers = readers;
+        _table = LogTable.Name(definition);
+    }
+
+    /// <summary>Entries in the order in which they were committed.</summary>
+    /// <param name="after">The sequence after which to begin; 0 for the start.</param>
+    /// <param name="limit">The most entries to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(long after, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT sequence, at, key, text FROM {_table} WHERE sequence > $after ORDER BY sequence LIMIT $limit",
+        [("$after", after), ("$limit", limit)],
+        Entries,
+        cancellationToken);
+
+    /// <summary>The entries that concern one key, in the order in which they were committed.</summary>
+    /// <param name="key">Whom or what they concern.</param>
+    /// <param name="after">The sequence after which to begin; 0 for the start.</param>
+    /// <param name="limit">The most entries to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(string key, long after, int limit, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT sequence, at, key, text FROM {_table} WHERE key = $key AND sequence > $after ORDER BY sequence LIMIT $limit",
+        [("$key", key), ("$after", after), ("$limit", limit)],
+        Entries,
+        cancellationToken);
+
+    private static IReadOnlyList<LogEntry> Entries(SqliteDataReader reader)
+    {
+        var entries = new List<LogEntry>();
+        while (reader.Read())
+        {
+            entries.Add(new LogEntry(reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2), reader.GetString(3)));
+        }
+
+        return entries;
+    }
+}

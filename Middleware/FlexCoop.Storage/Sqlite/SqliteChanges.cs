@@ -1,0 +1,182 @@
+using System.Diagnostics;
+using Microsoft.Data.Sqlite;
+
+namespace FlexCoop.Storage.Sqlite;
+
+/// <summary>Applies changes within one transaction after another, on the one thread that writes.</summary>
+internal sealed class SqliteChanges : IDisposable
+{
+    private readonly SqliteConnection _connection;
+    private readonly Dictionary<string, PreparedCommand> _commands = [];
+    private readonly Dictionary<SeriesKey, long> _series = [];
+
+    public SqliteChanges(SqliteConnection connection) => _connection = connection;
+
+    public void Begin() => Command("BEGIN IMMEDIATE", 0).Execute();
+
+    public void Commit() => Command("COMMIT", 0).Execute();
+
+    /// <returns>False when not even that could be done.</returns>
+    public bool TryRollback()
+    {
+        _series.Clear();
+        try
+        {
+            // SQLite has rolled back by itself after some errors.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+            {
+                Command("ROLLBACK", 0).Execute();
+            }
+
+            return true;
+        }
+        catch (SqliteException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Applies a unit of work, all of it or nothing.</summary>
+    /// <param name="work">The unit.</param>
+    /// <param name="outbox">Takes what is to be done to the outbox in memory once the transaction is committed.</param>
+    /// <returns>The conflict for which nothing was applied; null when all was.</returns>
+    public ConflictException? Apply(UnitOfWork work, List<Action<OutboxMirror>> outbox)
+    {
+        var outboxBefore = outbox.Count;
+        Command("SAVEPOINT unit", 0).Execute();
+        ConflictException? conflict = null;
+        foreach (var change in work.Changes)
+        {
+            conflict = Apply(change, outbox);
+            if (conflict is not null)
+            {
+                Command("ROLLBACK TO unit", 0).Execute();
+                outbox.RemoveRange(outboxBefore, outbox.Count - outboxBefore);
+                _series.Clear();
+                break;
+            }
+        }
+
+        Command("RELEASE unit", 0).Execute();
+        return conflict;
+    }
+
+    public void Dispose()
+    {
+        foreach (var command in _commands.Values)
+        {
+            command.Dispose();
+        }
+    }
+
+    private ConflictException? Apply(Change change, List<Action<OutboxMirror>> outbox)
+    {
+        switch (change)
+        {
+            case Change.PutDocument put:
+                return Put(put);
+            case Change.DeleteDocument delete:
+                return Delete(delete);
+            case Change.Owe owe:
+                outbox.Add(Owe(owe));
+                return null;
+            case Change.CloseRow close:
+                if (Command("DELETE FROM outbox WHERE id = $1 AND generation = $2", 2).Execute(close.Row.Id, close.Row.Generation) > 0)
+                {
+                    outbox.Add(mirror => mirror.Remove(close.Row));
+                }
+
+                return null;
+            case Change.AppendEntry append:
+                Command($"INSERT INTO {append.Table} (at, key, text) VALUES ($1, $2, $3)", 3)
+                    .Execute(append.At.ToUnixTimeMilliseconds(), append.Key, append.Text);
+                return null;
+            case Change.AddPoints add:
+                AddPoints(add);
+                return null;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    private ConflictException? Put(Change.PutDocument put)
+    {
+        var tables = new CollectionTables(put.Collection);
+        var changed = put.ExpectedVersion switch
+        {
+            null => Command($"INSERT INTO {tables.Documents} (id, version, body) VALUES ($1, 1, $2) "
+                + "ON CONFLICT (id) DO UPDATE SET version = version + 1, body = excluded.body", 2).Execute(put.Id, put.Body),
+            0 => Command($"INSERT INTO {tables.Documents} (id, version, body) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING", 2).Execute(put.Id, put.Body),
+            _ => Command($"UPDATE {tables.Documents} SET version = version + 1, body = $2 WHERE id = $1 AND version = $3", 3)
+                .Execute(put.Id, put.Body, put.ExpectedVersion),
+        };
+        if (changed == 0)
+        {
+            return new ConflictException(put.Collection, put.Id);
+        }
+
+        if (put.ExpectedVersion != 0)
+        {
+            Command($"DELETE FROM {tables.Index} WHERE id = $1", 1).Execute(put.Id);
+        }
+
+        foreach (var entry in put.Entries)
+        {
+            Command($"INSERT INTO {tables.Index} (name, key, id) VALUES ($1, $2, $3)", 3).Execute(entry.Index, entry.Key, put.Id);
+        }
+
+        return null;
+    }
+
+    private ConflictException? Delete(Change.DeleteDocument delete)
+    {
+        var tables = new CollectionTables(delete.Collection);
+        if (Command($"DELETE FROM {tables.Documents} WHERE id = $1 AND version = $2", 2).Execute(delete.Id, delete.ExpectedVersion) == 0)
+        {
+            return new ConflictException(delete.Collection, delete.Id);
+        }
+
+        Command($"DELETE FROM {tables.Index} WHERE id = $1", 1).Execute(delete.Id);
+        return null;
+    }
+
+    private Action<OutboxMirror> Owe(Change.Owe owe)
+    {
+        using var row = Command(
+            "INSERT INTO outbox (generation, recipient, kind, subject) VALUES (1, $1, $2, $3) "
+            + "ON CONFLICT (recipient, kind, subject) DO UPDATE SET generation = generation + 1 RETURNING id, generation", 3)
+            .Query(owe.Recipient, owe.Kind, owe.Subject);
+        row.Read();
+        var owed = new OutboxRow(row.GetInt64(0), row.GetInt64(1), owe.Recipient, owe.Kind, owe.Subject);
+        return mirror => mirror.Put(owed);
+    }
+
+    private void AddPoints(Change.AddPoints add)
+    {
+        if (!_series.TryGetValue(add.Series, out var series))
+        {
+            Command("INSERT INTO series (owner, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", 2).Execute(add.Series.Owner, add.Series.Name);
+            series = (long)Command("SELECT id FROM series WHERE owner = $1 AND name = $2", 2).Scalar(add.Series.Owner, add.Series.Name)!;
+            _series.Add(add.Series, series);
+        }
+
+        var insert = Command(
+            "INSERT INTO points (series, at, value, quality) VALUES ($1, $2, $3, $4) "
+            + "ON CONFLICT (series, at) DO UPDATE SET value = excluded.value, quality = excluded.quality", 4);
+        foreach (var point in add.Points)
+        {
+            insert.Execute(series, point.At.ToUnixTimeMilliseconds(), double.IsNaN(point.Value) ? null : point.Value, point.Quality);
+        }
+    }
+
+    private PreparedCommand Command(string sql, int parameters)
+    {
+        if (!_commands.TryGetValue(sql, out var command))
+        {
+            command = new PreparedCommand(_connection, sql, parameters);
+            _commands.Add(sql, command);
+        }
+
+        return command;
+    }
+}

@@ -1,0 +1,45 @@
+using Microsoft.Data.Sqlite;
+
+namespace FlexCoop.Storage.Sqlite;
+
+/// <summary>Opens connections to the file.</summary>
+internal static class SqliteFile
+{
+    private const int PageBytes = 4096;
+
+    /// <summary>The one connection that writes. A commit returns when the write-ahead log is on the disk (synchronous=FULL).</summary>
+    public static SqliteConnection OpenForWriting(string file, long? maxBytes = null)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
+        if (maxBytes is { } bytes)
+        {
+            Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, bytes / PageBytes)}");
+        }
+
+        Execute(connection, "PRAGMA journal_mode = WAL");
+        Execute(connection, "PRAGMA synchronous = FULL");
+        return connection;
+    }
+
+    public static SqliteConnection OpenForReading(string file)
+    {
+        var connection = Open(file, SqliteOpenMode.ReadWrite);
+        Execute(connection, "PRAGMA query_only = ON");
+        return connection;
+    }
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static SqliteConnection Open(string file, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ConnectionString);
+        connection.Open();
+        Execute(connection, "PRAGMA busy_timeout = 5000");
+        return connection;
+    }
+}

@@ -1,0 +1,151 @@
+using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
+
+namespace FlexCoop.Storage.Sqlite;
+
+/// <summary>The one writer: commits the units of work of many callers at once (architecture decision 4).</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Wait for a unit; begin a transaction.</item>
+/// <item>Apply it, and every other unit that is waiting, each behind a savepoint: one that is refused leaves nothing and hinders nobody.</item>
+/// <item>Commit: one flush to the disk for all of them.</item>
+/// <item>Bring the outbox in memory up to date; then let the callers go on.</item>
+/// </list>
+/// A full disk refuses the group, and the next may do better. After any other error of the disk nothing is known of what it holds: the
+/// writer takes no more, for good, and whoever runs the process ends it.
+/// </remarks>
+internal sealed class SqliteWriter : IAsyncDisposable
+{
+    private const int SqliteFull = 13;
+
+    private readonly SqliteConnection _connection;
+    private readonly SqliteChanges _changes;
+    private readonly OutboxMirror _outbox;
+    private readonly int _maxGroup;
+    private readonly Channel<Pending> _waiting;
+    private readonly Thread _thread;
+
+    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, int maxGroup)
+    {
+        _connection = connection;
+        _outbox = outbox;
+        _maxGroup = maxGroup;
+        _changes = new SqliteChanges(connection);
+        _waiting = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxGroup) { SingleReader = true });
+        _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
+        _thread.Start();
+    }
+
+    public DatabaseException? Failure { get; private set; }
+
+    /// <returns>Null when the unit is durable; the conflict when it was refused.</returns>
+    public async Task<ConflictException?> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        var pending = new Pending(work);
+        await _waiting.Writer.WriteAsync(pending, cancellationToken);
+
+        // Once handed in, the unit may be committed at any moment: the wait cannot be given up.
+        return await pending.Done.Task;
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        _thread.Join();
+        _changes.Dispose();
+        _connection.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private void Run()
+    {
+        var group = new List<Pending>(_maxGroup);
+        while (Wait())
+        {
+            group.Clear();
+            try
+            {
+                CommitGroup(group);
+            }
+            catch (Exception error)
+            {
+                Refuse(group, error);
+            }
+        }
+    }
+
+    private bool Wait()
+    {
+        var more = _waiting.Reader.WaitToReadAsync();
+        return more.IsCompletedSuccessfully ? more.Result : more.AsTask().GetAwaiter().GetResult();
+    }
+
+    private void CommitGroup(List<Pending> group)
+    {
+        var outbox = new List<Action<OutboxMirror>>();
+        if (Failure is not null)
+        {
+            TakeAll(group);
+            throw Failure;
+        }
+
+        _changes.Begin();
+        while (group.Count < _maxGroup && _waiting.Reader.TryRead(out var pending))
+        {
+            group.Add(pending);
+            pending.Conflict = _changes.Apply(pending.Work, outbox);
+        }
+
+        CrashPoint.Reach("storage.before-commit");
+        _changes.Commit();
+        CrashPoint.Reach("storage.after-commit");
+        foreach (var change in outbox)
+        {
+            change(_outbox);
+        }
+
+        foreach (var pending in group)
+        {
+            pending.Done.SetResult(pending.Conflict);
+        }
+    }
+
+    private void TakeAll(List<Pending> group)
+    {
+        while (_waiting.Reader.TryRead(out var pending))
+        {
+            group.Add(pending);
+        }
+    }
+
+    private void Refuse(List<Pending> group, Exception error)
+    {
+        var isFull = error is SqliteException { SqliteErrorCode: SqliteFull };
+        var failure = error as DatabaseException ?? new DatabaseException(
+            isFull ? "The disk is full; nothing was written." : $"The database could not be written: {error.Message}", !isFull, error);
+        if (!_changes.TryRollback() || failure.IsFinal)
+        {
+            Failure ??= new DatabaseException(failure.Message, isFinal: true, error);
+        }
+
+        foreach (var pending in group)
+        {
+            pending.Done.TrySetException(failure);
+        }
+    }
+
+    /// <summary>A unit of work, and the caller who waits for it.</summary>
+    private sealed class Pending(UnitOfWork work)
+    {
+        public UnitOfWork Work { get; } = work;
+
+        public ConflictException? Conflict { get; set; }
+
+        public TaskCompletionSource<ConflictException?> Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,52 @@
+using FlexCoop.Storage.Sqlite;
+
+namespace FlexCoop.Storage;
+
+/// <summary>Changes that are made durable together, or not at all.</summary>
+public sealed class UnitOfWork
+{
+    private readonly List<Change> _changes = [];
+
+    /// <summary>Whether there is nothing to commit.</summary>
+    public bool IsEmpty => _changes.Count == 0;
+
+    internal IReadOnlyList<Change> Changes => _changes;
+
+    /// <summary>Makes a document; the unit is refused if there is one of its id.</summary>
+    public UnitOfWork Insert<T>(CollectionDefinition<T> collection, T document)
+        where T : class => Add(PutDocument(collection, document, expectedVersion: 0));
+
+    /// <summary>Changes a document; the unit is refused if it is not in the version that was read.</summary>
+    public UnitOfWork Update<T>(CollectionDefinition<T> collection, Stored<T> read, T document)
+        where T : class => Add(PutDocument(collection, document, read.Version));
+
+    /// <summary>Makes a document, or takes the place of the one of its id, whatever that holds.</summary>
+    public UnitOfWork Put<T>(CollectionDefinition<T> collection, T document)
+        where T : class => Add(PutDocument(collection, document, expectedVersion: null));
+
+    /// <summary>Removes a document; the unit is refused if it is not in the version that was read.</summary>
+    public UnitOfWork Delete<T>(CollectionDefinition<T> collection, Stored<T> read)
+        where T : class => Add(new Change.DeleteDocument(collection.Name, collection.Id(read.Value), read.Version));
+
+    /// <summary>Owes something to somebody, anew if it is owed already.</summary>
+    public UnitOfWork Owe(string recipient, string kind, string subject = "") => Add(new Change.Owe(recipient, kind, subject));
+
+    /// <summary>Closes a row, unless the same thing has been owed anew since it was read.</summary>
+    public UnitOfWork Close(OutboxRow row) => Add(new Change.CloseRow(row));
+
+    /// <summary>Appends to a log.</summary>
+    public UnitOfWork Append(LogDefinition log, DateTimeOffset at, string key, string text) => Add(new Change.AppendEntry(LogTable.Name(log), at, key, text));
+
+    /// <summary>Adds points to a series; one at an instant that has one already takes its place.</summary>
+    public UnitOfWork AddPoints(SeriesKey series, IReadOnlyList<Point> points) => Add(new Change.AddPoints(series, points));
+
+    private static Change.PutDocument PutDocument<T>(CollectionDefinition<T> collection, T document, long? expectedVersion)
+        where T : class =>
+        new(collection.Name, collection.Id(document), expectedVersion, collection.Write(document), collection.Entries(document));
+
+    private UnitOfWork Add(Change change)
+    {
+        _changes.Add(change);
+        return this;
+    }
+}

@@ -1,0 +1,86 @@
+using FlexCoop.Storage.Sqlite;
+using FlexCoop.Testing;
+using Microsoft.Data.Sqlite;
+
+namespace FlexCoop.Storage.Tests;
+
+/// <summary>The embedded engine: the contract, and what is its own.</summary>
+public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string DatabaseFile => _folder["data/flexcoop.db"];
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void OpenForWriting_Connection_FlushesEveryCommit()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(DatabaseFile)!);
+        SQLitePCL.Batteries_V2.Init();
+        using var connection = SqliteFile.OpenForWriting(DatabaseFile);
+
+        Assert.That(Pragma(connection, "journal_mode"), Is.EqualTo("wal"));
+        Assert.That(Pragma(connection, "synchronous"), Is.EqualTo("2"), "2 is FULL");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Commit_BeyondTheRoomThereIs_IsRefusedAndTheNextOneThatFitsSucceeds(CancellationToken cancellationToken)
+    {
+        await using var database = Database.Open(new DatabaseOptions { File = DatabaseFile, MaxBytes = 400_000 }, Device.Collection);
+        var large = Device.Named("large") with { Name = new string('x', 4_000_000) };
+
+        var refused = await Refusal(database.CommitAsync(new UnitOfWork().Insert(Device.Collection, large), cancellationToken));
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("small")), cancellationToken);
+
+        Assert.That(refused.IsFinal, Is.False);
+        Assert.That(refused.Message, Does.Contain("full"));
+        Assert.That(database.Failure, Is.Null);
+        Assert.That(await database.Documents(Device.Collection).FindAsync("large", cancellationToken), Is.Null);
+        Assert.That(await database.Documents(Device.Collection).FindAsync("small", cancellationToken), Is.Not.Null);
+    }
+
+    [Test]
+    public void Open_FileOfANewerForm_IsRefused()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(DatabaseFile)!);
+        SQLitePCL.Batteries_V2.Init();
+        using (var connection = SqliteFile.OpenForWriting(DatabaseFile))
+        {
+            SqliteFile.Execute(connection, "PRAGMA user_version = 999");
+        }
+
+        Assert.That(() => Open(Device.Collection), Throws.TypeOf<InvalidDataException>().With.Message.Contains("written by a newer version"));
+    }
+
+    [TestCase("")]
+    [TestCase("Devices")]
+    [TestCase("drop table")]
+    public void CollectionDefinition_OddName_IsRefused(string name) =>
+        Assert.That(
+            () => new CollectionDefinition<Device>(name, DeviceJson.Default.Device, device => device.Id),
+            Throws.ArgumentException.With.Message.Contains("use the letters a to z"));
+
+    protected override Database Open(params StoredKind[] kinds) => Database.Open(new DatabaseOptions { File = DatabaseFile }, kinds);
+
+    private static async Task<DatabaseException> Refusal(Task commit)
+    {
+        try
+        {
+            await commit;
+        }
+        catch (DatabaseException refusal)
+        {
+            return refusal;
+        }
+
+        throw new AssertionException("The commit was not refused.");
+    }
+
+    private static string? Pragma(SqliteConnection connection, string name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA " + name;
+        return command.ExecuteScalar()?.ToString();
+    }
+}
