@@ -1,0 +1,211 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>EiEvent on the VTN's side (protocol.md §8).</summary>
+internal sealed partial class EiEventService(
+    EventBook book, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiEventService> logger)
+{
+    private readonly EventStore _events = new(database);
+
+    /// <summary>Sends a VEN all its live events (oadrRequestEvent; rules 27, 40, 50).</summary>
+    public async Task<Reply> RequestEventAsync(OadrRequestEvent message, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var row = owed.Find(ven.VenId, OwedKind.Events);
+        var sent = await LiveAsync(ven, cancellationToken);
+        var limited = message.ReplyLimit is { } limit ? [.. sent.Take((int)Math.Min(limit, int.MaxValue))] : sent;
+        return Distribute(limited, ven, message.RequestId, limited.Count == sent.Count ? row : null);
+    }
+
+    /// <summary>Hands a VEN its events because they have changed: all of them, or none if none is left (rule 61).</summary>
+    public async Task<Reply> HandOverAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken) =>
+        Distribute(await LiveAsync(ven, cancellationToken), ven, requestId: "", row);
+
+    /// <summary>Takes a VEN's answers to the events it was sent (oadrCreatedEvent).</summary>
+    /// <remarks>Valid answers are booked, in one commit, also when a bad one stands beside them (EV-52).</remarks>
+    public async Task<OadrResponse> CreatedEventAsync(OadrCreatedEvent message, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var requestId = message.EiResponse.RequestId;
+        if (!message.EiResponse.ResponseCode.IsSuccess)
+        {
+            Log.MessageRefused(logger, ven.VenId, message.EiResponse.ResponseCode.Value, message.EiResponse.ResponseDescription);
+            return Answer(EiResponse.Ok(requestId), ven);
+        }
+
+        while (true)
+        {
+            // The row is read before the events: what changes in between makes it owed anew, and it stays open.
+            var row = owed.Find(ven.VenId, OwedKind.Events);
+            var work = new UnitOfWork();
+            Refusal? refusal = null;
+            foreach (var answer in (message.EventResponses ?? []).Reverse().DistinctBy(answer => answer.QualifiedEventId.EventId).Reverse())
+            {
+                refusal = await BookAsync(answer, ven, work, cancellationToken) ?? refusal;
+            }
+
+            if (!work.IsEmpty && !await database.TryCommitAsync(work, cancellationToken))
+            {
+                continue;
+            }
+
+            if (row is not null && await IsSettledAsync(ven, cancellationToken))
+            {
+                await database.CommitAsync(owed.Close(row, new UnitOfWork()), cancellationToken);
+            }
+
+            return Answer(refusal?.Answer(requestId) ?? EiResponse.Ok(requestId), ven);
+        }
+    }
+
+    private static OadrResponse Answer(EiResponse response, KnownVen ven) => new() { EiResponse = response, VenId = ven.VenId };
+
+    private async Task<Refusal?> BookAsync(EventResponse answer, KnownVen ven, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        var eventId = answer.QualifiedEventId.EventId;
+        var stored = await _events.FindAsync(eventId.Value, cancellationToken);
+        var read = await _events.FindResponseAsync(eventId.Value, ven.VenId, cancellationToken);
+        var isVens = stored is not null && (read is not null || stored.Value.Definition.Targets.Match(ven));
+        if (EventAnswer.Judge(answer, isVens ? stored!.Value : null, read?.Value) is { } refusal)
+        {
+            Log.AnswerRefused(logger, ven.VenId, eventId, refusal.Description);
+            return refusal;
+        }
+
+        var before = read?.Value ?? new EventResponseDocument { EventId = eventId.Value, VenId = ven.VenId.Value };
+        if (before.OptModification > answer.QualifiedEventId.ModificationNumber)
+        {
+            // A message that was overtaken: the answer to a later modification stands.
+            return null;
+        }
+
+        var now = clocks.Domain.GetUtcNow();
+        var isNew = (before.Opt, before.OptModification) != (answer.OptType, answer.QualifiedEventId.ModificationNumber);
+        EventStore.Save(work, read, before with
+        {
+            Opt = answer.OptType,
+            OptModification = answer.QualifiedEventId.ModificationNumber,
+            OptAt = isNew ? now : before.OptAt,
+            ResponseCode = answer.ResponseCode.Value,
+            ResponseDescription = answer.ResponseDescription,
+            DeliveredModification = before.DeliveredModification ?? answer.QualifiedEventId.ModificationNumber,
+            DeliveredAt = before.DeliveredAt ?? now,
+        });
+        if (isNew)
+        {
+            work.Note(eventId, now, $"VEN {ven.VenId}: {answer.OptType} to modification {answer.QualifiedEventId.ModificationNumber}, {answer.ResponseCode}");
+            Log.Answered(logger, ven.VenId, eventId, answer.QualifiedEventId.ModificationNumber, answer.OptType);
+        }
+
+        return null;
+    }
+
+    /// <summary>All far, near and active events of a VEN, and the cancelled ones that it has yet to learn of (rules 50, 52).</summary>
+    private async Task<IReadOnlyList<EventDocument>> LiveAsync(KnownVen ven, CancellationToken cancellationToken)
+    {
+        var live = new List<EventDocument>();
+        foreach (var stored in EventOrder.Sort(book.LiveFor(ven), clocks.Domain.GetUtcNow()))
+        {
+            if (stored.CancelledAt is null || !await IsSettledAsync(stored, ven, cancellationToken))
+            {
+                live.Add(stored);
+            }
+        }
+
+        return live;
+    }
+
+    private async Task<bool> IsSettledAsync(KnownVen ven, CancellationToken cancellationToken)
+    {
+        foreach (var stored in book.LiveFor(ven))
+        {
+            if (!await IsSettledAsync(stored, ven, cancellationToken))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>Whether a VEN has nothing to learn of an event, and owes no answer to it.</summary>
+    private async Task<bool> IsSettledAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var response = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
+        return response is null ? stored.CancelledAt is not null : response.Value.Settles(stored);
+    }
+
+    private Reply Distribute(IReadOnlyList<EventDocument> sent, KnownVen ven, string requestId, OutboxRow? row)
+    {
+        var now = clocks.Domain.GetUtcNow();
+        var message = new OadrDistributeEvent
+        {
+            EiResponse = EiResponse.Ok(requestId),
+            RequestId = NewId.Of("DIST"),
+            VtnId = new VtnId(options.Value.VtnId),
+            Events = [.. sent.Select(stored => EventMessage.Build(stored, ven, now))],
+        };
+        return new Reply(message)
+        {
+            Row = row,
+            WrittenAsync = cancellationToken => NoteDeliveryAsync(sent, ven, row, cancellationToken),
+        };
+    }
+
+    /// <summary>Notes what a VEN was sent. A row whose events all need no answer, or have one, is closed when written (architecture decision 5).</summary>
+    private async Task NoteDeliveryAsync(IReadOnlyList<EventDocument> sent, KnownVen ven, OutboxRow? row, CancellationToken cancellationToken)
+    {
+        UnitOfWork work;
+        do
+        {
+            work = new UnitOfWork();
+            var isSettled = true;
+            foreach (var stored in sent)
+            {
+                isSettled &= await NoteDeliveryAsync(stored, ven, work, cancellationToken);
+            }
+
+            if (row is not null && isSettled)
+            {
+                owed.Close(row, work);
+            }
+        }
+        while (!work.IsEmpty && !await database.TryCommitAsync(work, cancellationToken));
+
+        if (sent.Count > 0)
+        {
+            Log.Delivered(logger, ven.VenId, sent.Count);
+        }
+    }
+
+    /// <returns>Whether the VEN owes no answer to the event.</returns>
+    private async Task<bool> NoteDeliveryAsync(EventDocument stored, KnownVen ven, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        var read = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
+        var response = read?.Value ?? new EventResponseDocument { EventId = stored.EventId, VenId = ven.VenId.Value };
+        if (!(response.DeliveredModification >= stored.ModificationNumber))
+        {
+            response = response with { DeliveredModification = stored.ModificationNumber, DeliveredAt = clocks.Domain.GetUtcNow() };
+            EventStore.Save(work, read, response);
+        }
+
+        return response.Settles(stored);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2111, LogLevel.Information, "VEN {VenId} answered event {OadrEventId} modification {ModificationNumber}: {OptType}")]
+        public static partial void Answered(ILogger logger, VenId venId, OadrEventId oadrEventId, uint modificationNumber, OptType optType);
+
+        [LoggerMessage(2112, LogLevel.Warning, "VEN {VenId}: answer to event {OadrEventId} refused: {Description}")]
+        public static partial void AnswerRefused(ILogger logger, VenId venId, OadrEventId oadrEventId, string description);
+
+        [LoggerMessage(2113, LogLevel.Warning, "VEN {VenId} could not take a message of events: {ResponseCode} {Description}")]
+        public static partial void MessageRefused(ILogger logger, VenId venId, int responseCode, string? description);
+
+        [LoggerMessage(2114, LogLevel.Information, "VEN {VenId} was sent {EventCount} events")]
+        public static partial void Delivered(ILogger logger, VenId venId, int eventCount);
+    }
+}

@@ -1,0 +1,219 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>The events: an operator announces, modifies and cancels them here; the wire side reads what is live.</summary>
+public sealed partial class EventBook
+{
+    private readonly Database _database;
+    private readonly EventStore _events;
+    private readonly VenStore _vens;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<EventBook> _logger;
+    private readonly ConcurrentDictionary<string, EventDocument> _live = new();
+
+    /// <summary>Made by the container; see <see cref="VtnSetup"/>.</summary>
+    public EventBook(Database database, VenStore vens, Clocks clocks, ILogger<EventBook> logger)
+    {
+        _database = database;
+        _events = new EventStore(database);
+        _vens = vens;
+        _clock = clocks.Domain;
+        _logger = logger;
+    }
+
+    /// <summary>Announces an event that <see cref="EventRules"/> has nothing against: it is durable, and owed to every VEN that it concerns.</summary>
+    public async Task<EventDocument> AnnounceAsync(EventDefinition definition, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var announced = new EventDocument
+        {
+            EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, CreatedAt = now, ModifiedAt = now,
+        };
+        var recipients = Recipients(announced);
+        var work = new UnitOfWork().Insert(EventDocument.Collection, announced);
+        await CommitAsync(work, announced, recipients, "announced", cancellationToken);
+        Log.Announced(_logger, announced.EventId, recipients.Count);
+        return announced;
+    }
+
+    /// <summary>Changes an event; nothing happens when the definition says the same (rule 5).</summary>
+    /// <returns>Null when the event is unknown; else the event, and why it cannot be changed if so.</returns>
+    public async Task<EventChange?> ModifyAsync(
+        string eventId, Func<EventDefinition, EventDefinition> change, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await _events.FindAsync(eventId, cancellationToken);
+            if (read is null)
+            {
+                return null;
+            }
+
+            var now = _clock.GetUtcNow();
+            var definition = change(read.Value.Definition);
+            if (IsSame(definition, read.Value.Definition))
+            {
+                return new EventChange(read.Value, []);
+            }
+
+            if (ModificationRules.Check(read.Value, definition, now) is { Count: > 0 } faults)
+            {
+                return new EventChange(read.Value, faults);
+            }
+
+            var modified = read.Value with { Definition = definition, ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
+            if (await TryReplaceAsync(read, modified, "modified", cancellationToken))
+            {
+                Log.Modified(_logger, eventId, modified.ModificationNumber);
+                return new EventChange(modified, []);
+            }
+        }
+    }
+
+    /// <summary>Cancels an event (rules 5, 10); nothing happens when it is cancelled or over.</summary>
+    /// <returns>Null when the event is unknown.</returns>
+    public async Task<EventDocument?> CancelAsync(string eventId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await _events.FindAsync(eventId, cancellationToken);
+            var now = _clock.GetUtcNow();
+            if (read is null || read.Value.CancelledAt is not null || read.Value.StatusAt(now) == EventStatus.Completed)
+            {
+                return read?.Value;
+            }
+
+            var cancelled = read.Value with { CancelledAt = now, ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
+            if (await TryReplaceAsync(read, cancelled, "cancelled", cancellationToken))
+            {
+                Log.Cancelled(_logger, eventId);
+                return cancelled;
+            }
+        }
+    }
+
+    /// <summary>An event; null when it is unknown.</summary>
+    public async ValueTask<EventDocument?> FindAsync(string eventId, CancellationToken cancellationToken) =>
+        (await _events.FindAsync(eventId, cancellationToken))?.Value;
+
+    /// <summary>A page of all events, by id.</summary>
+    public async ValueTask<IReadOnlyList<EventDocument>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        [.. (await _events.ListAsync(after, limit, cancellationToken)).Select(stored => stored.Value)];
+
+    /// <summary>How an event stands with every VEN that it concerns, or did when it was sent; by venID.</summary>
+    public async ValueTask<IReadOnlyList<EventResponseDocument>> ResponsesAsync(EventDocument stored, CancellationToken cancellationToken)
+    {
+        var responses = (await _events.FindResponsesAsync(stored.EventId, cancellationToken)).ToDictionary(response => response.VenId);
+        foreach (var venId in Recipients(stored))
+        {
+            responses.TryAdd(venId.Value, new EventResponseDocument { EventId = stored.EventId, VenId = venId.Value });
+        }
+
+        return [.. responses.Values.OrderBy(response => response.VenId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Reads what is kept in memory.</summary>
+    internal async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        foreach (var stored in await _events.FindLiveAsync(_clock.GetUtcNow(), cancellationToken))
+        {
+            _live[stored.Value.EventId] = stored.Value;
+        }
+    }
+
+    /// <summary>The events that concern a VEN and are still sent, in no order.</summary>
+    internal IEnumerable<EventDocument> LiveFor(KnownVen ven)
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var stored in _live.Values)
+        {
+            if (stored.SentUntil <= now)
+            {
+                _live.TryRemove(new KeyValuePair<string, EventDocument>(stored.EventId, stored));
+            }
+            else if (!ven.ReportOnly && stored.Definition.Targets.Match(ven))
+            {
+                yield return stored;
+            }
+        }
+    }
+
+    /// <summary>Owes a VEN the live events that concern it, if there are any.</summary>
+    internal async Task OweToAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        if (_vens.Find(venId) is { } ven && LiveFor(ven).Any())
+        {
+            await _database.CommitAsync(new UnitOfWork().Owe(venId, OwedKind.Events), cancellationToken);
+        }
+    }
+
+    private async Task<bool> TryReplaceAsync(Stored<EventDocument> read, EventDocument changed, string what, CancellationToken cancellationToken)
+    {
+        // A VEN that is no target any more learns it by a message without the event (rule 61).
+        var recipients = Recipients(read.Value).Union(Recipients(changed)).ToList();
+        var work = new UnitOfWork().Update(EventDocument.Collection, read, changed);
+        try
+        {
+            await CommitAsync(work, changed, recipients, what, cancellationToken);
+            return true;
+        }
+        catch (ConflictException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Commits an event with one outbox row for each recipient, then makes it live.</summary>
+    /// <remarks>
+    /// A VEN that registers meanwhile either sees the live event when it looks, after it was made known; or was known before the second look
+    /// here. So none is missed, and neither waits for the other.
+    /// </remarks>
+    private async Task CommitAsync(UnitOfWork work, EventDocument stored, IReadOnlyList<VenId> recipients, string what, CancellationToken cancellationToken)
+    {
+        work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}");
+        Owe(work, recipients);
+        await _database.CommitAsync(work, cancellationToken);
+        _live.AddOrUpdate(stored.EventId, stored, (_, other) => other.ModificationNumber > stored.ModificationNumber ? other : stored);
+        if (Recipients(stored).Except(recipients).ToList() is { Count: > 0 } late)
+        {
+            await _database.CommitAsync(Owe(new UnitOfWork(), late), cancellationToken);
+        }
+    }
+
+    private static UnitOfWork Owe(UnitOfWork work, IReadOnlyList<VenId> recipients)
+    {
+        foreach (var venId in recipients)
+        {
+            work.Owe(venId, OwedKind.Events);
+        }
+
+        return work;
+    }
+
+    private List<VenId> Recipients(EventDocument stored) =>
+        [.. _vens.Known.Where(ven => ven.RegistrationId is not null && !ven.ReportOnly && stored.Definition.Targets.Match(ven)).Select(ven => ven.VenId)];
+
+    private static bool IsSame(EventDefinition one, EventDefinition other)
+    {
+        var document = new EventDocument { EventId = "", ModificationNumber = 0, Definition = one, CreatedAt = default, ModifiedAt = default };
+        return JsonSerializer.Serialize(document, VtnJson.Default.EventDocument)
+            == JsonSerializer.Serialize(document with { Definition = other }, VtnJson.Default.EventDocument);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2101, LogLevel.Information, "Event {OadrEventId} announced to {VenCount} VENs")]
+        public static partial void Announced(ILogger logger, string oadrEventId, int venCount);
+
+        [LoggerMessage(2102, LogLevel.Information, "Event {OadrEventId} modified: modification {ModificationNumber}")]
+        public static partial void Modified(ILogger logger, string oadrEventId, uint modificationNumber);
+
+        [LoggerMessage(2103, LogLevel.Information, "Event {OadrEventId} cancelled")]
+        public static partial void Cancelled(ILogger logger, string oadrEventId);
+    }
+}

@@ -1,0 +1,96 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Makes the wire form of an event for one VEN (protocol.md §8).</summary>
+internal static class EventMessage
+{
+    /// <param name="stored">The event.</param>
+    /// <param name="ven">The VEN that it is sent to.</param>
+    /// <param name="now">When the message is built: createdDateTime, the same for all events of a message (rule 115).</param>
+    public static OadrEvent Build(EventDocument stored, KnownVen ven, DateTimeOffset now)
+    {
+        var definition = stored.Definition;
+        return new OadrEvent(
+            new EiEvent
+            {
+                Descriptor = new EventDescriptor
+                {
+                    EventId = new OadrEventId(stored.EventId),
+                    ModificationNumber = stored.ModificationNumber,
+                    ModificationDateTime = stored.ModificationNumber > 0 ? WholeSeconds(stored.ModifiedAt) : null,
+                    Priority = new EventPriority(definition.Priority),
+                    MarketContext = new MarketContext(definition.MarketContext),
+                    CreatedDateTime = WholeSeconds(now),
+                    EventStatus = stored.StatusAt(now),
+                    TestEvent = definition.TestEvent ? "true" : null,
+                    VtnComment = definition.Comment,
+                },
+                ActivePeriod = new XcalProperties
+                {
+                    DtStart = definition.Start,
+                    Duration = OadrDuration.From(definition.Duration),
+                    Tolerance = definition.StartAfter is { } startAfter ? new Tolerance(OadrDuration.From(startAfter)) : null,
+                    Notification = OadrDuration.From(definition.Notification),
+                    RampUp = definition.RampUp is { } rampUp ? OadrDuration.From(rampUp) : null,
+                    Recovery = definition.Recovery is { } recovery ? OadrDuration.From(recovery) : null,
+                },
+                Signals = [.. definition.Signals.Select((signal, index) => Signal(stored, signal, index, now))],
+                Target = Target(definition.Targets, ven),
+            },
+            definition.ResponseRequired);
+    }
+
+    private static EiEventSignal Signal(EventDocument stored, SignalDefinition signal, int index, DateTimeOffset now) => new()
+    {
+        Intervals =
+        [
+            .. signal.Intervals.Select((interval, uid) => new Interval
+            {
+                Duration = OadrDuration.From(interval.Duration),
+                Uid = uid.ToString(),
+                Payloads = [new SignalPayload(new PayloadFloat(interval.Value))],
+            }),
+        ],
+        SignalName = new SignalName(signal.Name),
+        SignalType = signal.Type,
+        SignalId = $"S{index}",
+        ItemBase = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit),
+        CurrentValue = CurrentValue(stored, signal, now) is { } value ? new PayloadFloat(value) : null,
+    };
+
+    /// <summary>The value of the running interval; of SIMPLE 0 while the event is not active (rules 14, 29), of others nothing (rule 110).</summary>
+    private static double? CurrentValue(EventDocument stored, SignalDefinition signal, DateTimeOffset now)
+    {
+        if (stored.StatusAt(now) != EventStatus.Active)
+        {
+            return new SignalName(signal.Name).IsSimple ? 0 : null;
+        }
+
+        var end = stored.Definition.Start;
+        foreach (var interval in signal.Intervals)
+        {
+            end += interval.Duration;
+            if (now < end || stored.Definition.End is null)
+            {
+                return interval.Value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// The target as this VEN is to see it: its own venID when the event concerns it as a whole, at most one (rule 63), and of the rest what is
+    /// its own. What concerns other VENs is not told.
+    /// </summary>
+    private static EiTarget Target(EventTargets targets, KnownVen ven) => new()
+    {
+        VenIds = targets.MatchWhole(ven) ? [ven.VenId] : [],
+        GroupIds = [.. targets.GroupIds.Where(ven.GroupIds.Contains).Select(id => new GroupId(id))],
+        ResourceIds = [.. targets.ResourceIds.Where(ven.ResourceIds.Contains).Select(id => new ResourceId(id))],
+        PartyIds = [.. targets.PartyIds.Where(ven.PartyIds.Contains).Select(id => new PartyId(id))],
+    };
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
+}

@@ -1,0 +1,46 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>How an event stands with one VEN: what it was sent, and what it answered.</summary>
+public sealed record EventResponseDocument
+{
+    internal const string EventIndex = "event";
+
+    internal static readonly CollectionDefinition<EventResponseDocument> Collection = new(
+        "event-responses",
+        VtnJson.Default.EventResponseDocument,
+        response => Id(response.EventId, response.VenId),
+        new DocumentIndex<EventResponseDocument>(EventIndex, response => [response.EventId]));
+
+    public required string EventId { get; init; }
+
+    public required string VenId { get; init; }
+
+    /// <summary>The modification that was handed over last; null if none was.</summary>
+    public uint? DeliveredModification { get; init; }
+
+    public DateTimeOffset? DeliveredAt { get; init; }
+
+    /// <summary>The latest answer; null if there was none.</summary>
+    public OptType? Opt { get; init; }
+
+    /// <summary>The modification that was answered.</summary>
+    public uint? OptModification { get; init; }
+
+    public DateTimeOffset? OptAt { get; init; }
+
+    /// <summary>The code of the answer: 200, or why the VEN cannot take the event.</summary>
+    public int? ResponseCode { get; init; }
+
+    /// <summary>The VEN's words; null if it gave none.</summary>
+    public string? ResponseDescription { get; init; }
+
+    internal static string Id(string eventId, string venId) => $"{eventId}/{venId}";
+
+    /// <summary>Whether the VEN has this modification and owes no answer to it.</summary>
+    internal bool Settles(EventDocument stored) => stored.Definition.ResponseRequired == ResponseRequired.Always
+        ? OptModification == stored.ModificationNumber
+        : DeliveredModification == stored.ModificationNumber;
+}

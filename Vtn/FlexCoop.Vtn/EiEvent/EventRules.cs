@@ -1,0 +1,201 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>What an operator may ask for: everything that we send must be right by the specification (rules 2 to 9, 47, 63, 100 to 116).</summary>
+public static class EventRules
+{
+    /// <summary>The most intervals of an event, over all its signals: a day of minutes. It keeps a message within the size that a peer must take.</summary>
+    public const int MaxIntervals = 1440;
+
+    /// <summary>The most signals of an event.</summary>
+    public const int MaxSignals = 16;
+
+    /// <summary>The most ids of one kind of target.</summary>
+    public const int MaxTargets = 100_000;
+
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    /// <summary>Everything that is wrong with a definition; empty when it may be announced.</summary>
+    public static IReadOnlyList<RuleFault> Check(EventDefinition definition, DateTimeOffset now) =>
+    [
+        .. Targets(definition.Targets), .. Program(definition), .. Times(definition, now), .. Signals(definition), .. Comment(definition),
+    ];
+
+    private static IEnumerable<RuleFault> Targets(EventTargets targets)
+    {
+        var kinds = new (string Member, IReadOnlyList<string> Ids)[]
+        {
+            ("targets.venIds", targets.VenIds),
+            ("targets.groupIds", targets.GroupIds),
+            ("targets.resourceIds", targets.ResourceIds),
+            ("targets.partyIds", targets.PartyIds),
+        };
+        if (kinds.All(kind => kind.Ids.Count == 0))
+        {
+            yield return new RuleFault("targets", "names nobody", "give at least one of venIds, groupIds, resourceIds or partyIds");
+        }
+
+        foreach (var (member, ids) in kinds)
+        {
+            if (ids.Count > MaxTargets)
+            {
+                yield return new RuleFault(member, $"has {ids.Count} ids", $"give at most {MaxTargets}, or a group");
+            }
+
+            var bad = ids.Select((id, index) => (id, index)).FirstOrDefault(item => string.IsNullOrWhiteSpace(item.id) || !OadrWriter.CanCarry(item.id), (null!, -1));
+            if (bad.index >= 0)
+            {
+                yield return new RuleFault($"{member}[{bad.index}]", "is no identifier", "give text without control characters");
+            }
+        }
+    }
+
+    private static IEnumerable<RuleFault> Program(EventDefinition definition)
+    {
+        if (!Uri.TryCreate(definition.MarketContext, UriKind.Absolute, out var _) || !OadrWriter.CanCarry(definition.MarketContext))
+        {
+            yield return new RuleFault("marketContext", $"'{definition.MarketContext}' is no URI", "give an absolute URI such as http://example.org/program");
+        }
+    }
+
+    private static IEnumerable<RuleFault> Times(EventDefinition definition, DateTimeOffset now)
+    {
+        if (definition.Start < now - Longest || definition.Start > now + Longest)
+        {
+            yield return new RuleFault("start", $"{Text(definition.Start)} is more than a year from now ({Text(now)})", "give a time within a year");
+            yield break;
+        }
+
+        foreach (var (member, length, mayBeNegative) in new[]
+        {
+            ("duration", (TimeSpan?)definition.Duration, false),
+            ("notification", definition.Notification, false),
+            ("rampUp", definition.RampUp, true),
+            ("recovery", definition.Recovery, true),
+            ("startAfter", definition.StartAfter, false),
+        })
+        {
+            if (Length(member, length, mayBeNegative) is { } fault)
+            {
+                yield return fault;
+            }
+        }
+
+        if (definition.End is { } end && end + (definition.StartAfter ?? TimeSpan.Zero) <= now)
+        {
+            yield return new RuleFault("start", $"the event would have ended at {Text(end)}, which is past ({Text(now)})", "give a start or duration that ends later (rule 33)");
+        }
+    }
+
+    private static RuleFault? Length(string member, TimeSpan? length, bool mayBeNegative)
+    {
+        if (length is not { } span)
+        {
+            return null;
+        }
+
+        if (!mayBeNegative && span < TimeSpan.Zero)
+        {
+            return new RuleFault(member, $"{OadrDuration.From(span)} is negative", "give 0 or more");
+        }
+
+        return span.Duration() > Longest ? new RuleFault(member, $"{OadrDuration.From(span)} is longer than a year", "give P366D or less") : null;
+    }
+
+    private static IEnumerable<RuleFault> Signals(EventDefinition definition)
+    {
+        if (definition.Signals.Count is 0 or > MaxSignals)
+        {
+            yield return new RuleFault("signals", $"has {definition.Signals.Count} signals", $"give 1 to {MaxSignals}");
+            yield break;
+        }
+
+        var intervals = definition.Signals.Sum(signal => signal.Intervals.Count);
+        if (intervals > MaxIntervals)
+        {
+            var most = Enumerable.Range(0, definition.Signals.Count).MaxBy(index => definition.Signals[index].Intervals.Count);
+            yield return new RuleFault($"signals[{most}].intervals", $"the event has {intervals} intervals", $"give at most {MaxIntervals} in all");
+            yield break;
+        }
+
+        for (var index = 0; index < definition.Signals.Count; index++)
+        {
+            foreach (var fault in Signal(definition, definition.Signals[index], $"signals[{index}]"))
+            {
+                yield return fault;
+            }
+        }
+    }
+
+    private static IEnumerable<RuleFault> Signal(EventDefinition definition, SignalDefinition signal, string member)
+    {
+        var unit = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit);
+        if (signal.Unit is not null && unit is null)
+        {
+            yield return new RuleFault($"{member}.unit", $"'{signal.Unit}' is not known", $"give {SignalUnit.Examples}");
+        }
+
+        var types = SignalTable.Types(signal.Name);
+        var row = SignalTable.Find(signal.Name, signal.Type);
+        if (types.Count == 0 && !(signal.Name.StartsWith("x-", StringComparison.Ordinal) && signal.Name.Length > 2 && OadrWriter.CanCarry(signal.Name) && !signal.Name.Any(char.IsWhiteSpace)))
+        {
+            yield return new RuleFault($"{member}.name", $"'{signal.Name}' is not known", "give a name of the specification's table 1, such as SIMPLE or LOAD_DISPATCH, or one that begins with x-");
+        }
+        else if (types.Count > 0 && row is null)
+        {
+            yield return new RuleFault($"{member}.type", $"{signal.Name} has no type {signal.Type}", $"give {string.Join(" or ", types)} (rule 104)");
+        }
+        else if (row is not null && !row.AllowsUnit(unit?.Kind) && (signal.Unit is null || unit is not null))
+        {
+            yield return new RuleFault($"{member}.unit", $"'{signal.Unit}' does not go with {signal.Name} {signal.Type}", $"give {row.UnitsInWords} (rule 104)");
+        }
+
+        foreach (var fault in Intervals(definition, signal, row, member))
+        {
+            yield return fault;
+        }
+    }
+
+    private static IEnumerable<RuleFault> Intervals(EventDefinition definition, SignalDefinition signal, SignalTable.Row? row, string member)
+    {
+        if (signal.Intervals.Count == 0)
+        {
+            yield return new RuleFault($"{member}.intervals", "is empty", "give at least one interval");
+            yield break;
+        }
+
+        var sum = TimeSpan.Zero;
+        for (var index = 0; index < signal.Intervals.Count; index++)
+        {
+            var (duration, value) = signal.Intervals[index];
+            if (Length($"{member}.intervals[{index}].duration", duration, mayBeNegative: false) is { } fault)
+            {
+                yield return fault;
+                yield break;
+            }
+
+            sum += duration;
+            if (!double.IsFinite(value) || row?.AllowsValue(value) == false)
+            {
+                yield return new RuleFault($"{member}.intervals[{index}].value", $"{value} is not allowed", $"give {row?.Allowed ?? "a number"}");
+            }
+        }
+
+        if (sum != definition.Duration)
+        {
+            yield return new RuleFault(
+                $"{member}.intervals", $"the durations add up to {OadrDuration.From(sum)}", $"make them add up to the event's {OadrDuration.From(definition.Duration)} (rule 8)");
+        }
+    }
+
+    private static IEnumerable<RuleFault> Comment(EventDefinition definition)
+    {
+        if (definition.Comment is { } comment && (comment.Length > 1000 || !OadrWriter.CanCarry(comment)))
+        {
+            yield return new RuleFault("comment", "is too long, or holds control characters", "give at most 1,000 characters of text");
+        }
+    }
+
+    private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
+}

@@ -1,0 +1,31 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>What the VTN asks of storage about events and what VENs answered to them.</summary>
+internal sealed class EventStore(Database database)
+{
+    private readonly DocumentCollection<EventDocument> _events = database.Documents(EventDocument.Collection);
+    private readonly DocumentCollection<EventResponseDocument> _responses = database.Documents(EventResponseDocument.Collection);
+
+    public ValueTask<Stored<EventDocument>?> FindAsync(string eventId, CancellationToken cancellationToken) => _events.FindAsync(eventId, cancellationToken);
+
+    public ValueTask<IReadOnlyList<Stored<EventDocument>>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
+        _events.ListAsync(after, limit, cancellationToken);
+
+    /// <summary>The events that VENs are still sent.</summary>
+    public ValueTask<IReadOnlyList<Stored<EventDocument>>> FindLiveAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        _events.FindRangeAsync(EventDocument.SentUntilIndex, IndexKey.Of(now), to: null, cancellationToken);
+
+    public ValueTask<Stored<EventResponseDocument>?> FindResponseAsync(string eventId, VenId venId, CancellationToken cancellationToken) =>
+        _responses.FindAsync(EventResponseDocument.Id(eventId, venId.Value), cancellationToken);
+
+    public async ValueTask<IReadOnlyList<EventResponseDocument>> FindResponsesAsync(string eventId, CancellationToken cancellationToken) =>
+        [.. (await _responses.FindAllAsync(EventResponseDocument.EventIndex, eventId, cancellationToken)).Select(response => response.Value)];
+
+    /// <summary>Adds a VEN's response to a unit of work, new or changed.</summary>
+    public static UnitOfWork Save(UnitOfWork work, Stored<EventResponseDocument>? read, EventResponseDocument response) => read is null
+        ? work.Insert(EventResponseDocument.Collection, response)
+        : work.Update(EventResponseDocument.Collection, read, response);
+}

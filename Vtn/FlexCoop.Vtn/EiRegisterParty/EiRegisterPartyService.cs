@@ -1,0 +1,165 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>EiRegisterParty on the VTN's side (protocol.md §6).</summary>
+internal sealed partial class EiRegisterPartyService(
+    VenStore vens, VenLifecycle lifecycle, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiRegisterPartyService> logger)
+{
+    private static readonly IReadOnlyList<OadrProfile> Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])];
+
+    /// <summary>Tells what the VTN offers (oadrQueryRegistration; rule 404).</summary>
+    public OadrCreatedPartyRegistration QueryRegistration(OadrQueryRegistration message) => Created(EiResponse.Ok(message.RequestId));
+
+    /// <summary>Registers a VEN, or registers it again (oadrCreatePartyRegistration; rules 400 to 406).</summary>
+    public async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
+    {
+        if (RegistrationRules.Check(message) is { } refusal)
+        {
+            return Refuse(message, refusal);
+        }
+
+        return message switch
+        {
+            { RegistrationId: { } registrationId, VenId: { } venId } => await ReregisterAsync(message, registrationId, venId, cancellationToken),
+            { VenId: { } venId } => await RegisterKnownAsync(message, venId, cancellationToken),
+            _ => await RegisterNewAsync(message, cancellationToken),
+        };
+    }
+
+    /// <summary>Ends a registration on the VEN's wish (oadrCancelPartyRegistration; rules 400, 407).</summary>
+    public async Task<OadrCanceledPartyRegistration> CancelPartyRegistrationAsync(OadrCancelPartyRegistration message, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var ven = await vens.FindByRegistrationAsync(message.RegistrationId, cancellationToken);
+            if (ven is null || (message.VenId is { } venId && venId.Value != ven.Value.VenId))
+            {
+                return new OadrCanceledPartyRegistration
+                {
+                    EiResponse = new Refusal(EiResponseCode.InvalidId, $"registrationID '{message.RegistrationId}' is not registered (rule 400)").Answer(message.RequestId),
+                    VenId = message.VenId,
+                };
+            }
+
+            var known = new VenId(ven.Value.VenId);
+            var now = clocks.Domain.GetUtcNow();
+            var forgotten = ven.Value with { RegistrationId = null, CancelledAt = now, Reports = null, WantedReports = null };
+            var work = new UnitOfWork().Note(known, now, "registration cancelled by the VEN");
+            await lifecycle.ForgetAsync(known, work, cancellationToken);
+            if (await vens.TryUpdateAsync(ven, forgotten, work, cancellationToken))
+            {
+                Log.Cancelled(logger, known);
+                return new OadrCanceledPartyRegistration
+                {
+                    EiResponse = EiResponse.Ok(message.RequestId), RegistrationId = message.RegistrationId, VenId = known,
+                };
+            }
+        }
+    }
+
+    private async Task<OadrCreatedPartyRegistration> RegisterNewAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
+    {
+        var now = clocks.Domain.GetUtcNow();
+        var ven = Register(
+            new VenDocument { VenId = NewId.Of("VEN"), RegisteredAt = now, GroupIds = [.. options.Value.DefaultGroupIds] }, message, now);
+        var venId = new VenId(ven.VenId);
+
+        // The VTN's METADATA, which is empty, is the first thing that a new VEN polls (rule 301).
+        var work = new UnitOfWork().Owe(venId, OwedKind.RegisterReport).Note(venId, now, $"registered as '{ven.Name}'");
+        await vens.InsertAsync(ven, work, cancellationToken);
+        await lifecycle.WelcomeAsync(venId, cancellationToken);
+        Log.Registered(logger, venId, ven.Name);
+        return Created(EiResponse.Ok(message.RequestId), ven);
+    }
+
+    /// <summary>A VEN that has an id begins afresh: what it had registered and was asked to report is void (rule 406).</summary>
+    private async Task<OadrCreatedPartyRegistration> RegisterKnownAsync(OadrCreatePartyRegistration message, VenId venId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await vens.FindDocumentAsync(venId, cancellationToken);
+            if (read is null)
+            {
+                return Refuse(message, new Refusal(EiResponseCode.InvalidId, $"venID '{venId}' was not issued here; register without venID (rule 402)"));
+            }
+
+            var now = clocks.Domain.GetUtcNow();
+            var ven = Register(read.Value with { Reports = null, CancelledAt = null }, message, now);
+            var work = new UnitOfWork().Note(venId, now, $"registered anew as '{ven.Name}'");
+            await lifecycle.ForgetAsync(venId, work, cancellationToken);
+            work.Owe(venId, OwedKind.RegisterReport);
+            if (await vens.TryUpdateAsync(read, ven, work, cancellationToken))
+            {
+                await lifecycle.WelcomeAsync(venId, cancellationToken);
+                Log.Registered(logger, venId, ven.Name);
+                return Created(EiResponse.Ok(message.RequestId), ven);
+            }
+        }
+    }
+
+    /// <summary>The registration stays, with what the VEN says anew (§8.4.1).</summary>
+    private async Task<OadrCreatedPartyRegistration> ReregisterAsync(
+        OadrCreatePartyRegistration message, RegistrationId registrationId, VenId venId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await vens.FindDocumentAsync(venId, cancellationToken);
+            if (read is null || read.Value.RegistrationId != registrationId.Value)
+            {
+                return Refuse(message, new Refusal(
+                    EiResponseCode.InvalidId,
+                    $"registrationID '{registrationId}' of venID '{venId}' is not registered; register without registrationID (rule 400)"));
+            }
+
+            var ven = read.Value with { Name = message.VenName, ReportOnly = message.ReportOnly, XmlSignature = message.XmlSignature };
+            var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"registered again as '{ven.Name}'");
+            if (await vens.TryUpdateAsync(read, ven, work, cancellationToken))
+            {
+                Log.Registered(logger, venId, ven.Name);
+                return Created(EiResponse.Ok(message.RequestId), ven);
+            }
+        }
+    }
+
+    private static VenDocument Register(VenDocument ven, OadrCreatePartyRegistration message, DateTimeOffset now) => ven with
+    {
+        RegistrationId = NewId.Of("REG"),
+        RegisteredAt = now,
+        Name = message.VenName,
+        ReportOnly = message.ReportOnly,
+        XmlSignature = message.XmlSignature,
+    };
+
+    private OadrCreatedPartyRegistration Refuse(OadrCreatePartyRegistration message, Refusal refusal)
+    {
+        Log.Refused(logger, message.VenName, refusal.Code.Value, refusal.Description);
+        return Created(refusal.Answer(message.RequestId));
+    }
+
+    /// <summary>The answer; it tells all profiles, also when it refuses (trap 7), and the poll interval, which a peer reads unchecked (interop.md §1.1).</summary>
+    internal OadrCreatedPartyRegistration Created(EiResponse response, VenDocument? ven = null) => new()
+    {
+        EiResponse = response,
+        RegistrationId = ven?.RegistrationId is { } registrationId ? new RegistrationId(registrationId) : null,
+        VenId = ven is null ? null : new VenId(ven.VenId),
+        VtnId = new VtnId(options.Value.VtnId),
+        Profiles = Profiles,
+        RequestedOadrPollFreq = OadrDuration.From(options.Value.PollInterval),
+    };
+
+    private static partial class Log
+    {
+        [LoggerMessage(2001, LogLevel.Information, "VEN {VenId} '{VenName}' registered")]
+        public static partial void Registered(ILogger logger, VenId venId, string? venName);
+
+        [LoggerMessage(2002, LogLevel.Information, "VEN {VenId} cancelled its registration")]
+        public static partial void Cancelled(ILogger logger, VenId venId);
+
+        [LoggerMessage(2003, LogLevel.Warning, "Registration of '{VenName}' refused with {ResponseCode}: {Description}")]
+        public static partial void Refused(ILogger logger, string? venName, int responseCode, string description);
+    }
+}

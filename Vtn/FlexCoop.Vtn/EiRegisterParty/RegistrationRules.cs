@@ -1,0 +1,35 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>What a registration must say beyond the schema (rule 402).</summary>
+internal static class RegistrationRules
+{
+    /// <returns>Null when it may be accepted.</returns>
+    public static Refusal? Check(OadrCreatePartyRegistration message) =>
+        NeedsPullFlag(message) ?? NeedsAddress(message) ?? NeedsBothIds(message) ?? IsServed(message);
+
+    private static Refusal? NeedsPullFlag(OadrCreatePartyRegistration message) =>
+        message is { TransportName: OadrTransportName.SimpleHttp, HttpPullModel: null }
+            ? new Refusal(EiResponseCode.ComplianceOther, "oadrHttpPullModel is missing; give it for simpleHttp (rule 402)")
+            : null;
+
+    private static Refusal? NeedsAddress(OadrCreatePartyRegistration message) =>
+        string.IsNullOrWhiteSpace(message.TransportAddress) && (message.TransportName == OadrTransportName.Xmpp || message.HttpPullModel == false)
+            ? new Refusal(EiResponseCode.ComplianceOther, "oadrTransportAddress is missing; give it for push and for xmpp (rule 402)")
+            : null;
+
+    private static Refusal? NeedsBothIds(OadrCreatePartyRegistration message) =>
+        message is { RegistrationId: not null, VenId: null }
+            ? new Refusal(EiResponseCode.ComplianceOther, "venID is missing; a re-registration names registrationID and venID (rule 402)")
+            : null;
+
+    private static Refusal? IsServed(OadrCreatePartyRegistration message) => message switch
+    {
+        { ProfileName: not OadrProfileName.Profile20b } =>
+            new Refusal(EiResponseCode.DeploymentOther, "profile 2.0a is not served here; register for 2.0b"),
+        { TransportName: not OadrTransportName.SimpleHttp } or { HttpPullModel: false } =>
+            new Refusal(EiResponseCode.DeploymentOther, "only simpleHttp in pull mode is served here; register with oadrHttpPullModel true"),
+        _ => null,
+    };
+}

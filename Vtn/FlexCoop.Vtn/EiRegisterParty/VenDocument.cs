@@ -1,0 +1,54 @@
+using FlexCoop.Storage;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>A VEN as it is stored: who it is, how it is registered, what it can report, what is wanted of it.</summary>
+public sealed record VenDocument
+{
+    internal static readonly CollectionDefinition<VenDocument> Collection = new(
+        "vens",
+        VtnJson.Default.VenDocument,
+        ven => ven.VenId,
+        new DocumentIndex<VenDocument>(RegistrationIndex, ven => ven.RegistrationId is null ? [] : [ven.RegistrationId]));
+
+    internal const string RegistrationIndex = "registration";
+
+    public required string VenId { get; init; }
+
+    /// <summary>oadrVenName; null when the VEN gave none.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>Null when the registration was cancelled.</summary>
+    public string? RegistrationId { get; init; }
+
+    public required DateTimeOffset RegisteredAt { get; init; }
+
+    /// <summary>Null while it is registered.</summary>
+    public DateTimeOffset? CancelledAt { get; init; }
+
+    /// <summary>Whether it takes no events.</summary>
+    public bool ReportOnly { get; init; }
+
+    /// <summary>Whether it can sign its messages.</summary>
+    public bool XmlSignature { get; init; }
+
+    public IReadOnlyList<string> GroupIds { get; init; } = [];
+
+    public IReadOnlyList<string> PartyIds { get; init; } = [];
+
+    /// <summary>What it can report, by its METADATA; null until it sent any.</summary>
+    public IReadOnlyList<OfferedReport>? Reports { get; init; }
+
+    /// <summary>What is wanted of it; null for what <see cref="WantedReport.ByDefault"/> says.</summary>
+    public IReadOnlyList<WantedReport>? WantedReports { get; init; }
+
+    /// <summary>Whether it is registered now.</summary>
+    internal bool IsRegistered => RegistrationId is not null;
+
+    /// <summary>The resources that its reports stand for.</summary>
+    internal IReadOnlyList<string> ResourceIds =>
+        [.. (Reports ?? []).SelectMany(report => report.Points).SelectMany(point => point.ResourceIds).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>What is wanted of it now.</summary>
+    internal IReadOnlyList<WantedReport> Wanted(TimeSpan byDefault) => WantedReports ?? WantedReport.ByDefault(Reports ?? [], byDefault);
+}

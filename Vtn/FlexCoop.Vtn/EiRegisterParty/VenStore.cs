@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>What the VTN asks of storage about VENs.</summary>
+/// <remarks>Every change of a <see cref="VenDocument"/> goes through here, so that what is in memory follows what was committed.</remarks>
+public sealed class VenStore(Database database)
+{
+    private const int PageSize = 1000;
+
+    private readonly DocumentCollection<VenDocument> _vens = database.Documents(VenDocument.Collection);
+    private readonly DocumentCollection<LastSeenDocument> _lastSeen = database.Documents(LastSeenDocument.Collection);
+    private readonly ConcurrentDictionary<VenId, KnownVen> _known = new();
+
+    /// <summary>Every VEN that was ever registered.</summary>
+    public IEnumerable<KnownVen> Known => _known.Values;
+
+    /// <summary>The VEN of this id, registered or not; null when it was never issued.</summary>
+    public KnownVen? Find(VenId venId) => _known.GetValueOrDefault(venId);
+
+    /// <summary>The document of a VEN; null when its id was never issued.</summary>
+    public ValueTask<Stored<VenDocument>?> FindDocumentAsync(VenId venId, CancellationToken cancellationToken) => _vens.FindAsync(venId.Value, cancellationToken);
+
+    /// <summary>Reads what is kept in memory.</summary>
+    internal async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var lastSeen = new Dictionary<string, DateTimeOffset>();
+        await foreach (var page in Pages(_lastSeen, seen => seen.VenId, cancellationToken))
+        {
+            foreach (var seen in page)
+            {
+                lastSeen[seen.Value.VenId] = seen.Value.At;
+            }
+        }
+
+        await foreach (var page in Pages(_vens, ven => ven.VenId, cancellationToken))
+        {
+            foreach (var ven in page)
+            {
+                _known[new VenId(ven.Value.VenId)] = new KnownVen(ven.Value, lastSeen.TryGetValue(ven.Value.VenId, out var at) ? at : null);
+            }
+        }
+    }
+
+    internal async ValueTask<Stored<VenDocument>?> FindByRegistrationAsync(RegistrationId registrationId, CancellationToken cancellationToken) =>
+        (await _vens.FindAllAsync(VenDocument.RegistrationIndex, registrationId.Value, cancellationToken)).SingleOrDefault();
+
+    /// <summary>Commits a new VEN with whatever else belongs to it.</summary>
+    internal async Task InsertAsync(VenDocument ven, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        await database.CommitAsync(work.Insert(VenDocument.Collection, ven), cancellationToken);
+        Remember(ven);
+    }
+
+    /// <summary>Commits a change of a VEN with whatever else belongs to it.</summary>
+    /// <returns>False when somebody else changed the VEN since it was read.</returns>
+    internal async Task<bool> TryUpdateAsync(Stored<VenDocument> read, VenDocument ven, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        if (!await database.TryCommitAsync(work.Update(VenDocument.Collection, read, ven), cancellationToken))
+        {
+            return false;
+        }
+
+        Remember(ven);
+        return true;
+    }
+
+    internal Task SaveLastSeenAsync(IReadOnlyList<KnownVen> vens, CancellationToken cancellationToken)
+    {
+        var work = new UnitOfWork();
+        foreach (var ven in vens)
+        {
+            work.Put(LastSeenDocument.Collection, new LastSeenDocument(ven.VenId.Value, ven.LastSeen ?? default));
+        }
+
+        return database.CommitAsync(work, cancellationToken);
+    }
+
+    private static async IAsyncEnumerable<IReadOnlyList<Stored<T>>> Pages<T>(
+        DocumentCollection<T> collection, Func<T, string> id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        where T : class
+    {
+        string? after = null;
+        while (true)
+        {
+            var page = await collection.ListAsync(after, PageSize, cancellationToken);
+            if (page.Count == 0)
+            {
+                yield break;
+            }
+
+            yield return page;
+            after = id(page[^1].Value);
+        }
+    }
+
+    private void Remember(VenDocument ven) => _known.AddOrUpdate(
+        new VenId(ven.VenId), _ => new KnownVen(ven, lastSeen: null), (_, before) => new KnownVen(ven, before.LastSeen));
+}

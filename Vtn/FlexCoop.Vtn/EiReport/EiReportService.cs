@@ -1,0 +1,267 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>EiReport on the VTN's side, as the requester (protocol.md §10). The VTN itself has no reports to offer.</summary>
+internal sealed partial class EiReportService(
+    VenStore vens, ReportRequestStore requests, WantedReports wanted, OwedMessages owed, Database database, Clocks clocks, ILogger<EiReportService> logger)
+{
+    private static readonly ReportSpecifierId MetadataSpecifier = new("METADATA");
+
+    /// <summary>Takes a VEN's METADATA: it replaces what was there, voids every request, and what is wanted is asked for anew (rule 306).</summary>
+    public async Task<OadrRegisteredReport> RegisterReportAsync(OadrRegisterReport message, KnownVen ven, CancellationToken cancellationToken)
+    {
+        if (MetadataRules.Check(message) is { } refusal)
+        {
+            Log.MetadataRefused(logger, ven.VenId, refusal.Description);
+            return new OadrRegisteredReport { EiResponse = refusal.Answer(message.RequestId), VenId = ven.VenId };
+        }
+
+        IReadOnlyList<OfferedReport> offered = [.. message.Reports.Select(Metadata.ToOffered)];
+        while (true)
+        {
+            var read = (await vens.FindDocumentAsync(ven.VenId, cancellationToken))!;
+            var changed = read.Value with { Reports = offered, WantedReports = StillOffered(read.Value.WantedReports, offered) };
+            var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"METADATA of {offered.Count} reports");
+            foreach (var request in await requests.FindOfAsync(ven.VenId, cancellationToken))
+            {
+                work.Delete(ReportRequestDocument.Collection, request);
+            }
+
+            foreach (var row in new[] { owed.Find(ven.VenId, OwedKind.CreateReport), owed.Find(ven.VenId, OwedKind.CancelReport) }.OfType<OutboxRow>())
+            {
+                owed.Close(row, work);
+            }
+
+            wanted.Align(changed, [], work);
+            if (await vens.TryUpdateAsync(read, changed, work, cancellationToken))
+            {
+                Log.MetadataTaken(logger, ven.VenId, offered.Count, offered.Sum(report => report.Points.Count));
+                return new OadrRegisteredReport { EiResponse = EiResponse.Ok(message.RequestId), VenId = ven.VenId };
+            }
+        }
+    }
+
+    /// <summary>Takes data (oadrUpdateReport). What was asked for is kept, also when something that was not stands beside it.</summary>
+    public async Task<OadrUpdatedReport> UpdateReportAsync(OadrUpdateReport message, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var work = new UnitOfWork();
+        Refusal? refusal = null;
+        foreach (var report in message.Reports)
+        {
+            var request = await requests.FindAsync(report.ReportRequestId, cancellationToken);
+            if (request is null || request.Value.VenId != ven.VenId.Value)
+            {
+                refusal ??= new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{report.ReportRequestId}' is not asked of this VEN (rule 304)");
+                continue;
+            }
+
+            if (ReportPoints.Read(report, out var points) is { } wrong)
+            {
+                refusal ??= wrong;
+                continue;
+            }
+
+            foreach (var (name, series) in points)
+            {
+                work.AddPoints(new SeriesKey(ven.VenId.Value, name), series);
+            }
+        }
+
+        if (!work.IsEmpty)
+        {
+            await database.CommitAsync(work, cancellationToken);
+        }
+
+        if (refusal is not null)
+        {
+            Log.DataRefused(logger, ven.VenId, refusal.Description);
+        }
+
+        return new OadrUpdatedReport { EiResponse = refusal?.Answer(message.RequestId) ?? EiResponse.Ok(message.RequestId), VenId = ven.VenId };
+    }
+
+    /// <summary>Takes a VEN's word on the reports that it was asked for (oadrCreatedReport).</summary>
+    public async Task<OadrResponse> CreatedReportAsync(OadrCreatedReport message, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var refused = !message.EiResponse.ResponseCode.IsSuccess;
+        await SettleAsync(
+            ven,
+            OwedKind.CreateReport,
+            ReportRequestState.Wanted,
+            (request, work) => work.Update(ReportRequestDocument.Collection, request, request.Value with
+            {
+                State = refused && !message.PendingReports.Contains(new ReportRequestId(request.Value.ReportRequestId)) ? ReportRequestState.Refused : ReportRequestState.Created,
+                Refusal = refused ? $"{message.EiResponse.ResponseCode} {message.EiResponse.ResponseDescription}" : null,
+            }),
+            cancellationToken);
+        if (refused)
+        {
+            Log.ReportsRefused(logger, ven.VenId, message.EiResponse.ResponseCode.Value, message.EiResponse.ResponseDescription);
+        }
+
+        return Acknowledge(message.EiResponse.RequestId, ven);
+    }
+
+    /// <summary>Takes a VEN's word on the reports that were cancelled (oadrCanceledReport); whatever it says, they are over.</summary>
+    public async Task<OadrResponse> CanceledReportAsync(OadrCanceledReport message, KnownVen ven, CancellationToken cancellationToken)
+    {
+        await SettleAsync(
+            ven,
+            OwedKind.CancelReport,
+            ReportRequestState.Cancelling,
+            (request, work) => work.Delete(ReportRequestDocument.Collection, request),
+            cancellationToken);
+        return Acknowledge(message.EiResponse.RequestId, ven);
+    }
+
+    /// <summary>Takes a VEN's answer to our METADATA, and what it asks of us beside it (oadrRegisteredReport; rule 344).</summary>
+    /// <remarks>Interpretation: a poll reply has no place for oadrCreatedReport, so it answers this POST (protocol.md §7.1).</remarks>
+    public async Task<OadrMessage> RegisteredReportAsync(OadrRegisteredReport message, KnownVen ven, CancellationToken cancellationToken)
+    {
+        await CloseAsync(ven, OwedKind.RegisterReport, cancellationToken);
+        return message.ReportRequests.Count == 0
+            ? Acknowledge(message.EiResponse.RequestId, ven)
+            : await CreateReportAsync(message.ReportRequests, message.EiResponse.RequestId, ven, cancellationToken);
+    }
+
+    /// <summary>Takes a VEN's wish for reports: we have METADATA to give, which is empty, and nothing else (rules 304, 327, 510).</summary>
+    public Task<OadrCreatedReport> CreateReportAsync(OadrCreateReport message, KnownVen ven, CancellationToken cancellationToken) =>
+        CreateReportAsync(message.ReportRequests, message.RequestId, ven, cancellationToken);
+
+    /// <summary>Takes a VEN's wish to end reports of ours, of which there are none (oadrCancelReport; rule 336).</summary>
+    public static OadrCanceledReport CancelReport(OadrCancelReport message, KnownVen ven) => new()
+    {
+        EiResponse = new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{message.ReportRequestIds[0]}' is not a report of this VTN (rule 336)").Answer(message.RequestId),
+        PendingReports = [],
+        VenId = ven.VenId,
+    };
+
+    /// <summary>Hands over our METADATA: no reports (rule 301).</summary>
+    public static Reply HandOverMetadata(OutboxRow row) => new(new OadrRegisterReport { RequestId = NewId.Of("REQ") }) { Row = row };
+
+    /// <summary>Hands over what is wanted of a VEN.</summary>
+    /// <returns>Null when nothing is any more; then the row is closed.</returns>
+    public async Task<Reply?> HandOverCreateReportAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var open = await OpenAsync(ven, ReportRequestState.Wanted, cancellationToken);
+        return open.Count == 0
+            ? await CloseAsync(row, cancellationToken)
+            : new Reply(new OadrCreateReport
+            {
+                RequestId = NewId.Of("REQ"), ReportRequests = [.. open.Select(request => Request(request.Value))], VenId = ven.VenId,
+            })
+            { Row = row };
+    }
+
+    /// <summary>Hands over what is wanted of a VEN no longer.</summary>
+    /// <returns>Null when nothing is to be ended any more; then the row is closed.</returns>
+    public async Task<Reply?> HandOverCancelReportAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var open = await OpenAsync(ven, ReportRequestState.Cancelling, cancellationToken);
+        return open.Count == 0
+            ? await CloseAsync(row, cancellationToken)
+            : new Reply(new OadrCancelReport
+            {
+                RequestId = NewId.Of("REQ"),
+                ReportRequestIds = [.. open.Select(request => new ReportRequestId(request.Value.ReportRequestId))],
+                ReportToFollow = false,
+                VenId = ven.VenId,
+            })
+            { Row = row };
+    }
+
+    private static OadrResponse Acknowledge(string requestId, KnownVen ven) => new() { EiResponse = EiResponse.Ok(requestId), VenId = ven.VenId };
+
+    private static IReadOnlyList<WantedReport>? StillOffered(IReadOnlyList<WantedReport>? before, IReadOnlyList<OfferedReport> offered) =>
+        before is null ? null : [.. before.Where(report => WantedReportRules.Check([report], offered).Count == 0)];
+
+    /// <summary>A periodic request: always with reportInterval, from now without end, since a peer takes one without for one-shot (interop.md §1.2).</summary>
+    private OadrReportRequest Request(ReportRequestDocument request) => new(
+        new ReportRequestId(request.ReportRequestId),
+        new ReportSpecifier
+        {
+            ReportSpecifierId = new ReportSpecifierId(request.SpecifierId),
+            Granularity = OadrDuration.From(request.Granularity),
+            ReportBackDuration = OadrDuration.From(request.ReportBack),
+            ReportInterval = new XcalProperties { DtStart = WholeSeconds(clocks.Domain.GetUtcNow()), Duration = OadrDuration.Zero },
+            SpecifierPayloads = [.. request.RIds.Select(rId => new SpecifierPayload { RId = new RId(rId), ReadingType = ReadingType.NotApplicable })],
+        });
+
+    private static DateTimeOffset WholeSeconds(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
+
+    private async Task<OadrCreatedReport> CreateReportAsync(
+        IReadOnlyList<OadrReportRequest> asked, string requestId, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var unknown = asked.FirstOrDefault(request => request.ReportSpecifier.ReportSpecifierId != MetadataSpecifier);
+        if (unknown is null)
+        {
+            await database.CommitAsync(new UnitOfWork().Owe(ven.VenId, OwedKind.RegisterReport), cancellationToken);
+        }
+
+        return new OadrCreatedReport
+        {
+            EiResponse = unknown is null
+                ? EiResponse.Ok(requestId)
+                : new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{unknown.ReportSpecifier.ReportSpecifierId}' is not offered by this VTN (rule 304)").Answer(requestId),
+            PendingReports = [],
+            VenId = ven.VenId,
+        };
+    }
+
+    private async Task<IReadOnlyList<Stored<ReportRequestDocument>>> OpenAsync(KnownVen ven, ReportRequestState state, CancellationToken cancellationToken) =>
+        [.. (await requests.FindOfAsync(ven.VenId, cancellationToken)).Where(request => request.Value.State == state)];
+
+    /// <summary>Changes every request that waits for the VEN's word, and closes the row by which it was asked for it.</summary>
+    private async Task SettleAsync(
+        KnownVen ven, string kind, ReportRequestState state, Action<Stored<ReportRequestDocument>, UnitOfWork> settle, CancellationToken cancellationToken)
+    {
+        UnitOfWork work;
+        do
+        {
+            work = new UnitOfWork();
+            var row = owed.Find(ven.VenId, kind);
+            foreach (var request in await OpenAsync(ven, state, cancellationToken))
+            {
+                settle(request, work);
+            }
+
+            if (row is not null)
+            {
+                owed.Close(row, work);
+            }
+        }
+        while (!work.IsEmpty && !await database.TryCommitAsync(work, cancellationToken));
+    }
+
+    private async Task CloseAsync(KnownVen ven, string kind, CancellationToken cancellationToken)
+    {
+        if (owed.Find(ven.VenId, kind) is { } row)
+        {
+            await CloseAsync(row, cancellationToken);
+        }
+    }
+
+    private async Task<Reply?> CloseAsync(OutboxRow row, CancellationToken cancellationToken)
+    {
+        await database.CommitAsync(owed.Close(row, new UnitOfWork()), cancellationToken);
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2201, LogLevel.Information, "VEN {VenId} offers {ReportCount} reports with {PointCount} points")]
+        public static partial void MetadataTaken(ILogger logger, VenId venId, int reportCount, int pointCount);
+
+        [LoggerMessage(2202, LogLevel.Warning, "VEN {VenId}: METADATA refused: {Description}")]
+        public static partial void MetadataRefused(ILogger logger, VenId venId, string description);
+
+        [LoggerMessage(2203, LogLevel.Warning, "VEN {VenId}: data refused: {Description}")]
+        public static partial void DataRefused(ILogger logger, VenId venId, string description);
+
+        [LoggerMessage(2204, LogLevel.Warning, "VEN {VenId} cannot make the reports it was asked for: {ResponseCode} {Description}")]
+        public static partial void ReportsRefused(ILogger logger, VenId venId, int responseCode, string? description);
+    }
+}

@@ -1,0 +1,42 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Makes the stored form of METADATA.</summary>
+internal static class Metadata
+{
+    public static OfferedReport ToOffered(OadrReport report) => new()
+    {
+        SpecifierId = report.ReportSpecifierId.Value,
+        Name = report.ReportName?.AsData().Value,
+        Keeps = report.Duration?.ToTimeSpan(),
+        Points = [.. report.Descriptions.Select(ToOffered)],
+    };
+
+    private static OfferedPoint ToOffered(OadrReportDescription description) => new()
+    {
+        RId = description.RId.Value,
+        ReportType = description.ReportType.Value,
+        ReadingType = description.ReadingType.Value,
+        Unit = description.ItemBase is { } unit ? Prefix(unit.Scale) + unit.Units : null,
+        ResourceIds = [.. (description.ReportDataSource?.ResourceIds ?? []).Select(id => id.Value)],
+        MinPeriod = description.SamplingRate?.MinPeriod.ToTimeSpan(),
+        MaxPeriod = description.SamplingRate?.MaxPeriod.ToTimeSpan(),
+        OnChange = description.SamplingRate?.OnChange ?? false,
+    };
+
+    private static string Prefix(SiScaleCode scale) => scale switch
+    {
+        SiScaleCode.Pico => "p",
+        SiScaleCode.Nano => "n",
+        SiScaleCode.Micro => "µ",
+        SiScaleCode.Milli => "m",
+        SiScaleCode.Centi => "c",
+        SiScaleCode.Deci => "d",
+        SiScaleCode.Kilo => "k",
+        SiScaleCode.Mega => "M",
+        SiScaleCode.Giga => "G",
+        SiScaleCode.Tera => "T",
+        _ => "",
+    };
+}

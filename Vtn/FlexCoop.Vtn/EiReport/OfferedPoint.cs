@@ -1,0 +1,27 @@
+namespace FlexCoop.Vtn;
+
+/// <summary>A data point that a VEN can report, by its METADATA.</summary>
+public sealed record OfferedPoint
+{
+    public required string RId { get; init; }
+
+    /// <summary>usage, x-resourceStatus, …</summary>
+    public required string ReportType { get; init; }
+
+    public required string ReadingType { get; init; }
+
+    /// <summary>The unit with its scale, such as <c>kW</c>; null where there is none.</summary>
+    public string? Unit { get; init; }
+
+    /// <summary>The resources that the data stand for; none for all of the VEN (rule 343).</summary>
+    public IReadOnlyList<string> ResourceIds { get; init; } = [];
+
+    /// <summary>The fastest sampling; null when the VEN did not say.</summary>
+    public TimeSpan? MinPeriod { get; init; }
+
+    /// <summary>The slowest sampling; null when the VEN did not say.</summary>
+    public TimeSpan? MaxPeriod { get; init; }
+
+    /// <summary>Whether changes alone can be reported.</summary>
+    public bool OnChange { get; init; }
+}

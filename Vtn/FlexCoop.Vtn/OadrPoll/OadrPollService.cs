@@ -1,0 +1,30 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>OadrPoll on the VTN's side (protocol.md §7): one payload for each poll, until nothing is owed.</summary>
+internal sealed class OadrPollService(OwedMessages owed, EiEventService events, EiReportService reports)
+{
+    public async ValueTask<Reply> PollAsync(KnownVen ven, CancellationToken cancellationToken)
+    {
+        while (owed.Next(ven.VenId) is { } row)
+        {
+            if (await BuildAsync(row, ven, cancellationToken) is { } reply)
+            {
+                return reply;
+            }
+        }
+
+        return new Reply(new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = ven.VenId });
+    }
+
+    private async Task<Reply?> BuildAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken) => row.Kind switch
+    {
+        OwedKind.RegisterReport => EiReportService.HandOverMetadata(row),
+        OwedKind.Events => await events.HandOverAsync(row, ven, cancellationToken),
+        OwedKind.CreateReport => await reports.HandOverCreateReportAsync(row, ven, cancellationToken),
+        OwedKind.CancelReport => await reports.HandOverCancelReportAsync(row, ven, cancellationToken),
+        _ => throw new InvalidDataException($"The outbox holds a row of the unknown kind '{row.Kind}'."),
+    };
+}

@@ -1,0 +1,31 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>The kinds of message that can be owed to a VEN: what it is about, from which the message is built when it is handed over.</summary>
+internal static class OwedKind
+{
+    /// <summary>The VTN's METADATA (oadrRegisterReport).</summary>
+    public const string RegisterReport = "register-report";
+
+    /// <summary>The VEN's events have changed (oadrDistributeEvent).</summary>
+    public const string Events = "events";
+
+    /// <summary>Reports are wanted (oadrCreateReport).</summary>
+    public const string CreateReport = "create-report";
+
+    /// <summary>Reports are wanted no longer (oadrCancelReport).</summary>
+    public const string CancelReport = "cancel-report";
+
+    /// <summary>The order in which kinds are handed over: the start-up sequence first (rule 301), then what makes devices act.</summary>
+    public static int Rank(string kind) => kind switch
+    {
+        RegisterReport => 0,
+        Events => 1,
+        CancelReport => 2,
+        _ => 3,
+    };
+
+    public static UnitOfWork Owe(this UnitOfWork work, VenId venId, string kind) => work.Owe(venId.Value, kind);
+}

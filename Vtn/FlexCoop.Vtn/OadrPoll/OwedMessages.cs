@@ -1,0 +1,46 @@
+using System.Collections.Concurrent;
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>What is owed to each VEN, and what was handed over and waits for the VEN's answer (architecture decision 5).</summary>
+/// <remarks>
+/// What is owed lies in the outbox. That something was handed over is kept in memory only: after a restart it is owed again, and handed
+/// over once more, which a VEN must bear (delivery at least once).
+/// </remarks>
+internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOptions> options)
+{
+    private readonly ConcurrentDictionary<long, HandOver> _handedOver = new();
+
+    /// <summary>The next thing owed to a VEN; null when nothing is.</summary>
+    public OutboxRow? Next(VenId venId)
+    {
+        var rows = outbox.OwedTo(venId.Value);
+        return rows.Count == 0 ? null : rows.Where(row => !WaitsForAnswer(row)).OrderBy(row => OwedKind.Rank(row.Kind)).ThenBy(row => row.Id).FirstOrDefault();
+    }
+
+    /// <summary>The row of a kind that is owed to a VEN, whether handed over or not; null when there is none.</summary>
+    public OutboxRow? Find(VenId venId, string kind) => outbox.OwedTo(venId.Value).FirstOrDefault(row => row.Kind == kind);
+
+    /// <summary>From now on the row counts as not owed, until the answer time-out.</summary>
+    public void HandedOver(OutboxRow row) => _handedOver[row.Id] = new HandOver(row.Generation, clocks.Wire.GetUtcNow());
+
+    /// <summary>The row is owed again at once: the reply could not be written.</summary>
+    public void NotHandedOver(OutboxRow row) => _handedOver.TryRemove(row.Id, out var _);
+
+    /// <summary>Adds to a unit of work that the row is closed, unless it has been owed anew since it was read.</summary>
+    public UnitOfWork Close(OutboxRow row, UnitOfWork work)
+    {
+        _handedOver.TryRemove(row.Id, out var _);
+        return work.Close(row);
+    }
+
+    private bool WaitsForAnswer(OutboxRow row) =>
+        _handedOver.TryGetValue(row.Id, out var handOver)
+        && handOver.Generation == row.Generation
+        && clocks.Wire.GetUtcNow() - handOver.At < options.Value.AnswerTimeout;
+
+    private readonly record struct HandOver(long Generation, DateTimeOffset At);
+}

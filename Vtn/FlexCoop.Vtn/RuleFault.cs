@@ -1,0 +1,7 @@
+namespace FlexCoop.Vtn;
+
+/// <summary>One thing that an operator may not ask for.</summary>
+/// <param name="Member">Which member of the request, such as <c>signals[0].intervals[3].value</c>.</param>
+/// <param name="Problem">What is wrong, with the value.</param>
+/// <param name="Remedy">What would be right.</param>
+public sealed record RuleFault(string Member, string Problem, string Remedy);

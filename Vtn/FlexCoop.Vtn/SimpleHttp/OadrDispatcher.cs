@@ -1,0 +1,116 @@
+using FlexCoop.OpenAdr;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Brings a message to its service (protocol.md §3.2), if its sender is registered (rule 517).</summary>
+internal sealed class OadrDispatcher(
+    EiRegisterPartyService registerParty, EiEventService events, EiReportService reports, OadrPollService poll, VenStore vens, Clocks clocks, IOptions<VtnOptions> options)
+{
+    /// <returns>Null when the endpoint does not serve the message.</returns>
+    public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CancellationToken cancellationToken)
+    {
+        if (Service(message) is not { } service || (service != endpoint && message is not OadrResponse))
+        {
+            return null;
+        }
+
+        if (schemaVersion is "2.0a")
+        {
+            return Refuse(message, new Refusal(EiResponseCode.ComplianceOther, "schemaVersion is 2.0a; send 2.0b (rule 509)"));
+        }
+
+        // A VEN answers oadrRequestReregistration by oadrResponse, which is answered by an empty body; a VTN takes it at any service (interop.md §1.1).
+        if (message is OadrResponse)
+        {
+            return new Reply(Message: null);
+        }
+
+        if (service == OadrServiceName.EiRegisterParty)
+        {
+            return new Reply(await RegisterPartyAsync(message, cancellationToken));
+        }
+
+        var sender = Sender(message);
+        var ven = sender is { } venId ? vens.Find(venId) : null;
+        if (WhyUnknown(message, sender, ven) is { } refusal)
+        {
+            return Refuse(message, refusal);
+        }
+
+        ven!.Seen(clocks.Domain.GetUtcNow());
+        return message switch
+        {
+            OadrPoll => await poll.PollAsync(ven, cancellationToken),
+            OadrRequestEvent request => await events.RequestEventAsync(request, ven, cancellationToken),
+            _ => new Reply(await AnswerAsync(message, ven, cancellationToken)),
+        };
+    }
+
+    /// <summary>The service that a VTN serves a message at; null when it serves it nowhere.</summary>
+    public static OadrServiceName? Service(OadrMessage message) => message switch
+    {
+        OadrPoll => OadrServiceName.OadrPoll,
+        OadrQueryRegistration or OadrCreatePartyRegistration or OadrCancelPartyRegistration or OadrCanceledPartyRegistration or OadrResponse =>
+            OadrServiceName.EiRegisterParty,
+        OadrRequestEvent or OadrCreatedEvent => OadrServiceName.EiEvent,
+        OadrRegisterReport or OadrRegisteredReport or OadrCreateReport or OadrCreatedReport or OadrUpdateReport or OadrUpdatedReport
+            or OadrCancelReport or OadrCanceledReport => OadrServiceName.EiReport,
+        OadrCreateOpt or OadrCancelOpt => OadrServiceName.EiOpt,
+        _ => null,
+    };
+
+    private async Task<OadrMessage> RegisterPartyAsync(OadrMessage message, CancellationToken cancellationToken) => message switch
+    {
+        OadrQueryRegistration query => registerParty.QueryRegistration(query),
+        OadrCreatePartyRegistration create => await registerParty.CreatePartyRegistrationAsync(create, cancellationToken),
+        OadrCancelPartyRegistration cancel => await registerParty.CancelPartyRegistrationAsync(cancel, cancellationToken),
+        _ => new OadrResponse { EiResponse = EiResponse.Ok(requestId: "") },
+    };
+
+    private async Task<OadrMessage> AnswerAsync(OadrMessage message, KnownVen ven, CancellationToken cancellationToken) => message switch
+    {
+        OadrCreatedEvent created => await events.CreatedEventAsync(created, ven, cancellationToken),
+        OadrRegisterReport register => await reports.RegisterReportAsync(register, ven, cancellationToken),
+        OadrRegisteredReport registered => await reports.RegisteredReportAsync(registered, ven, cancellationToken),
+        OadrCreateReport create => await reports.CreateReportAsync(create, ven, cancellationToken),
+        OadrCreatedReport created => await reports.CreatedReportAsync(created, ven, cancellationToken),
+        OadrUpdateReport update => await reports.UpdateReportAsync(update, ven, cancellationToken),
+        OadrCancelReport cancel => EiReportService.CancelReport(cancel, ven),
+        OadrCanceledReport canceled => await reports.CanceledReportAsync(canceled, ven, cancellationToken),
+        OadrCreateOpt opt => EiOptService.CreateOpt(opt),
+        OadrCancelOpt opt => EiOptService.CancelOpt(opt),
+        _ => new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = ven.VenId },
+    };
+
+    private static VenId? Sender(OadrMessage message) => message switch
+    {
+        OadrPoll poll => poll.VenId,
+        OadrRequestEvent request => request.VenId,
+        OadrCreatedEvent created => created.VenId,
+        OadrRegisterReport register => register.VenId,
+        OadrRegisteredReport registered => registered.VenId,
+        OadrCreateReport create => create.VenId,
+        OadrCreatedReport created => created.VenId,
+        OadrUpdateReport update => update.VenId,
+        OadrUpdatedReport updated => updated.VenId,
+        OadrCancelReport cancel => cancel.VenId,
+        OadrCanceledReport canceled => canceled.VenId,
+        OadrCreateOpt opt => opt.VenId,
+        OadrCancelOpt opt => opt.VenId,
+        _ => null,
+    };
+
+    private static Refusal? WhyUnknown(OadrMessage message, VenId? sender, KnownVen? ven) => (sender, ven, message) switch
+    {
+        (null, _, _) => new Refusal(EiResponseCode.ComplianceOther, "venID is missing; give the one of your registration (rule 508)"),
+        (_, { RegistrationId: not null }, _) => null,
+
+        // Rules 500 and 517: a poll under an id that was never issued has a wrong id; everything else is not registered.
+        (_, null, OadrPoll) => new Refusal(EiResponseCode.InvalidId, $"venID '{sender}' was never issued; register first (rule 500)"),
+        _ => new Refusal(EiResponseCode.NotRegistered, $"venID '{sender}' is not registered; register first (rule 517)"),
+    };
+
+    private Reply Refuse(OadrMessage message, Refusal refusal) =>
+        new(FittingReply.To(message, refusal, response => registerParty.Created(response), new VtnId(options.Value.VtnId)));
+}

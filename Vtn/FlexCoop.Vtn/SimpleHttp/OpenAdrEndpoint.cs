@@ -1,0 +1,174 @@
+using System.Buffers;
+using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Xml;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>The one OpenADR endpoint: <c>POST /OpenADR2/Simple/2.0b/{service}</c> (protocol.md §2).</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Method, path and content type: 501, 404, 406.</item>
+/// <item>The body, up to 1 MiB.</item>
+/// <item>Bytes to message: 406 with every fault.</item>
+/// <item>The service, which commits before it answers; 404 when the message is not served here.</item>
+/// <item>Message to bytes, compressed if the VEN asks for it, with Content-Length.</item>
+/// <item>What was handed over is noted once it was written, and owed again if it was not.</item>
+/// </list>
+/// The body of any other status than 200 is text for people (§2.3 leaves it open).
+/// </remarks>
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMessages owed, ILogger<OpenAdrEndpoint> logger)
+{
+    public const string Path = "/OpenADR2/Simple/2.0b/";
+
+    public async Task HandleAsync(HttpContext context)
+    {
+        // Step 1
+        var request = context.Request;
+        if (Endpoint(request.Path.Value) is not { } endpoint)
+        {
+            await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no service at '{request.Path}'; the services are EiRegisterParty, EiEvent, EiReport, EiOpt and OadrPoll, spelled so (rule 511).");
+            return;
+        }
+
+        if (!HttpMethods.IsPost(request.Method))
+        {
+            await RefuseAsync(context, StatusCodes.Status501NotImplemented, "Send POST (§9.1.3).");
+            return;
+        }
+
+        if (WhyNotAcceptable(request) is { } reason)
+        {
+            await RefuseAsync(context, StatusCodes.Status406NotAcceptable, reason);
+            return;
+        }
+
+        // Step 2
+        var length = (int)request.ContentLength!.Value;
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
+        try
+        {
+            var body = buffer.AsMemory(0, length);
+            await request.Body.ReadExactlyAsync(body, context.RequestAborted);
+            CrashPoint.Reach("vtn.received");
+
+            // Step 3
+            var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
+            if (read.Message is null)
+            {
+                Log.Unreadable(logger, endpoint, read.Faults[0]);
+                await RefuseAsync(context, StatusCodes.Status406NotAcceptable, string.Join('\n', read.Faults));
+                return;
+            }
+
+            await AnswerAsync(context, endpoint, read.Message, read.SchemaVersion);
+        }
+        catch (EndOfStreamException)
+        {
+            await RefuseAsync(context, StatusCodes.Status406NotAcceptable, "The body is shorter than Content-Length says.");
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task AnswerAsync(HttpContext context, OadrServiceName endpoint, OadrMessage message, string? schemaVersion)
+    {
+        // Step 4: what is committed is not given up when the VEN hangs up.
+        Log.Received(logger, message.PayloadName, endpoint);
+        var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, CancellationToken.None);
+        if (reply is null)
+        {
+            var service = OadrDispatcher.Service(message);
+            await RefuseAsync(context, StatusCodes.Status404NotFound, service is null
+                ? $"{message.PayloadName} is not for a VTN (protocol direction)."
+                : $"{message.PayloadName} is not served at {endpoint}; send it to {service}.");
+            return;
+        }
+
+        CrashPoint.Reach("vtn.before-answer");
+        if (reply.Row is { } row)
+        {
+            owed.HandedOver(row);
+        }
+
+        // Steps 5 and 6
+        try
+        {
+            await ReplyWriter.WriteAsync(context, reply.Message);
+        }
+        catch (Exception notWritten) when (notWritten is IOException or OperationCanceledException)
+        {
+            if (reply.Row is { } stillOwed)
+            {
+                owed.NotHandedOver(stillOwed);
+            }
+
+            Log.NotWritten(logger, message.PayloadName, notWritten);
+            return;
+        }
+
+        CrashPoint.Reach("vtn.after-answer");
+        if (reply.WrittenAsync is { } written)
+        {
+            await written(CancellationToken.None);
+        }
+    }
+
+    private static OadrServiceName? Endpoint(string? path) => path?.StartsWith(Path, StringComparison.Ordinal) != true ? null : path[Path.Length..] switch
+    {
+        "EiRegisterParty" => OadrServiceName.EiRegisterParty,
+        "EiEvent" => OadrServiceName.EiEvent,
+        "EiReport" => OadrServiceName.EiReport,
+        "EiOpt" => OadrServiceName.EiOpt,
+        "OadrPoll" => OadrServiceName.OadrPoll,
+        _ => null,
+    };
+
+    private static string? WhyNotAcceptable(HttpRequest request)
+    {
+        if (!StringValues.IsNullOrEmpty(request.Headers.ContentEncoding))
+        {
+            return "Content-Encoding is not allowed in requests (§9.1.9.3); send the message as it is.";
+        }
+
+        if (request.ContentLength is not { } length)
+        {
+            return "Content-Length is missing; chunked transfer is not allowed (§9.1.9.4).";
+        }
+
+        if (length > OadrXml.MaxBytes)
+        {
+            return $"The body has {length} bytes; send at most {OadrXml.MaxBytes}.";
+        }
+
+        // text/xml is what some peers send (interop.md §1.1).
+        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            && (type.MediaType.Equals("application/xml", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("text/xml", StringComparison.OrdinalIgnoreCase))
+            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+            ? null
+            : $"Content-Type is '{request.ContentType}'; send application/xml, in UTF-8 (§9.1.9.5).";
+    }
+
+    private static Task RefuseAsync(HttpContext context, int status, string reason)
+    {
+        context.Response.StatusCode = status;
+        return ReplyWriter.WriteTextAsync(context, reason);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2901, LogLevel.Debug, "{PayloadName} received at {Service}")]
+        public static partial void Received(ILogger logger, string payloadName, OadrServiceName service);
+
+        [LoggerMessage(2902, LogLevel.Warning, "A message at {Service} was refused: {Fault}")]
+        public static partial void Unreadable(ILogger logger, OadrServiceName service, OadrFault fault);
+
+        [LoggerMessage(2903, LogLevel.Warning, "The answer to {PayloadName} could not be written; what it held is owed again")]
+        public static partial void NotWritten(ILogger logger, string payloadName, Exception exception);
+    }
+}

@@ -1,0 +1,15 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>The answer to a request, and what is to be done once it was written.</summary>
+/// <param name="Message">The answer; null for an empty body (protocol.md §3.1, figure 22).</param>
+internal sealed record Reply(OadrMessage? Message)
+{
+    /// <summary>The row that the answer hands over; null when it hands over none.</summary>
+    public OutboxRow? Row { get; init; }
+
+    /// <summary>Notes that the answer was written; null when there is nothing to note.</summary>
+    public Func<CancellationToken, Task>? WrittenAsync { get; init; }
+}

@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>How the VTN's documents are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(VenDocument))]
+[JsonSerializable(typeof(LastSeenDocument))]
+[JsonSerializable(typeof(EventDocument))]
+[JsonSerializable(typeof(EventResponseDocument))]
+[JsonSerializable(typeof(ReportRequestDocument))]
+internal sealed partial class VtnJson : JsonSerializerContext;

@@ -1,0 +1,33 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>How the VTN presents itself and what it asks of VENs. Section <c>Vtn</c>.</summary>
+public sealed class VtnOptions
+{
+    /// <summary>The vtnID. Interpretation: at least one capital or digit, since a peer in wide use refuses ids all in lower case (interop.md §1.1).</summary>
+    [Required, RegularExpression("[!-~]*[A-Z0-9][!-~]*", ErrorMessage = "Vtn:VtnId must be printable ASCII without spaces, with a capital letter or digit.")]
+    public string VtnId { get; set; } = "FLEXCOOP-VTN";
+
+    /// <summary>How often a VEN may poll (oadrRequestedOadrPollFreq), in whole seconds of real time. 1 second to 1 day; 10 seconds unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The groups that a VEN joins when it registers for the first time.</summary>
+    public IList<string> DefaultGroupIds { get; } = ["all"];
+
+    /// <summary>The program of an event that names none: a URI.</summary>
+    [Required]
+    public string DefaultMarketContext { get; set; } = "urn:flexcoop:program:default";
+
+    /// <summary>How often every usage and status point is wanted of a VEN if nobody asks otherwise. 1 second to 1 day; 1 minute unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan WantedGranularity { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How often lastSeen is written to the store. 1 second to 1 hour of real time; 1 minute unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
+    public TimeSpan LastSeenFlush { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>After this time without its answer a message that was handed over is owed again: max(30 s, 2 × poll interval), architecture decision 5.</summary>
+    internal TimeSpan AnswerTimeout => TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(30).Ticks, 2 * PollInterval.Ticks));
+}

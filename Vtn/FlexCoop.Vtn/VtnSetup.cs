@@ -1,0 +1,51 @@
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Puts the VTN into a host. The host provides the <see cref="Storage.Database"/> and the <see cref="Clocks"/>.</summary>
+public static class VtnSetup
+{
+    /// <summary>Adds the services of the VTN, with the options of section <c>Vtn</c>.</summary>
+    public static IServiceCollection AddVtn(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<VtnOptions>()
+            .Bind(configuration.GetSection("Vtn"), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<VtnOptions>, VtnOptionsValidator>();
+
+        services.AddSingleton<VenStore>();
+        services.AddSingleton<VenLifecycle>();
+        services.AddSingleton<EventBook>();
+        services.AddSingleton<ReportRequestStore>();
+        services.AddSingleton<WantedReports>();
+        services.AddSingleton<OwedMessages>();
+        services.AddSingleton(provider => provider.GetRequiredService<Storage.Database>().Outbox);
+
+        services.AddSingleton<EiRegisterPartyService>();
+        services.AddSingleton<EiEventService>();
+        services.AddSingleton<EiReportService>();
+        services.AddSingleton<OadrPollService>();
+        services.AddSingleton<OadrDispatcher>();
+        services.AddSingleton<OpenAdrEndpoint>();
+        services.AddHostedService<LastSeenFlush>();
+        return services;
+    }
+
+    /// <summary>Reads what the VTN keeps in memory; before the first request.</summary>
+    public static async Task LoadVtnAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        await services.GetRequiredService<VenStore>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<EventBook>().LoadAsync(cancellationToken);
+    }
+
+    /// <summary>Maps every path below <c>/OpenADR2/</c>, in any method.</summary>
+    public static IEndpointConventionBuilder MapOpenAdr(this IEndpointRouteBuilder endpoints)
+    {
+        var endpoint = endpoints.ServiceProvider.GetRequiredService<OpenAdrEndpoint>();
+        return endpoints.Map("/OpenADR2/{**service}", endpoint.HandleAsync);
+    }
+}
