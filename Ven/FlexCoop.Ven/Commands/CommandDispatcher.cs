@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Brings every resource to what the events ask of it now, and lets it go when they ask nothing.</summary>
+/// <remarks>
+/// Each command takes effect once (architecture §5.3): the intent is journaled, the device acts on a value that stands by itself, the outcome
+/// is journaled. A command whose outcome is not known, because the agent died, is read back from the device, and given again only if the
+/// device does not hold it.
+/// </remarks>
+internal sealed partial class CommandDispatcher
+{
+    private readonly Site _site;
+    private readonly VenJournal _journal;
+    private readonly Clocks _clocks;
+    private readonly ILogger _logger;
+    private readonly TimeSpan _deviceTimeout = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<string, (Command Command, bool IsDone)> _last;
+    private readonly ConcurrentDictionary<string, string> _failing = new();
+
+    public CommandDispatcher(Site site, VenJournal journal, Clocks clocks, ILogger logger)
+    {
+        _site = site;
+        _journal = journal;
+        _clocks = clocks;
+        _logger = logger;
+        _last = new ConcurrentDictionary<string, (Command, bool)>(journal.Commands);
+    }
+
+    /// <summary>The last command of each resource, and whether its device has taken it.</summary>
+    public IReadOnlyDictionary<string, (Command Command, bool IsDone)> Last => _last;
+
+    /// <summary>Why resources do not follow, by resource; none when all do.</summary>
+    public IReadOnlyDictionary<string, string> Failing => _failing;
+
+    /// <summary>Gives every command that is missing now.</summary>
+    /// <returns>False when a device did not follow; then try again soon.</returns>
+    public async Task<bool> AlignAsync(IReadOnlyCollection<SiteEvent> events, CancellationToken cancellationToken)
+    {
+        var now = _clocks.Domain.GetUtcNow();
+        var results = await Task.WhenAll(_site.Resources.Select(resource =>
+            AlignAsync(resource, EventTimeline.DemandAt(events, resource, now), cancellationToken)));
+        return results.All(followed => followed);
+    }
+
+    private async Task<bool> AlignAsync(IResource resource, TimelineDemand? demand, CancellationToken cancellationToken)
+    {
+        var wanted = demand is null ? Command.Release(resource.Id) : ToCommand(resource, demand);
+        var isKnown = _last.TryGetValue(resource.Id.Value, out var last);
+        if (wanted.IsRelease ? !isKnown || (last.Command.IsRelease && last.IsDone) : isKnown && last.IsDone && IsSameEffect(last.Command, wanted))
+        {
+            return true;
+        }
+
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_deviceTimeout);
+        try
+        {
+            var isInDoubt = isKnown && !last.IsDone && IsSameEffect(last.Command, wanted);
+            if (isInDoubt && await IsInEffectAsync(resource, wanted, deadline.Token))
+            {
+                Done(wanted);
+                return true;
+            }
+
+            if (!isInDoubt)
+            {
+                Intend(wanted);
+            }
+
+            CrashPoint.Reach("ven.after-intent");
+            await ActAsync(resource, wanted, deadline.Token);
+            CrashPoint.Reach("ven.after-act");
+            Done(wanted);
+            CrashPoint.Reach("ven.after-done");
+            return true;
+        }
+        catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            Failed(wanted, failure);
+            return false;
+        }
+    }
+
+    private static Command ToCommand(IResource resource, TimelineDemand demand) => new()
+    {
+        ResourceId = resource.Id.Value,
+        EventId = demand.EventId.Value,
+        ModificationNumber = demand.ModificationNumber,
+        Interval = demand.Interval,
+        SignalName = demand.Demand.SignalName.Value,
+        SignalType = demand.Demand.SignalType,
+        Value = demand.Demand.Value,
+        Scale = demand.Demand.Scale,
+        ValidUntil = demand.ValidUntil,
+    };
+
+    /// <summary>Whether two commands ask the same of the device, whichever event or modification they come from.</summary>
+    private static bool IsSameEffect(Command one, Command other) =>
+        (one.SignalName, one.SignalType, one.Value, one.Scale, one.ValidUntil) == (other.SignalName, other.SignalType, other.Value, other.Scale, other.ValidUntil);
+
+    private static ValueTask<bool> IsInEffectAsync(IResource resource, Command command, CancellationToken cancellationToken) => command.IsRelease
+        ? resource.IsReleasedAsync(cancellationToken)
+        : resource.HoldsAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
+
+    private static ValueTask ActAsync(IResource resource, Command command, CancellationToken cancellationToken) => command.IsRelease
+        ? resource.ReleaseAsync(cancellationToken)
+        : resource.ApplyAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
+
+    /// <summary>Journals the intent. Letting go does not wait for a disk that is full or broken: no device stays curtailed for that.</summary>
+    private void Intend(Command command)
+    {
+        try
+        {
+            _journal.Append(new JournalRecord.CommandIntended(command));
+        }
+        catch (IOException notWritten) when (command.IsRelease)
+        {
+            Log.ReleasedUnjournaled(_logger, command.ResourceId, notWritten);
+        }
+
+        _last[command.ResourceId] = (command, false);
+    }
+
+    private void Done(Command command)
+    {
+        _journal.Append(new JournalRecord.CommandDone(command.ResourceId));
+        _last[command.ResourceId] = (command, true);
+        _failing.TryRemove(command.ResourceId, out var _);
+        if (command.IsRelease)
+        {
+            Log.Released(_logger, command.ResourceId);
+        }
+        else
+        {
+            Log.Commanded(_logger, command.ResourceId, command.SignalName, command.Value, command.ValidUntil, command.EventId);
+        }
+    }
+
+    private void Failed(Command command, Exception failure)
+    {
+        // Once for each change of state, not for each try.
+        if (_failing.TryAdd(command.ResourceId, failure.Message))
+        {
+            Log.Failed(_logger, command.ResourceId, failure);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3201, LogLevel.Information, "Resource {ResourceId}: {SignalName} {Value} until {ValidUntil:O}, for event {OadrEventId}")]
+        public static partial void Commanded(ILogger logger, string resourceId, string? signalName, double value, DateTimeOffset? validUntil, string? oadrEventId);
+
+        [LoggerMessage(3202, LogLevel.Information, "Resource {ResourceId} let go")]
+        public static partial void Released(ILogger logger, string resourceId);
+
+        [LoggerMessage(3204, LogLevel.Error, "Resource {ResourceId} is let go without a record, since the journal cannot be written")]
+        public static partial void ReleasedUnjournaled(ILogger logger, string resourceId, Exception exception);
+
+        [LoggerMessage(3203, LogLevel.Warning, "Resource {ResourceId} does not follow; trying on")]
+        public static partial void Failed(ILogger logger, string resourceId, Exception exception);
+    }
+}

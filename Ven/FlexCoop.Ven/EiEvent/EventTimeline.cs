@@ -1,0 +1,110 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Which signal value applies to which resource at an instant: a pure function of the events.</summary>
+/// <remarks>
+/// <code>
+///  dtstart + random delay                                     end (exclusive)
+///     |--- interval 0 ---|--- interval 1 ---|--- interval 2 ---|
+///     [                  [                  [                  )
+/// </code>
+/// Of several events that run at once the most urgent counts, then the one that started first (Interpretation: rule 18 leaves overlaps open).
+/// Of several signals of one event the first that the resource supports counts, and SIMPLE only when there is no other.
+/// </remarks>
+public static class EventTimeline
+{
+    /// <summary>An event without end is asserted anew this often, so that a resource whose agent died lets go.</summary>
+    public static readonly TimeSpan OpenEndedStep = TimeSpan.FromHours(1);
+
+    /// <summary>A resource holds an interval's value this much longer when another interval follows, so that it does not let go in between.</summary>
+    public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
+
+    /// <summary>What is asked of a resource; null when nothing is.</summary>
+    public static TimelineDemand? DemandAt(IEnumerable<SiteEvent> events, IResource resource, DateTimeOffset now) => events
+        .Where(taken => taken.IsOptIn && taken.Resources.Contains(resource.Id) && taken.StatusAt(now) == EventStatus.Active)
+        .OrderBy(taken => taken.Event.EiEvent.Descriptor.Priority ?? default, EventPriority.MostUrgentFirst)
+        .ThenBy(taken => taken.Start)
+        .ThenBy(taken => taken.EventId.Value, StringComparer.Ordinal)
+        .Select(taken => DemandAt(taken, resource, now))
+        .FirstOrDefault(demand => demand is not null);
+
+    /// <summary>The next instant at which anything may be asked that is not asked now; null when there is none.</summary>
+    public static DateTimeOffset? NextChange(IEnumerable<SiteEvent> events, DateTimeOffset now)
+    {
+        DateTimeOffset? next = null;
+        foreach (var change in events.Where(taken => taken.IsOptIn).SelectMany(taken => Changes(taken, now)))
+        {
+            next = change > now && !(next <= change) ? change : next;
+        }
+
+        return next;
+    }
+
+    /// <summary>The signal of an event that counts for a resource; null when the resource supports none.</summary>
+    public static EiEventSignal? SignalFor(EiEvent eiEvent, IResource resource) => eiEvent.Signals
+        .Where(signal => Means(signal, resource) && resource.Supports(signal.SignalName, signal.SignalType, signal.ItemBase))
+        .OrderBy(signal => signal.SignalName.IsSimple)
+        .FirstOrDefault();
+
+    private static TimelineDemand? DemandAt(SiteEvent taken, IResource resource, DateTimeOffset now)
+    {
+        if (SignalFor(taken.Event.EiEvent, resource) is not { } signal)
+        {
+            return null;
+        }
+
+        var start = taken.Start;
+        for (var index = 0; index < signal.Intervals.Count; index++)
+        {
+            var isLast = index == signal.Intervals.Count - 1;
+            var end = taken.End is null ? (DateTimeOffset?)null : isLast ? taken.End : start + Length(taken, signal.Intervals[index]);
+            if (end is null || now < end)
+            {
+                var validUntil = end is null ? NextStep(taken.Start, now) + Overlap : isLast ? end.Value : end.Value + Overlap;
+                return new TimelineDemand(taken.EventId, taken.ModificationNumber, index, Demand(signal, index), validUntil);
+            }
+
+            start = end.Value;
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<DateTimeOffset> Changes(SiteEvent taken, DateTimeOffset now)
+    {
+        yield return taken.Start;
+        if (taken.End is not { } end)
+        {
+            yield return now < taken.Start ? taken.Start : NextStep(taken.Start, now);
+            yield break;
+        }
+
+        yield return end;
+        foreach (var signal in taken.Event.EiEvent.Signals)
+        {
+            var start = taken.Start;
+            foreach (var interval in signal.Intervals)
+            {
+                start += Length(taken, interval);
+                yield return start;
+            }
+        }
+    }
+
+    private static DateTimeOffset NextStep(DateTimeOffset start, DateTimeOffset now) =>
+        start + ((Math.Floor((now - start) / OpenEndedStep) + 1) * OpenEndedStep);
+
+    private static TimeSpan Length(SiteEvent taken, Interval interval) =>
+        interval.Duration?.From(taken.Event.EiEvent.ActivePeriod.DtStart) ?? TimeSpan.Zero;
+
+    private static ResourceDemand Demand(EiEventSignal signal, int index) => new(
+        signal.SignalName,
+        signal.SignalType,
+        ((PayloadFloat)((SignalPayload)signal.Intervals[index].Payloads[0]).Payload).Value,
+        signal.ItemBase?.Scale ?? SiScaleCode.None);
+
+    /// <summary>Whether a signal's own target, if it has one, means the class of a resource (rule 111: AND).</summary>
+    private static bool Means(EiEventSignal signal, IResource resource) =>
+        signal.Target is not { IsEmpty: false } target || target.EndDeviceAssets.Contains(resource.DeviceClass);
+}

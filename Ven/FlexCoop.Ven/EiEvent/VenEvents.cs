@@ -1,0 +1,106 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Joins events and commands: what has been answered to the VTN is already what the devices follow.</summary>
+/// <remarks>
+/// One change at a time: while a message of events is taken no command is given, and before it is answered the devices are brought in line.
+/// So a superseded or cancelled event never acts after the newer one was acknowledged (architecture §5.4).
+/// </remarks>
+internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatcher, Clocks clocks) : IDisposable
+{
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private readonly Signal _changed = new();
+
+    public IReadOnlyCollection<SiteEvent> Known => events.Events;
+
+    /// <summary>Takes a message of events.</summary>
+    /// <returns>The answer that is to be sent; null when none is.</returns>
+    public Task<OadrCreatedEvent?> DistributeAsync(OadrDistributeEvent message, Registration registration, CancellationToken cancellationToken) =>
+        ChangeAsync(() => events.DistributeEvent(message, registration), cancellationToken);
+
+    /// <summary>Changes an opt on the owner's word.</summary>
+    /// <returns>Whether the event is known, and the answer that is to be sent if one is.</returns>
+    public Task<(bool IsKnown, OadrCreatedEvent? Answer)> OptAsync(OadrEventId eventId, OptType optType, VenId venId, CancellationToken cancellationToken) =>
+        ChangeAsync(() => (events.Events.Any(known => known.EventId == eventId), events.Opt(eventId, optType, venId)), cancellationToken);
+
+    /// <summary>Forgets every event.</summary>
+    public Task ForgetAsync(CancellationToken cancellationToken) => ChangeAsync(
+        () =>
+        {
+            events.Forget();
+            return true;
+        },
+        cancellationToken);
+
+    /// <summary>Follows the timeline, until it is cancelled.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            bool followed;
+            await _gate.WaitAsync(cancellationToken);
+            try
+            {
+                followed = await dispatcher.AlignAsync(events.Events, cancellationToken);
+            }
+            finally
+            {
+                _gate.Release();
+            }
+
+            await WaitAsync(followed, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets every resource go: the agent ends.</summary>
+    public async Task LetGoAsync(CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await dispatcher.AlignAsync([], cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<T> ChangeAsync<T>(Func<T> change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var result = change();
+            await dispatcher.AlignAsync(events.Events, cancellationToken);
+            _changed.Set();
+            return result;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private Task WaitAsync(bool followed, CancellationToken cancellationToken)
+    {
+        var atMost = new List<(TimeSpan, TimeProvider)>();
+        var now = clocks.Domain.GetUtcNow();
+        if (EventTimeline.NextChange(events.Events, now) is { } next)
+        {
+            atMost.Add((next - now, clocks.Domain));
+        }
+
+        if (!followed)
+        {
+            atMost.Add((RetryAfter, clocks.Wire));
+        }
+
+        return _changed.WaitAsync(atMost, cancellationToken);
+    }
+}

@@ -1,0 +1,171 @@
+using FlexCoop.OpenAdr;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven;
+
+/// <summary>EiRegisterParty on the VEN's side (protocol.md §6): who we are at the VTN, kept over restarts.</summary>
+internal sealed partial class EiRegisterPartyService
+{
+    private readonly VtnClient _vtn;
+    private readonly VenOptions _options;
+    private readonly ILogger _logger;
+    private readonly string _file;
+    private volatile Registration? _current;
+
+    public EiRegisterPartyService(VtnClient vtn, VenOptions options, ILogger logger)
+    {
+        _vtn = vtn;
+        _options = options;
+        _logger = logger;
+        _file = Path.Combine(options.StateFolder, "registration.json");
+        _current = Registration.Load(_file);
+    }
+
+    /// <summary>Who we are; null while we are not registered.</summary>
+    public Registration? Current => _current;
+
+    /// <summary>Registers, or registers again with the ids from before (rules 402, 405).</summary>
+    /// <exception cref="NotRegisteredException">The VTN refuses.</exception>
+    public async Task<Registration> RegisterAsync(CancellationToken cancellationToken)
+    {
+        if (_current is { } before)
+        {
+            var again = await CreateAsync(new VenId(before.VenId), new RegistrationId(before.RegistrationId), cancellationToken);
+            if (again.EiResponse.ResponseCode.IsSuccess)
+            {
+                return Keep(again, before);
+            }
+
+            // The VTN has lost or ended the registration; we begin afresh.
+            Log.Lost(_logger, before.RegistrationId, again.EiResponse.ResponseCode.Value, again.EiResponse.ResponseDescription);
+            Forget();
+        }
+
+        // What the VTN tells in answer to a query is sent back: some keep the registration by the certificate (interop.md §1.1).
+        var offer = await QueryAsync(cancellationToken);
+        var created = await CreateAsync(
+            offer?.VenId ?? (_options.VenId is { } preconfigured ? new VenId(preconfigured) : null),
+            offer?.VenId is null ? null : offer.RegistrationId,
+            cancellationToken);
+        return created.EiResponse.ResponseCode.IsSuccess
+            ? Keep(created, before: null)
+            : throw new NotRegisteredException($"The VTN refused the registration: {created.EiResponse.ResponseCode} {created.EiResponse.ResponseDescription}");
+    }
+
+    /// <summary>Ends the registration on the owner's wish (oadrCancelPartyRegistration).</summary>
+    /// <returns>What the VTN said.</returns>
+    public async Task<EiResponse> CancelAsync(Registration registration, CancellationToken cancellationToken)
+    {
+        var answer = await _vtn.PostAsync(
+            OadrServiceName.EiRegisterParty,
+            new OadrCancelPartyRegistration
+            {
+                RequestId = NewRequestId(), RegistrationId = new RegistrationId(registration.RegistrationId), VenId = new VenId(registration.VenId),
+            },
+            cancellationToken);
+        var response = (answer as OadrCanceledPartyRegistration)?.EiResponse ?? (answer as OadrResponse)?.EiResponse ?? EiResponse.Ok(requestId: "");
+        if (response.ResponseCode.IsSuccess)
+        {
+            Forget();
+        }
+
+        return response;
+    }
+
+    /// <summary>Takes the VTN's end of the registration (rules 400, 407).</summary>
+    public OadrCanceledPartyRegistration Canceled(OadrCancelPartyRegistration message)
+    {
+        var isOurs = message.RegistrationId.Value == _current?.RegistrationId;
+        var answer = new OadrCanceledPartyRegistration
+        {
+            EiResponse = isOurs
+                ? EiResponse.Ok(message.RequestId)
+                : new EiResponse(EiResponseCode.InvalidId, $"registrationID '{message.RegistrationId}' is not this VEN's (rule 400)", message.RequestId),
+            RegistrationId = message.RegistrationId,
+            VenId = _current is { } current ? new VenId(current.VenId) : message.VenId,
+        };
+        if (isOurs)
+        {
+            Forget();
+        }
+
+        return answer;
+    }
+
+    private static string NewRequestId() => Guid.NewGuid().ToString("N")[..16];
+
+    private async Task<OadrCreatedPartyRegistration?> QueryAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _vtn.PostAsync(OadrServiceName.EiRegisterParty, new OadrQueryRegistration(NewRequestId()), cancellationToken) as OadrCreatedPartyRegistration;
+        }
+        catch (VtnRefusedException notServed)
+        {
+            // The query is optional (§8.4.1).
+            Log.QueryRefused(_logger, notServed.Message);
+            return null;
+        }
+    }
+
+    private async Task<OadrCreatedPartyRegistration> CreateAsync(VenId? venId, RegistrationId? registrationId, CancellationToken cancellationToken)
+    {
+        var answer = await _vtn.PostAsync(
+            OadrServiceName.EiRegisterParty,
+            new OadrCreatePartyRegistration
+            {
+                RequestId = NewRequestId(),
+                RegistrationId = registrationId,
+                VenId = venId,
+                ProfileName = OadrProfileName.Profile20b,
+                TransportName = OadrTransportName.SimpleHttp,
+                ReportOnly = false,
+                XmlSignature = false,
+                VenName = _options.VenName,
+                HttpPullModel = true,
+            },
+            cancellationToken);
+        return answer switch
+        {
+            OadrCreatedPartyRegistration created => created,
+            OadrResponse refused => throw new NotRegisteredException($"The VTN refused the registration: {refused.EiResponse.ResponseCode} {refused.EiResponse.ResponseDescription}"),
+            _ => throw new VtnUnreachableException($"The VTN answered a registration with {answer?.PayloadName ?? "nothing"}.", inner: null),
+        };
+    }
+
+    private Registration Keep(OadrCreatedPartyRegistration created, Registration? before)
+    {
+        var pollInterval = created.RequestedOadrPollFreq?.ToTimeSpan() is { Ticks: > 0 } asked ? asked : before?.PollInterval ?? TimeSpan.FromSeconds(10);
+        var registration = new Registration(
+            created.VenId?.Value ?? before?.VenId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no venID (rule 403)."),
+            created.RegistrationId?.Value ?? before?.RegistrationId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no registrationID (rule 403)."),
+            created.VtnId.Value,
+            pollInterval);
+        if (registration != before)
+        {
+            registration.Save(_file);
+        }
+
+        _current = registration;
+        Log.Registered(_logger, registration.VenId, registration.VtnId, registration.PollInterval);
+        return registration;
+    }
+
+    private void Forget()
+    {
+        DurableFile.Remove(_file);
+        _current = null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3401, LogLevel.Information, "Registered as {VenId} at {VtnId}, polling every {PollInterval}")]
+        public static partial void Registered(ILogger logger, string venId, string vtnId, TimeSpan pollInterval);
+
+        [LoggerMessage(3402, LogLevel.Warning, "The VTN does not know the registration {RegistrationId} any more: {ResponseCode} {Description}")]
+        public static partial void Lost(ILogger logger, string registrationId, int responseCode, string? description);
+
+        [LoggerMessage(3403, LogLevel.Debug, "The VTN takes no queries: {Reason}")]
+        public static partial void QueryRefused(ILogger logger, string reason);
+    }
+}

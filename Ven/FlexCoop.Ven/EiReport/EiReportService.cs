@@ -1,0 +1,210 @@
+using FlexCoop.OpenAdr;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven;
+
+/// <summary>EiReport on the VEN's side, as the source (protocol.md §10): METADATA, requests, data.</summary>
+internal sealed partial class EiReportService(OfferedReports offered, ReportQueue queue, Clocks clocks, ILogger logger)
+{
+    private const int MaxSamplesPerReport = 100;
+
+    private static readonly ReportSpecifierId MetadataSpecifier = new("METADATA");
+
+    private readonly Lock _lock = new();
+    private readonly List<ReportSchedule> _schedules = [];
+    private readonly Signal _changed = new();
+
+    /// <summary>The reports that are scheduled now.</summary>
+    public IReadOnlyList<ReportSchedule> Schedules
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _schedules];
+            }
+        }
+    }
+
+    /// <summary>METADATA, which voids every request (rule 306).</summary>
+    /// <param name="venId">Who we are.</param>
+    /// <param name="askedBy">The request that asked for it; null when nobody did (rule 311).</param>
+    public OadrRegisterReport RegisterReport(VenId venId, ReportRequestId? askedBy = null)
+    {
+        Clear();
+        return new OadrRegisterReport
+        {
+            RequestId = NewRequestId(), Reports = offered.Metadata(Now()), VenId = venId, ReportRequestId = askedBy,
+        };
+    }
+
+    /// <summary>Takes wishes for reports (oadrCreateReport, or beside oadrRegisteredReport).</summary>
+    /// <returns>The answer, and the request that asks for METADATA if there is one.</returns>
+    public (OadrCreatedReport Answer, ReportRequestId? MetadataAsked) CreateReport(IReadOnlyList<OadrReportRequest> requests, string requestId, VenId venId)
+    {
+        Refusal? refusal = null;
+        ReportRequestId? metadataAsked = null;
+        foreach (var request in requests)
+        {
+            if (request.ReportSpecifier.ReportSpecifierId == MetadataSpecifier)
+            {
+                metadataAsked = request.ReportRequestId;
+            }
+            else if (ReportRules.Check(request, offered, Now()) is { } wrong)
+            {
+                refusal ??= wrong;
+                Log.Refused(logger, request.ReportRequestId, wrong.Description);
+            }
+            else
+            {
+                Schedule(new ReportSchedule(request, Now()));
+            }
+        }
+
+        return (new OadrCreatedReport
+        {
+            EiResponse = refusal is null ? EiResponse.Ok(requestId) : new EiResponse(refusal.Code, refusal.Description, requestId),
+            PendingReports = Pending(),
+            VenId = venId,
+        }, metadataAsked);
+    }
+
+    /// <summary>Ends reports (oadrCancelReport; rules 329, 336).</summary>
+    public OadrCanceledReport CancelReport(OadrCancelReport message, VenId venId)
+    {
+        ReportRequestId? unknown = null;
+        foreach (var id in message.ReportRequestIds)
+        {
+            unknown = Remove(id) ? unknown : id;
+        }
+
+        return new OadrCanceledReport
+        {
+            EiResponse = unknown is { } missing
+                ? new EiResponse(EiResponseCode.InvalidId, $"reportRequestID '{missing}' is not scheduled (rule 336)", message.RequestId)
+                : EiResponse.Ok(message.RequestId),
+            PendingReports = Pending(),
+            VenId = venId,
+        };
+    }
+
+    /// <summary>Forgets every request (rules 306, 407).</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _schedules.Clear();
+        }
+    }
+
+    /// <summary>Takes samples as they are due, until it is cancelled.</summary>
+    /// <param name="reportDue">Called when a report is due; it must not wait for the VTN.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task SampleAsync(Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (var schedule in Schedules.Where(schedule => schedule.NextSample <= clocks.Domain.GetUtcNow()))
+            {
+                Sample(schedule, reportDue);
+            }
+
+            var now = clocks.Domain.GetUtcNow();
+            await _changed.WaitAsync(Schedules.Min(schedule => schedule.NextSample) is { } next ? [(next - now, clocks.Domain)] : [], cancellationToken);
+        }
+    }
+
+    /// <summary>The next data to deliver for a report; null when there are none.</summary>
+    public (OadrUpdateReport Message, IReadOnlyList<ReportSample> Samples)? Next(ReportSchedule schedule, VenId venId)
+    {
+        var points = schedule.Points.Select(point => point.Value).ToHashSet();
+        var samples = queue.Take(schedule.SpecifierId.Value, points, MaxSamplesPerReport);
+        if (samples.Count == 0)
+        {
+            return null;
+        }
+
+        var report = new OadrReport
+        {
+            DtStart = samples[0].At,
+            Intervals = [.. samples.OrderBy(sample => sample.At).Select(sample => Interval(sample, points))],
+            ReportRequestId = schedule.Id,
+            ReportSpecifierId = schedule.SpecifierId,
+            ReportName = OfferedReports.NameOf(schedule.SpecifierId),
+            CreatedDateTime = Now(),
+        };
+        return (new OadrUpdateReport { RequestId = NewRequestId(), Reports = [report with { DtStart = report.Intervals![0].DtStart }], VenId = venId }, samples);
+    }
+
+    /// <summary>Ends a report that the VTN knows no more.</summary>
+    public bool Remove(ReportRequestId id)
+    {
+        lock (_lock)
+        {
+            return _schedules.RemoveAll(schedule => schedule.Id == id) > 0;
+        }
+    }
+
+    private static string NewRequestId() => Guid.NewGuid().ToString("N")[..16];
+
+    /// <summary>Point data: dtstart, no duration (rules 314, 315, 342).</summary>
+    private static Interval Interval(ReportSample sample, HashSet<string> points) => new()
+    {
+        DtStart = sample.At,
+        Payloads = [.. sample.Values.Where(value => points.Contains(value.RId)).Select(Payload)],
+    };
+
+    /// <summary>What cannot be read is a placeholder with its quality (rule 318).</summary>
+    private static OadrReportPayload Payload(SampleValue value) => new()
+    {
+        RId = new RId(value.RId),
+        Payload = value is { IsOnline: { } online, IsOverridden: { } overridden }
+            ? new OadrPayloadResourceStatus { Online = online, ManualOverride = overridden }
+            : new PayloadFloat(value.Number ?? 0),
+        DataQuality = value.Number is null && value.IsOnline is null ? DataQuality.BadNotConnected : DataQuality.Good,
+    };
+
+    private DateTimeOffset Now()
+    {
+        var now = clocks.Domain.GetUtcNow();
+        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+    }
+
+    private IReadOnlyList<ReportRequestId> Pending() => [.. Schedules.Select(schedule => schedule.Id)];
+
+    private void Schedule(ReportSchedule schedule)
+    {
+        lock (_lock)
+        {
+            _schedules.RemoveAll(other => other.Id == schedule.Id);
+            _schedules.Add(schedule);
+        }
+
+        Log.Scheduled(logger, schedule.Id, schedule.SpecifierId, schedule.Points.Count);
+        _changed.Set();
+    }
+
+    private void Sample(ReportSchedule schedule, Action<ReportSchedule> reportDue)
+    {
+        var (at, isReportDue) = schedule.Taken(clocks.Domain.GetUtcNow());
+        queue.Add(schedule.SpecifierId.Value, at, offered.Sample(schedule.SpecifierId, schedule.Points));
+        if (isReportDue)
+        {
+            reportDue(schedule);
+        }
+
+        if (schedule.NextSample is null)
+        {
+            Remove(schedule.Id);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3301, LogLevel.Information, "Report {ReportRequestId} of '{ReportSpecifierId}' scheduled with {PointCount} points")]
+        public static partial void Scheduled(ILogger logger, ReportRequestId reportRequestId, ReportSpecifierId reportSpecifierId, int pointCount);
+
+        [LoggerMessage(3302, LogLevel.Warning, "Report {ReportRequestId} refused: {Description}")]
+        public static partial void Refused(ILogger logger, ReportRequestId reportRequestId, string description);
+    }
+}

@@ -1,0 +1,45 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Whether a report can be made as it is asked for (rules 304, 317, 324).</summary>
+internal static class ReportRules
+{
+    /// <returns>Null when it can.</returns>
+    public static Refusal? Check(OadrReportRequest request, OfferedReports offered, DateTimeOffset now)
+    {
+        var specifier = request.ReportSpecifier;
+        if (OfferedReports.NameOf(specifier.ReportSpecifierId) is null)
+        {
+            return new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{specifier.ReportSpecifierId}' is not offered (rule 304)");
+        }
+
+        if (specifier.SpecifierPayloads.FirstOrDefault(payload => offered.ResourceOf(specifier.ReportSpecifierId, payload.RId) is null) is { } unknown)
+        {
+            return new Refusal(EiResponseCode.InvalidId, $"rID '{unknown.RId}' is not a point of '{specifier.ReportSpecifierId}' (rule 304)");
+        }
+
+        var granularity = specifier.Granularity.From(now);
+        var reportBack = specifier.ReportBackDuration.From(now);
+        if (granularity is null || reportBack is null || granularity < TimeSpan.Zero || reportBack < TimeSpan.Zero)
+        {
+            return new Refusal(EiResponseCode.InvalidData, $"granularity {specifier.Granularity} and reportBackDuration {specifier.ReportBackDuration} cannot be reckoned with");
+        }
+
+        if (reportBack == TimeSpan.Zero)
+        {
+            return null;
+        }
+
+        if (specifier.ReportInterval is null)
+        {
+            return new Refusal(EiResponseCode.ComplianceOther, "reportInterval is missing; a periodic report needs one (rule 324)");
+        }
+
+        return granularity < OfferedReports.MinPeriod || granularity > reportBack
+            ? new Refusal(
+                EiResponseCode.InvalidData,
+                $"granularity {specifier.Granularity} is not possible; give {OadrDuration.From(OfferedReports.MinPeriod)} or more, and not more than reportBackDuration {specifier.ReportBackDuration} (rule 317)")
+            : null;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+
+namespace FlexCoop.Ven;
+
+/// <summary>What the agent must remember beyond its own death. Each record says what has come to be; the latest word counts.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(EventTaken), "event-taken")]
+[JsonDerivedType(typeof(EventDropped), "event-dropped")]
+[JsonDerivedType(typeof(CommandIntended), "command-intended")]
+[JsonDerivedType(typeof(CommandDone), "command-done")]
+[JsonDerivedType(typeof(SampleKept), "sample-kept")]
+[JsonDerivedType(typeof(SamplesSent), "samples-sent")]
+internal abstract record JournalRecord
+{
+    /// <summary>An event was taken, in this modification; it takes the place of an earlier one of its id.</summary>
+    /// <param name="EventId">The event.</param>
+    /// <param name="Message">An oadrDistributeEvent of its own: what the VTN sent is kept as it was.</param>
+    /// <param name="IsOptIn">Whether the site takes part.</param>
+    /// <param name="IsOwnersWord">Whether the owner said so; then a modification does not change it.</param>
+    /// <param name="StartOffset">The random delay of the start (rule 30).</param>
+    public sealed record EventTaken(string EventId, string Message, bool IsOptIn, bool IsOwnersWord, TimeSpan StartOffset) : JournalRecord;
+
+    /// <summary>An event is known no more: cancelled, no longer sent, or over.</summary>
+    public sealed record EventDropped(string EventId) : JournalRecord;
+
+    /// <summary>A command is about to be given. Without <see cref="CommandDone"/> it is in doubt.</summary>
+    public sealed record CommandIntended(Command Command) : JournalRecord;
+
+    /// <summary>The device has taken the command that was intended last for this resource.</summary>
+    public sealed record CommandDone(string ResourceId) : JournalRecord;
+
+    /// <summary>A sample that could not be delivered when it was due.</summary>
+    public sealed record SampleKept(ReportSample Sample) : JournalRecord;
+
+    /// <summary>The VTN has these samples.</summary>
+    public sealed record SamplesSent(IReadOnlyList<long> Numbers) : JournalRecord;
+}

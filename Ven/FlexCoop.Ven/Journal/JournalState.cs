@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace FlexCoop.Ven;
+
+/// <summary>What the records of a journal come to.</summary>
+internal sealed class JournalState
+{
+    public OrderedDictionary<string, JournalRecord.EventTaken> Events { get; } = [];
+
+    public Dictionary<string, (Command Command, bool IsDone)> Commands { get; } = [];
+
+    public List<ReportSample> Samples { get; } = [];
+
+    public void Apply(JournalRecord record)
+    {
+        switch (record)
+        {
+            case JournalRecord.EventTaken taken:
+                Events[taken.EventId] = taken;
+                break;
+            case JournalRecord.EventDropped dropped:
+                Events.Remove(dropped.EventId);
+                break;
+            case JournalRecord.CommandIntended intended:
+                Commands[intended.Command.ResourceId] = (intended.Command, false);
+                break;
+            case JournalRecord.CommandDone done:
+                if (Commands.TryGetValue(done.ResourceId, out var last))
+                {
+                    Commands[done.ResourceId] = (last.Command, true);
+                }
+
+                break;
+            case JournalRecord.SampleKept kept:
+                Samples.Add(kept.Sample);
+                break;
+            case JournalRecord.SamplesSent sent:
+                Samples.RemoveAll(sample => sent.Numbers.Contains(sample.Number));
+                break;
+            default:
+                throw new UnreachableException();
+        }
+    }
+
+    /// <summary>The fewest records that come to the same.</summary>
+    public IEnumerable<JournalRecord> Records()
+    {
+        foreach (var taken in Events.Values)
+        {
+            yield return taken;
+        }
+
+        foreach (var (command, isDone) in Commands.Values)
+        {
+            yield return new JournalRecord.CommandIntended(command);
+            if (isDone)
+            {
+                yield return new JournalRecord.CommandDone(command.ResourceId);
+            }
+        }
+
+        foreach (var sample in Samples)
+        {
+            yield return new JournalRecord.SampleKept(sample);
+        }
+    }
+}

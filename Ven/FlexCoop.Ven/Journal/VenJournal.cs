@@ -1,0 +1,115 @@
+using System.Text.Json;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven;
+
+/// <summary>The agent's memory: every record is on the disk before it counts, and is read again at the start.</summary>
+internal sealed partial class VenJournal : IDisposable
+{
+    /// <summary>A journal that has grown beyond this is rewritten with what still matters.</summary>
+    private const long RewriteAtBytes = 4 * 1024 * 1024;
+
+    private readonly JournalFile _file;
+    private readonly JournalState _state = new();
+    private readonly Lock _lock = new();
+    private readonly ILogger _logger;
+    private long _sizeAfterRewrite;
+
+    private VenJournal(JournalFile file, ILogger logger)
+    {
+        _file = file;
+        _logger = logger;
+    }
+
+    public static VenJournal Open(string path, ILogger logger)
+    {
+        var file = JournalFile.Open(path, out var records, out var cutBytes);
+        var journal = new VenJournal(file, logger);
+        if (cutBytes > 0)
+        {
+            Log.TailCut(logger, path, cutBytes);
+        }
+
+        foreach (var payload in records)
+        {
+            journal._state.Apply(JsonSerializer.Deserialize(payload, VenJson.Default.JournalRecord)
+                ?? throw new InvalidDataException($"'{path}' holds a record that is null."));
+        }
+
+        journal.RewriteIfGrown();
+        return journal;
+    }
+
+    /// <summary>The events that are known, in the order in which they were taken.</summary>
+    public IReadOnlyList<JournalRecord.EventTaken> Events
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _state.Events.Values];
+            }
+        }
+    }
+
+    /// <summary>The last command of each resource, and whether it was done.</summary>
+    public IReadOnlyDictionary<string, (Command Command, bool IsDone)> Commands
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return new Dictionary<string, (Command, bool)>(_state.Commands);
+            }
+        }
+    }
+
+    /// <summary>The samples that were kept and are not delivered, the oldest first.</summary>
+    public IReadOnlyList<ReportSample> Samples
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _state.Samples];
+            }
+        }
+    }
+
+    /// <summary>Writes a record; when this returns, it is on the disk.</summary>
+    /// <exception cref="IOException">The disk is full or broken; the record does not count.</exception>
+    public void Append(JournalRecord record)
+    {
+        var payload = JsonSerializer.SerializeToUtf8Bytes(record, VenJson.Default.JournalRecord);
+        lock (_lock)
+        {
+            _file.Append(payload);
+            _state.Apply(record);
+            RewriteIfGrown();
+        }
+    }
+
+    public void Dispose() => _file.Dispose();
+
+    private void RewriteIfGrown()
+    {
+        if (_file.Length < RewriteAtBytes + _sizeAfterRewrite)
+        {
+            return;
+        }
+
+        var before = _file.Length;
+        _file.Rewrite(_state.Records().Select(record => JsonSerializer.SerializeToUtf8Bytes(record, VenJson.Default.JournalRecord)));
+        _sizeAfterRewrite = _file.Length;
+        Log.Rewritten(_logger, before, _file.Length);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3001, LogLevel.Warning, "The journal {Path} ended in {CutBytes} bytes of a record that was never finished; they were cut off")]
+        public static partial void TailCut(ILogger logger, string path, long cutBytes);
+
+        [LoggerMessage(3002, LogLevel.Debug, "The journal was rewritten: {Before} bytes became {After}")]
+        public static partial void Rewritten(ILogger logger, long before, long after);
+    }
+}

@@ -1,0 +1,12 @@
+using System.Text.Json.Serialization;
+
+namespace FlexCoop.Ven;
+
+/// <summary>How the agent's records are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(JournalRecord))]
+[JsonSerializable(typeof(Registration))]
+internal sealed partial class VenJson : JsonSerializerContext;

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Net.Http.Headers;
+using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Xml;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Sends messages to the VTN, one POST each, and reads its answers (protocol.md §2).</summary>
+public sealed class VtnClient
+{
+    private const string Prefix = "OpenADR2/Simple/2.0b/";
+
+    private readonly HttpClient _http;
+    private readonly Uri _services;
+    private readonly TimeSpan _timeout;
+
+    /// <param name="http">Makes the connections; its own time-out is not used.</param>
+    /// <param name="vtnUrl">The VTN's origin, or the whole prefix of its services.</param>
+    /// <param name="timeout">How long a request may take, in real time.</param>
+    public VtnClient(HttpClient http, Uri vtnUrl, TimeSpan timeout)
+    {
+        _http = http;
+        _timeout = timeout;
+        var text = vtnUrl.AbsoluteUri.TrimEnd('/') + "/";
+        _services = new Uri(text.EndsWith("/" + Prefix, StringComparison.Ordinal) ? text : text + Prefix);
+    }
+
+    /// <summary>Sends a message to the service that serves it.</summary>
+    /// <returns>The answer; null for an empty body.</returns>
+    /// <exception cref="VtnUnreachableException">No answer came: try again later.</exception>
+    /// <exception cref="VtnRefusedException">The VTN will not take this message: do not send it again.</exception>
+    public async Task<OadrMessage?> PostAsync(OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        deadline.CancelAfter(_timeout);
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(_services, service.ToString()))
+            {
+                Content = new ByteArrayContent(OadrWriter.Write(message)),
+                Version = HttpVersion.Version11,
+            };
+            request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
+            var body = await ReadBodyAsync(response, deadline.Token);
+            return (int)response.StatusCode is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, response.StatusCode, body);
+        }
+        catch (Exception noAnswer) when (noAnswer is HttpRequestException or IOException
+            || (noAnswer is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            throw new VtnUnreachableException($"The VTN at {_services} did not answer {message.PayloadName}: {noAnswer.Message}", noAnswer);
+        }
+    }
+
+    private static OadrMessage? Read(OadrMessage sent, ReadOnlyMemory<byte> body)
+    {
+        if (body.Length == 0)
+        {
+            return null;
+        }
+
+        var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
+        return read.Message ?? throw new VtnUnreachableException($"The VTN's answer to {sent.PayloadName} is no OpenADR 2.0b message: {read.Faults[0]}", inner: null);
+    }
+
+    /// <summary>404, 406 and 501 say that the same message must not be sent again (§9.1.5); everything else may pass.</summary>
+    private static Exception Refusal(OadrMessage sent, HttpStatusCode status, ReadOnlyMemory<byte> body)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]);
+        var message = $"The VTN answered {sent.PayloadName} with {(int)status}: {text.Trim()}";
+        return status is HttpStatusCode.NotFound or HttpStatusCode.NotAcceptable or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest
+            ? new VtnRefusedException(message)
+            : new VtnUnreachableException(message, inner: null);
+    }
+
+    private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        await using var stream = await response.Content.ReadAsStreamAsync(cancellationToken);
+        using var body = new MemoryStream();
+        var buffer = new byte[16 * 1024];
+        int count;
+        while ((count = await stream.ReadAsync(buffer, cancellationToken)) > 0)
+        {
+            body.Write(buffer, 0, count);
+            if (body.Length > OadrXml.MaxBytes)
+            {
+                throw new HttpRequestException($"The answer has more than {OadrXml.MaxBytes} bytes.");
+            }
+        }
+
+        return body.GetBuffer().AsMemory(0, (int)body.Length);
+    }
+}

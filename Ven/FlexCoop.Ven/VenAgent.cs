@@ -1,0 +1,121 @@
+using FlexCoop.OpenAdr;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven;
+
+/// <summary>One VEN: registers, takes events, drives its resources by the timeline, reports; and goes on with what it has when the VTN is gone.</summary>
+public sealed class VenAgent : IDisposable
+{
+    private static readonly TimeSpan LetGoWithin = TimeSpan.FromSeconds(5);
+
+    private readonly VenOptions _options;
+    private readonly Clocks _clocks;
+    private readonly VenJournal _journal;
+    private readonly EiRegisterPartyService _registration;
+    private readonly EiReportService _reports;
+    private readonly CommandDispatcher _dispatcher;
+    private readonly VenEvents _events;
+    private readonly OwedAnswers _owed = new();
+    private readonly PollLoop _poll;
+    private readonly ReportLoop _reportLoop;
+
+    /// <summary>Opens the state folder and takes up what it holds.</summary>
+    /// <param name="options">Valid options.</param>
+    /// <param name="resources">What is on site.</param>
+    /// <param name="http">Makes the connections to the VTN; may be shared.</param>
+    /// <param name="clocks">The two times.</param>
+    /// <param name="logger">Where the story is told.</param>
+    /// <param name="seed">Makes the random waits repeatable; null for random ones.</param>
+    /// <exception cref="IOException">The state folder is in use by another agent, or broken.</exception>
+    public VenAgent(VenOptions options, IReadOnlyList<IResource> resources, HttpClient http, Clocks clocks, ILogger<VenAgent> logger, int? seed = null)
+    {
+        _options = options;
+        _clocks = clocks;
+        Directory.CreateDirectory(options.StateFolder);
+        var random = seed is { } number ? new Random(number) : new Random();
+        var vtn = new VtnClient(http, options.VtnUrl, options.RequestTimeout);
+        var site = new Site(resources, options);
+
+        _journal = VenJournal.Open(Path.Combine(options.StateFolder, "journal"), logger);
+        _registration = new EiRegisterPartyService(vtn, options, logger);
+        var events = new EiEventService(site, _journal, options, clocks.Domain, random, logger);
+        events.Restore(new VenId(_registration.Current?.VenId ?? ""));
+        _dispatcher = new CommandDispatcher(site, _journal, clocks, logger);
+        _events = new VenEvents(events, _dispatcher, clocks);
+        var queue = new ReportQueue(_journal);
+        _reports = new EiReportService(new OfferedReports(site), queue, clocks, logger);
+        _poll = new PollLoop(vtn, _registration, _events, _reports, _owed, options, clocks, random, logger);
+        _reportLoop = new ReportLoop(vtn, _registration, _reports, queue, _poll, new BackOff(options.MaxBackOff, random), clocks, logger);
+    }
+
+    /// <summary>How the agent is.</summary>
+    public VenStatus Status => new()
+    {
+        VenName = _options.VenName,
+        VenId = _registration.Current?.VenId,
+        VtnId = _registration.Current?.VtnId,
+        LastContact = _poll.LastContact,
+        Trouble = _poll.Trouble,
+        Events = [.. _events.Known],
+        Commands = _dispatcher.Last,
+        Failing = _dispatcher.Failing,
+        Reports = [.. _reports.Schedules.Select(schedule => schedule.Id)],
+    };
+
+    /// <summary>Runs until it is cancelled, and then lets every resource go.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        Task[] parts = [_events.FollowAsync(ending.Token), _reportLoop.RunAsync(ending.Token), _poll.RunAsync(ending.Token)];
+        try
+        {
+            // None ends by itself: one that does has failed, and takes the others with it.
+            await await Task.WhenAny(parts);
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            using var limit = new CancellationTokenSource(LetGoWithin, _clocks.Wire);
+            await _events.LetGoAsync(limit.Token);
+        }
+    }
+
+    /// <summary>Opts for an event on the owner's word.</summary>
+    /// <returns>False when the event is not known.</returns>
+    public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, CancellationToken cancellationToken)
+    {
+        var (isKnown, answer) = await _events.OptAsync(eventId, optType, new VenId(_registration.Current?.VenId ?? ""), cancellationToken);
+        _owed.Add(OadrServiceName.EiEvent, answer);
+        _poll.Wake();
+        return isKnown;
+    }
+
+    /// <summary>Ends the registration on the owner's wish, forgets every event, and lets every resource go.</summary>
+    /// <returns>What the VTN said; null when there is no registration.</returns>
+    /// <exception cref="IOException">The VTN cannot be reached.</exception>
+    public async Task<EiResponse?> CancelRegistrationAsync(CancellationToken cancellationToken)
+    {
+        if (_registration.Current is not { } registration)
+        {
+            return null;
+        }
+
+        var response = await _registration.CancelAsync(registration, cancellationToken);
+        if (response.ResponseCode.IsSuccess)
+        {
+            _poll.Cancelled();
+            _reports.Clear();
+            await _events.ForgetAsync(cancellationToken);
+        }
+
+        return response;
+    }
+
+    /// <inheritdoc />
+    public void Dispose()
+    {
+        _events.Dispose();
+        _journal.Dispose();
+    }
+}

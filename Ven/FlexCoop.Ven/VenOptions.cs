@@ -1,0 +1,70 @@
+namespace FlexCoop.Ven;
+
+/// <summary>What an agent needs to know: its VTN, its name, its owner's wishes.</summary>
+public sealed record VenOptions
+{
+    /// <summary>Where the VTN is: its origin, or the whole prefix up to <c>/OpenADR2/Simple/2.0b</c> (interop.md §1.1). http or https.</summary>
+    public required Uri VtnUrl { get; init; }
+
+    /// <summary>The folder of identity and journal; only this agent uses it.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>oadrVenName: a name for people.</summary>
+    public required string VenName { get; init; }
+
+    /// <summary>A venID that the VTN's operator gave out beforehand (rule 402); null when the VTN is to make one.</summary>
+    public string? VenId { get; init; }
+
+    /// <summary>The programs whose events are taken; empty for any.</summary>
+    public IReadOnlyList<string> MarketContexts { get; init; } = [];
+
+    /// <summary>The groups that this site belongs to; an event that names one concerns it.</summary>
+    public IReadOnlyList<string> GroupIds { get; init; } = [];
+
+    /// <summary>The parties that this site belongs to; an event that names one concerns it.</summary>
+    public IReadOnlyList<string> PartyIds { get; init; } = [];
+
+    /// <summary>When the owner takes part.</summary>
+    public OptRuleOptions OptRule { get; init; } = new();
+
+    /// <summary>How long a request may take, in real time. 5 seconds (the least that §9.1.6 allows) to 5 minutes; 10 seconds unless said.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The longest wait between two tries when the VTN cannot be reached, in real time. 1 second to 1 hour; 5 minutes unless said.</summary>
+    public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long to wait with a new registration after one was cancelled (rule 401), in real time. 1 minute to 7 days; 1 hour unless said.</summary>
+    public TimeSpan RegisterAgainAfter { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>What is wrong: key, value, rule, remedy; nothing when an agent can be made of it.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (VtnUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
+        {
+            yield return $"vtnUrl: '{VtnUrl}' is no address of a VTN; give one such as https://vtn.example:8444.";
+        }
+
+        if (string.IsNullOrWhiteSpace(VenName) || !OpenAdr.OadrWriter.CanCarry(VenName))
+        {
+            yield return "venName: is empty or holds control characters; give a name for people.";
+        }
+
+        foreach (var (key, value, least, most) in new[]
+        {
+            ("requestTimeout", RequestTimeout, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)),
+            ("maxBackOff", MaxBackOff, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            ("registerAgainAfter", RegisterAgainAfter, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
+        })
+        {
+            if (value < least || value > most)
+            {
+                yield return $"{key}: '{value}' is out of range; give {least} to {most}.";
+            }
+        }
+
+        if (OptRule.MaxSimpleLevel is < 0 or > 3)
+        {
+            yield return $"optRule.maxSimpleLevel: {OptRule.MaxSimpleLevel} is out of range; give 0 to 3.";
+        }
+    }
+}
