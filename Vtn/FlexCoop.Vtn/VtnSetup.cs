@@ -19,6 +19,7 @@ public static class VtnSetup
 
         services.AddSingleton<VenStore>();
         services.AddSingleton<VenLifecycle>();
+        services.AddSingleton<VenMembership>();
         services.AddSingleton<EventBook>();
         services.AddSingleton<ReportRequestStore>();
         services.AddSingleton<WantedReports>();

@@ -106,7 +106,7 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
         {
             foreach (var schedule in Schedules.Where(schedule => schedule.NextSample <= clocks.Domain.GetUtcNow()))
             {
-                Sample(schedule, reportDue);
+                await SampleAsync(schedule, reportDue, cancellationToken);
             }
 
             var now = clocks.Domain.GetUtcNow();
@@ -184,10 +184,10 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
         _changed.Set();
     }
 
-    private void Sample(ReportSchedule schedule, Action<ReportSchedule> reportDue)
+    private async Task SampleAsync(ReportSchedule schedule, Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
     {
         var (at, isReportDue) = schedule.Taken(clocks.Domain.GetUtcNow());
-        queue.Add(schedule.SpecifierId.Value, at, offered.Sample(schedule.SpecifierId, schedule.Points));
+        queue.Add(schedule.SpecifierId.Value, at, await offered.SampleAsync(schedule.SpecifierId, schedule.Points, cancellationToken));
         if (isReportDue)
         {
             reportDue(schedule);

@@ -46,8 +46,9 @@ internal sealed class OfferedReports(Site site)
         site.Resources.FirstOrDefault(resource => rId == (specifier == Usage ? PowerOf(resource) : StatusOf(resource)));
 
     /// <summary>Reads points now.</summary>
-    public IReadOnlyList<SampleValue> Sample(ReportSpecifierId specifier, IReadOnlyList<RId> points) =>
-        [.. points.Select(point => Sample(specifier, point, ResourceOf(specifier, point)!.Read()))];
+    public async Task<IReadOnlyList<SampleValue>> SampleAsync(ReportSpecifierId specifier, IReadOnlyList<RId> points, CancellationToken cancellationToken) =>
+        await Task.WhenAll(points.Select(async point =>
+            Sample(specifier, point, await ResourceOf(specifier, point)!.ReadAsync(cancellationToken))));
 
     private static SampleValue Sample(ReportSpecifierId specifier, RId point, ResourceReading reading) => specifier == Usage
         ? new SampleValue { RId = point.Value, Number = reading.ActivePowerW }

@@ -34,6 +34,6 @@ public interface IResource
     /// <exception cref="IOException">The device does not answer.</exception>
     ValueTask<bool> IsReleasedAsync(CancellationToken cancellationToken);
 
-    /// <summary>What the resource draws now and how it is.</summary>
-    ResourceReading Read();
+    /// <summary>What the resource draws now and how it is. A device that does not answer is a reading too.</summary>
+    ValueTask<ResourceReading> ReadAsync(CancellationToken cancellationToken);
 }

@@ -123,7 +123,7 @@ internal sealed class MessageReader
     public IReadOnlyList<T> OneOrMore<T>(XmlName name, IContent<T> content)
     {
         var values = Many(name, content);
-        if (values.Count == 0 && _describedModel is null)
+        if (_describedModel is null && !WasSeen(_frames[_top].Particle - 1))
         {
             ReportMissing(name.ToString());
         }
@@ -136,7 +136,7 @@ internal sealed class MessageReader
         where T : class
     {
         var value = OptionalOneOf(choice);
-        if (value is null && _describedModel is null)
+        if (_describedModel is null && !WasSeen(_frames[_top].Particle - 1))
         {
             ReportMissing(choice.Particle.Names.Count <= 4 ? choice.Particle.ToString() : $"one of {choice.Particle.Names.Count} elements");
         }
@@ -389,6 +389,9 @@ internal sealed class MessageReader
         return _describedModel is not null;
     }
 
+    /// <summary>Whether there was an element for a particle, with or without faults.</summary>
+    private bool WasSeen(int particle) => (_frames[_top].Seen & (1L << particle)) != 0;
+
     private void NextParticle() => _frames[_top].Particle++;
 
     private T Take<T>(XmlName name, IContent<T> content, int position)
@@ -537,7 +540,7 @@ internal sealed class MessageReader
                 ? $"{frame.Name} is empty"
                 : $"{frame.Name} holds {string.Join(", ", model)}");
         }
-        else if ((frame.Seen & (1L << place)) != 0 && !model[place].Repeats)
+        else if (WasSeen(place) && !model[place].Repeats)
         {
             Report($"element {Shown()} stands here once too often", model[place].Names.Count > 1
                 ? $"give exactly one of {model[place]}"

@@ -1,0 +1,138 @@
+using System.Text.Json;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.Vtn;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Middleware.Events;
+
+/// <summary><c>/api/v1/events</c>: announce, show, modify, cancel.</summary>
+internal static class EventEndpoints
+{
+    private const string Route = "/api/v1/events";
+
+    public static void MapEvents(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost(Route, AnnounceAsync);
+        endpoints.MapGet(Route, ListAsync);
+        endpoints.MapGet(Route + "/{id}", FindAsync);
+        endpoints.MapPatch(Route + "/{id}", ModifyAsync);
+        endpoints.MapDelete(Route + "/{id}", CancelAsync);
+    }
+
+    private static async Task<IResult> AnnounceAsync(
+        HttpRequest request, EventBook events, Clocks clocks, IOptions<VtnOptions> options, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            if (Read(document.RootElement, options.Value, out var definition) is { } malformed)
+            {
+                return malformed;
+            }
+
+            if (EventRules.Check(definition, clocks.Domain.GetUtcNow()) is { Count: > 0 } faults)
+            {
+                return Problem.Invalid(faults);
+            }
+
+            // Once it is handed in, the event is announced whether the operator waits for the answer or not.
+            var announced = await events.AnnounceAsync(definition, CancellationToken.None);
+            return Results.Created($"{Route}/{announced.EventId}", await ToResourceAsync(announced, events, clocks, cancellationToken));
+        }
+    }
+
+    private static async Task<IResult> ListAsync(HttpRequest request, EventBook events, Clocks clocks, CancellationToken cancellationToken)
+    {
+        var faults = new List<RuleFault>();
+        if (PageQuery.Read(request.Query, faults) is not { } page)
+        {
+            return Problem.Malformed(faults);
+        }
+
+        var stored = await events.ListAsync(page.After, page.Limit, cancellationToken);
+        var items = new List<EventResource>();
+        foreach (var one in stored)
+        {
+            items.Add(await ToResourceAsync(one, events, clocks, cancellationToken));
+        }
+
+        return Results.Ok(new PageResource<EventResource>(items, stored.Count == page.Limit ? stored[^1].EventId : null));
+    }
+
+    private static async Task<IResult> FindAsync(string id, EventBook events, Clocks clocks, CancellationToken cancellationToken) =>
+        await events.FindAsync(id, cancellationToken) is { } stored
+            ? Results.Ok(await ToResourceAsync(stored, events, clocks, cancellationToken))
+            : Unknown(id);
+
+    private static async Task<IResult> ModifyAsync(
+        string id, HttpRequest request, EventBook events, Clocks clocks, IOptions<VtnOptions> options, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await JsonBody.ReadAsync(request, MergePatch.MediaType, cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            if (MergePatch.Check(document.RootElement, EventMapping.ReadOnlyMembers) is { Count: > 0 } wrong)
+            {
+                return Problem.Malformed(wrong);
+            }
+
+            IResult? malformed = null;
+            var changed = await events.ModifyAsync(
+                id,
+                definition =>
+                {
+                    malformed = Read(Patched(definition, document.RootElement), options.Value, out var patched);
+                    return malformed is null ? patched : definition;
+                },
+                CancellationToken.None);
+            return changed switch
+            {
+                null => Unknown(id),
+                _ when malformed is not null => malformed,
+                { Faults: [{ Member: "status" }] } => Problem.Conflict(changed.Faults),
+                { Faults.Count: > 0 } => Problem.Invalid(changed.Faults),
+                _ => Results.Ok(await ToResourceAsync(changed.Event, events, clocks, cancellationToken)),
+            };
+        }
+    }
+
+    private static async Task<IResult> CancelAsync(string id, EventBook events, Clocks clocks, CancellationToken cancellationToken) =>
+        await events.CancelAsync(id, CancellationToken.None) is { } cancelled
+            ? Results.Ok(await ToResourceAsync(cancelled, events, clocks, cancellationToken))
+            : Unknown(id);
+
+    /// <returns>Null when the body has the shape of an event.</returns>
+    private static IResult? Read(JsonElement body, VtnOptions options, out EventDefinition definition)
+    {
+        var faults = new List<RuleFault>();
+        definition = EventMapping.Read(new JsonMembers(body, path: "", faults), options.DefaultMarketContext);
+        return faults.Count == 0 ? null : Problem.Malformed(faults);
+    }
+
+    /// <summary>The event as it would have been posted, with the patch laid over it (RFC 7396).</summary>
+    private static JsonElement Patched(EventDefinition definition, JsonElement patch)
+    {
+        var stored = new EventDocument { EventId = "", ModificationNumber = 0, Definition = definition, CreatedAt = default, ModifiedAt = default };
+        var resource = JsonSerializer.SerializeToNode(EventMapping.ToResource(stored, [], default), RestJson.Default.EventResource)!.AsObject();
+        foreach (var member in EventMapping.ReadOnlyMembers)
+        {
+            resource.Remove(member);
+        }
+
+        return JsonSerializer.SerializeToElement(MergePatch.Apply(resource, patch), MergePatch.NodeJson);
+    }
+
+    private static async Task<EventResource> ToResourceAsync(EventDocument stored, EventBook events, Clocks clocks, CancellationToken cancellationToken) =>
+        EventMapping.ToResource(stored, await events.ResponsesAsync(stored, cancellationToken), clocks.Domain.GetUtcNow());
+
+    private static IResult Unknown(string id) => Problem.NotFound($"There is no event '{id}'.");
+}

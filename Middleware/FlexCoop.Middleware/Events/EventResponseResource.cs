@@ -1,0 +1,26 @@
+namespace FlexCoop.Middleware.Events;
+
+/// <summary>How an event stands with a VEN.</summary>
+internal sealed record EventResponseResource
+{
+    public required string VenId { get; init; }
+
+    /// <summary>Whether the VEN was sent the event as it stands now.</summary>
+    public required bool Delivered { get; init; }
+
+    public string? DeliveredAt { get; init; }
+
+    /// <summary>optIn or optOut; null until the VEN has answered.</summary>
+    public string? Opt { get; init; }
+
+    public string? OptAt { get; init; }
+
+    /// <summary>The modification that was answered.</summary>
+    public uint? OptModificationNumber { get; init; }
+
+    /// <summary>The VEN's code, when it is another than 200: why it cannot take the event.</summary>
+    public int? ResponseCode { get; init; }
+
+    /// <summary>The VEN's words.</summary>
+    public string? ResponseDescription { get; init; }
+}

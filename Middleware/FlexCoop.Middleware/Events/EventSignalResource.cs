@@ -1,0 +1,8 @@
+namespace FlexCoop.Middleware.Events;
+
+/// <summary>A signal of an event.</summary>
+/// <param name="Name">SIMPLE, LOAD_DISPATCH, …</param>
+/// <param name="Type">level, setpoint, …</param>
+/// <param name="Unit">W, kW, EUR/kWh, …; null where the signal has none.</param>
+/// <param name="Intervals">One after the other from the event's start.</param>
+internal sealed record EventSignalResource(string Name, string Type, string? Unit, IReadOnlyList<EventIntervalResource> Intervals);

@@ -1,0 +1,28 @@
+using System.Globalization;
+using Serilog;
+using Serilog.Events;
+
+namespace FlexCoop.Middleware;
+
+/// <summary>Logs by Serilog, to the console.</summary>
+internal static class LogSetup
+{
+    // ":j" writes every text of a peer as JSON: line breaks and control characters in an id or name stay inert.
+    private const string Template = "{Timestamp:HH:mm:ss} {Level:u3} {Message:j}{NewLine}{Exception}";
+
+    public static void AddMiddlewareLogs(this ILoggingBuilder logging, bool toConsole)
+    {
+        logging.ClearProviders();
+        if (!toConsole)
+        {
+            return;
+        }
+
+        var logger = new LoggerConfiguration()
+            .MinimumLevel.Information()
+            .MinimumLevel.Override("Microsoft", LogEventLevel.Warning)
+            .WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
+            .CreateLogger();
+        logging.AddSerilog(logger, dispose: true);
+    }
+}

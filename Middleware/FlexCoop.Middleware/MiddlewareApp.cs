@@ -1,0 +1,68 @@
+using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.Health;
+using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Vens;
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware;
+
+/// <summary>Puts the middleware together.</summary>
+internal static class MiddlewareApp
+{
+    /// <summary>Opens the data folder and builds the host; <see cref="StartAsync"/> opens its door.</summary>
+    /// <exception cref="StartException">It cannot be started, and why.</exception>
+    public static WebApplication Build(MiddlewareOptions options)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Configuration.Sources.Clear();
+        builder.Configuration
+            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
+            .AddEnvironmentVariables("FLEXCOOP__")
+            .AddInMemoryCollection(options.Settings);
+        builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
+        builder.WebHost.ConfigureKestrel(server => server.ListenInLab(options.LabAddress));
+
+        var lab = LabFolder.Open(options.DataFolder);
+        builder.Services.AddSingleton(lab);
+        builder.Services.AddSingleton(new Clocks(options.DomainClock, TimeProvider.System));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = lab.DatabaseFile }, [.. VtnStorage.Kinds]));
+        builder.Services.AddHostedService<StorageWatch>();
+        builder.Services.AddVtn(builder.Configuration);
+        builder.Services.AddRest();
+        builder.Services.AddSingleton<Readiness>();
+
+        var app = builder.Build();
+        app.UseProblems();
+        app.UseLabHosts();
+        app.UseOperatorToken();
+        app.MapHealth();
+        app.MapOpenAdr();
+        app.MapEvents();
+        app.MapVens();
+        app.MapPoints();
+        return app;
+    }
+
+    /// <summary>Reads what is kept in memory, and opens the door.</summary>
+    /// <returns>The address of the door.</returns>
+    /// <exception cref="StartException">It cannot be started, and why.</exception>
+    public static async Task<Uri> StartAsync(WebApplication app, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await app.Services.LoadVtnAsync(cancellationToken);
+            await app.StartAsync(cancellationToken);
+        }
+        catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException
+            or Microsoft.Extensions.Options.OptionsValidationException or InvalidOperationException)
+        {
+            await app.DisposeAsync();
+            throw new StartException(refusal.Message, refusal);
+        }
+
+        app.Services.GetRequiredService<Readiness>().Reached();
+        return new Uri(app.Urls.Single());
+    }
+}

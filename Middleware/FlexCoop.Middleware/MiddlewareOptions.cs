@@ -1,0 +1,22 @@
+using System.Net;
+
+namespace FlexCoop.Middleware;
+
+/// <summary>How the middleware is started.</summary>
+internal sealed record MiddlewareOptions
+{
+    /// <summary>The folder of all data.</summary>
+    public required string DataFolder { get; init; }
+
+    /// <summary>The one loopback address of the lab door; port 0 for any free one.</summary>
+    public required IPEndPoint LabAddress { get; init; }
+
+    /// <summary>Domain time; real time unless a demonstration scales it.</summary>
+    public TimeProvider DomainClock { get; init; } = TimeProvider.System;
+
+    /// <summary>Settings that win over files and environment, such as <c>Vtn:PollInterval</c>.</summary>
+    public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();
+
+    /// <summary>Whether the log goes to the console.</summary>
+    public bool LogsToConsole { get; init; } = true;
+}

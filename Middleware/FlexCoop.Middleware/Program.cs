@@ -1,0 +1,1 @@
+return await FlexCoop.Middleware.MiddlewareCommands.RunAsync(args);

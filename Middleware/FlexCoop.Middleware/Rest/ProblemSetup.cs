@@ -1,0 +1,48 @@
+using System.Diagnostics;
+using FlexCoop.Storage;
+using Microsoft.AspNetCore.Diagnostics;
+
+namespace FlexCoop.Middleware.Rest;
+
+/// <summary>Makes problem documents of what no handler answered: routes that are not there, and our own faults.</summary>
+internal static class ProblemSetup
+{
+    public static void UseProblems(this WebApplication app)
+    {
+        app.UseExceptionHandler(handler => handler.Run(context =>
+        {
+            var (status, slug, title, detail) = Explain(context.Features.Get<IExceptionHandlerFeature>()?.Error);
+            if (status == StatusCodes.Status503ServiceUnavailable)
+            {
+                context.Response.Headers.RetryAfter = "5";
+            }
+
+            var trace = status >= StatusCodes.Status500InternalServerError ? Activity.Current?.Id ?? context.TraceIdentifier : null;
+            return Results.Json(
+                new ProblemResource { Type = "urn:flexcoop:problem:" + slug, Title = title, Status = status, Detail = detail, TraceId = trace },
+                RestJson.Default.ProblemResource,
+                contentType: "application/problem+json",
+                statusCode: status).ExecuteAsync(context);
+        }));
+        app.UseStatusCodePages(pages =>
+        {
+            var context = pages.HttpContext;
+            var result = context.Response.StatusCode switch
+            {
+                StatusCodes.Status404NotFound => Problem.NotFound($"There is nothing at '{context.Request.Path}'."),
+                StatusCodes.Status405MethodNotAllowed => Problem.Of(
+                    StatusCodes.Status405MethodNotAllowed, "method", "Method not allowed", $"'{context.Request.Path}' takes {context.Response.Headers.Allow}."),
+                var status => Problem.Of(status, "refused", "Refused", "The request was refused."),
+            };
+            return result.ExecuteAsync(context);
+        });
+    }
+
+    private static (int Status, string Slug, string Title, string Detail) Explain(Exception? error) => error switch
+    {
+        BadHttpRequestException bad => (bad.StatusCode, "malformed", "Malformed request", bad.Message),
+        DatabaseException { IsFinal: false } full => (StatusCodes.Status503ServiceUnavailable, "storage-full", "No room", full.Message),
+        DatabaseException => (StatusCodes.Status503ServiceUnavailable, "storage", "Not available", "The database takes no commits; try again later."),
+        _ => (StatusCodes.Status500InternalServerError, "internal", "Our fault", "Something went wrong on our side; nothing of the request was done, or all of it."),
+    };
+}

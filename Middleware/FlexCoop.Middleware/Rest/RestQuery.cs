@@ -1,0 +1,48 @@
+using System.Globalization;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Rest;
+
+/// <summary>Reads query parameters; what is not known or not right is named.</summary>
+internal static class RestQuery
+{
+    public static void CheckNames(IQueryCollection query, List<RuleFault> faults, params string[] known)
+    {
+        foreach (var name in query.Keys.Where(name => !known.Contains(name)))
+        {
+            faults.Add(new RuleFault(name, "is not a parameter of this resource", $"give {string.Join(", ", known)}"));
+        }
+    }
+
+    public static int Limit(IQueryCollection query, List<RuleFault> faults, int byDefault, int most)
+    {
+        if (query["limit"].FirstOrDefault() is not { } text)
+        {
+            return byDefault;
+        }
+
+        if (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var limit) && limit >= 1 && limit <= most)
+        {
+            return limit;
+        }
+
+        faults.Add(new RuleFault("limit", $"'{text}' is out of range", $"give a whole number from 1 to {most}"));
+        return byDefault;
+    }
+
+    public static DateTimeOffset? Instant(IQueryCollection query, string name, List<RuleFault> faults)
+    {
+        if (query[name].FirstOrDefault() is not { } text)
+        {
+            return null;
+        }
+
+        if (RestTime.Parse(text) is { } instant)
+        {
+            return instant;
+        }
+
+        faults.Add(new RuleFault(name, $"'{text}' is no UTC time", RestTime.InstantForm));
+        return null;
+    }
+}

@@ -1,0 +1,86 @@
+using System.CommandLine;
+using FlexCoop.Middleware.Lab;
+
+namespace FlexCoop.Middleware.Serve;
+
+/// <summary><c>serve</c>: runs the middleware until it is told to stop.</summary>
+internal static class ServeCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "The folder of all data; made if it is not there.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
+        var lab = new Option<string?>("--lab")
+        {
+            Description = "OpenADR and REST in the clear on one loopback port, for a bench: anybody there may register. Port 0 takes a free one and prints it. [default: 127.0.0.1:8080]",
+            HelpName = "HOST:PORT",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var clock = new Option<string?>("--clock") { Description = "A scaled clock for events, as ORIGIN@RATE: 2027-01-15T16:00:00Z@120, or now@60. Only with --lab.", HelpName = "ORIGIN@RATE" };
+        var anchor = new Option<DateTimeOffset?>("--clock-anchor") { Description = "The instant of real time at which the scaled clock shows its origin. [default: the start]", HelpName = "INSTANT" };
+        var set = new Option<string[]>("--set") { Description = "A setting that wins over appsettings.json and FLEXCOOP__… variables, such as Vtn:PollInterval=00:00:02. May be repeated.", HelpName = "KEY=VALUE" };
+        var command = new Command("serve", "Runs the middleware until it is told to stop.") { data, lab, clock, anchor, set };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            if (parsed.GetResult(lab) is null)
+            {
+                return Refuse("The TLS doors come with the certificate authority. Until then run 'serve --lab', which opens one loopback port in the clear.");
+            }
+
+            try
+            {
+                return await RunAsync(
+                    new MiddlewareOptions
+                    {
+                        DataFolder = parsed.GetValue(data)!,
+                        LabAddress = parsed.GetValue(lab) is { } address ? LabAddress.Parse(address) : LabAddress.Default,
+                        DomainClock = Clock(parsed.GetValue(clock), parsed.GetValue(anchor)),
+                        Settings = Settings(parsed.GetValue(set) ?? []),
+                    },
+                    cancellationToken);
+            }
+            catch (StartException refusal)
+            {
+                return Refuse(refusal.Message);
+            }
+        });
+        return command;
+    }
+
+    private static async Task<int> RunAsync(MiddlewareOptions options, CancellationToken cancellationToken)
+    {
+        await using var app = MiddlewareApp.Build(options);
+        var url = await MiddlewareApp.StartAsync(app, cancellationToken);
+        Console.WriteLine($"Lab door: {url}");
+        Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<LabFolder>().TokenFile)}");
+        await app.WaitForShutdownAsync(cancellationToken);
+        return Environment.ExitCode;
+    }
+
+    private static TimeProvider Clock(string? text, DateTimeOffset? anchor) => text is null
+        ? TimeProvider.System
+        : (ClockSpecification.Parse(text) ?? throw new StartException($"--clock: '{text}' has another form; {ClockSpecification.Form}."))
+            .At(anchor ?? TimeProvider.System.GetUtcNow(), TimeProvider.System);
+
+    private static Dictionary<string, string?> Settings(string[] pairs)
+    {
+        var settings = new Dictionary<string, string?>();
+        foreach (var pair in pairs)
+        {
+            var equals = pair.IndexOf('=');
+            if (equals <= 0)
+            {
+                throw new StartException($"--set: '{pair}' is no KEY=VALUE; give one such as Vtn:PollInterval=00:00:02.");
+            }
+
+            settings[pair[..equals]] = pair[(equals + 1)..];
+        }
+
+        return settings;
+    }
+
+    private static int Refuse(string message)
+    {
+        Console.Error.WriteLine(message);
+        return ExitCodes.Usage;
+    }
+}

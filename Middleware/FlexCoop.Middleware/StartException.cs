@@ -1,0 +1,4 @@
+namespace FlexCoop.Middleware;
+
+/// <summary>The middleware cannot be started: which key or file, what is wrong, and the remedy.</summary>
+internal sealed class StartException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,37 @@
+using FlexCoop.Storage;
+
+namespace FlexCoop.Middleware;
+
+/// <summary>Ends the process when the database takes no more commits: what the disk holds is then unknown, and a restart finds out.</summary>
+internal sealed partial class StorageWatch(Database database, IHostApplicationLifetime lifetime, ILogger<StorageWatch> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery, TimeProvider.System);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (database.Failure is { } failure)
+                {
+                    Log.Failed(logger, failure);
+                    Environment.ExitCode = ExitCodes.Storage;
+                    lifetime.StopApplication();
+                    return;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1001, LogLevel.Critical, "The database takes no more commits; the process ends, so that a restart finds out what the disk holds")]
+        public static partial void Failed(ILogger logger, Exception exception);
+    }
+}

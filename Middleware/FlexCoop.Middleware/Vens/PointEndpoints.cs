@@ -1,0 +1,56 @@
+using FlexCoop.Middleware.Rest;
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Vens;
+
+/// <summary><c>/api/v1/vens/{id}/points</c>: what a VEN has reported, oldest first.</summary>
+/// <remarks>A series is an array. When it is cut at <c>limit</c>, the header Link names the rest (RFC 8288).</remarks>
+internal static class PointEndpoints
+{
+    private const int DefaultLimit = 10_000;
+    private const int MaxLimit = 100_000;
+
+    public static void MapPoints(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/vens/{id}/points", ReadAsync);
+
+    private static async Task<IResult> ReadAsync(string id, HttpContext context, VenStore vens, Database database, CancellationToken cancellationToken)
+    {
+        if (vens.Find(new VenId(id)) is null)
+        {
+            return Problem.NotFound($"There is no VEN '{id}'.");
+        }
+
+        var query = context.Request.Query;
+        var faults = new List<RuleFault>();
+        RestQuery.CheckNames(query, faults, "rid", "from", "to", "limit");
+        var from = RestQuery.Instant(query, "from", faults) ?? DateTimeOffset.MinValue;
+        var to = RestQuery.Instant(query, "to", faults) ?? DateTimeOffset.MaxValue;
+        var limit = RestQuery.Limit(query, faults, DefaultLimit, MaxLimit);
+        if (faults.Count == 0 && to < from)
+        {
+            faults.Add(new RuleFault("to", $"{RestTime.Text(to)} is before from", "give a later time"));
+        }
+
+        if (faults.Count > 0)
+        {
+            return Problem.Malformed(faults);
+        }
+
+        var rid = query["rid"].FirstOrDefault();
+        var points = await database.Series.ReadAsync(id, rid, from, to, limit + 1, cancellationToken);
+        if (points.Count > limit)
+        {
+            // The next page begins at the first instant that is not wholly on this one.
+            var next = QueryString.Create(query
+                .Where(parameter => parameter.Key != "from")
+                .Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value.ToString()))
+                .Append(KeyValuePair.Create("from", (string?)RestTime.Text(points[limit].Point.At))));
+            context.Response.Headers.Link = $"<{context.Request.Path}{next}>; rel=\"next\"";
+            points = [.. points.TakeWhile(point => point.Point.At < points[limit].Point.At)];
+        }
+
+        return Results.Ok<IReadOnlyList<PointResource>>(
+            [.. points.Select(point => new PointResource(point.Name, RestTime.Text(point.Point.At), point.Point.Value, point.Point.Quality))]);
+    }
+}

@@ -1,0 +1,123 @@
+using System.Text.Json;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.OpenAdr;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Vens;
+
+/// <summary><c>/api/v1/vens</c>: who is registered, in which groups, and what is wanted of whom.</summary>
+internal static class VenEndpoints
+{
+    private const string Route = "/api/v1/vens";
+    private const int MaxWanted = 10_000;
+
+    public static void MapVens(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Route, ListAsync);
+        endpoints.MapGet(Route + "/{id}", FindAsync);
+        endpoints.MapPatch(Route + "/{id}", ChangeAsync);
+        endpoints.MapPut(Route + "/{id}/wanted-reports", WantAsync);
+    }
+
+    private static async Task<IResult> ListAsync(
+        HttpRequest request, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken)
+    {
+        var faults = new List<RuleFault>();
+        if (PageQuery.Read(request.Query, faults) is not { } page)
+        {
+            return Problem.Malformed(faults);
+        }
+
+        var ids = vens.Known.Select(ven => ven.VenId.Value).Where(id => string.CompareOrdinal(id, page.After) > 0).Order(StringComparer.Ordinal).Take(page.Limit).ToList();
+        var items = new List<VenResource>();
+        foreach (var id in ids)
+        {
+            if (await ToResourceAsync(new VenId(id), vens, wanted, requests, cancellationToken) is { } ven)
+            {
+                items.Add(ven);
+            }
+        }
+
+        return Results.Ok(new PageResource<VenResource>(items, ids.Count == page.Limit ? ids[^1] : null));
+    }
+
+    private static async Task<IResult> FindAsync(
+        string id, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken) =>
+        await ToResourceAsync(new VenId(id), vens, wanted, requests, cancellationToken) is { } ven ? Results.Ok(ven) : Unknown(id);
+
+    private static async Task<IResult> ChangeAsync(
+        string id, HttpRequest request, VenMembership membership, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await JsonBody.ReadAsync(request, MergePatch.MediaType, cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            var faults = new List<RuleFault>();
+            var members = new JsonMembers(document.RootElement, path: "", faults);
+            var groupIds = members.Has("groupIds") ? members.Strings("groupIds") : null;
+            var partyIds = members.Has("partyIds") ? members.Strings("partyIds") : null;
+            members.Done();
+            if (faults.Count > 0)
+            {
+                return Problem.Malformed(faults);
+            }
+
+            return await membership.ChangeAsync(new VenId(id), groupIds, partyIds, CancellationToken.None) switch
+            {
+                null => Unknown(id),
+                { Count: > 0 } wrong => Problem.Invalid(wrong),
+                _ => await FindAsync(id, vens, wanted, requests, cancellationToken),
+            };
+        }
+    }
+
+    private static async Task<IResult> WantAsync(string id, HttpRequest request, WantedReports wanted, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            var faults = new List<RuleFault>();
+            var reports = Read(document.RootElement, faults);
+            if (faults.Count > 0)
+            {
+                return Problem.Malformed(faults);
+            }
+
+            return await wanted.WantAsync(new VenId(id), reports, CancellationToken.None) switch
+            {
+                null => Problem.NotFound($"There is no registered VEN '{id}'."),
+                { Count: > 0 } wrong => Problem.Invalid(wrong),
+                _ => Results.Ok<IReadOnlyList<WantedReportResource>>([.. reports.Select(VenMapping.ToResource)]),
+            };
+        }
+    }
+
+    private static IReadOnlyList<WantedReport> Read(JsonElement body, List<RuleFault> faults)
+    {
+        if (body.ValueKind != JsonValueKind.Array || body.GetArrayLength() > MaxWanted)
+        {
+            faults.Add(new RuleFault("", $"is {JsonMembers.Kind(body)}", $"send an array of up to {MaxWanted} objects with specifier, rid, granularity and reportBack"));
+            return [];
+        }
+
+        return [.. body.EnumerateArray().Select((item, index) => VenMapping.Read(new JsonMembers(item, $"[{index}]", faults)))];
+    }
+
+    private static async Task<VenResource?> ToResourceAsync(
+        VenId id, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken) =>
+        vens.Find(id) is { } known && await vens.FindDocumentAsync(id, cancellationToken) is { } stored
+            ? VenMapping.ToResource(
+                stored.Value, known, wanted.Of(stored.Value), [.. (await requests.FindOfAsync(id, cancellationToken)).Select(request => request.Value)])
+            : null;
+
+    private static IResult Unknown(string id) => Problem.NotFound($"There is no VEN '{id}'.");
+}

@@ -1,0 +1,18 @@
+namespace FlexCoop.Middleware.Vens;
+
+/// <summary>How a VEN is registered.</summary>
+internal sealed record VenRegistrationResource
+{
+    /// <summary>registered or cancelled.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>Null when it was cancelled.</summary>
+    public string? RegistrationId { get; init; }
+
+    public required string RegisteredAt { get; init; }
+
+    public string? CancelledAt { get; init; }
+
+    /// <summary>Whether it takes no events.</summary>
+    public required bool ReportOnly { get; init; }
+}

@@ -1,0 +1,30 @@
+namespace FlexCoop.Middleware.Vens;
+
+/// <summary>A VEN as REST shows it.</summary>
+internal sealed record VenResource
+{
+    public required string Id { get; init; }
+
+    public string? Name { get; init; }
+
+    public required VenRegistrationResource Registration { get; init; }
+
+    /// <summary>When it last sent anything; null if never.</summary>
+    public string? LastSeen { get; init; }
+
+    public required IReadOnlyList<string> GroupIds { get; init; }
+
+    public required IReadOnlyList<string> PartyIds { get; init; }
+
+    /// <summary>The resourceIDs that its reports stand for.</summary>
+    public required IReadOnlyList<string> Resources { get; init; }
+
+    /// <summary>What it can report.</summary>
+    public required IReadOnlyList<OfferedReportResource> Reports { get; init; }
+
+    /// <summary>What is wanted of it.</summary>
+    public required IReadOnlyList<WantedReportResource> WantedReports { get; init; }
+
+    /// <summary>What it was asked for, and how far that has come.</summary>
+    public required IReadOnlyList<ReportRequestResource> ReportRequests { get; init; }
+}

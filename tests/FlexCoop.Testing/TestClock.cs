@@ -1,0 +1,149 @@
+namespace FlexCoop.Testing;
+
+/// <summary>A clock that stands still until a test moves it; timers fire as it passes them.</summary>
+public sealed class TestClock : TimeProvider
+{
+    private readonly Lock _lock = new();
+    private readonly List<TestTimer> _timers = [];
+    private DateTimeOffset _now;
+    private TaskCompletionSource _timersChanged = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public TestClock()
+        : this(new DateTimeOffset(2026, 6, 30, 18, 0, 0, TimeSpan.Zero))
+    {
+    }
+
+    public TestClock(DateTimeOffset now) => _now = now;
+
+    public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow()
+    {
+        lock (_lock)
+        {
+            return _now;
+        }
+    }
+
+    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+    {
+        var timer = new TestTimer(this, callback, state, period);
+        timer.Change(dueTime, period);
+        return timer;
+    }
+
+    /// <summary>Moves the clock; every timer that is passed fires at its own instant.</summary>
+    public void Advance(TimeSpan by) => AdvanceTo(GetUtcNow() + by);
+
+    public void AdvanceTo(DateTimeOffset instant)
+    {
+        while (true)
+        {
+            TestTimer? next;
+            lock (_lock)
+            {
+                next = _timers.Where(timer => timer.Due <= instant).MinBy(timer => timer.Due);
+                _now = next is null ? (instant > _now ? instant : _now) : next.Due > _now ? next.Due : _now;
+                next?.Fired();
+            }
+
+            if (next is null)
+            {
+                return;
+            }
+
+            next.Callback(next.State);
+        }
+    }
+
+    /// <summary>Waits until somebody waits for this clock, for no longer than <paramref name="within"/> of its time, and moves it there.</summary>
+    /// <returns>How far the clock was moved.</returns>
+    public async Task<TimeSpan> AdvanceToNextTimerAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            DateTimeOffset? due;
+            lock (_lock)
+            {
+                changed = _timersChanged.Task;
+                due = _timers.Where(timer => timer.Due <= _now + within).Select(timer => (DateTimeOffset?)timer.Due).Min();
+            }
+
+            if (due is { } instant)
+            {
+                var moved = instant - GetUtcNow();
+                AdvanceTo(instant);
+                return moved;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
+    private void Changed()
+    {
+        _timersChanged.TrySetResult();
+        _timersChanged = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private sealed class TestTimer(TestClock clock, TimerCallback callback, object? state, TimeSpan period) : ITimer
+    {
+        private TimeSpan _period = period;
+
+        public TimerCallback Callback => callback;
+
+        public object? State => state;
+
+        public DateTimeOffset Due { get; private set; }
+
+        public bool Change(TimeSpan dueTime, TimeSpan period)
+        {
+            lock (clock._lock)
+            {
+                _period = period;
+                clock._timers.Remove(this);
+                if (dueTime != Timeout.InfiniteTimeSpan)
+                {
+                    Due = clock._now + dueTime;
+                    clock._timers.Add(this);
+                }
+
+                clock.Changed();
+                return true;
+            }
+        }
+
+        /// <summary>Called under the clock's lock.</summary>
+        public void Fired()
+        {
+            if (_period > TimeSpan.Zero)
+            {
+                Due += _period;
+            }
+            else
+            {
+                clock._timers.Remove(this);
+            }
+        }
+
+        public void Dispose()
+        {
+            lock (clock._lock)
+            {
+                clock._timers.Remove(this);
+                clock.Changed();
+            }
+        }
+
+        public ValueTask DisposeAsync()
+        {
+            Dispose();
+            return ValueTask.CompletedTask;
+        }
+    }
+}

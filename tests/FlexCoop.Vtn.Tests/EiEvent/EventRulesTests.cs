@@ -1,0 +1,56 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Vtn.Tests;
+
+/// <summary>What an operator may not ask for, with the text that says so.</summary>
+public sealed class EventRulesTests
+{
+    private static readonly EventDefinition Good = SomeEvent.For("VEN-1");
+
+    [Test]
+    public void Check_GoodDefinition_HasNothingAgainstIt() => Assert.That(EventRules.Check(Good, Some.Now), Is.Empty);
+
+    [TestCaseSource(nameof(Wrong))]
+    public void Check_WrongDefinition_NamesTheMemberTheValueAndTheRemedy(EventDefinition definition, string fault)
+    {
+        var faults = EventRules.Check(definition, Some.Now);
+
+        Assert.That(faults.Select(found => $"{found.Member}: {found.Problem}; {found.Remedy}"), Has.Some.Contains(fault));
+    }
+
+    private static IEnumerable<TestCaseData> Wrong()
+    {
+        yield return Case(Good with { Targets = new EventTargets() }, "targets: names nobody; give at least one of venIds");
+        yield return Case(Good with { Targets = new EventTargets { VenIds = ["VEN-1", " "] } }, "targets.venIds[1]: is no identifier");
+        yield return Case(Good with { MarketContext = "not a uri" }, "marketContext: 'not a uri' is no URI");
+        yield return Case(Good with { Start = Some.Now.AddYears(2) }, "start: 2028-06-30T18:00:00Z is more than a year from now");
+        yield return Case(Good with { Start = Some.Now.AddHours(-2) }, "start: the event would have ended at 2026-06-30T16:30:00Z");
+        yield return Case(Good with { Duration = TimeSpan.FromMinutes(-5) }, "duration: -PT5M is negative; give 0 or more");
+        yield return Case(Good with { Notification = TimeSpan.FromMinutes(-5) }, "notification: -PT5M is negative");
+        yield return Case(Good with { StartAfter = TimeSpan.FromDays(400) }, "startAfter: P400D is longer than a year");
+        yield return Case(Good with { Signals = [] }, "signals: has 0 signals; give 1 to 16");
+        yield return Case(Good with { Signals = [SomeEvent.Simple()] }, "signals[0].intervals: is empty");
+        yield return Case(Good with { Signals = [SomeEvent.Simple((20, 2))] }, "signals[0].intervals: the durations add up to PT20M; make them add up to the event's PT30M (rule 8)");
+        yield return Case(Good with { Signals = [SomeEvent.Simple((30, 4))] }, "signals[0].intervals[0].value: 4 is not allowed; give 0, 1, 2 or 3");
+        yield return Case(Good with { Signals = [SomeEvent.Simple((30, 1.5))] }, "signals[0].intervals[0].value: 1.5 is not allowed");
+        yield return Case(Good with { Signals = [SomeEvent.Simple((40, 1), (-10, 1))] }, "signals[0].intervals[1].duration: -PT10M is negative");
+        yield return Case(With("SIMPLE", SignalType.Price, null), "signals[0].type: SIMPLE has no type Price; give Level (rule 104)");
+        yield return Case(With("ELECTRICITY_PRICE", SignalType.Price, null), "signals[0].unit: '' does not go with ELECTRICITY_PRICE Price; give CurrencyPerKWh (rule 104)");
+        yield return Case(With("LOAD_DISPATCH", SignalType.Setpoint, "furlong"), "signals[0].unit: 'furlong' is not known; give W, kW");
+        yield return Case(With("LOAD_DISPATCH", SignalType.Setpoint, "EUR/kWh"), "signals[0].unit: 'EUR/kWh' does not go with LOAD_DISPATCH Setpoint");
+        yield return Case(With("SHED", SignalType.Level, null), "signals[0].name: 'SHED' is not known");
+        yield return Case(With("LOAD_CONTROL", SignalType.LoadControlCapacity, null, 1.1), "signals[0].intervals[0].value: 1.1 is not allowed; give 0 to 1");
+        yield return Case(
+            Good with { Duration = TimeSpan.FromSeconds(1441), Signals = [new SignalDefinition { Name = "SIMPLE", Type = SignalType.Level, Intervals = [.. Enumerable.Repeat(new SignalInterval(TimeSpan.FromSeconds(1), 1), 1441)] }] },
+            "signals[0].intervals: the event has 1441 intervals; give at most 1440 in all");
+        yield return Case(Good with { Comment = "bell \a" }, "comment: is too long, or holds control characters");
+
+        static TestCaseData Case(EventDefinition definition, string fault) => new TestCaseData(definition, fault).SetArgDisplayNames(fault);
+
+        static EventDefinition With(string name, SignalType type, string? unit, double value = 1) => Good with
+        {
+            Signals = [new SignalDefinition { Name = name, Type = type, Unit = unit, Intervals = [new SignalInterval(TimeSpan.FromMinutes(30), value)] }],
+        };
+    }
+}

@@ -1,0 +1,81 @@
+using FlexCoop.Storage;
+using FlexCoop.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Vtn.Tests;
+
+/// <summary>The VTN on Kestrel over a database on the disk, with clocks that stand still.</summary>
+internal sealed class VtnHost : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication? _app;
+
+    public TestClock Domain { get; } = new();
+
+    public TestClock Wire { get; } = new();
+
+    public Uri Url => new(_app!.Urls.Single());
+
+    public EventBook Events => _app!.Services.GetRequiredService<EventBook>();
+
+    public VenStore Vens => _app!.Services.GetRequiredService<VenStore>();
+
+    public WantedReports WantedReports => _app!.Services.GetRequiredService<WantedReports>();
+
+    public ReportRequestStore ReportRequests => _app!.Services.GetRequiredService<ReportRequestStore>();
+
+    public VenMembership Membership => _app!.Services.GetRequiredService<VenMembership>();
+
+    public Database Database => _app!.Services.GetRequiredService<Database>();
+
+    public static async Task<VtnHost> StartAsync(CancellationToken cancellationToken)
+    {
+        var host = new VtnHost();
+        await host.OpenAsync(cancellationToken);
+        return host;
+    }
+
+    /// <summary>Stops the process's part of the VTN and starts it again over the same data.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await _app!.StopAsync(cancellationToken);
+        await _app.DisposeAsync();
+        await OpenAsync(cancellationToken);
+    }
+
+    public TestVen NewVen() => new(Url);
+
+    public async Task<TestVen> NewStartedVenAsync(CancellationToken cancellationToken)
+    {
+        var ven = NewVen();
+        await ven.StartUpAsync(cancellationToken);
+        return ven;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton(new Clocks(Domain, Wire));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"] }, [.. VtnStorage.Kinds]));
+        builder.Services.AddVtn(builder.Configuration);
+        _app = builder.Build();
+        _app.MapOpenAdr();
+        await _app.Services.LoadVtnAsync(cancellationToken);
+        await _app.StartAsync(cancellationToken);
+    }
+}
