@@ -27,7 +27,7 @@ public sealed class VenAgent : IDisposable
     /// <param name="logger">Where the story is told.</param>
     /// <param name="seed">Makes the random waits repeatable; null for random ones.</param>
     /// <exception cref="IOException">The state folder is in use by another agent, or broken.</exception>
-    public VenAgent(VenOptions options, IReadOnlyList<IResource> resources, HttpClient http, Clocks clocks, ILogger<VenAgent> logger, int? seed = null)
+    public VenAgent(VenOptions options, IReadOnlyList<IResource> resources, HttpClient http, Clocks clocks, ILogger logger, int? seed = null)
     {
         _options = options;
         _clocks = clocks;
@@ -40,7 +40,7 @@ public sealed class VenAgent : IDisposable
         _registration = new EiRegisterPartyService(vtn, options, logger);
         var events = new EiEventService(site, _journal, options, clocks.Domain, random, logger);
         events.Restore(new VenId(_registration.Current?.VenId ?? ""));
-        _dispatcher = new CommandDispatcher(site, _journal, clocks, logger);
+        _dispatcher = new CommandDispatcher(site, _journal, logger);
         _events = new VenEvents(events, _dispatcher, clocks);
         var queue = new ReportQueue(_journal);
         _reports = new EiReportService(new OfferedReports(site), queue, clocks, logger);

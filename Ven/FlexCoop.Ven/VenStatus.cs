@@ -24,7 +24,7 @@ public sealed record VenStatus
     public required IReadOnlyList<SiteEvent> Events { get; init; }
 
     /// <summary>The last command of each resource, and whether its device has taken it.</summary>
-    public required IReadOnlyDictionary<string, (Command Command, bool IsDone)> Commands { get; init; }
+    public required IReadOnlyDictionary<string, (ResourceCommand Command, bool IsDone)> Commands { get; init; }
 
     /// <summary>Why resources do not follow, by resource; none when all do.</summary>
     public required IReadOnlyDictionary<string, string> Failing { get; init; }

@@ -13,32 +13,32 @@ internal sealed partial class CommandDispatcher
 {
     private readonly Site _site;
     private readonly VenJournal _journal;
-    private readonly Clocks _clocks;
     private readonly ILogger _logger;
     private readonly TimeSpan _deviceTimeout = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<string, (Command Command, bool IsDone)> _last;
+    private readonly ConcurrentDictionary<string, (ResourceCommand Command, bool IsDone)> _last;
     private readonly ConcurrentDictionary<string, string> _failing = new();
 
-    public CommandDispatcher(Site site, VenJournal journal, Clocks clocks, ILogger logger)
+    public CommandDispatcher(Site site, VenJournal journal, ILogger logger)
     {
         _site = site;
         _journal = journal;
-        _clocks = clocks;
         _logger = logger;
-        _last = new ConcurrentDictionary<string, (Command, bool)>(journal.Commands);
+        _last = new ConcurrentDictionary<string, (ResourceCommand, bool)>(journal.Commands);
     }
 
     /// <summary>The last command of each resource, and whether its device has taken it.</summary>
-    public IReadOnlyDictionary<string, (Command Command, bool IsDone)> Last => _last;
+    public IReadOnlyDictionary<string, (ResourceCommand Command, bool IsDone)> Last => _last;
 
     /// <summary>Why resources do not follow, by resource; none when all do.</summary>
     public IReadOnlyDictionary<string, string> Failing => _failing;
 
-    /// <summary>Gives every command that is missing now.</summary>
+    /// <summary>Gives every command that is missing.</summary>
+    /// <param name="events">The events that are known.</param>
+    /// <param name="now">The instant of the timeline to bring the resources to.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False when a device did not follow; then try again soon.</returns>
-    public async Task<bool> AlignAsync(IReadOnlyCollection<SiteEvent> events, CancellationToken cancellationToken)
+    public async Task<bool> AlignAsync(IReadOnlyCollection<SiteEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var now = _clocks.Domain.GetUtcNow();
         var results = await Task.WhenAll(_site.Resources.Select(resource =>
             AlignAsync(resource, EventTimeline.DemandAt(events, resource, now), cancellationToken)));
         return results.All(followed => followed);
@@ -46,7 +46,7 @@ internal sealed partial class CommandDispatcher
 
     private async Task<bool> AlignAsync(IResource resource, TimelineDemand? demand, CancellationToken cancellationToken)
     {
-        var wanted = demand is null ? Command.Release(resource.Id) : ToCommand(resource, demand);
+        var wanted = demand is null ? ResourceCommand.Release(resource.Id) : ToCommand(resource, demand);
         var isKnown = _last.TryGetValue(resource.Id.Value, out var last);
         if (wanted.IsRelease ? !isKnown || (last.Command.IsRelease && last.IsDone) : isKnown && last.IsDone && IsSameEffect(last.Command, wanted))
         {
@@ -83,7 +83,7 @@ internal sealed partial class CommandDispatcher
         }
     }
 
-    private static Command ToCommand(IResource resource, TimelineDemand demand) => new()
+    private static ResourceCommand ToCommand(IResource resource, TimelineDemand demand) => new()
     {
         ResourceId = resource.Id.Value,
         EventId = demand.EventId.Value,
@@ -97,19 +97,19 @@ internal sealed partial class CommandDispatcher
     };
 
     /// <summary>Whether two commands ask the same of the device, whichever event or modification they come from.</summary>
-    private static bool IsSameEffect(Command one, Command other) =>
+    private static bool IsSameEffect(ResourceCommand one, ResourceCommand other) =>
         (one.SignalName, one.SignalType, one.Value, one.Scale, one.ValidUntil) == (other.SignalName, other.SignalType, other.Value, other.Scale, other.ValidUntil);
 
-    private static ValueTask<bool> IsInEffectAsync(IResource resource, Command command, CancellationToken cancellationToken) => command.IsRelease
+    private static ValueTask<bool> IsInEffectAsync(IResource resource, ResourceCommand command, CancellationToken cancellationToken) => command.IsRelease
         ? resource.IsReleasedAsync(cancellationToken)
         : resource.HoldsAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
 
-    private static ValueTask ActAsync(IResource resource, Command command, CancellationToken cancellationToken) => command.IsRelease
+    private static ValueTask ActAsync(IResource resource, ResourceCommand command, CancellationToken cancellationToken) => command.IsRelease
         ? resource.ReleaseAsync(cancellationToken)
         : resource.ApplyAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
 
     /// <summary>Journals the intent. Letting go does not wait for a disk that is full or broken: no device stays curtailed for that.</summary>
-    private void Intend(Command command)
+    private void Intend(ResourceCommand command)
     {
         try
         {
@@ -123,7 +123,7 @@ internal sealed partial class CommandDispatcher
         _last[command.ResourceId] = (command, false);
     }
 
-    private void Done(Command command)
+    private void Done(ResourceCommand command)
     {
         _journal.Append(new JournalRecord.CommandDone(command.ResourceId));
         _last[command.ResourceId] = (command, true);
@@ -138,7 +138,7 @@ internal sealed partial class CommandDispatcher
         }
     }
 
-    private void Failed(Command command, Exception failure)
+    private void Failed(ResourceCommand command, Exception failure)
     {
         // Once for each change of state, not for each try.
         if (_failing.TryAdd(command.ResourceId, failure.Message))

@@ -40,18 +40,21 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
     {
         while (true)
         {
+            // The next change is looked for from the instant that was aligned to: one that comes while the devices are being driven is not missed.
+            DateTimeOffset now;
             bool followed;
             await _gate.WaitAsync(cancellationToken);
             try
             {
-                followed = await dispatcher.AlignAsync(events.Events, cancellationToken);
+                now = clocks.Domain.GetUtcNow();
+                followed = await dispatcher.AlignAsync(events.Events, now, cancellationToken);
             }
             finally
             {
                 _gate.Release();
             }
 
-            await WaitAsync(followed, cancellationToken);
+            await WaitAsync(now, followed, cancellationToken);
         }
     }
 
@@ -61,7 +64,7 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await dispatcher.AlignAsync([], cancellationToken);
+            await dispatcher.AlignAsync([], clocks.Domain.GetUtcNow(), cancellationToken);
         }
         finally
         {
@@ -77,7 +80,7 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
         try
         {
             var result = change();
-            await dispatcher.AlignAsync(events.Events, cancellationToken);
+            await dispatcher.AlignAsync(events.Events, clocks.Domain.GetUtcNow(), cancellationToken);
             _changed.Set();
             return result;
         }
@@ -87,13 +90,12 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
         }
     }
 
-    private Task WaitAsync(bool followed, CancellationToken cancellationToken)
+    private Task WaitAsync(DateTimeOffset alignedTo, bool followed, CancellationToken cancellationToken)
     {
         var atMost = new List<(TimeSpan, TimeProvider)>();
-        var now = clocks.Domain.GetUtcNow();
-        if (EventTimeline.NextChange(events.Events, now) is { } next)
+        if (EventTimeline.NextChange(events.Events, alignedTo) is { } next)
         {
-            atMost.Add((next - now, clocks.Domain));
+            atMost.Add((next - clocks.Domain.GetUtcNow(), clocks.Domain));
         }
 
         if (!followed)

@@ -24,7 +24,7 @@ internal abstract record JournalRecord
     public sealed record EventDropped(string EventId) : JournalRecord;
 
     /// <summary>A command is about to be given. Without <see cref="CommandDone"/> it is in doubt.</summary>
-    public sealed record CommandIntended(Command Command) : JournalRecord;
+    public sealed record CommandIntended(ResourceCommand Command) : JournalRecord;
 
     /// <summary>The device has taken the command that was intended last for this resource.</summary>
     public sealed record CommandDone(string ResourceId) : JournalRecord;

@@ -7,7 +7,7 @@ internal sealed class JournalState
 {
     public OrderedDictionary<string, JournalRecord.EventTaken> Events { get; } = [];
 
-    public Dictionary<string, (Command Command, bool IsDone)> Commands { get; } = [];
+    public Dictionary<string, (ResourceCommand Command, bool IsDone)> Commands { get; } = [];
 
     public List<ReportSample> Samples { get; } = [];
 

@@ -53,13 +53,13 @@ internal sealed partial class VenJournal : IDisposable
     }
 
     /// <summary>The last command of each resource, and whether it was done.</summary>
-    public IReadOnlyDictionary<string, (Command Command, bool IsDone)> Commands
+    public IReadOnlyDictionary<string, (ResourceCommand Command, bool IsDone)> Commands
     {
         get
         {
             lock (_lock)
             {
-                return new Dictionary<string, (Command, bool)>(_state.Commands);
+                return new Dictionary<string, (ResourceCommand, bool)>(_state.Commands);
             }
         }
     }

@@ -153,13 +153,13 @@ internal sealed partial class EiRegisterPartyService(
 
     private static partial class Log
     {
-        [LoggerMessage(2001, LogLevel.Information, "VEN {VenId} '{VenName}' registered")]
+        [LoggerMessage(2001, LogLevel.Information, "VEN {VenId} {VenName} registered")]
         public static partial void Registered(ILogger logger, VenId venId, string? venName);
 
         [LoggerMessage(2002, LogLevel.Information, "VEN {VenId} cancelled its registration")]
         public static partial void Cancelled(ILogger logger, VenId venId);
 
-        [LoggerMessage(2003, LogLevel.Warning, "Registration of '{VenName}' refused with {ResponseCode}: {Description}")]
+        [LoggerMessage(2003, LogLevel.Warning, "Registration of {VenName} refused with {ResponseCode}: {Description}")]
         public static partial void Refused(ILogger logger, string? venName, int responseCode, string description);
     }
 }

@@ -3,7 +3,7 @@ using FlexCoop.OpenAdr;
 namespace FlexCoop.Ven;
 
 /// <summary>A command to a resource: what to bring it to and until when, or to let it go.</summary>
-public sealed record Command
+public sealed record ResourceCommand
 {
     /// <summary>The resource.</summary>
     public required string ResourceId { get; init; }
@@ -38,5 +38,5 @@ public sealed record Command
     /// <summary>What is demanded; only where it is no release.</summary>
     internal ResourceDemand Demand => new(new SignalName(SignalName!), SignalType, Value, Scale);
 
-    internal static Command Release(ResourceId resource) => new() { ResourceId = resource.Value };
+    internal static ResourceCommand Release(ResourceId resource) => new() { ResourceId = resource.Value };
 }

@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace FlexCoop.Ven.Gateway;
+
+/// <summary>The clock of an agent: real time, or a scaled one that goes on where it would have been when the agent is started again.</summary>
+internal static class AgentClock
+{
+    private const string FileName = "clock";
+
+    /// <param name="text">ORIGIN@RATE; null for real time.</param>
+    /// <param name="anchor">The instant of real time at which the clock shows its origin; null for that of the first start with this clock.</param>
+    /// <param name="stateFolder">Where the instant of the first start is kept.</param>
+    /// <exception cref="StartException">The text has another form.</exception>
+    public static TimeProvider Open(string? text, DateTimeOffset? anchor, string stateFolder)
+    {
+        if (text is null)
+        {
+            return TimeProvider.System;
+        }
+
+        var specification = ClockSpecification.Parse(text)
+            ?? throw new StartException($"--clock: '{text}' has another form; {ClockSpecification.Form}.");
+        var file = Path.Combine(stateFolder, FileName);
+        var kept = anchor ?? Kept(file, specification) ?? TimeProvider.System.GetUtcNow();
+        File.WriteAllText(file, $"{specification}\n{kept.ToString("O", CultureInfo.InvariantCulture)}\n");
+        return specification.At(kept, TimeProvider.System);
+    }
+
+    private static DateTimeOffset? Kept(string file, ClockSpecification specification) =>
+        File.Exists(file)
+        && File.ReadAllLines(file) is [var text, var anchor, ..]
+        && text == specification.ToString()
+        && DateTimeOffset.TryParse(anchor, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var instant) ? instant : null;
+}

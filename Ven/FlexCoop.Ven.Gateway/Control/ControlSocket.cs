@@ -1,0 +1,95 @@
+using System.Net.Sockets;
+using System.Text;
+using FlexCoop.Ven.Gateway.Homes;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven.Gateway.Control;
+
+/// <summary>The owner's door: a unix socket in the state folder. One line of text asks, one line of JSON answers.</summary>
+internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<HomeAgent> homes, ILogger<ControlSocket> logger) : BackgroundService
+{
+    private const int MaxLineBytes = 4096;
+    private static readonly TimeSpan PatienceWithOwner = TimeSpan.FromSeconds(30);
+
+    private readonly ControlRequests _requests = new(homes);
+
+    /// <summary>Where the socket of a state folder lies.</summary>
+    /// <exception cref="StartException">The path is longer than the system allows for a socket.</exception>
+    public static string PathIn(string stateFolder)
+    {
+        var path = Path.Combine(Path.GetFullPath(stateFolder), "control.sock");
+        const int MaxPathBytes = 107;
+        return Encoding.UTF8.GetByteCount(path) <= MaxPathBytes
+            ? path
+            : throw new StartException($"The path of the control socket, '{path}', is longer than {MaxPathBytes} bytes; give a state folder with a shorter path.");
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        var path = PathIn(stateFolder);
+
+        // Whoever holds the journal's lock owns the folder; a socket that still lies here is that of a process that died.
+        File.Delete(path);
+        using var listener = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        listener.Bind(new UnixDomainSocketEndPoint(path));
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
+        listener.Listen();
+        try
+        {
+            while (true)
+            {
+                _ = ServeAsync(await listener.AcceptAsync(stoppingToken), stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            File.Delete(path);
+        }
+    }
+
+    private async Task ServeAsync(Socket owner, CancellationToken stoppingToken)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        patience.CancelAfter(PatienceWithOwner);
+        try
+        {
+            await using var stream = new NetworkStream(owner, ownsSocket: true);
+            var line = await ReadLineAsync(stream, patience.Token);
+            var answer = await _requests.AnswerAsync(line, patience.Token);
+            await stream.WriteAsync(Encoding.UTF8.GetBytes(answer + "\n"), patience.Token);
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException)
+        {
+            Log.OwnerGone(logger, gone.Message);
+        }
+    }
+
+    private static async Task<string> ReadLineAsync(NetworkStream stream, CancellationToken cancellationToken)
+    {
+        var buffer = new byte[MaxLineBytes];
+        var length = 0;
+        while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf((byte)'\n') < 0)
+        {
+            var count = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
+            if (count == 0)
+            {
+                break;
+            }
+
+            length += count;
+        }
+
+        return Encoding.UTF8.GetString(buffer, 0, length).Split('\n')[0].Trim();
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4101, LogLevel.Debug, "The control socket lost its peer: {Reason}")]
+        public static partial void OwnerGone(ILogger logger, string reason);
+    }
+}

@@ -1,0 +1,23 @@
+using System.CommandLine;
+using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Run;
+using FlexCoop.Ven.Gateway.Sim;
+
+namespace FlexCoop.Ven.Gateway;
+
+/// <summary>The commands of the agent.</summary>
+internal static class GatewayCommands
+{
+    public static Task<int> RunAsync(string[] args)
+    {
+        var root = new RootCommand("FlexCoop agent: an OpenADR 2.0b VEN for a home box or DER gateway, and a simulator of homes.")
+        {
+            RunCommand.Create(),
+            SimCommand.Create(),
+            ControlCommands.CreateStatus(),
+            ControlCommands.CreateOpt(),
+            ControlCommands.CreateCancel(),
+        };
+        return root.Parse(args).InvokeAsync();
+    }
+}

@@ -1,0 +1,70 @@
+using System.Net;
+using FlexCoop.Ven.Gateway.Control;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven.Gateway.Homes;
+
+/// <summary>The process around the agents: the generic host, with logs, signals and the control socket.</summary>
+internal static class AgentHost
+{
+    /// <summary>A client for any number of agents: no proxy, no cookies, no redirects.</summary>
+    public static HttpClient NewHttpClient() => new(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ConnectTimeout = TimeSpan.FromSeconds(5),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+    })
+    {
+        // Each request has its own time-out.
+        Timeout = Timeout.InfiniteTimeSpan,
+    };
+
+    public static ILoggerFactory NewLoggers(bool isQuiet) => LoggerFactory.Create(logging => logging
+        .SetMinimumLevel(isQuiet ? LogLevel.Warning : LogLevel.Information)
+        .AddSimpleConsole(console =>
+        {
+            console.SingleLine = true;
+            console.TimestampFormat = "HH:mm:ss ";
+        })
+        .Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace));
+
+    /// <summary>Runs the agents until the process is told to stop, or none is left.</summary>
+    /// <param name="homes">The agents; disposed of at the end.</param>
+    /// <param name="stateFolder">Where the control socket lies.</param>
+    /// <param name="loggers">Where the story is told.</param>
+    /// <param name="besides">What else runs beside them.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public static async Task<int> RunAsync(
+        IReadOnlyList<HomeAgent> homes, string stateFolder, ILoggerFactory loggers, IReadOnlyList<IHostedService> besides, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
+            builder.Services.AddSingleton(loggers);
+            builder.Services.AddSingleton(homes);
+            builder.Services.AddHostedService<HomeFleet>();
+            builder.Services.AddHostedService(provider => new ControlSocket(
+                stateFolder, homes, provider.GetRequiredService<ILogger<ControlSocket>>()));
+            foreach (var service in besides)
+            {
+                builder.Services.AddSingleton(service);
+            }
+
+            using var host = builder.Build();
+            await host.RunAsync(cancellationToken);
+            return Environment.ExitCode;
+        }
+        finally
+        {
+            foreach (var home in homes)
+            {
+                home.Dispose();
+            }
+        }
+    }
+}

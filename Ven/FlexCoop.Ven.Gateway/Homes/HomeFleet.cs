@@ -1,0 +1,44 @@
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven.Gateway.Homes;
+
+/// <summary>Runs the agents of one or many homes until the process is told to stop.</summary>
+internal sealed partial class HomeFleet(IReadOnlyList<HomeAgent> homes, IHostApplicationLifetime lifetime, ILogger<HomeFleet> logger) : BackgroundService
+{
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        // One agent that fails is not to take the others along; the process ends when none is left.
+        var failed = await Task.WhenAll(homes.Select(home => RunAsync(home, stoppingToken)));
+        if (failed.All(hasFailed => hasFailed))
+        {
+            Environment.ExitCode = ExitCodes.Failed;
+            lifetime.StopApplication();
+        }
+    }
+
+    /// <returns>Whether the agent failed.</returns>
+    private async Task<bool> RunAsync(HomeAgent home, CancellationToken stoppingToken)
+    {
+        try
+        {
+            await home.Ven.RunAsync(stoppingToken);
+            return false;
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            return false;
+        }
+        catch (Exception failure)
+        {
+            Log.Failed(logger, home.Name, failure);
+            return true;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4001, LogLevel.Critical, "The agent of {VenName} has failed; its devices were let go")]
+        public static partial void Failed(ILogger logger, string venName, Exception exception);
+    }
+}

@@ -1,0 +1,1 @@
+return await FlexCoop.Ven.Gateway.GatewayCommands.RunAsync(args);

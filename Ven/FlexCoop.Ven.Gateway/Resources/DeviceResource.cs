@@ -1,0 +1,57 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Ven.Devices;
+
+namespace FlexCoop.Ven.Gateway.Resources;
+
+/// <summary>A device as the VEN sees it: one OpenADR resource.</summary>
+internal sealed class DeviceResource(ResourceId id, IDevice device, SignalTranslation translation) : IResource
+{
+    public ResourceId Id => id;
+
+    /// <summary>The device class of rule 111.</summary>
+    public string DeviceClass => device.Class switch
+    {
+        Devices.DeviceClass.HeatPump => "Thermostat",
+        Devices.DeviceClass.WaterHeater => "Water_Heater",
+        Devices.DeviceClass.EvCharger => "Electric_Vehicle",
+        Devices.DeviceClass.Battery => "Storage",
+        Devices.DeviceClass.Pv => "Generation_Systems",
+        _ => "",
+    };
+
+    public bool Supports(SignalName name, SignalType type, ItemBase? unit) =>
+        device is IControllableDevice controllable && SignalTranslation.Supports(controllable, name, type, unit);
+
+    public ValueTask ApplyAsync(ResourceDemand demand, DateTimeOffset validUntil, CancellationToken cancellationToken) =>
+        device is not IControllableDevice controllable ? ValueTask.CompletedTask
+        : translation.Translate(controllable, demand) is { } setting ? controllable.ApplyAsync(setting, validUntil, cancellationToken)
+        : controllable.ReleaseAsync(cancellationToken);
+
+    public async ValueTask<bool> HoldsAsync(ResourceDemand demand, DateTimeOffset validUntil, CancellationToken cancellationToken)
+    {
+        if (device is not IControllableDevice controllable)
+        {
+            return true;
+        }
+
+        var held = await controllable.ReadBackAsync(cancellationToken);
+        return translation.Translate(controllable, demand) is { } setting ? held == new HeldSetting(setting, validUntil) : held is null;
+    }
+
+    public ValueTask ReleaseAsync(CancellationToken cancellationToken) =>
+        device is IControllableDevice controllable ? controllable.ReleaseAsync(cancellationToken) : ValueTask.CompletedTask;
+
+    public async ValueTask<bool> IsReleasedAsync(CancellationToken cancellationToken) =>
+        device is not IControllableDevice controllable || await controllable.ReadBackAsync(cancellationToken) is null;
+
+    public async ValueTask<ResourceReading> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (device is not IPowerMeter meter)
+        {
+            return new ResourceReading(null, device.IsOnline, IsOverridden: false);
+        }
+
+        var reading = await meter.ReadPowerAsync(cancellationToken);
+        return new ResourceReading(reading.ActivePowerW, device.IsOnline, IsOverridden: false);
+    }
+}

@@ -1,0 +1,25 @@
+using FlexCoop.Ven.Devices.Simulation;
+
+namespace FlexCoop.Ven.Gateway.Run;
+
+/// <summary>A simulated home.</summary>
+internal sealed record HomeConfig
+{
+    /// <summary>Decides everything about the home that is not said here.</summary>
+    public required int Seed { get; init; }
+
+    /// <summary>Which heat pump it has; null for the one that the seed gives.</summary>
+    public HeatPumpKind? HeatPump { get; init; }
+
+    public bool Ev { get; init; } = true;
+
+    public bool Battery { get; init; } = true;
+
+    public bool Pv { get; init; } = true;
+
+    /// <summary>A measured home that stands for base load and PV; null for synthetic ones.</summary>
+    public MeasuredConfig? Profile { get; init; }
+
+    /// <summary>Measured weather that stands for the outdoor temperature; null for synthetic weather.</summary>
+    public MeasuredConfig? Weather { get; init; }
+}

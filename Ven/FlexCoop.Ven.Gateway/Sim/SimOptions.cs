@@ -1,0 +1,25 @@
+namespace FlexCoop.Ven.Gateway.Sim;
+
+/// <summary>What is to be simulated.</summary>
+internal sealed record SimOptions
+{
+    public required string Vtn { get; init; }
+
+    public required int Homes { get; init; }
+
+    public required int Seed { get; init; }
+
+    public string? Clock { get; init; }
+
+    public DateTimeOffset? ClockAnchor { get; init; }
+
+    public required string State { get; init; }
+
+    public string? Summary { get; init; }
+
+    public (string? File, DateOnly? From) Profile { get; init; }
+
+    public (string? File, DateOnly? From) Weather { get; init; }
+
+    public bool IsQuiet { get; init; }
+}
