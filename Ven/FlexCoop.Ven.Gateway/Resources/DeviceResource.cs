@@ -22,10 +22,22 @@ internal sealed class DeviceResource(ResourceId id, IDevice device, SignalTransl
     public bool Supports(SignalName name, SignalType type, ItemBase? unit) =>
         device is IControllableDevice controllable && SignalTranslation.Supports(controllable, name, type, unit);
 
-    public ValueTask ApplyAsync(ResourceDemand demand, DateTimeOffset validUntil, CancellationToken cancellationToken) =>
-        device is not IControllableDevice controllable ? ValueTask.CompletedTask
-        : translation.Translate(controllable, demand) is { } setting ? controllable.ApplyAsync(setting, validUntil, cancellationToken)
-        : controllable.ReleaseAsync(cancellationToken);
+    public async ValueTask ApplyAsync(ResourceDemand demand, DateTimeOffset validUntil, CancellationToken cancellationToken)
+    {
+        if (device is not IControllableDevice controllable)
+        {
+            return;
+        }
+
+        if (translation.Translate(controllable, demand) is { } setting)
+        {
+            await controllable.ApplyAsync(setting, validUntil, cancellationToken);
+        }
+        else if (await controllable.ReadBackAsync(cancellationToken) is not null)
+        {
+            await controllable.ReleaseAsync(cancellationToken);
+        }
+    }
 
     public async ValueTask<bool> HoldsAsync(ResourceDemand demand, DateTimeOffset validUntil, CancellationToken cancellationToken)
     {

@@ -27,9 +27,10 @@ internal static class SimCommand
         var weather = new Option<string?>("--weather") { Description = "Measured weather that stands for the outdoor temperature: CSV with time_local, temperature_c, wind_speed_ms, relative_humidity_pct, hourly, Belgian time.", HelpName = "FILE" };
         var weatherFrom = new Option<DateOnly?>("--weather-from") { Description = "The day of the weather that is laid onto the first day of the simulation.", HelpName = "DATE" };
         var quiet = new Option<bool>("--quiet") { Description = "Logs warnings only." };
+        var endsWithInput = new Option<bool>("--end-with-input") { Description = "Ends when the standard input is closed: with the process that started it." };
         var command = new Command("sim", "Simulates homes, each with its own VEN, until it is told to stop.")
         {
-            vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet,
+            vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet, endsWithInput,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -50,6 +51,7 @@ internal static class SimCommand
                         Profile = (parsed.GetValue(profile), parsed.GetValue(profileFrom)),
                         Weather = (parsed.GetValue(weather), parsed.GetValue(weatherFrom)),
                         IsQuiet = parsed.GetValue(quiet),
+                        EndsWithInput = parsed.GetValue(endsWithInput),
                     },
                     cancellationToken);
             }
@@ -98,7 +100,26 @@ internal static class SimCommand
             throw;
         }
 
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (options.EndsWithInput)
+        {
+            _ = EndWithInputAsync(ending);
+        }
+
         IReadOnlyList<IHostedService> besides = options.Summary is { } file ? [new SummaryWriter(Path.GetFullPath(file), homes, clocks)] : [];
-        return await AgentHost.RunAsync(homes, options.State, loggers, besides, cancellationToken);
+        return await AgentHost.RunAsync(homes, options.State, loggers, besides, ending.Token);
+    }
+
+    private static async Task EndWithInputAsync(CancellationTokenSource ending)
+    {
+        // Reading the console blocks, however it is asked.
+        await Task.Run(() =>
+        {
+            while (Console.In.Read() >= 0)
+            {
+                // What is typed means nothing; only the end does.
+            }
+        });
+        await ending.CancelAsync();
     }
 }

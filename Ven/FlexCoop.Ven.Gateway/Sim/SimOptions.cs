@@ -22,4 +22,7 @@ internal sealed record SimOptions
     public (string? File, DateOnly? From) Weather { get; init; }
 
     public bool IsQuiet { get; init; }
+
+    /// <summary>Whether it ends when its standard input is closed: with the process that started it.</summary>
+    public bool EndsWithInput { get; init; }
 }

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+
+namespace FlexCoop.Middleware.Demo;
+
+/// <summary>The agent's executable, running as a child; it ends when we do.</summary>
+internal sealed class AgentProcess : IAsyncDisposable
+{
+    private static readonly string[] Names = ["FlexCoop.Ven.Gateway", "FlexCoop.Ven.Gateway.exe", "FlexCoop.Ven.Gateway.dll"];
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(15);
+
+    private readonly Process _process;
+    private readonly string _logFile;
+    private readonly Task _log;
+
+    private AgentProcess(Process process, string logFile)
+    {
+        _process = process;
+        _logFile = logFile;
+        _log = LogAsync();
+    }
+
+    /// <summary>Whether it runs still.</summary>
+    public bool IsRunning => !_process.HasExited;
+
+    /// <exception cref="StartException">It cannot be started.</exception>
+    public static AgentProcess Start(string? path, IEnumerable<string> arguments, string logFile)
+    {
+        var executable = Find(path);
+        var isDll = executable.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
+        var start = new ProcessStartInfo(isDll ? "dotnet" : executable)
+        {
+            UseShellExecute = false,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var argument in isDll ? arguments.Prepend(executable) : arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        try
+        {
+            return new AgentProcess(Process.Start(start) ?? throw new StartException($"The agent '{executable}' did not start."), logFile);
+        }
+        catch (Exception refused) when (refused is System.ComponentModel.Win32Exception or IOException)
+        {
+            throw new StartException($"The agent '{executable}' cannot be started: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>The last lines that it wrote.</summary>
+    public string LastWords() => File.Exists(_logFile) ? string.Join('\n', File.ReadLines(_logFile).TakeLast(5)) : "";
+
+    /// <summary>Lets it end, with its devices let go.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _process.StandardInput.Close();
+        using var limit = new CancellationTokenSource(EndsWithin, TimeProvider.System);
+        try
+        {
+            await _process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            _process.Kill();
+        }
+
+        await _log;
+        _process.Dispose();
+    }
+
+    private static string Find(string? path)
+    {
+        if (path is not null)
+        {
+            return File.Exists(path) ? Path.GetFullPath(path) : throw new StartException($"--agent: there is no file '{path}'.");
+        }
+
+        var folder = Path.Combine(AppContext.BaseDirectory, "agent");
+        return Names
+            .Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists) ?? throw new StartException($"There is no agent in '{folder}'; build the solution, or give --agent.");
+    }
+
+    private async Task LogAsync()
+    {
+        await using var log = new StreamWriter(_logFile) { AutoFlush = true };
+        await Task.WhenAll(CopyAsync(_process.StandardOutput, log), CopyAsync(_process.StandardError, log));
+    }
+
+    private static async Task CopyAsync(StreamReader from, StreamWriter log)
+    {
+        while (await from.ReadLineAsync() is { } line)
+        {
+            lock (log)
+            {
+                log.WriteLine(line);
+            }
+        }
+    }
+}
