@@ -4,10 +4,10 @@ namespace FlexCoop.Ven.Gateway.Resources;
 internal sealed record PriceLevels
 {
     /// <summary>From here on as at level 1; 0.35 unless said.</summary>
-    public double Moderate { get; init; } = 0.35;
+    public double Moderate { get; set; } = 0.35;
 
     /// <summary>From here on as at level 2; 0.60 unless said.</summary>
-    public double High { get; init; } = 0.60;
+    public double High { get; set; } = 0.60;
 
     public int LevelOf(double price) => price >= High ? 2 : price >= Moderate ? 1 : 0;
 }

@@ -3,6 +3,7 @@ using FlexCoop.Ven.Gateway.Resources;
 namespace FlexCoop.Ven.Gateway.Run;
 
 /// <summary>The configuration of one box, as a JSON file.</summary>
+/// <remarks>What may be left out has a setter: the generated reader would pass over the default of an init-only member.</remarks>
 internal sealed record GatewayConfig
 {
     /// <summary>Where the VTN is: its origin, or the whole prefix up to /OpenADR2/Simple/2.0b.</summary>
@@ -12,32 +13,32 @@ internal sealed record GatewayConfig
     public required string VenName { get; init; }
 
     /// <summary>A venID that the VTN's operator gave out beforehand; null when the VTN is to make one.</summary>
-    public string? VenId { get; init; }
+    public string? VenId { get; set; }
 
     /// <summary>The state folder, taken from the folder of the configuration.</summary>
-    public string State { get; init; } = "state";
+    public string State { get; set; } = "state";
 
     /// <summary>The programs whose events are taken; empty for any.</summary>
-    public IReadOnlyList<string> MarketContexts { get; init; } = [];
+    public IReadOnlyList<string> MarketContexts { get; set; } = [];
 
-    public IReadOnlyList<string> GroupIds { get; init; } = [];
+    public IReadOnlyList<string> GroupIds { get; set; } = [];
 
-    public IReadOnlyList<string> PartyIds { get; init; } = [];
+    public IReadOnlyList<string> PartyIds { get; set; } = [];
 
     /// <summary>When the owner takes part.</summary>
-    public OptRuleOptions OptRule { get; init; } = new();
+    public OptRuleConfig OptRule { get; set; } = new();
 
     /// <summary>From which price on the devices save.</summary>
-    public PriceLevels Prices { get; init; } = new();
+    public PriceLevels Prices { get; set; } = new();
 
     /// <summary>How long a request may take, as hh:mm:ss; 00:00:05 to 00:05:00.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
+    public TimeSpan RequestTimeout { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The longest wait between two tries, as hh:mm:ss; 00:00:01 to 01:00:00.</summary>
-    public TimeSpan MaxBackOff { get; init; } = TimeSpan.FromMinutes(5);
+    public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>A scaled clock, as ORIGIN@RATE; null for real time.</summary>
-    public string? Clock { get; init; }
+    public string? Clock { get; set; }
 
     /// <summary>The home that the box drives.</summary>
     public required HomeConfig Home { get; init; }

@@ -9,17 +9,17 @@ internal sealed record HomeConfig
     public required int Seed { get; init; }
 
     /// <summary>Which heat pump it has; null for the one that the seed gives.</summary>
-    public HeatPumpKind? HeatPump { get; init; }
+    public HeatPumpKind? HeatPump { get; set; }
 
-    public bool Ev { get; init; } = true;
+    public bool Ev { get; set; } = true;
 
-    public bool Battery { get; init; } = true;
+    public bool Battery { get; set; } = true;
 
-    public bool Pv { get; init; } = true;
+    public bool Pv { get; set; } = true;
 
     /// <summary>A measured home that stands for base load and PV; null for synthetic ones.</summary>
-    public MeasuredConfig? Profile { get; init; }
+    public MeasuredConfig? Profile { get; set; }
 
     /// <summary>Measured weather that stands for the outdoor temperature; null for synthetic weather.</summary>
-    public MeasuredConfig? Weather { get; init; }
+    public MeasuredConfig? Weather { get; set; }
 }

@@ -64,7 +64,7 @@ internal static class RunCommand
             MarketContexts = config.MarketContexts,
             GroupIds = config.GroupIds,
             PartyIds = config.PartyIds,
-            OptRule = config.OptRule,
+            OptRule = config.OptRule.ToOptions(),
             RequestTimeout = config.RequestTimeout,
             MaxBackOff = config.MaxBackOff,
         };

@@ -1,0 +1,185 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Ven.Tests;
+
+/// <summary>What the devices are told, and when: the whole agent over a socket and its files.</summary>
+public sealed class CommandTests
+{
+    [Test, CancelAfter(20_000)]
+    public async Task Event_FromStartToEnd_CommandsAtEachIntervalAndLetsGoAtTheEnd(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, TwoLevels());
+
+        await AdvanceThroughAsync(harness, minutes: 60, cancellationToken);
+
+        Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 1 at 10 until 21", "SIMPLE 2 at 20 until 40", "release at 40"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Event_VtnGoneInTheMiddle_IsFinishedAndLetGo(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, TwoLevels());
+        await AdvanceThroughAsync(harness, minutes: 15, cancellationToken);
+
+        await harness.Vtn.StopAsync();
+        await AdvanceThroughAsync(harness, minutes: 60, cancellationToken);
+
+        Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 1 at 10 until 21", "SIMPLE 2 at 20 until 40", "release at 40"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_RunningEvent_LetsGoBeforeItIsAcknowledged(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+        await AdvanceThroughAsync(harness, minutes: 15, cancellationToken);
+        var logAtAnswer = new List<string>();
+        harness.Vtn.Answer = message =>
+        {
+            if (message is OadrCreatedEvent)
+            {
+                logAtAnswer.AddRange(harness.Resource.Log);
+            }
+
+            return null;
+        };
+
+        var cancelled = Some.Event(modification: 1);
+        await harness.DistributeAsync(
+            cancellationToken, cancelled with { EiEvent = cancelled.EiEvent with { Descriptor = cancelled.EiEvent.Descriptor with { EventStatus = EventStatus.Cancelled } } });
+
+        Assert.That(logAtAnswer, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Modify_RunningEventWithoutChangeForNow_GivesNoSecondCommand(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+        await AdvanceThroughAsync(harness, minutes: 15, cancellationToken);
+
+        var commented = Some.Event(modification: 1);
+        await harness.DistributeAsync(
+            cancellationToken, commented with { EiEvent = commented.EiEvent with { Descriptor = commented.EiEvent.Descriptor with { VtnComment = "as before" } } });
+        await AdvanceThroughAsync(harness, minutes: 60, cancellationToken);
+
+        Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 40"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Opt_OutOfARunningEvent_LetsGoAndTellsTheVtn(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+        await AdvanceThroughAsync(harness, minutes: 15, cancellationToken);
+
+        var isKnown = await harness.Agent.OptAsync(new OadrEventId("EVT-1"), OptType.OptOut, cancellationToken);
+        var answer = await harness.Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
+        await AdvanceThroughAsync(harness, minutes: 60, cancellationToken);
+
+        Assert.That(isKnown, Is.True);
+        Assert.That(answer.EventResponses!.Single().OptType, Is.EqualTo(OptType.OptOut));
+        Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Stop_RunningEvent_LetsGo_AndStartGoesOn(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+        await AdvanceThroughAsync(harness, minutes: 15, cancellationToken);
+
+        await harness.StopAsync();
+        harness.Start();
+        await harness.Resource.NextAsync(cancellationToken);
+        await harness.Resource.NextAsync(cancellationToken);
+        await harness.Resource.NextAsync(cancellationToken);
+        await AdvanceThroughAsync(harness, minutes: 60, cancellationToken);
+
+        Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15", "SIMPLE 2 at 15 until 40", "release at 40"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Device_DoesNotAnswer_IsTriedOnAndToldToTheOwner(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Resource.IsOnline = false;
+        await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+        var failing = harness.Agent.Status.Failing;
+        var last = harness.Agent.Status.Commands["heatpump"];
+
+        harness.Resource.IsOnline = true;
+        while (harness.Resource.Log.Count == 0)
+        {
+            await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(1), cancellationToken);
+        }
+
+        Assert.That(failing, Does.ContainKey("heatpump"));
+        Assert.That(last.IsDone, Is.False);
+        Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 0 until 29"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Event_EndedWhileTheAgentWasAway_IsLetGoOnStart(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+        await AdvanceThroughAsync(harness, minutes: 15, cancellationToken);
+        harness.Resource.IsOnline = false;
+        await harness.StopAsync();
+        harness.Resource.IsOnline = true;
+
+        harness.Domain.AdvanceTo(Some.Now.AddHours(5));
+        harness.Start();
+        await harness.StartedAsync(cancellationToken);
+        while (harness.Agent.Status.Commands["heatpump"] is not { IsDone: true, Command.SignalName: null })
+        {
+            await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(1), cancellationToken);
+        }
+
+        Assert.That(harness.Resource.IsHeld, Is.False);
+        Assert.That(harness.Agent.Status.Failing, Is.Empty);
+    }
+
+    private static OadrEvent TwoLevels()
+    {
+        var oadrEvent = Some.Event();
+        return oadrEvent with
+        {
+            EiEvent = oadrEvent.EiEvent with { Signals = [Some.Signal(SignalName.Simple, SignalType.Level, null, (TimeSpan.FromMinutes(10), 1), (TimeSpan.FromMinutes(20), 2))] },
+        };
+    }
+
+    /// <summary>Lets the agent's timers fire one after the other, each followed by what it does, up to a minute from the beginning.</summary>
+    private static async Task AdvanceThroughAsync(AgentHarness harness, int minutes, CancellationToken cancellationToken)
+    {
+        var end = Some.Now.AddMinutes(minutes);
+        while (harness.Agent.Status.Events.SelectMany(Changes).Where(change => change > harness.Domain.GetUtcNow() && change <= end).Order().FirstOrDefault() is var next && next != default)
+        {
+            var before = harness.Resource.Log.Count;
+            await harness.Domain.AdvanceToNextTimerAsync(next - harness.Domain.GetUtcNow(), cancellationToken);
+            if (harness.Domain.GetUtcNow() == next && harness.Resource.Log.Count == before)
+            {
+                await harness.Resource.NextToldAsync(before, cancellationToken);
+            }
+        }
+
+        harness.Domain.AdvanceTo(end);
+
+        static IEnumerable<DateTimeOffset> Changes(SiteEvent taken) => taken.IsOptIn
+            ? taken.Event.EiEvent.Signals[0].Intervals.Select((_, index) => taken.Start + TimeSpan.FromSeconds(taken.Event.EiEvent.Signals[0].Intervals.Take(index).Sum(interval => interval.Duration!.Value.Seconds)))
+                .Append(taken.End!.Value)
+            : [];
+    }
+}

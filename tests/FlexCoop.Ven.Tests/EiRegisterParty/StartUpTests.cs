@@ -1,0 +1,150 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Ven.Tests;
+
+/// <summary>What comes first (rules 301, 309, 405), and what becomes of a registration.</summary>
+public sealed class StartUpTests
+{
+    [Test, CancelAfter(20_000)]
+    public async Task Start_NewVen_RegistersThenExchangesMetadataThenAsksForEventsThenPolls(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+
+        var messages = new List<OadrMessage>();
+        while (messages.LastOrDefault() is not OadrPoll)
+        {
+            messages.Add(await harness.Vtn.ReceiveAsync(cancellationToken));
+        }
+
+        var create = messages.OfType<OadrCreatePartyRegistration>().Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                messages.Select(message => message.PayloadName),
+                Is.EqualTo(["oadrQueryRegistration", "oadrCreatePartyRegistration", "oadrRegisterReport", "oadrRequestEvent", "oadrPoll"]));
+            Assert.That((create.VenId, create.RegistrationId, create.HttpPullModel), Is.EqualTo(((VenId?)null, (RegistrationId?)null, (bool?)true)), "rule 402");
+            Assert.That(harness.Vtn.FormFaults, Is.Empty);
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_Metadata_OffersUsageAndStatusOfEachResource(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+
+        var metadata = await harness.Vtn.ReceiveAsync<OadrRegisterReport>(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(metadata.Reports.Select(report => report.ReportName!.Value.Value), Is.EqualTo(["METADATA_TELEMETRY_USAGE", "METADATA_TELEMETRY_STATUS"]));
+            Assert.That(metadata.Reports.Select(report => report.ReportRequestId.Value), Is.All.EqualTo("0"), "rule 311");
+            Assert.That(metadata.ReportRequestId, Is.Null, "rule 311");
+            Assert.That(metadata.Reports.Select(report => report.Duration), Is.All.Not.Null, "rule 312");
+            Assert.That(metadata.Reports.SelectMany(report => report.Descriptions).Select(point => point.SamplingRate), Is.All.Not.Null, "rule 333");
+            Assert.That(metadata.Reports[0].Descriptions.Single().ReportDataSource!.ResourceIds, Is.EqualTo([new ResourceId("heatpump")]));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_RegisteredBefore_RegistersAgainWithBothIds(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.StopAsync();
+
+        harness.Start();
+        var again = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+
+        Assert.That((again.VenId, again.RegistrationId), Is.EqualTo(((VenId?)new VenId("VEN-1"), (RegistrationId?)new RegistrationId("REG-1"))));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_VtnHasForgottenTheRegistration_BeginsAfresh(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.StopAsync();
+        harness.Vtn.Answer = message => message is OadrCreatePartyRegistration { RegistrationId: not null } create
+            ? new OadrCreatedPartyRegistration
+            {
+                EiResponse = new EiResponse(EiResponseCode.InvalidId, "unknown", create.RequestId),
+                VtnId = new VtnId(TestVtn.VtnId),
+                Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
+            }
+            : null;
+
+        harness.Start();
+        await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+        var fresh = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        Assert.That((fresh.VenId, fresh.RegistrationId), Is.EqualTo(((VenId?)null, (RegistrationId?)null)));
+        Assert.That(harness.Agent.Status.VenId, Is.EqualTo("VEN-2"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Poll_NotRegistered_RegistersAnew(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        harness.Vtn.Owe(new OadrResponse { EiResponse = new EiResponse(EiResponseCode.NotRegistered, "who are you", "") });
+        await harness.NextPollAsync(cancellationToken);
+        await harness.NextPollAsync(cancellationToken);
+
+        Assert.That(await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken), Is.Not.Null);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task RequestReregistration_ByPoll_IsAnsweredAndFollowedByARegistrationWithBothIds(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        harness.Vtn.Owe(new OadrRequestReregistration(new VenId("VEN-1")));
+        await harness.NextPollAsync(cancellationToken);
+        var response = await harness.Vtn.ReceiveAsync<OadrResponse>(cancellationToken);
+        var again = await harness.Vtn.ReceiveAsync(cancellationToken);
+
+        Assert.That(response.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+        Assert.That(((OadrCreatePartyRegistration)again).RegistrationId, Is.EqualTo(new RegistrationId("REG-1")), "figure 22");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_ByTheVtn_LetsGoAndRegistersOnlyMuchLater(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+        await harness.Resource.NextAsync(cancellationToken);
+
+        harness.Vtn.Owe(new OadrCancelPartyRegistration { RequestId = "c1", RegistrationId = new RegistrationId("REG-1"), VenId = new VenId("VEN-1") });
+        await harness.NextPollAsync(cancellationToken);
+        var canceled = await harness.Vtn.ReceiveAsync<OadrCanceledPartyRegistration>(cancellationToken);
+        var waited = await harness.NextPollAsync(cancellationToken);
+        var next = await harness.Vtn.ReceiveAsync(cancellationToken);
+
+        Assert.That(canceled.EiResponse, Is.EqualTo(EiResponse.Ok("c1")));
+        Assert.That(harness.Resource.Log[^1], Does.StartWith("release"));
+        Assert.That(waited, Is.EqualTo(TimeSpan.FromHours(1)), "rule 401");
+        Assert.That(next, Is.TypeOf<OadrQueryRegistration>());
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_ByTheOwner_TellsTheVtnAndLetsGo(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+        await harness.Resource.NextAsync(cancellationToken);
+
+        var response = await harness.Agent.CancelRegistrationAsync(cancellationToken);
+
+        Assert.That(response!.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+        Assert.That(harness.Agent.Status.VenId, Is.Null);
+        Assert.That(harness.Agent.Status.Events, Is.Empty);
+        Assert.That(harness.Resource.Log[^1], Does.StartWith("release"));
+        Assert.That(File.Exists(Path.Combine(harness.StateFolder, "registration.json")), Is.False);
+    }
+}

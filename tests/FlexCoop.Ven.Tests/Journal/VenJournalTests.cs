@@ -1,0 +1,70 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexCoop.Ven.Tests;
+
+/// <summary>What the records of a journal come to, also after it was rewritten.</summary>
+public sealed class VenJournalTests : IDisposable
+{
+    private static readonly ResourceCommand Command = new()
+    {
+        ResourceId = "heatpump", EventId = "EVT-1", SignalName = "SIMPLE", SignalType = SignalType.Level, Value = 2, ValidUntil = Some.Now.AddMinutes(30),
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Test]
+    public void Open_IntentWithoutDone_IsInDoubt()
+    {
+        using (var journal = Open())
+        {
+            journal.Append(new JournalRecord.CommandIntended(Command));
+        }
+
+        using var reopened = Open();
+        Assert.That(reopened.Commands["heatpump"], Is.EqualTo((Command, false)));
+    }
+
+    [Test]
+    public void Open_IntentAndDone_IsDone()
+    {
+        using (var journal = Open())
+        {
+            journal.Append(new JournalRecord.CommandIntended(Command));
+            journal.Append(new JournalRecord.CommandDone("heatpump"));
+        }
+
+        using var reopened = Open();
+        Assert.That(reopened.Commands["heatpump"], Is.EqualTo((Command, true)));
+    }
+
+    [Test]
+    public void Append_MoreThanTheJournalMayHold_IsRewrittenWithTheSameState()
+    {
+        var message = new string('x', 200_000);
+        using (var journal = Open())
+        {
+            journal.Append(new JournalRecord.CommandIntended(Command));
+            for (var modification = 0; modification < 60; modification++)
+            {
+                journal.Append(new JournalRecord.EventTaken("EVT-1", message + modification, IsOptIn: true, IsOwnersWord: false, TimeSpan.FromSeconds(modification)));
+            }
+
+            journal.Append(new JournalRecord.SampleKept(new ReportSample(7, "usage", Some.Now, [new SampleValue { RId = "r", Number = 1.5 }])));
+        }
+
+        using var reopened = Open();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new FileInfo(_folder["journal"]).Length, Is.LessThan(8_000_000), "60 records of 200 kB are 12 MB");
+            Assert.That(reopened.Events.Single().StartOffset, Is.EqualTo(TimeSpan.FromSeconds(59)));
+            Assert.That(reopened.Commands["heatpump"], Is.EqualTo((Command, false)));
+            Assert.That(reopened.Samples.Single().Values.Single().Number, Is.EqualTo(1.5));
+        }
+    }
+
+    private VenJournal Open() => VenJournal.Open(_folder["journal"], NullLogger.Instance);
+}
