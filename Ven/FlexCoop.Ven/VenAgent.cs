@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using FlexCoop.OpenAdr;
 using Microsoft.Extensions.Logging;
 
@@ -57,8 +58,8 @@ public sealed class VenAgent : IDisposable
         LastContact = _poll.LastContact,
         Trouble = _poll.Trouble,
         Events = [.. _events.Known],
-        Commands = _dispatcher.Last,
-        Failing = _dispatcher.Failing,
+        Commands = _dispatcher.Last.ToImmutableDictionary(),
+        Failing = _dispatcher.Failing.ToImmutableDictionary(),
         Reports = [.. _reports.Schedules.Select(schedule => schedule.Id)],
     };
 

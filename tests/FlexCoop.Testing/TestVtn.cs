@@ -139,9 +139,11 @@ public sealed class TestVtn : IAsyncDisposable
             return;
         }
 
-        var answer = Status == 200 ? Answer?.Invoke(message) ?? Usual(message) : null;
+        var special = Answer?.Invoke(message);
+        var status = Status;
+        var answer = status == 200 ? special ?? Usual(message) : null;
         await _received.Writer.WriteAsync(message);
-        context.Response.StatusCode = Status;
+        context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
         var bytes = answer is null ? [] : OadrWriter.Write(answer);
         context.Response.ContentLength = bytes.Length;

@@ -64,12 +64,14 @@ internal sealed class AgentHarness : IAsyncDisposable
     /// <summary>Lets the next poll come; gives how long the agent waited for it.</summary>
     public Task<TimeSpan> NextPollAsync(CancellationToken cancellationToken) => Wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(2), cancellationToken);
 
-    /// <summary>Distributes events, lets the agent poll them, and gives its answer.</summary>
+    /// <summary>Distributes events, lets the agent poll them, and gives its answer; after it the agent has found nothing more owed.</summary>
     public async Task<OadrCreatedEvent> DistributeAsync(CancellationToken cancellationToken, params OadrEvent[] events)
     {
         Vtn.Distribute(events);
         await NextPollAsync(cancellationToken);
-        return await Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
+        var answer = await Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
+        await Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
+        return answer;
     }
 
     public async ValueTask DisposeAsync()

@@ -31,6 +31,13 @@ public sealed class VtnClient
     /// <exception cref="VtnRefusedException">The VTN will not take this message: do not send it again.</exception>
     public async Task<OadrMessage?> PostAsync(OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
     {
+        var (status, body) = await ExchangeAsync(service, message, cancellationToken);
+        return (int)status is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, status, body);
+    }
+
+    private async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(
+        OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
+    {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_timeout);
         try
@@ -42,8 +49,7 @@ public sealed class VtnClient
             };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            var body = await ReadBodyAsync(response, deadline.Token);
-            return (int)response.StatusCode is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, response.StatusCode, body);
+            return (response.StatusCode, await ReadBodyAsync(response, deadline.Token));
         }
         catch (Exception noAnswer) when (noAnswer is HttpRequestException or IOException
             || (noAnswer is OperationCanceledException && !cancellationToken.IsCancellationRequested))

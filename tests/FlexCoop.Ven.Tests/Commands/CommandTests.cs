@@ -100,9 +100,7 @@ public sealed class CommandTests
 
         await harness.StopAsync();
         harness.Start();
-        await harness.Resource.NextAsync(cancellationToken);
-        await harness.Resource.NextAsync(cancellationToken);
-        await harness.Resource.NextAsync(cancellationToken);
+        await harness.Resource.NextToldAsync(before: 2, cancellationToken);
         await AdvanceThroughAsync(harness, minutes: 60, cancellationToken);
 
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15", "SIMPLE 2 at 15 until 40", "release at 40"]));

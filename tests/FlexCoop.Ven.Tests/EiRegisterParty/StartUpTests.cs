@@ -119,6 +119,7 @@ public sealed class StartUpTests
         await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
         await harness.Resource.NextAsync(cancellationToken);
 
+        harness.Vtn.Events = [];
         harness.Vtn.Owe(new OadrCancelPartyRegistration { RequestId = "c1", RegistrationId = new RegistrationId("REG-1"), VenId = new VenId("VEN-1") });
         await harness.NextPollAsync(cancellationToken);
         var canceled = await harness.Vtn.ReceiveAsync<OadrCanceledPartyRegistration>(cancellationToken);

@@ -95,20 +95,12 @@ public sealed class PollLoopTests
         var answers = 0;
         harness.Vtn.Answer = message =>
         {
-            if (message is OadrCreatedEvent)
-            {
-                answers++;
-                harness.Vtn.Status = 406;
-            }
-
+            answers += message is OadrCreatedEvent ? 1 : 0;
+            harness.Vtn.Status = message is OadrCreatedEvent ? 406 : 200;
             return null;
         };
 
-        harness.Vtn.Distribute(Some.Event());
-        await harness.NextPollAsync(cancellationToken);
-        await harness.Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
-        harness.Vtn.Status = 200;
-        await harness.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
         await harness.NextPollAsync(cancellationToken);
         await harness.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
 
