@@ -87,10 +87,11 @@ public sealed class TestVtn : IAsyncDisposable
         return messages;
     }
 
-    /// <summary>Closes the socket; nobody answers.</summary>
+    /// <summary>Closes the socket, after the answers that are under way; nobody answers.</summary>
     public async Task StopAsync()
     {
-        await _app!.DisposeAsync();
+        await _app!.StopAsync();
+        await _app.DisposeAsync();
         _app = null;
     }
 
