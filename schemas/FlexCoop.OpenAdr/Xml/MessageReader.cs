@@ -467,7 +467,8 @@ internal sealed class MessageReader
                 case XmlNodeType.EndElement:
                     return false;
 
-                case XmlNodeType.Text or XmlNodeType.CDATA:
+                // Much white space comes as text, in parts.
+                case XmlNodeType.Text or XmlNodeType.CDATA when _xml.Value.AsSpan().ContainsAnyExcept(Xsd.WhiteSpace):
                     Report($"text '{Shorten(_xml.Value.Trim())}' is not allowed here", $"{_frames[_top].Name} holds elements only");
                     break;
             }

@@ -6,7 +6,8 @@ namespace FlexCoop.OpenAdr.Xml;
 /// <summary>The built-in types of XML Schema that the Alliance's schema uses.</summary>
 internal static class Xsd
 {
-    private static readonly char[] WhiteSpace = [' ', '\t', '\r', '\n'];
+    /// <summary>What XML takes for white space.</summary>
+    public static readonly char[] WhiteSpace = [' ', '\t', '\r', '\n'];
 
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("+-.0123456789eE");
 

@@ -1,0 +1,111 @@
+using System.Text;
+using FlexCoop.OpenAdr.Xml;
+
+namespace FlexCoop.OpenAdr.Tests;
+
+/// <summary>The bounds within which XML comes in at all.</summary>
+public sealed class OadrXmlTests
+{
+    private const string Open = "<oadr:oadrPayload xmlns:oadr='http://openadr.org/oadr-2.0b/2012/07' xmlns:ei='http://docs.oasis-open.org/ns/energyinterop/201110'><oadr:oadrSignedObject><oadr:oadrPoll ei:schemaVersion='2.0b'>";
+    private const string Close = "<ei:venID>VEN-1</ei:venID></oadr:oadrPoll></oadr:oadrSignedObject></oadr:oadrPayload>";
+
+    [TestCase("<!DOCTYPE a>", TestName = "DTD")]
+    [TestCase("<!DOCTYPE a SYSTEM 'file:///etc/passwd'>", TestName = "external DTD")]
+    [TestCase("<!DOCTYPE a [<!ENTITY x SYSTEM 'http://127.0.0.1:1/x'>]>", TestName = "external entity")]
+    [TestCase("<!DOCTYPE a [<!ENTITY x 'xxxxxxxxxx'><!ENTITY y '&x;&x;&x;&x;&x;&x;&x;&x;'>]>", TestName = "entity expansion")]
+    public void Read_Dtd_IsRefused(string prolog)
+    {
+        var fault = Fault(prolog + Open + Close);
+
+        Assert.That(fault.Problem, Does.Contain("DTD"));
+        Assert.That(fault.Remedy, Does.Contain("without DTD"));
+    }
+
+    [Test]
+    public void Read_OneByteTooMany_IsRefusedBeforeItIsRead()
+    {
+        var fault = OadrReader.Read(new byte[OadrXml.MaxBytes + 1]).Faults.Single();
+
+        Assert.That((fault.Problem, fault.Remedy), Is.EqualTo(("the message has 1048577 bytes", "send at most 1048576")));
+    }
+
+    [Test]
+    public void Read_AsLargeAsAllowed_IsRead()
+    {
+        var padding = new string(' ', OadrXml.MaxBytes - Open.Length - Close.Length);
+
+        Assert.That(OadrReader.Read(Encoding.UTF8.GetBytes(Open + padding + Close)).Faults, Is.Empty);
+    }
+
+    [Test]
+    public void Read_NestedTooDeep_IsRefused()
+    {
+        var fault = Fault(Open + string.Concat(Enumerable.Repeat("<a>", 20_000)));
+
+        Assert.That(fault.Problem, Does.Contain("nested more than 64 deep"));
+    }
+
+    [TestCase("<a/>")]
+    [TestCase("<a b='1' c='2' d='3'/>")]
+    public void Read_TooManyNodes_IsRefused(string node)
+    {
+        var fault = Fault(Open + string.Concat(Enumerable.Repeat(node, 1_000_000 / node.Length)) + Close);
+
+        Assert.That(fault.Problem, Does.Contain("more than 100000 nodes").Or.Contain("'a'").Or.Contain("element a"));
+    }
+
+    [Test]
+    public void Read_ThousandsOfFaults_SaysAHundred()
+    {
+        var result = OadrReader.Read(Encoding.UTF8.GetBytes(Open + string.Concat(Enumerable.Repeat("<a/>", 10_000)) + Close));
+
+        Assert.That(result.Faults, Has.Count.EqualTo(100));
+    }
+
+    [TestCase("us-ascii")]
+    [TestCase("iso-8859-1")]
+    public void Read_OtherEncodingDeclared_IsRefused(string encoding)
+    {
+        var fault = Fault($"<?xml version='1.0' encoding='{encoding}'?>" + Open + Close);
+
+        Assert.That(fault.Problem, Is.EqualTo($"encoding '{encoding}' is declared"));
+    }
+
+    [Test]
+    public void Read_Utf16_IsRefused()
+    {
+        var fault = OadrReader.Read(Encoding.Unicode.GetBytes(Open + Close)).Faults.Single();
+
+        Assert.That(fault.Problem, Is.EqualTo("the message is not UTF-8"));
+    }
+
+    [TestCase("")]
+    [TestCase("   ")]
+    [TestCase("{\"venID\": \"VEN-1\"}")]
+    [TestCase("<")]
+    public void Read_NoXml_IsRefusedWithOneFault(string text)
+    {
+        Assert.That(Fault(text).Remedy, Does.StartWith("send well-formed XML"));
+    }
+
+    /// <summary>A message cut off at any byte, or with any byte changed, is a message or a fault, never an exception.</summary>
+    [Test]
+    public void Read_AnyByteBroken_NeverThrows()
+    {
+        var good = Sample.DistributeEvent().ToBytes();
+        var random = new Random(20);
+
+        for (var at = 0; at < good.AsSpan().LastIndexOf((byte)'>'); at++)
+        {
+            var cut = OadrReader.Read(good.AsMemory(0, at));
+            var changed = (byte[])good.Clone();
+            changed[at] = (byte)random.Next(256);
+            var broken = OadrReader.Read(changed, OadrReaderOptions.Lenient);
+
+            Assert.That(cut.Faults, Is.Not.Empty);
+            Assert.That(broken.Message is null, Is.EqualTo(broken.Faults.Count > 0));
+        }
+    }
+
+    private static OadrFault Fault(string document) => OadrReader.Read(Encoding.UTF8.GetBytes(document)).Faults[^1];
+}
