@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Xml;
-using FlexCoop.OpenAdr.Common;
+using FlexCoop.OpenAdr.Responses;
 using FlexCoop.OpenAdr.Events;
 using FlexCoop.OpenAdr.Opts;
 using FlexCoop.OpenAdr.Polling;

@@ -1,5 +1,5 @@
 using FlexCoop.OpenAdr.Calendar;
-using FlexCoop.OpenAdr.Common;
+using FlexCoop.OpenAdr.Responses;
 using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.OpenAdr.Registration;

@@ -1,5 +1,5 @@
 using FlexCoop.OpenAdr.Calendar;
-using FlexCoop.OpenAdr.Common;
+using FlexCoop.OpenAdr.Responses;
 using FlexCoop.OpenAdr.Targets;
 using FlexCoop.OpenAdr.Units;
 using FlexCoop.OpenAdr.Xml;

@@ -1,4 +1,4 @@
-using FlexCoop.OpenAdr.Common;
+using FlexCoop.OpenAdr.Responses;
 using FlexCoop.OpenAdr.Events;
 using FlexCoop.OpenAdr.Opts;
 using FlexCoop.OpenAdr.Polling;

@@ -1,6 +1,6 @@
 using FlexCoop.OpenAdr.Xml;
 
-namespace FlexCoop.OpenAdr.Common;
+namespace FlexCoop.OpenAdr.Responses;
 
 /// <summary>Reads oadrResponse and what every answer holds.</summary>
 internal static class EiResponseReader
