@@ -20,7 +20,9 @@ internal sealed class Signal
         var waits = new List<Task> { _channel.Reader.ReadAsync(done.Token).AsTask() };
         foreach (var (after, clock) in atMost)
         {
-            waits.Add(Task.Delay(after < TimeSpan.Zero ? TimeSpan.Zero : after > Longest ? Longest : after, clock, done.Token));
+            // A delay takes whole milliseconds and cuts off the rest; woken too early, a loop would spin.
+            var wait = TimeSpan.FromMilliseconds(Math.Ceiling(after.TotalMilliseconds));
+            waits.Add(Task.Delay(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait, clock, done.Token));
         }
 
         await Task.WhenAny(waits);

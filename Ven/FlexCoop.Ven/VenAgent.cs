@@ -46,7 +46,7 @@ public sealed class VenAgent : IDisposable
         var queue = new ReportQueue(_journal);
         _reports = new EiReportService(new OfferedReports(site), queue, clocks, logger);
         _poll = new PollLoop(vtn, _registration, _events, _reports, _owed, options, clocks, random, logger);
-        _reportLoop = new ReportLoop(vtn, _registration, _reports, queue, _poll, new BackOff(options.MaxBackOff, random), clocks, logger);
+        _reportLoop = new ReportLoop(vtn, _registration, _reports, queue, _poll, () => new BackOff(options.MaxBackOff, random), clocks, logger);
     }
 
     /// <summary>How the agent is.</summary>
@@ -60,7 +60,7 @@ public sealed class VenAgent : IDisposable
         Events = [.. _events.Known],
         Commands = _dispatcher.Last.ToImmutableDictionary(),
         Failing = _dispatcher.Failing.ToImmutableDictionary(),
-        Reports = [.. _reports.Schedules.Select(schedule => schedule.Id)],
+        Reports = _reports.Pending,
     };
 
     /// <summary>Runs until it is cancelled, and then lets every resource go.</summary>
@@ -95,27 +95,12 @@ public sealed class VenAgent : IDisposable
     /// <summary>Ends the registration on the owner's wish, forgets every event, and lets every resource go.</summary>
     /// <returns>What the VTN said; null when there is no registration.</returns>
     /// <exception cref="IOException">The VTN cannot be reached.</exception>
-    public async Task<EiResponse?> CancelRegistrationAsync(CancellationToken cancellationToken)
-    {
-        if (_registration.Current is not { } registration)
-        {
-            return null;
-        }
-
-        var response = await _registration.CancelAsync(registration, cancellationToken);
-        if (response.ResponseCode.IsSuccess)
-        {
-            _poll.Cancelled();
-            _reports.Clear();
-            await _events.ForgetAsync(cancellationToken);
-        }
-
-        return response;
-    }
+    public Task<EiResponse?> CancelRegistrationAsync(CancellationToken cancellationToken) => _poll.CancelRegistrationAsync(cancellationToken);
 
     /// <inheritdoc />
     public void Dispose()
     {
+        _poll.Dispose();
         _events.Dispose();
         _journal.Dispose();
     }

@@ -41,24 +41,30 @@ public sealed class TestVen(Uri vtn) : IDisposable
         while (await PollAsync(cancellationToken) is var message and not OadrResponse)
         {
             polled.Add(message);
-            switch (message)
-            {
-                case OadrRegisterReport register:
-                    await SendAsync<OadrResponse>(new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = VenId }, cancellationToken);
-                    break;
-                case OadrCreateReport create:
-                    await SendAsync<OadrResponse>(Created(create), cancellationToken);
-                    break;
-                case OadrCancelReport cancel:
-                    await SendAsync<OadrResponse>(new OadrCanceledReport { EiResponse = EiResponse.Ok(cancel.RequestId), PendingReports = [], VenId = VenId }, cancellationToken);
-                    break;
-                case OadrDistributeEvent distribute when Answers(distribute) is { Count: > 0 } answers:
-                    await AnswerAsync(answers, cancellationToken);
-                    break;
-            }
+            await ReplyAsync(message, cancellationToken);
         }
 
         return polled;
+    }
+
+    /// <summary>Answers well what was polled.</summary>
+    public async Task ReplyAsync(OadrMessage polled, CancellationToken cancellationToken)
+    {
+        switch (polled)
+        {
+            case OadrRegisterReport register:
+                await SendAsync<OadrResponse>(new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = VenId }, cancellationToken);
+                break;
+            case OadrCreateReport create:
+                await SendAsync<OadrResponse>(Created(create), cancellationToken);
+                break;
+            case OadrCancelReport cancel:
+                await SendAsync<OadrResponse>(new OadrCanceledReport { EiResponse = EiResponse.Ok(cancel.RequestId), PendingReports = [], VenId = VenId }, cancellationToken);
+                break;
+            case OadrDistributeEvent distribute when Answers(distribute) is { Count: > 0 } answers:
+                await AnswerAsync(answers, cancellationToken);
+                break;
+        }
     }
 
     public Task<OadrResponse> AnswerAsync(IReadOnlyList<EventResponse> answers, CancellationToken cancellationToken) =>

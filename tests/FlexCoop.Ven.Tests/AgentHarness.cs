@@ -30,6 +30,9 @@ internal sealed class AgentHarness : IAsyncDisposable
 
     public string StateFolder => _folder["state"];
 
+    /// <summary>What else is on site.</summary>
+    public List<FakeResource> More { get; } = [];
+
     public OptRuleOptions OptRule { get; set; } = new();
 
     public static async Task<AgentHarness> StartAsync(CancellationToken cancellationToken, Action<AgentHarness>? before = null)
@@ -43,7 +46,7 @@ internal sealed class AgentHarness : IAsyncDisposable
     public void Start()
     {
         var options = new VenOptions { VtnUrl = Vtn.Url, StateFolder = StateFolder, VenName = "test-ven", OptRule = OptRule };
-        Agent = new VenAgent(options, [Resource], _http, new Clocks(Domain, Wire), NullLogger.Instance, seed: 1);
+        Agent = new VenAgent(options, [Resource, .. More], _http, new Clocks(Domain, Wire), NullLogger.Instance, seed: 1);
         _stop = new CancellationTokenSource();
         _run = Agent.RunAsync(_stop.Token);
     }

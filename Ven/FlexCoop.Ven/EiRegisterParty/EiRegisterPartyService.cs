@@ -43,9 +43,10 @@ internal sealed partial class EiRegisterPartyService
 
         // What the VTN tells in answer to a query is sent back: some keep the registration by the certificate (interop.md §1.1).
         var offer = await QueryAsync(cancellationToken);
+        var told = offer?.VenId is { Value.Length: > 0 } venId ? venId : (VenId?)null;
         var created = await CreateAsync(
-            offer?.VenId ?? (_options.VenId is { } preconfigured ? new VenId(preconfigured) : null),
-            offer?.VenId is null ? null : offer.RegistrationId,
+            told ?? (_options.VenId is { } preconfigured ? new VenId(preconfigured) : null),
+            told is not null && offer!.RegistrationId is { Value.Length: > 0 } registrationId ? registrationId : null,
             cancellationToken);
         return created.EiResponse.ResponseCode.IsSuccess
             ? Keep(created, before: null)
@@ -137,8 +138,8 @@ internal sealed partial class EiRegisterPartyService
     {
         var pollInterval = created.RequestedOadrPollFreq?.ToTimeSpan() is { Ticks: > 0 } asked ? asked : before?.PollInterval ?? TimeSpan.FromSeconds(10);
         var registration = new Registration(
-            created.VenId?.Value ?? before?.VenId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no venID (rule 403)."),
-            created.RegistrationId?.Value ?? before?.RegistrationId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no registrationID (rule 403)."),
+            NotEmpty(created.VenId?.Value) ?? before?.VenId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no venID (rule 403)."),
+            NotEmpty(created.RegistrationId?.Value) ?? before?.RegistrationId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no registrationID (rule 403)."),
             created.VtnId.Value,
             pollInterval);
         if (registration != before)
@@ -150,6 +151,9 @@ internal sealed partial class EiRegisterPartyService
         Log.Registered(_logger, registration.VenId, registration.VtnId, registration.PollInterval);
         return registration;
     }
+
+    /// <summary>A peer writes an id that it does not give as an empty element.</summary>
+    private static string? NotEmpty(string? id) => string.IsNullOrEmpty(id) ? null : id;
 
     private void Forget()
     {

@@ -6,7 +6,8 @@ namespace FlexCoop.Ven;
 /// <summary>EiReport on the VEN's side, as the source (protocol.md §10): METADATA, requests, data.</summary>
 internal sealed partial class EiReportService(OfferedReports offered, ReportQueue queue, Clocks clocks, ILogger logger)
 {
-    private const int MaxSamplesPerReport = 100;
+    /// <summary>The most values of one report: some 300 KB, well within what a VTN takes.</summary>
+    private const int MaxValuesPerReport = 1000;
 
     private static readonly ReportSpecifierId MetadataSpecifier = new("METADATA");
 
@@ -14,7 +15,7 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
     private readonly List<ReportSchedule> _schedules = [];
     private readonly Signal _changed = new();
 
-    /// <summary>The reports that are scheduled now.</summary>
+    /// <summary>The reports that are scheduled, or still to be delivered.</summary>
     public IReadOnlyList<ReportSchedule> Schedules
     {
         get
@@ -25,6 +26,9 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
             }
         }
     }
+
+    /// <summary>The requests for which more samples are to come.</summary>
+    public IReadOnlyList<ReportRequestId> Pending => [.. Schedules.Where(schedule => !schedule.IsOver).Select(schedule => schedule.Id)];
 
     /// <summary>METADATA, which voids every request (rule 306).</summary>
     /// <param name="venId">Who we are.</param>
@@ -64,9 +68,20 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
         return (new OadrCreatedReport
         {
             EiResponse = refusal is null ? EiResponse.Ok(requestId) : new EiResponse(refusal.Code, refusal.Description, requestId),
-            PendingReports = Pending(),
+            PendingReports = Pending,
             VenId = venId,
         }, metadataAsked);
+    }
+
+    /// <summary>The VTN has the answer to its requests (oadrCreatedReport): they begin.</summary>
+    public void Begin()
+    {
+        foreach (var schedule in Schedules)
+        {
+            schedule.IsAnnounced = true;
+        }
+
+        _changed.Set();
     }
 
     /// <summary>Ends reports (oadrCancelReport; rules 329, 336).</summary>
@@ -76,6 +91,7 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
         foreach (var id in message.ReportRequestIds)
         {
             unknown = Remove(id) ? unknown : id;
+            queue.Drop(id.Value);
         }
 
         return new OadrCanceledReport
@@ -83,7 +99,7 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
             EiResponse = unknown is { } missing
                 ? new EiResponse(EiResponseCode.InvalidId, $"reportRequestID '{missing}' is not scheduled (rule 336)", message.RequestId)
                 : EiResponse.Ok(message.RequestId),
-            PendingReports = Pending(),
+            PendingReports = Pending,
             VenId = venId,
         };
     }
@@ -104,36 +120,37 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
     {
         while (true)
         {
-            foreach (var schedule in Schedules.Where(schedule => schedule.NextSample <= clocks.Domain.GetUtcNow()))
+            foreach (var schedule in Schedules.Where(schedule => schedule.IsAnnounced && schedule.NextSample <= clocks.Domain.GetUtcNow()))
             {
                 await SampleAsync(schedule, reportDue, cancellationToken);
             }
 
             var now = clocks.Domain.GetUtcNow();
-            await _changed.WaitAsync(Schedules.Min(schedule => schedule.NextSample) is { } next ? [(next - now, clocks.Domain)] : [], cancellationToken);
+            await _changed.WaitAsync(Schedules.Where(schedule => schedule.IsAnnounced).Min(schedule => schedule.NextSample) is { } next ? [(next - now, clocks.Domain)] : [], cancellationToken);
         }
     }
 
-    /// <summary>The next data to deliver for a report; null when there are none.</summary>
+    /// <summary>The next data to deliver for a report; null when there are none, or when the report is wanted no longer.</summary>
     public (OadrUpdateReport Message, IReadOnlyList<ReportSample> Samples)? Next(ReportSchedule schedule, VenId venId)
     {
-        var points = schedule.Points.Select(point => point.Value).ToHashSet();
-        var samples = queue.Take(schedule.SpecifierId.Value, points, MaxSamplesPerReport);
-        if (samples.Count == 0)
+        var samples = queue.Take(schedule.Id.Value, MaxValuesPerReport);
+        if (samples.Count == 0 || !Schedules.Contains(schedule))
         {
             return null;
         }
 
+        var points = schedule.Points.Select(point => point.Value).ToHashSet();
+        IReadOnlyList<Interval> intervals = [.. samples.OrderBy(sample => sample.At).SelectMany(sample => Intervals(sample, points))];
         var report = new OadrReport
         {
-            DtStart = samples[0].At,
-            Intervals = [.. samples.OrderBy(sample => sample.At).Select(sample => Interval(sample, points))],
+            DtStart = intervals[0].DtStart,
+            Intervals = intervals,
             ReportRequestId = schedule.Id,
             ReportSpecifierId = schedule.SpecifierId,
             ReportName = OfferedReports.NameOf(schedule.SpecifierId),
             CreatedDateTime = Now(),
         };
-        return (new OadrUpdateReport { RequestId = NewRequestId(), Reports = [report with { DtStart = report.Intervals![0].DtStart }], VenId = venId }, samples);
+        return (new OadrUpdateReport { RequestId = NewRequestId(), Reports = [report], VenId = venId }, samples);
     }
 
     /// <summary>Ends a report that the VTN knows no more.</summary>
@@ -148,11 +165,9 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
     private static string NewRequestId() => Guid.NewGuid().ToString("N")[..16];
 
     /// <summary>Point data: dtstart, no duration (rules 314, 315, 342).</summary>
-    private static Interval Interval(ReportSample sample, HashSet<string> points) => new()
-    {
-        DtStart = sample.At,
-        Payloads = [.. sample.Values.Where(value => points.Contains(value.RId)).Select(Payload)],
-    };
+    /// <remarks>One value in each interval, though there might be several: two peers cannot read more (interop.md §1.2).</remarks>
+    private static IEnumerable<Interval> Intervals(ReportSample sample, HashSet<string> points) =>
+        sample.Values.Where(value => points.Contains(value.RId)).Select(value => new Interval { DtStart = sample.At, Payloads = [Payload(value)] });
 
     /// <summary>What cannot be read is a placeholder with its quality (rule 318).</summary>
     private static OadrReportPayload Payload(SampleValue value) => new()
@@ -170,32 +185,25 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
         return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
     }
 
-    private IReadOnlyList<ReportRequestId> Pending() => [.. Schedules.Select(schedule => schedule.Id)];
-
     private void Schedule(ReportSchedule schedule)
     {
         lock (_lock)
         {
             _schedules.RemoveAll(other => other.Id == schedule.Id);
             _schedules.Add(schedule);
+            queue.Adopt(schedule, _schedules.Select(other => other.Id.Value).ToHashSet());
         }
 
         Log.Scheduled(logger, schedule.Id, schedule.SpecifierId, schedule.Points.Count);
-        _changed.Set();
     }
 
     private async Task SampleAsync(ReportSchedule schedule, Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
     {
         var (at, isReportDue) = schedule.Taken(clocks.Domain.GetUtcNow());
-        queue.Add(schedule.SpecifierId.Value, at, await offered.SampleAsync(schedule.SpecifierId, schedule.Points, cancellationToken));
+        queue.Add(schedule, at, await offered.SampleAsync(schedule.SpecifierId, schedule.Points, cancellationToken));
         if (isReportDue)
         {
             reportDue(schedule);
-        }
-
-        if (schedule.NextSample is null)
-        {
-            Remove(schedule.Id);
         }
     }
 

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using FlexCoop.OpenAdr;
 using Microsoft.Extensions.Logging;
 
@@ -6,43 +6,98 @@ namespace FlexCoop.Ven;
 
 /// <summary>Samples as the VTN has asked, and delivers; what cannot be delivered is kept, and delivered when the link is back.</summary>
 internal sealed partial class ReportLoop(
-    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, ReportQueue queue, PollLoop poll, BackOff backOff, Clocks clocks, ILogger logger)
+    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, ReportQueue queue, PollLoop poll, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
 {
-    private readonly Channel<ReportSchedule> _due = Channel.CreateUnbounded<ReportSchedule>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<ReportSchedule> _due = new();
+    private readonly Signal _wake = new();
+    private readonly BackOff _backOff = newBackOff();
+
+    /// <summary>The reports at which the VTN fails, and when each is tried again, in real time: others do not wait for them.</summary>
+    private readonly Dictionary<ReportSchedule, (DateTimeOffset At, BackOff BackOff)> _later = [];
 
     public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        reports.SampleAsync(schedule => _due.Writer.TryWrite(schedule), cancellationToken),
+        reports.SampleAsync(
+            schedule =>
+            {
+                _due.Enqueue(schedule);
+                _wake.Set();
+            },
+            cancellationToken),
         DeliverAsync(cancellationToken));
 
     private async Task DeliverAsync(CancellationToken cancellationToken)
     {
-        await foreach (var schedule in _due.Reader.ReadAllAsync(cancellationToken))
+        while (true)
         {
-            while (registration.Current is { } current && reports.Next(schedule, new VenId(current.VenId)) is var (message, samples))
+            while (_due.TryDequeue(out var schedule))
             {
-                try
+                if (!_later.ContainsKey(schedule))
                 {
-                    var answer = await vtn.PostAsync(OadrServiceName.EiReport, message, cancellationToken);
-                    backOff.Reset();
-                    if (!IsTaken(answer, schedule))
-                    {
-                        break;
-                    }
-
-                    queue.Delivered(samples);
-                }
-                catch (VtnUnreachableException)
-                {
-                    Keep(samples);
-                    await Task.Delay(backOff.Next(), clocks.Wire, cancellationToken);
-                }
-                catch (VtnRefusedException refused)
-                {
-                    Log.Refused(logger, schedule.Id, refused.Message);
-                    queue.Delivered(samples);
+                    await DeliverAsync(schedule, cancellationToken);
                 }
             }
+
+            var now = clocks.Wire.GetUtcNow();
+            foreach (var schedule in _later.Where(later => later.Value.At <= now).Select(later => later.Key).ToList())
+            {
+                await DeliverAsync(schedule, cancellationToken);
+            }
+
+            await _wake.WaitAsync(_later.Select(later => (later.Value.At - now, clocks.Wire)), cancellationToken);
         }
+    }
+
+    private async Task DeliverAsync(ReportSchedule schedule, CancellationToken cancellationToken)
+    {
+        while (registration.Current is { } current && reports.Next(schedule, new VenId(current.VenId)) is var (message, samples))
+        {
+            try
+            {
+                var answer = await vtn.PostAsync(OadrServiceName.EiReport, message, cancellationToken);
+                _backOff.Reset();
+                _later.Remove(schedule);
+                if (!IsTaken(answer, schedule))
+                {
+                    Keep(samples);
+                    return;
+                }
+
+                queue.Delivered(samples);
+            }
+            catch (VtnUnreachableException)
+            {
+                Keep(samples);
+                await Task.Delay(_backOff.Next(), clocks.Wire, cancellationToken);
+            }
+            catch (VtnFaultException fault)
+            {
+                Keep(samples);
+                Later(schedule, fault);
+                return;
+            }
+            catch (VtnRefusedException refused)
+            {
+                Log.Refused(logger, schedule.Id, refused.Message);
+                queue.Delivered(samples);
+            }
+        }
+
+        _later.Remove(schedule);
+        if (schedule.IsOver)
+        {
+            reports.Remove(schedule.Id);
+        }
+    }
+
+    private void Later(ReportSchedule schedule, VtnFaultException fault)
+    {
+        if (!_later.TryGetValue(schedule, out var later))
+        {
+            Log.Undigested(logger, schedule.Id, fault.Message);
+            later.BackOff = newBackOff();
+        }
+
+        _later[schedule] = (clocks.Wire.GetUtcNow() + later.BackOff.Next(), later.BackOff);
     }
 
     private void Keep(IReadOnlyList<ReportSample> samples)
@@ -61,6 +116,12 @@ internal sealed partial class ReportLoop(
     /// <returns>Whether the VTN has the data.</returns>
     private bool IsTaken(OadrMessage? answer, ReportSchedule schedule)
     {
+        if (answer is OadrRequestReregistration)
+        {
+            poll.StartUpAgain();
+            return false;
+        }
+
         var response = answer switch
         {
             OadrUpdatedReport updated => updated.EiResponse,
@@ -82,7 +143,7 @@ internal sealed partial class ReportLoop(
 
         if (response.ResponseCode == EiResponseCode.NotRegistered)
         {
-            poll.NotRegistered();
+            poll.StartUpAgain();
             return false;
         }
 
@@ -94,10 +155,13 @@ internal sealed partial class ReportLoop(
 
     private static partial class Log
     {
+        [LoggerMessage(3303, LogLevel.Warning, "Data of report {ReportRequestId} were refused: {Reason}")]
+        public static partial void Refused(ILogger logger, ReportRequestId reportRequestId, string reason);
+
         [LoggerMessage(3304, LogLevel.Error, "Samples that could not be delivered cannot be journaled either")]
         public static partial void NotKept(ILogger logger, Exception exception);
 
-        [LoggerMessage(3303, LogLevel.Warning, "Data of report {ReportRequestId} were refused: {Reason}")]
-        public static partial void Refused(ILogger logger, ReportRequestId reportRequestId, string reason);
+        [LoggerMessage(3305, LogLevel.Warning, "The VTN fails at report {ReportRequestId}, which is tried again ever less often: {Reason}")]
+        public static partial void Undigested(ILogger logger, ReportRequestId reportRequestId, string reason);
     }
 }

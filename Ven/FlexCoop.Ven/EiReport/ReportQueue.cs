@@ -1,12 +1,12 @@
 namespace FlexCoop.Ven;
 
-/// <summary>The samples that are not delivered yet, by report; those that could not be when they were due are also in the journal.</summary>
+/// <summary>The samples that are not delivered yet, by request; those that could not be when they were due are also in the journal.</summary>
 internal sealed class ReportQueue
 {
     /// <summary>The span of data that is kept at the fastest sampling that is used in practice; a sample a minute fills the queue in as long.</summary>
     public static readonly TimeSpan Span = TimeSpan.FromMinutes(MaxSamples);
 
-    /// <summary>The most samples kept for one report; the oldest give way. Rule 510 wants 100.</summary>
+    /// <summary>The most samples kept for one request; the oldest give way. Rule 510 wants 100.</summary>
     private const int MaxSamples = 1440;
 
     private readonly VenJournal _journal;
@@ -20,31 +20,62 @@ internal sealed class ReportQueue
         _journal = journal;
         foreach (var sample in journal.Samples)
         {
-            Of(sample.SpecifierId).Add(sample);
+            Of(sample.ReportRequestId).Add(sample);
             _kept.Add(sample.Number);
             _lastNumber = Math.Max(_lastNumber, sample.Number);
         }
     }
 
-    public void Add(string specifierId, DateTimeOffset at, IReadOnlyList<SampleValue> values)
+    public void Add(ReportSchedule schedule, DateTimeOffset at, IReadOnlyList<SampleValue> values)
     {
         lock (_lock)
         {
-            var waiting = Of(specifierId);
-            waiting.Add(new ReportSample(++_lastNumber, specifierId, at, values));
-            if (waiting.Count > MaxSamples)
-            {
-                Forget([waiting[0]]);
-            }
+            var waiting = Of(schedule.Id.Value);
+            waiting.Add(new ReportSample(++_lastNumber, schedule.Id.Value, schedule.SpecifierId.Value, at, values));
+            Trim(waiting);
         }
     }
 
-    /// <summary>The oldest samples that tell of one of these points.</summary>
-    public IReadOnlyList<ReportSample> Take(string specifierId, IReadOnlyCollection<string> points, int limit)
+    /// <summary>Hands what waits for requests that are no more to a new request for the same report: METADATA voids requests, not data (rule 306).</summary>
+    /// <param name="schedule">The new request.</param>
+    /// <param name="scheduled">Every request that is still in force.</param>
+    public void Adopt(ReportSchedule schedule, IReadOnlySet<string> scheduled)
     {
         lock (_lock)
         {
-            return [.. Of(specifierId).Where(sample => sample.Values.Any(value => points.Contains(value.RId))).Take(limit)];
+            var points = schedule.Points.Select(point => point.Value).ToHashSet();
+            var own = Of(schedule.Id.Value);
+            foreach (var (_, orphans) in _waiting.Where(waiting => !scheduled.Contains(waiting.Key)).ToList())
+            {
+                var adopted = orphans.Where(sample => sample.SpecifierId == schedule.SpecifierId.Value && sample.Values.Any(value => points.Contains(value.RId))).ToList();
+                orphans.RemoveAll(adopted.Contains);
+                own.AddRange(adopted.Select(sample => sample with { ReportRequestId = schedule.Id.Value }));
+            }
+
+            own.Sort((one, other) => one.Number.CompareTo(other.Number));
+            Trim(own);
+            Trim([.. _waiting.Where(waiting => !scheduled.Contains(waiting.Key)).SelectMany(waiting => waiting.Value).OrderBy(sample => sample.Number)]);
+        }
+    }
+
+    /// <summary>Nobody wants the samples of this request any more.</summary>
+    public void Drop(string reportRequestId)
+    {
+        lock (_lock)
+        {
+            Forget([.. Of(reportRequestId)]);
+        }
+    }
+
+    /// <summary>The oldest samples of a request.</summary>
+    /// <param name="reportRequestId">The request.</param>
+    /// <param name="maxValues">The most values, all in all; one sample is given however many it has.</param>
+    public IReadOnlyList<ReportSample> Take(string reportRequestId, int maxValues)
+    {
+        lock (_lock)
+        {
+            var values = 0;
+            return [.. Of(reportRequestId).TakeWhile((sample, index) => (values += sample.Values.Count) <= maxValues || index == 0)];
         }
     }
 
@@ -69,24 +100,38 @@ internal sealed class ReportQueue
         }
     }
 
-    private List<ReportSample> Of(string specifierId)
+    private List<ReportSample> Of(string reportRequestId)
     {
-        if (!_waiting.TryGetValue(specifierId, out var waiting))
+        if (!_waiting.TryGetValue(reportRequestId, out var waiting))
         {
-            _waiting.Add(specifierId, waiting = []);
+            _waiting.Add(reportRequestId, waiting = []);
         }
 
         return waiting;
     }
 
+    private void Trim(List<ReportSample> waiting)
+    {
+        if (waiting.Count > MaxSamples)
+        {
+            Forget(waiting[..^MaxSamples]);
+        }
+    }
+
     private void Forget(IReadOnlyList<ReportSample> samples)
     {
-        foreach (var sample in samples)
+        var numbers = samples.Select(sample => sample.Number).ToHashSet();
+        foreach (var waiting in _waiting.Values)
         {
-            Of(sample.SpecifierId).Remove(sample);
+            waiting.RemoveAll(sample => numbers.Contains(sample.Number));
         }
 
-        List<long> kept = [.. samples.Select(sample => sample.Number).Where(_kept.Remove)];
+        foreach (var empty in _waiting.Where(waiting => waiting.Value.Count == 0).Select(waiting => waiting.Key).ToList())
+        {
+            _waiting.Remove(empty);
+        }
+
+        List<long> kept = [.. numbers.Where(_kept.Remove)];
         if (kept.Count > 0)
         {
             _journal.Append(new JournalRecord.SamplesSent(kept));

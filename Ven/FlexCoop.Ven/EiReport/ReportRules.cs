@@ -2,7 +2,7 @@ using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Ven;
 
-/// <summary>Whether a report can be made as it is asked for (rules 304, 317, 324).</summary>
+/// <summary>Whether a report can be made as it is asked for (rules 304, 317).</summary>
 internal static class ReportRules
 {
     /// <returns>Null when it can.</returns>
@@ -29,11 +29,6 @@ internal static class ReportRules
         if (reportBack == TimeSpan.Zero)
         {
             return null;
-        }
-
-        if (specifier.ReportInterval is null)
-        {
-            return new Refusal(EiResponseCode.ComplianceOther, "reportInterval is missing; a periodic report needs one (rule 324)");
         }
 
         return granularity < OfferedReports.MinPeriod || granularity > reportBack

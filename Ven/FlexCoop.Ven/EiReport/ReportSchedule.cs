@@ -21,6 +21,8 @@ internal sealed class ReportSchedule
         SpecifierId = specifier.ReportSpecifierId;
         Points = [.. specifier.SpecifierPayloads.Select(payload => payload.RId)];
         IsOnce = specifier.ReportBackDuration.IsZero;
+
+        // Interpretation: without reportInterval (which rule 324 wants) a peer means from now on, without end.
         var interval = IsOnce ? null : specifier.ReportInterval;
         _start = interval?.DtStart > now ? interval.DtStart : now;
         _end = interval is { Duration.IsZero: false } ? interval.DtStart + interval.Duration.From(interval.DtStart) : null;
@@ -36,6 +38,12 @@ internal sealed class ReportSchedule
 
     /// <summary>Whether one report is wanted, now (rule 324).</summary>
     public bool IsOnce { get; }
+
+    /// <summary>Whether the VTN has been told that the report will come; before that, none is sent.</summary>
+    public bool IsAnnounced { get; set; }
+
+    /// <summary>Whether the last sample is taken.</summary>
+    public bool IsOver => NextSample is null;
 
     /// <summary>When the next sample is due; null when there will be none.</summary>
     public DateTimeOffset? NextSample

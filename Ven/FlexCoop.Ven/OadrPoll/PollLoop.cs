@@ -6,13 +6,17 @@ namespace FlexCoop.Ven;
 /// <summary>The link to the VTN: registers, polls, and answers whatever is polled (protocol.md §2.6, §6.2, §7).</summary>
 internal sealed partial class PollLoop(
     VtnClient vtn, EiRegisterPartyService registration, VenEvents events, EiReportService reports, OwedAnswers owed, VenOptions options, Clocks clocks, Random random, ILogger logger)
+    : IDisposable
 {
     /// <summary>The most payloads that are taken in one go; a VTN that never says "nothing owed" must not keep us from waiting.</summary>
     private const int MaxDrain = 100;
 
     private readonly BackOff _backOff = new(options.MaxBackOff, random);
     private readonly Signal _wake = new();
-    private bool _hasStarted;
+
+    /// <summary>Held by a round, and by the owner's cancellation: no poll learns from the VTN that we are to register while we are leaving.</summary>
+    private readonly SemaphoreSlim _link = new(1);
+    private volatile bool _mustStartUp = true;
     private bool _isCancelled;
 
     /// <summary>When the VTN last answered, in domain time; null if never.</summary>
@@ -24,45 +28,81 @@ internal sealed partial class PollLoop(
     /// <summary>Ends the wait for the next poll: there is something to send.</summary>
     public void Wake() => _wake.Set();
 
-    /// <summary>The owner has ended the registration, or the VTN has: no poll until it is time to register again.</summary>
-    public void Cancelled() => _isCancelled = true;
+    /// <summary>The VTN does not know us, or wants us to register again: when the next poll would be due, register first.</summary>
+    public void StartUpAgain() => _mustStartUp = true;
 
-    /// <summary>The VTN does not know us; register first.</summary>
-    public void NotRegistered()
+    /// <summary>Ends the registration on the owner's wish: no poll until it is time to register again.</summary>
+    /// <returns>What the VTN said; null when there is no registration.</returns>
+    /// <exception cref="IOException">The VTN cannot be reached.</exception>
+    public async Task<EiResponse?> CancelRegistrationAsync(CancellationToken cancellationToken)
     {
-        _hasStarted = false;
-        Wake();
+        await _link.WaitAsync(cancellationToken);
+        try
+        {
+            if (registration.Current is not { } current)
+            {
+                return null;
+            }
+
+            var response = await registration.CancelAsync(current, cancellationToken);
+            if (response.ResponseCode.IsSuccess)
+            {
+                await LeaveAsync(cancellationToken);
+            }
+
+            return response;
+        }
+        finally
+        {
+            _link.Release();
+        }
     }
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var wait = await RoundAsync(cancellationToken);
+            TimeSpan wait;
+            await _link.WaitAsync(cancellationToken);
+            try
+            {
+                wait = await RoundAsync(cancellationToken);
+            }
+            finally
+            {
+                _link.Release();
+            }
+
             await _wake.WaitAsync([(wait, clocks.Wire)], cancellationToken);
         }
     }
+
+    public void Dispose() => _link.Dispose();
 
     /// <returns>How long to wait before the next round, in real time.</returns>
     private async Task<TimeSpan> RoundAsync(CancellationToken cancellationToken)
     {
         try
         {
-            if (_isCancelled && registration.Current is null)
+            if (_isCancelled)
             {
                 _isCancelled = false;
-                _hasStarted = false;
-                owed.Clear();
+                _mustStartUp = true;
                 return options.RegisterAgainAfter;
             }
 
-            if (!_hasStarted)
+            if (_mustStartUp)
             {
                 await StartUpAsync(cancellationToken);
-                _hasStarted = true;
             }
 
             await DrainAsync(cancellationToken);
+            if (_mustStartUp)
+            {
+                // The VTN wants a new registration; one that says so again and again is asked ever less often.
+                return _backOff.Next();
+            }
+
             Good();
 
             // Never faster than the VTN asks, and not in step with others (§9.1.8).
@@ -70,7 +110,7 @@ internal sealed partial class PollLoop(
         }
         catch (NotRegisteredException unknown)
         {
-            _hasStarted = false;
+            _mustStartUp = true;
             return Bad(unknown);
         }
         catch (IOException failure)
@@ -83,12 +123,32 @@ internal sealed partial class PollLoop(
     /// <summary>What comes before all else after power-up: registration, METADATA, all events (rules 301, 309, 405).</summary>
     private async Task StartUpAsync(CancellationToken cancellationToken)
     {
+        _mustStartUp = false;
+        try
+        {
+            await GoThroughStartUpAsync(cancellationToken);
+        }
+        catch
+        {
+            _mustStartUp = true;
+            throw;
+        }
+    }
+
+    private async Task GoThroughStartUpAsync(CancellationToken cancellationToken)
+    {
         var current = await registration.RegisterAsync(cancellationToken);
         owed.Clear();
         owed.Add(OadrServiceName.EiReport, reports.RegisterReport(new VenId(current.VenId)));
         await SendOwedAsync(cancellationToken);
         var answer = await vtn.PostAsync(
             OadrServiceName.EiEvent, new OadrRequestEvent { RequestId = Guid.NewGuid().ToString("N")[..16], VenId = new VenId(current.VenId) }, cancellationToken);
+        if (answer is OadrResponse { EiResponse.ResponseCode.IsSuccess: true } none)
+        {
+            // Interpretation: a peer says so that there are no events (interop.md §1.2); what we know from before is over.
+            answer = new OadrDistributeEvent { RequestId = none.EiResponse.RequestId, VtnId = new VtnId(current.VtnId), Events = [] };
+        }
+
         await TakeAsync(answer, cancellationToken);
     }
 
@@ -96,14 +156,20 @@ internal sealed partial class PollLoop(
     {
         for (var taken = 0; taken < MaxDrain; taken++)
         {
-            await SendOwedAsync(cancellationToken);
-            if (registration.Current is not { } current)
+            var isOwedTaken = await SendOwedAsync(cancellationToken);
+            if (_mustStartUp || registration.Current is not { } current)
             {
                 return;
             }
 
             var answer = await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
             LastContact = clocks.Domain.GetUtcNow();
+            if (!isOwedTaken && owed.Failed() is { } undigested)
+            {
+                Log.AnswerGivenUp(logger, undigested.PayloadName);
+                Answered(undigested);
+            }
+
             if (!await TakeAsync(answer, cancellationToken))
             {
                 return;
@@ -111,7 +177,8 @@ internal sealed partial class PollLoop(
         }
     }
 
-    private async Task SendOwedAsync(CancellationToken cancellationToken)
+    /// <returns>False when the VTN failed at one of them: it may be that message, so the poll goes on without it.</returns>
+    private async Task<bool> SendOwedAsync(CancellationToken cancellationToken)
     {
         while (owed.Next is { } next)
         {
@@ -119,13 +186,31 @@ internal sealed partial class PollLoop(
             {
                 var answer = await vtn.PostAsync(next.Service, next.Message, cancellationToken);
                 owed.Sent();
+                Answered(next.Message);
                 _ = await TakeAsync(answer, cancellationToken);
             }
             catch (VtnRefusedException refused)
             {
                 owed.Sent();
+                Answered(next.Message);
                 Log.AnswerRefused(logger, next.Message.PayloadName, refused.Message);
             }
+            catch (VtnFaultException fault)
+            {
+                Log.AnswerUndigested(logger, next.Message.PayloadName, fault.Message);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What waits for an answer of ours to be out of the way.</summary>
+    private void Answered(OadrMessage message)
+    {
+        if (message is OadrCreatedReport)
+        {
+            reports.Begin();
         }
     }
 
@@ -183,16 +268,15 @@ internal sealed partial class PollLoop(
             case OadrRequestReregistration:
                 owed.Add(OadrServiceName.EiRegisterParty, new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = venId });
                 await SendOwedAsync(cancellationToken);
-                await registration.RegisterAsync(cancellationToken);
-                return true;
+                _mustStartUp = true;
+                return false;
 
             case OadrCancelPartyRegistration cancel:
                 owed.Add(OadrServiceName.EiRegisterParty, registration.Canceled(cancel));
+                await SendOwedAsync(cancellationToken);
                 if (registration.Current is null)
                 {
-                    _isCancelled = true;
-                    reports.Clear();
-                    await events.ForgetAsync(cancellationToken);
+                    await LeaveAsync(cancellationToken);
                 }
 
                 return true;
@@ -201,6 +285,15 @@ internal sealed partial class PollLoop(
                 Log.Unexpected(logger, message.PayloadName);
                 return false;
         }
+    }
+
+    /// <summary>The registration is over: everything that came with it is forgotten, and every resource let go (rule 407).</summary>
+    private async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        _isCancelled = true;
+        owed.Clear();
+        reports.Clear();
+        await events.ForgetAsync(cancellationToken);
     }
 
     private void CreateReport(IReadOnlyList<OadrReportRequest> requests, string requestId, VenId venId)
@@ -262,6 +355,12 @@ internal sealed partial class PollLoop(
 
         [LoggerMessage(3503, LogLevel.Warning, "The VTN refused {PayloadName}, which is not sent again: {Reason}")]
         public static partial void AnswerRefused(ILogger logger, string payloadName, string reason);
+
+        [LoggerMessage(3506, LogLevel.Warning, "The VTN failed at {PayloadName}: {Reason}")]
+        public static partial void AnswerUndigested(ILogger logger, string payloadName, string reason);
+
+        [LoggerMessage(3507, LogLevel.Warning, "{PayloadName} is given up: the VTN answers polls, but fails at it each time")]
+        public static partial void AnswerGivenUp(ILogger logger, string payloadName);
 
         [LoggerMessage(3504, LogLevel.Warning, "The VTN says {ResponseCode} {Description}")]
         public static partial void Refused(ILogger logger, int responseCode, string? description);

@@ -28,6 +28,7 @@ public sealed class VtnClient
     /// <summary>Sends a message to the service that serves it.</summary>
     /// <returns>The answer; null for an empty body.</returns>
     /// <exception cref="VtnUnreachableException">No answer came: try again later.</exception>
+    /// <exception cref="VtnFaultException">The VTN answered with 500, or with something that is no OpenADR: this message may be what it cannot digest.</exception>
     /// <exception cref="VtnRefusedException">The VTN will not take this message: do not send it again.</exception>
     public async Task<OadrMessage?> PostAsync(OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
     {
@@ -66,7 +67,7 @@ public sealed class VtnClient
         }
 
         var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
-        return read.Message ?? throw new VtnUnreachableException($"The VTN's answer to {sent.PayloadName} is no OpenADR 2.0b message: {read.Faults[0]}", inner: null);
+        return read.Message ?? throw new VtnFaultException($"The VTN's answer to {sent.PayloadName} is no OpenADR 2.0b message: {read.Faults[0]}");
     }
 
     /// <summary>404, 406 and 501 say that the same message must not be sent again (§9.1.5); everything else may pass.</summary>
@@ -74,9 +75,12 @@ public sealed class VtnClient
     {
         var text = System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]);
         var message = $"The VTN answered {sent.PayloadName} with {(int)status}: {text.Trim()}";
-        return status is HttpStatusCode.NotFound or HttpStatusCode.NotAcceptable or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest
-            ? new VtnRefusedException(message)
-            : new VtnUnreachableException(message, inner: null);
+        return status switch
+        {
+            HttpStatusCode.NotFound or HttpStatusCode.NotAcceptable or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest => new VtnRefusedException(message),
+            HttpStatusCode.InternalServerError => new VtnFaultException(message),
+            _ => new VtnUnreachableException(message, inner: null),
+        };
     }
 
     private static async Task<ReadOnlyMemory<byte>> ReadBodyAsync(HttpResponseMessage response, CancellationToken cancellationToken)

@@ -97,7 +97,7 @@ public sealed class StartUpTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task RequestReregistration_ByPoll_IsAnsweredAndFollowedByARegistrationWithBothIds(CancellationToken cancellationToken)
+    public async Task RequestReregistration_ByPoll_IsAnsweredAndFollowedByTheWholeStartUp(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
@@ -105,10 +105,93 @@ public sealed class StartUpTests
         harness.Vtn.Owe(new OadrRequestReregistration(new VenId("VEN-1")));
         await harness.NextPollAsync(cancellationToken);
         var response = await harness.Vtn.ReceiveAsync<OadrResponse>(cancellationToken);
+        await harness.NextPollAsync(cancellationToken);
         var again = await harness.Vtn.ReceiveAsync(cancellationToken);
+        var metadata = await harness.Vtn.ReceiveAsync(cancellationToken);
+        var request = await harness.Vtn.ReceiveAsync(cancellationToken);
 
         Assert.That(response.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
         Assert.That(((OadrCreatePartyRegistration)again).RegistrationId, Is.EqualTo(new RegistrationId("REG-1")), "figure 22");
+        Assert.That((metadata.PayloadName, request.PayloadName), Is.EqualTo(("oadrRegisterReport", "oadrRequestEvent")), "rule 301");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task RequestReregistration_AgainAndAgain_IsFollowedEverLessOften(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(
+            cancellationToken, harness => harness.Vtn.Answer = message => message is OadrPoll ? new OadrRequestReregistration(new VenId("VEN-1")) : null);
+
+        var waits = new List<double>();
+        for (var time = 0; time < 4; time++)
+        {
+            await harness.Vtn.ReceiveAsync<OadrResponse>(cancellationToken);
+            waits.Add((await harness.NextPollAsync(cancellationToken)).TotalSeconds);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            for (var time = 0; time < waits.Count; time++)
+            {
+                Assert.That(waits[time], Is.EqualTo(Math.Pow(2, time)).Within(10).Percent);
+            }
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_QueryIsAnsweredWithEmptyIds_RegistersWithoutIds(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrQueryRegistration query
+            ? new OadrCreatedPartyRegistration
+            {
+                EiResponse = EiResponse.Ok(query.RequestId),
+                RegistrationId = new RegistrationId(""),
+                VenId = new VenId(""),
+                VtnId = new VtnId(TestVtn.VtnId),
+                Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
+            }
+            : null);
+
+        var create = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+
+        Assert.That((create.VenId, create.RegistrationId), Is.EqualTo(((VenId?)null, (RegistrationId?)null)), "rule 402");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_RegistrationIsAnsweredWithEmptyIds_IsNoRegistration(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrCreatePartyRegistration create
+            ? new OadrCreatedPartyRegistration
+            {
+                EiResponse = EiResponse.Ok(create.RequestId),
+                RegistrationId = new RegistrationId(""),
+                VenId = new VenId(""),
+                VtnId = new VtnId(TestVtn.VtnId),
+                Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
+            }
+            : null);
+
+        await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+        await harness.NextPollAsync(cancellationToken);
+        await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+
+        Assert.That(harness.Agent.Status.VenId, Is.Null);
+        Assert.That(harness.Agent.Status.Trouble, Does.Contain("gave no venID"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task RequestEvent_IsAnsweredByAPlainResponse_MeansNoEvents(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+        await harness.Resource.NextAsync(cancellationToken);
+
+        await harness.StopAsync();
+        harness.Vtn.Answer = message => message is OadrRequestEvent request ? new OadrResponse { EiResponse = EiResponse.Ok(request.RequestId) } : null;
+        harness.Start();
+        await harness.StartedAsync(cancellationToken);
+
+        Assert.That(harness.Agent.Status.Events, Is.Empty, "interop.md §1.2");
     }
 
     [Test, CancelAfter(20_000)]
@@ -130,6 +213,35 @@ public sealed class StartUpTests
         Assert.That(harness.Resource.Log[^1], Does.StartWith("release"));
         Assert.That(waited, Is.EqualTo(TimeSpan.FromHours(1)), "rule 401");
         Assert.That(next, Is.TypeOf<OadrQueryRegistration>());
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_ByTheOwnerWhileTheVtnIsSlow_IsNotUndoneByAPoll(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var reached = new TaskCompletionSource();
+        using var answer = new ManualResetEventSlim();
+        harness.Vtn.Answer = message =>
+        {
+            if (message is OadrCancelPartyRegistration)
+            {
+                reached.SetResult();
+                answer.Wait(cancellationToken);
+            }
+
+            return message is OadrPoll ? new OadrRequestReregistration(new VenId("VEN-1")) : null;
+        };
+
+        var cancelling = harness.Agent.CancelRegistrationAsync(cancellationToken);
+        await reached.Task.WaitAsync(cancellationToken);
+        harness.Wire.Advance(TimeSpan.FromSeconds(9));
+        harness.Wire.Advance(TimeSpan.FromSeconds(9));
+        answer.Set();
+        await cancelling;
+
+        Assert.That(harness.Agent.Status.VenId, Is.Null);
+        Assert.That(harness.Vtn.Received().Select(message => message.PayloadName), Is.EqualTo(["oadrCancelPartyRegistration"]));
     }
 
     [Test, CancelAfter(20_000)]

@@ -135,6 +135,103 @@ public sealed class ReportTests
         Assert.That(payload.DataQuality!.Value.IsBad, "rule 318");
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task CreateReport_WithoutInterval_RunsFromNowWithoutEnd(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var request = Request("RR-1", "usage", "heatpump.power");
+
+        await AskAsync(harness, cancellationToken, request with { ReportSpecifier = request.ReportSpecifier with { ReportInterval = null } });
+        var first = await ReportAsync(harness, cancellationToken);
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        var second = await ReportAsync(harness, cancellationToken);
+
+        Assert.That((first.DtStart, second.DtStart), Is.EqualTo((Some.Now, Some.Now.AddMinutes(1))), "a peer leaves it out");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateReport_SeveralPoints_ReportsEachInAnIntervalOfItsOwn(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(
+            cancellationToken, harness => harness.More.Add(new FakeResource("boiler", harness.Domain)));
+        await harness.StartedAsync(cancellationToken);
+        var request = Request("RR-1", "usage", "heatpump.power");
+        IReadOnlyList<SpecifierPayload> both = [.. request.ReportSpecifier.SpecifierPayloads, new SpecifierPayload { RId = new RId("boiler.power"), ReadingType = ReadingType.NotApplicable }];
+
+        await AskAsync(harness, cancellationToken, request with { ReportSpecifier = request.ReportSpecifier with { SpecifierPayloads = both } });
+        var report = await ReportAsync(harness, cancellationToken);
+
+        Assert.That(
+            report.Intervals!.Select(interval => (interval.DtStart, ((OadrReportPayload)interval.Payloads.Single()).RId.Value)),
+            Is.EqualTo([((DateTimeOffset?)Some.Now, "heatpump.power"), (Some.Now, "boiler.power")]), "interop.md §1.2");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateReport_TwoOfTheSamePoint_AreKeptApart(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        await AskAsync(harness, cancellationToken, Request("RR-SLOW", "usage", "heatpump.power", reportBackSeconds: 180), Request("RR-FAST", "usage", "heatpump.power"));
+        var reports = new List<OadrReport> { await ReportAsync(harness, cancellationToken) };
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        reports.Add(await ReportAsync(harness, cancellationToken));
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        reports.Add(await ReportAsync(harness, cancellationToken));
+        reports.Add(await ReportAsync(harness, cancellationToken));
+
+        Assert.That(
+            reports.Select(report => (report.ReportRequestId.Value, report.Intervals!.Count)),
+            Is.EquivalentTo([("RR-FAST", 1), ("RR-FAST", 1), ("RR-FAST", 1), ("RR-SLOW", 3)]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_VtnFailsAtOneReport_TheOtherIsDeliveredAndThatOneTriedAgain(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var fails = true;
+        harness.Vtn.Answer = message => fails && message is OadrUpdateReport update && update.Reports[0].ReportRequestId.Value == "RR-BAD"
+            ? throw new InvalidOperationException("The VTN cannot digest it.")
+            : null;
+
+        await AskAsync(harness, cancellationToken, Request("RR-BAD", "status", "heatpump.status"), Request("RR-GOOD", "usage", "heatpump.power"));
+        var good = await ReportAsync(harness, cancellationToken);
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        var goodAgain = await ReportAsync(harness, cancellationToken);
+        fails = false;
+        await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromSeconds(2), cancellationToken);
+        var bad = await ReportAsync(harness, cancellationToken);
+
+        Assert.That(new[] { good, goodAgain, bad }.Select(report => report.ReportRequestId.Value), Is.EqualTo(["RR-GOOD", "RR-GOOD", "RR-BAD"]));
+        Assert.That(bad.Intervals!.Select(interval => interval.DtStart), Is.EqualTo([Some.Now, Some.Now.AddMinutes(1)]), "nothing is lost");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_IsAnsweredByARequestToRegister_IsSentAgainUnderTheNewRequest(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Vtn.Answer = message => message is OadrUpdateReport ? new OadrRequestReregistration(new VenId("VEN-1")) : null;
+        harness.Resource.PowerW = 1234;
+        await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power"));
+        await ReportAsync(harness, cancellationToken);
+        while (!harness.Vtn.Received().OfType<OadrRequestEvent>().Any())
+        {
+            await harness.NextPollAsync(cancellationToken);
+        }
+
+        harness.Vtn.Answer = null;
+        harness.Resource.PowerW = 99;
+        await AskAsync(harness, cancellationToken, Request("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(1)));
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        var report = await ReportAsync(harness, cancellationToken);
+
+        Assert.That(report.ReportRequestId.Value, Is.EqualTo("RR-2"));
+        Assert.That(Values(report), Is.EqualTo([1234, 99]));
+    }
+
     [Test, CancelAfter(30_000)]
     public async Task Report_VtnGone_IsKeptOverARestartAndDeliveredUnderTheNewRequest(CancellationToken cancellationToken)
     {

@@ -53,7 +53,7 @@ public sealed class VenJournalTests : IDisposable
                 journal.Append(new JournalRecord.EventTaken("EVT-1", message + modification, IsOptIn: true, IsOwnersWord: false, TimeSpan.FromSeconds(modification)));
             }
 
-            journal.Append(new JournalRecord.SampleKept(new ReportSample(7, "usage", Some.Now, [new SampleValue { RId = "r", Number = 1.5 }])));
+            journal.Append(new JournalRecord.SampleKept(new ReportSample(7, "rq-1", "usage", Some.Now, [new SampleValue { RId = "r", Number = 1.5 }])));
         }
 
         using var reopened = Open();

@@ -108,6 +108,29 @@ public sealed class PollLoopTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Answer_VtnFailsAtItButAnswersPolls_IsTriedThreeTimesWhilePollsGoOn(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var answers = 0;
+        harness.Vtn.Answer = message =>
+        {
+            answers += message is OadrCreatedEvent ? 1 : 0;
+            return message is OadrCreatedEvent ? throw new InvalidOperationException("The VTN cannot digest it.") : null;
+        };
+
+        harness.Vtn.Distribute(Some.Event());
+        for (var poll = 0; poll < 6; poll++)
+        {
+            await harness.NextPollAsync(cancellationToken);
+            await harness.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
+        }
+
+        Assert.That(answers, Is.EqualTo(3));
+        Assert.That(harness.Agent.Status.Trouble, Is.Null);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Answer_VtnGoneBeforeItCouldBeSent_IsSentWhenItIsBack(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -1,0 +1,84 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Faults;
+
+/// <summary>The VTN's process dies as by SIGKILL, and is started again: nothing that it acknowledged is lost.</summary>
+/// <remarks>A kill says nothing about a power cut: what was written stays with the operating system. Torn files have tests of their own.</remarks>
+public sealed class VtnKillTests
+{
+    [Test, CancelAfter(60_000)]
+    public async Task Kill_AfterThe201OfAnEvent_EventIsDelivered(CancellationToken cancellationToken)
+    {
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
+        using var cooperative = NewCooperative(vtn);
+        await cooperative.RegisterAsync(cooperative.First, cancellationToken);
+        await cooperative.PollAsync(cooperative.First, OptType.OptIn, cancellationToken);
+
+        await cooperative.AnnounceAsync("evening", cancellationToken);
+        await KillAndStartAsync(vtn, cancellationToken);
+        var polled = await cooperative.First.PollAsync(cancellationToken);
+
+        Assert.That(((OadrDistributeEvent)polled).Events, Has.Count.EqualTo(1));
+        await cooperative.VerifyAsync(cancellationToken);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Kill_AfterADelivery_EventIsDeliveredAgain(CancellationToken cancellationToken)
+    {
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
+        using var cooperative = NewCooperative(vtn);
+        await cooperative.RegisterAsync(cooperative.First, cancellationToken);
+        await cooperative.PollAsync(cooperative.First, OptType.OptIn, cancellationToken);
+        await cooperative.AnnounceAsync("evening", cancellationToken);
+
+        var delivered = await cooperative.First.PollAsync(cancellationToken);
+        await KillAndStartAsync(vtn, cancellationToken);
+        var again = await cooperative.First.PollAsync(cancellationToken);
+
+        Assert.That(((OadrDistributeEvent)again).Events, Is.EqualTo(((OadrDistributeEvent)delivered).Events).UsingPropertiesComparer());
+        await cooperative.VerifyAsync(cancellationToken);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Kill_AfterAnOpt_OptIsKeptAndNothingIsOwed(CancellationToken cancellationToken)
+    {
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
+        using var cooperative = NewCooperative(vtn);
+        await cooperative.RegisterAsync(cooperative.First, cancellationToken);
+        await cooperative.AnnounceAsync("evening", cancellationToken);
+
+        await cooperative.PollAsync(cooperative.First, OptType.OptOut, cancellationToken);
+        await KillAndStartAsync(vtn, cancellationToken);
+        var polled = await cooperative.First.PollAsync(cancellationToken);
+
+        Assert.That(polled, Is.TypeOf<OadrResponse>());
+        await cooperative.VerifyAsync(cancellationToken);
+    }
+
+    /// <summary>The process dies at one visit of one of its places; the clients then hold it to their own ledger, and go on.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Crash_Anywhere_LosesNothingThatWasAcknowledged(
+        [Values("storage.before-commit", "storage.after-commit", "vtn.received", "vtn.before-answer", "vtn.after-answer")] string place,
+        [Values(1, 2, 3, 5, 8, 11, 14)] int visit,
+        CancellationToken cancellationToken)
+    {
+        await using var vtn = await LabVtn.StartAsync($"{place}#{visit}", cancellationToken);
+        using var cooperative = NewCooperative(vtn);
+
+        var survived = await cooperative.LiveAsync(cancellationToken);
+        Assert.That(survived, Is.False, $"the visit {visit} to {place} has not come");
+        await vtn.Process.EndAsync(cancellationToken);
+        await vtn.StartAgainAsync(crashPoint: null, cancellationToken);
+
+        await cooperative.VerifyAsync(cancellationToken);
+    }
+
+    private static Cooperative NewCooperative(LabVtn vtn) => new(vtn, TimeProvider.System.GetUtcNow());
+
+    private static async Task KillAndStartAsync(LabVtn vtn, CancellationToken cancellationToken)
+    {
+        await vtn.Process.KillAsync(cancellationToken);
+        await vtn.StartAgainAsync(crashPoint: null, cancellationToken);
+    }
+}

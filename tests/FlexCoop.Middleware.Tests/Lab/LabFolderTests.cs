@@ -1,0 +1,99 @@
+using FlexCoop.Middleware.Lab;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Middleware.Tests;
+
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class LabFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Test]
+    public void Open_NoFolder_MakesOneThatOnlyItsOwnerSees()
+    {
+        var lab = LabFolder.Open(_folder["data"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(File.GetUnixFileMode(_folder["data"]), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+            Assert.That(File.GetUnixFileMode(lab.TokenFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(lab.TokenFile, Is.EqualTo(Path.Combine(_folder["data"], "lab-token")));
+            Assert.That(lab.Token, Does.Match("^[0-9a-f]{64}$"));
+            Assert.That(File.ReadAllText(lab.TokenFile).Trim(), Is.EqualTo(lab.Token));
+            Assert.That(File.ReadAllText(Path.Combine(_folder["data"], "lab-folder")), Does.Contain("lab"));
+        }
+    }
+
+    [Test]
+    public void Open_EmptyFolder_IsTaken() => Assert.That(LabFolder.Open(_folder.Path).Token, Is.Not.Empty);
+
+    [Test]
+    public void Open_Again_KeepsTheToken()
+    {
+        var first = LabFolder.Open(_folder.Path).Token;
+
+        var second = LabFolder.Open(_folder.Path).Token;
+
+        Assert.That(second, Is.EqualTo(first));
+    }
+
+    [Test]
+    public void Open_TwoFolders_HaveTwoTokens() => Assert.That(LabFolder.Open(_folder["one"]).Token, Is.Not.EqualTo(LabFolder.Open(_folder["other"]).Token));
+
+    [Test]
+    public void Open_TokenFileCutOffByAPowerCut_MakesANewToken()
+    {
+        var first = LabFolder.Open(_folder.Path);
+        File.WriteAllText(first.TokenFile, first.Token[..7]);
+
+        var second = LabFolder.Open(_folder.Path);
+
+        Assert.That(second.Token, Does.Match("^[0-9a-f]{64}$").And.Not.EqualTo(first.Token));
+        Assert.That(File.ReadAllText(second.TokenFile).Trim(), Is.EqualTo(second.Token));
+    }
+
+    [Test]
+    public void Open_TokenFileThatOthersCanRead_IsClosedToThem()
+    {
+        var lab = LabFolder.Open(_folder.Path);
+        File.SetUnixFileMode(lab.TokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+        File.WriteAllText(lab.TokenFile, "");
+
+        var again = LabFolder.Open(_folder.Path);
+
+        Assert.That(File.GetUnixFileMode(again.TokenFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test]
+    public void Open_FolderWithOtherData_IsRefusedAndLeftAsItIs()
+    {
+        File.WriteAllText(_folder["holiday.jpg"], "a picture");
+
+        Assert.That(
+            () => LabFolder.Open(_folder.Path),
+            Throws.TypeOf<StartException>().With.Message.EqualTo(
+                $"--data: '{_folder.Path}' holds data but is not marked as a lab folder; give an empty folder, or one made by serve --lab."));
+        Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.EqualTo([_folder["holiday.jpg"]]));
+    }
+
+    [Test]
+    public void Open_PathOfAFile_IsRefusedWithTheName()
+    {
+        File.WriteAllText(_folder["data"], "");
+
+        Assert.That(
+            () => LabFolder.Open(_folder["data"]),
+            Throws.TypeOf<StartException>().With.Message.StartsWith($"--data: the folder '{_folder["data"]}' cannot be used: "));
+    }
+
+    [Test]
+    public void IsToken_AnyOtherText_IsFalse()
+    {
+        var lab = LabFolder.Open(_folder.Path);
+
+        Assert.That(lab.IsToken(lab.Token));
+        Assert.That(new[] { "", " ", lab.Token[1..], lab.Token + "0", lab.Token.ToUpperInvariant() + "X" }.Where(lab.IsToken), Is.Empty);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}

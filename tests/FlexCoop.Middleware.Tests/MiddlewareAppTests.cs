@@ -1,0 +1,99 @@
+using System.Net;
+using System.Net.Sockets;
+using FlexCoop.Middleware.Lab;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Middleware.Tests;
+
+/// <summary>What keeps the middleware from starting, and what outlives it.</summary>
+public sealed class MiddlewareAppTests
+{
+    [Test, CancelAfter(20_000)]
+    public async Task Start_FolderOfAnother_IsRefusedAndTheOtherGoesOn(CancellationToken cancellationToken)
+    {
+        await using var first = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = first.NewOperator();
+
+        Assert.That(
+            async () => await MiddlewareApp.StartAsync(MiddlewareApp.Build(first.Options()), cancellationToken),
+            Throws.TypeOf<StartException>().With.Message.Contains("is in use by another process; stop that one, or give this one a folder of its own")
+                .And.Message.Contains(first.DataFolder));
+        await rest.AnnounceAsync(SomeBody.Event(), cancellationToken);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_PortOfAnother_IsRefusedWithTheAddress(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        using var other = new TcpListener(IPAddress.Loopback, 0);
+        other.Start();
+        var address = (IPEndPoint)other.LocalEndpoint;
+        var app = MiddlewareApp.Build(new MiddlewareOptions { DataFolder = folder["data"], LabAddress = address, LogsToConsole = false });
+
+        Assert.That(async () => await MiddlewareApp.StartAsync(app, cancellationToken), Throws.TypeOf<StartException>().With.Message.Contains(address.ToString()));
+    }
+
+    [Test]
+    public void Build_FolderWithOtherData_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder["flexcoop.db"], "");
+
+        Assert.That(
+            () => MiddlewareApp.Build(new MiddlewareOptions { DataFolder = folder.Path, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), LogsToConsole = false }),
+            Throws.TypeOf<StartException>().With.Message.Contains("is not marked as a lab folder"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_DatabaseThatIsNone_IsRefusedWithTheFile(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new MiddlewareOptions { DataFolder = folder.Path, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), LogsToConsole = false };
+        LabFolder.Open(folder.Path);
+        await File.WriteAllTextAsync(folder["flexcoop.db"], string.Concat(Enumerable.Repeat("This is a novel. ", 1000)), cancellationToken);
+
+        Assert.That(
+            async () => await MiddlewareApp.StartAsync(MiddlewareApp.Build(options), cancellationToken),
+            Throws.TypeOf<StartException>().With.Message.Contains(folder["flexcoop.db"]));
+    }
+
+    [TestCase("Vtn:PollIntervall", "00:00:02", "PollIntervall", Description = "misspelt")]
+    [TestCase("Vtm:PollInterval", "00:00:02", "Vtm", Description = "a section that is misspelt")]
+    [TestCase("Vtn:PollInterval", "00:00:00", "PollInterval", Description = "out of range")]
+    [TestCase("Vtn:PollInterval", "2.00:00:00", "PollInterval", Description = "out of range")]
+    [TestCase("Vtn:PollInterval", "soon", "PollInterval", Description = "no time")]
+    [TestCase("Vtn:VtnId", "all-lower-case", "Vtn:VtnId must be", Description = "against its rule")]
+    [CancelAfter(20_000)]
+    public async Task Start_BadSetting_IsRefusedWithItsKey(string key, string value, string named, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        var options = new MiddlewareOptions
+        {
+            DataFolder = folder["data"],
+            LabAddress = new IPEndPoint(IPAddress.Loopback, 0),
+            LogsToConsole = false,
+            Settings = new Dictionary<string, string?> { [key] = value },
+        };
+
+        Assert.That(async () => await MiddlewareApp.StartAsync(MiddlewareApp.Build(options), cancellationToken), Throws.TypeOf<StartException>().With.Message.Contains(named));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Restart_EverythingAnOperatorSaw_IsStillThere(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var before = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken, Some.UsageMetadata());
+        await before.PatchAsync($"api/v1/vens/{ven.VenId}", """{"groupIds": ["street-1"]}""", cancellationToken);
+        var announced = await before.AnnounceAsync(SomeBody.Event(ven.VenId.Value), cancellationToken);
+        await ven.DrainAsync(cancellationToken);
+        var events = (await before.EventAsync((string)announced["id"]!, cancellationToken)).ToJsonString();
+        var groups = (await before.GetAsync($"api/v1/vens/{ven.VenId}", cancellationToken)).Expect(HttpStatusCode.OK)["groupIds"]!.ToJsonString();
+
+        await middleware.RestartAsync(cancellationToken);
+        using var after = middleware.NewOperator();
+
+        Assert.That((await after.EventAsync((string)announced["id"]!, cancellationToken)).ToJsonString(), Is.EqualTo(events));
+        Assert.That((await after.GetAsync($"api/v1/vens/{ven.VenId}", cancellationToken)).Expect(HttpStatusCode.OK)["groupIds"]!.ToJsonString(), Is.EqualTo(groups));
+    }
+}

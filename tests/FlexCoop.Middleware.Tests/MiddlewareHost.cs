@@ -1,0 +1,76 @@
+using System.Net;
+using FlexCoop.Middleware.Lab;
+using FlexCoop.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexCoop.Middleware.Tests;
+
+/// <summary>The middleware as <c>serve --lab 127.0.0.1:0</c> starts it, over a folder of its own, with a domain clock that stands still.</summary>
+internal sealed class MiddlewareHost : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private WebApplication? _app;
+
+    private MiddlewareHost()
+    {
+    }
+
+    public TestClock Domain { get; } = new();
+
+    public Uri Url { get; private set; } = new("http://127.0.0.1");
+
+    public string DataFolder => _folder["data"];
+
+    /// <summary>The operator's token.</summary>
+    public string Token => _app!.Services.GetRequiredService<LabFolder>().Token;
+
+    public static async Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken)
+    {
+        var host = new MiddlewareHost();
+        await host.OpenAsync(cancellationToken);
+        return host;
+    }
+
+    public MiddlewareOptions Options() => new()
+    {
+        DataFolder = DataFolder, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), DomainClock = Domain, LogsToConsole = false,
+    };
+
+    /// <summary>Stops the middleware and starts it again over the same folder, at another port.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await _app!.StopAsync(cancellationToken);
+        await _app.DisposeAsync();
+        await OpenAsync(cancellationToken);
+    }
+
+    /// <summary>An operator with the right token.</summary>
+    public RestClient NewOperator() => new(Url, Token);
+
+    public TestVen NewVen() => new(Url);
+
+    /// <summary>A VEN that is registered and owed nothing.</summary>
+    public async Task<TestVen> NewStartedVenAsync(CancellationToken cancellationToken, params OpenAdr.OadrReport[] metadata)
+    {
+        var ven = NewVen();
+        await ven.StartUpAsync(cancellationToken, metadata);
+        return ven;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.DisposeAsync();
+        }
+
+        _folder.Dispose();
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _app = MiddlewareApp.Build(Options());
+        Url = await MiddlewareApp.StartAsync(_app, cancellationToken);
+    }
+}

@@ -1,0 +1,175 @@
+using FlexCoop.Testing;
+
+namespace FlexCoop.Middleware.Tests;
+
+/// <summary>The executable: exit codes, what it prints, and how it ends.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class ExecutableTests : IDisposable
+{
+    private const int Usage = 2;
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Test, CancelAfter(30_000)]
+    public async Task Serve_WithoutLab_EndsWithTheReason(CancellationToken cancellationToken)
+    {
+        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"]);
+
+        Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
+        Assert.That(error, Does.Contain("The TLS doors come with the certificate authority").And.Contain("serve --lab"));
+        Assert.That(Directory.Exists(_folder["data"]), Is.False);
+    }
+
+    [TestCase("0.0.0.0:8080", "--lab: '0.0.0.0' is not a loopback address; the lab goes in the clear, so give 127.0.0.1, [::1] or localhost.")]
+    [TestCase("8080", "--lab: '8080' is no HOST:PORT; give one such as 127.0.0.1:8080.")]
+    [CancelAfter(30_000)]
+    public async Task Serve_NoLoopbackAddress_EndsWithTheReason(string address, string reason, CancellationToken cancellationToken)
+    {
+        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", address);
+
+        Assert.That((exitCode, output, error.Trim()), Is.EqualTo((Usage, "", reason)));
+        Assert.That(Directory.Exists(_folder["data"]), Is.False);
+    }
+
+    [TestCase("Vtn:PollIntervall=00:00:02", "PollIntervall")]
+    [TestCase("Vtn:PollInterval=never", "PollInterval")]
+    [TestCase("Vtn:PollInterval", "--set: 'Vtn:PollInterval' is no KEY=VALUE; give one such as Vtn:PollInterval=00:00:02.")]
+    [TestCase("=00:00:02", "--set: '=00:00:02' is no KEY=VALUE")]
+    [CancelAfter(30_000)]
+    public async Task Serve_BadSetting_EndsWithItsKey(string setting, string named, CancellationToken cancellationToken)
+    {
+        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--set", setting);
+
+        Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
+        Assert.That(error, Does.Contain(named).And.Not.Contain("   at "), "no stack trace");
+    }
+
+    [TestCase("120", "--clock: '120' has another form; give ORIGIN@RATE")]
+    [TestCase("2027-01-15T16:00:00@120", "--clock: '2027-01-15T16:00:00@120' has another form")]
+    [CancelAfter(30_000)]
+    public async Task Serve_BadClock_EndsWithTheForm(string clock, string named, CancellationToken cancellationToken)
+    {
+        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--clock", clock);
+
+        Assert.That(exitCode, Is.EqualTo(Usage));
+        Assert.That(error, Does.Contain(named));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Serve_FolderWithOtherData_EndsWithTheReason(CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(_folder["holiday.jpg"], "a picture", cancellationToken);
+
+        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder.Path, "--lab", "127.0.0.1:0");
+
+        Assert.That(exitCode, Is.EqualTo(Usage));
+        Assert.That(error, Does.Contain("holds data but is not marked as a lab folder"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Serve_FolderOfAnotherProcess_EndsWithTheReason(CancellationToken cancellationToken)
+    {
+        await using var first = MiddlewareProcess.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+        await first.ReadLineAsync(cancellationToken);
+
+        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+
+        Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
+        Assert.That(error, Does.Contain(_folder["data"]).And.Contain("is in use by another process").And.Not.Contain("   at "), "no stack trace");
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Serve_PortZero_PrintsPortAndTokenServesAndEndsWellOnSigterm(CancellationToken cancellationToken)
+    {
+        await using var serve = MiddlewareProcess.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--set", "Vtn:PollInterval=00:00:02");
+
+        var door = await serve.ReadLineAsync(cancellationToken);
+        var tokenFile = (await serve.ReadLineAsync(cancellationToken)).Replace("Operator token: ", "", StringComparison.Ordinal);
+        var url = new Uri(door.Replace("Lab door: ", "", StringComparison.Ordinal));
+        using var rest = new RestClient(url, (await File.ReadAllTextAsync(tokenFile, cancellationToken)).Trim());
+        var ready = await rest.GetAsync("readyz", cancellationToken);
+        using var ven = new TestVen(url);
+        var registered = await ven.RegisterAsync(cancellationToken);
+        var announced = await rest.AnnounceAsync(Soon(), cancellationToken);
+        await serve.SignalAsync("TERM", cancellationToken);
+        var (exitCode, output, _) = await serve.EndAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(door, Does.Match("^Lab door: http://127\\.0\\.0\\.1:[1-9][0-9]*/$"));
+            Assert.That(tokenFile, Is.EqualTo(Path.Combine(_folder["data"], "lab-token")));
+            Assert.That(File.GetUnixFileMode(tokenFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+            Assert.That(ready.Text, Is.EqualTo("ready\n"));
+            Assert.That(registered.RequestedOadrPollFreq!.Value.ToTimeSpan(), Is.EqualTo(TimeSpan.FromSeconds(2)));
+            Assert.That((string)announced["status"]!, Is.EqualTo("far"));
+            Assert.That((exitCode, output), Is.EqualTo((0, "")));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Serve_StartedAgain_HasItsEventsAndItsToken(CancellationToken cancellationToken)
+    {
+        var before = await ServeOnceAsync(rest => rest.AnnounceAsync(Soon(), cancellationToken), "KILL", cancellationToken);
+
+        var after = await ServeOnceAsync(rest => rest.EventAsync((string)before["id"]!, cancellationToken), "INT", cancellationToken);
+
+        Assert.That(after.ToJsonString(), Is.EqualTo(before.ToJsonString()));
+    }
+
+    [TestCase(new[] { "--help" }, "serve", "demo")]
+    [TestCase(new[] { "serve", "--help" }, "--data", "--lab", "--clock", "--clock-anchor", "--set", "127.0.0.1:8080")]
+    [TestCase(new[] { "demo", "--help" }, "--homes", "--seed", "--exit", "--agent", "--profile", "--profile-from", "--weather", "--weather-from")]
+    [CancelAfter(30_000)]
+    public async Task Help_OfEachCommand_NamesItsOptions(string[] arguments, params string[] named)
+    {
+        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(TestContext.CurrentContext.CancellationToken, arguments);
+
+        Assert.That((exitCode, error), Is.EqualTo((0, "")));
+        Assert.That(named.Where(option => !output.Contains(option, StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [TestCase("0")]
+    [TestCase("-1")]
+    [TestCase("1001")]
+    [CancelAfter(30_000)]
+    public async Task Demo_HomesOutOfRange_EndsWithTheRange(string homes, CancellationToken cancellationToken)
+    {
+        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(cancellationToken, "demo", "--exit", "--homes", homes);
+
+        Assert.That(exitCode, Is.EqualTo(Usage));
+        Assert.That(error.Trim(), Is.EqualTo($"--homes: {homes} is out of range; give 1 to 1000."));
+    }
+
+    [TestCase("demo", "--homes", "many")]
+    [TestCase("demo", "--agent", "/nowhere/agent")]
+    [TestCase("serve", "--lap")]
+    [TestCase("server")]
+    [CancelAfter(30_000)]
+    public async Task Start_WrongCommandLine_EndsWithWhatWasWrong(params string[] arguments)
+    {
+        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(TestContext.CurrentContext.CancellationToken, arguments);
+
+        Assert.That(exitCode, Is.EqualTo(Usage));
+        Assert.That(error, Does.Contain(arguments[^1]));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static System.Text.Json.Nodes.JsonObject Soon()
+    {
+        var body = SomeBody.Event();
+        body["start"] = TimeProvider.System.GetUtcNow().AddHours(1).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
+        return body;
+    }
+
+    private async Task<T> ServeOnceAsync<T>(Func<RestClient, Task<T>> use, string signal, CancellationToken cancellationToken)
+    {
+        await using var serve = MiddlewareProcess.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+        var url = new Uri((await serve.ReadLineAsync(cancellationToken)).Replace("Lab door: ", "", StringComparison.Ordinal));
+        using var rest = new RestClient(url, (await File.ReadAllTextAsync(Path.Combine(_folder["data"], "lab-token"), cancellationToken)).Trim());
+        var result = await use(rest);
+        await serve.SignalAsync(signal, cancellationToken);
+        await serve.EndAsync(cancellationToken);
+        return result;
+    }
+}

@@ -1,0 +1,64 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace FlexCoop.Testing;
+
+/// <summary>The middleware's process with its lab door open: killed and started again, it keeps its folder and its address.</summary>
+public sealed class LabVtn : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string[] _arguments;
+    private readonly int _port = FreePort();
+
+    private LabVtn(string[] arguments) => _arguments = arguments;
+
+    public Uri Url => new($"http://127.0.0.1:{_port}/");
+
+    public ProductProcess Process { get; private set; } = null!;
+
+    /// <summary>The operator, with the token that lies in the folder.</summary>
+    public RestClient Rest { get; private set; } = null!;
+
+    /// <summary>Starts it over an empty folder, and waits until its door is open.</summary>
+    /// <param name="crashPoint">Where it dies; null for nowhere.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="arguments">More of the command line.</param>
+    public static async Task<LabVtn> StartAsync(string? crashPoint, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var vtn = new LabVtn(arguments);
+        await vtn.StartAgainAsync(crashPoint, cancellationToken);
+        return vtn;
+    }
+
+    /// <summary>Starts it again over the same folder.</summary>
+    public async Task StartAgainAsync(string? crashPoint, CancellationToken cancellationToken)
+    {
+        if (Process is not null)
+        {
+            await Process.DisposeAsync();
+            Rest.Dispose();
+        }
+
+        Process = ProductProcess.StartMiddleware(
+            crashPoint, ["serve", "--data", _folder["data"], "--lab", $"127.0.0.1:{_port}", "--set", "Vtn:PollInterval=00:00:01", .. _arguments]);
+        while (!(await Process.ReadLineAsync(cancellationToken)).StartsWith("Operator token:", StringComparison.Ordinal))
+        {
+        }
+
+        Rest = new RestClient(Url, (await File.ReadAllTextAsync(Path.Combine(_folder["data"], "lab-token"), cancellationToken)).Trim());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Rest.Dispose();
+        await Process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

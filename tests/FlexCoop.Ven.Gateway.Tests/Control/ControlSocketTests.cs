@@ -1,0 +1,358 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+using FlexCoop.Ven.Gateway.Control;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexCoop.Ven.Gateway.Tests;
+
+/// <summary>The owner's door.</summary>
+[System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+public sealed class ControlSocketTests
+{
+    private const string Usage = "send 'status [VEN]', 'opt EVENT in|out [VEN]' or 'cancel [VEN]'";
+
+    [Test, CancelAfter(20_000)]
+    public async Task Socket_Open_IsItsOwnersOnly(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+        await agents.AskAsync("status", cancellationToken);
+
+        var socket = Path.Combine(agents.StateFolder, "control.sock");
+
+        Assert.That(File.GetUnixFileMode(socket), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Socket_AgentEnds_IsRemoved(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+        await agents.AskAsync("status", cancellationToken);
+
+        await agents.Socket.StopAsync(cancellationToken);
+
+        Assert.That(File.Exists(Path.Combine(agents.StateFolder, "control.sock")), Is.False);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Socket_OneOfAnAgentThatDiedLiesThere_IsReplaced(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["control.sock"], "", cancellationToken);
+        using var socket = new ControlSocket(folder.Path, [], NullLogger<ControlSocket>.Instance);
+
+        await socket.StartAsync(cancellationToken);
+        await using var owner = await Owner.ConnectAsync(folder.Path, cancellationToken);
+        var answer = await owner.AskAsync("status", cancellationToken);
+        await socket.StopAsync(cancellationToken);
+
+        Assert.That(answer.ToJsonString(), Is.EqualTo("""{"ok":true,"vens":[]}"""));
+    }
+
+    [Test]
+    public void PathIn_FolderWithTooLongAPath_IsRefusedWithTheRemedy()
+    {
+        Assert.That(
+            () => ControlSocket.PathIn("/" + new string('x', 100)),
+            Throws.TypeOf<StartException>().With.Message.Contains("is longer than 107 bytes; give a state folder with a shorter path"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Status_AgentThatNeverReachedItsVtn_SaysSo(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+
+        var answer = await agents.AskAsync("status", cancellationToken);
+
+        Assert.That(answer.ToJsonString(), Is.EqualTo("""{"ok":true,"vens":[{"name":"home-1","events":[],"commands":[],"reports":[]}]}"""));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Status_RunningEvent_TellsOfRegistrationEventAndCommands(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+
+        var answer = await agents.AskAsync("status", cancellationToken);
+
+        var ven = answer["vens"]!.AsArray().Single()!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((string)ven["venId"]!, (string)ven["vtnId"]!), Is.EqualTo(("VEN-1", TestVtn.VtnId)));
+            Assert.That((DateTimeOffset)ven["lastContact"]!, Is.EqualTo(Some.Now));
+            Assert.That(
+                ven["events"]!.AsArray().Select(taken => ((string)taken!["id"]!, (int)taken["modificationNumber"]!, (string)taken["opt"]!)), Is.EqualTo([("EVT-1", 0, "optIn")]));
+            Assert.That((DateTimeOffset)ven["events"]![0]!["start"]!, Is.EqualTo(Some.Now.AddMinutes(-1)));
+            Assert.That((DateTimeOffset)ven["events"]![0]!["end"]!, Is.EqualTo(Some.Now.AddMinutes(29)));
+            Assert.That(
+                ven["commands"]!.AsArray().Select(command => $"{command!["resource"]} {command["signal"]} {command["value"]} {command["isDone"]}"),
+                Is.EqualTo(["home-1.battery SIMPLE 2 true", "home-1.ev-charger SIMPLE 2 true", "home-1.heat-pump SIMPLE 2 true", "home-1.water-heater SIMPLE 2 true"]));
+        }
+    }
+
+    /// <summary>The owner reads the line as it stands.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Status_Instants_AreWrittenWithZ(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event());
+        await using var owner = await Owner.ConnectAsync(agents.StateFolder, cancellationToken);
+
+        var line = await owner.AskForLineAsync("status", cancellationToken);
+
+        Assert.That(line, Does.Contain("\"start\":\"2026-06-30T18:10:00Z\""));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Fault_QuotedWord_IsWrittenAsItIs(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+        await using var owner = await Owner.ConnectAsync(agents.StateFolder, cancellationToken);
+
+        var line = await owner.AskForLineAsync("help", cancellationToken);
+
+        Assert.That(line, Does.Contain("'help' is not understood"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Status_OfOneOfSeveral_TellsOfThatOne(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken, homes: 3);
+
+        var all = await agents.AskAsync("status", cancellationToken);
+        var one = await agents.AskAsync("status home-2", cancellationToken);
+
+        Assert.That(Names(all), Is.EqualTo(["home-1", "home-2", "home-3"]));
+        Assert.That(Names(one), Is.EqualTo(["home-2"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Opt_OutAndInAgain_IsToldToTheVtnAndShown(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event());
+
+        var optedOut = await agents.AskAsync("opt EVT-1 out", cancellationToken);
+        var toldOut = await agents.Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
+        var optedIn = await agents.AskAsync("opt EVT-1 in home-1", cancellationToken);
+        var toldIn = await agents.Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((Opt(optedOut), Opt(optedIn)), Is.EqualTo(("optOut", "optIn")));
+            Assert.That(toldOut.EventResponses!.Single().OptType, Is.EqualTo(OptType.OptOut));
+            Assert.That(toldIn.EventResponses!.Single().OptType, Is.EqualTo(OptType.OptIn));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Opt_OutOfARunningEvent_LetsTheDevicesGo(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+
+        var answer = await agents.AskAsync("opt EVT-1 out", cancellationToken);
+
+        Assert.That(answer["vens"]![0]!["commands"]!.AsArray().Select(command => $"{command!["signal"]} {command["isDone"]}"), Is.All.EqualTo("release true"));
+        Assert.That(agents.Homes[0].Ledger.TakeLast(4).Select(line => line.IsRelease), Is.All.True);
+    }
+
+    [TestCase("opt EVT-404 in", "home-1 knows no event 'EVT-404'; 'status' lists those it knows")]
+    [TestCase("opt evt-1 out", "home-1 knows no event 'evt-1'; 'status' lists those it knows", Description = "identifiers have letter case")]
+    [TestCase("status home-9", "there is no VEN 'home-9' here")]
+    [TestCase("opt EVT-1 in home-9", "there is no VEN 'home-9' here")]
+    [TestCase("cancel home-9", "there is no VEN 'home-9' here")]
+    [TestCase("cancel Home-1", "there is no VEN 'Home-1' here")]
+    [TestCase("", "'' is not understood; " + Usage)]
+    [TestCase("help", "'help' is not understood; " + Usage)]
+    [TestCase("STATUS", "'STATUS' is not understood; " + Usage)]
+    [TestCase("status home-1 home-2", "'status home-1 home-2' is not understood; " + Usage)]
+    [TestCase("opt", "'opt' is not understood; " + Usage)]
+    [TestCase("opt EVT-1", "'opt EVT-1' is not understood; " + Usage)]
+    [TestCase("opt EVT-1 maybe", "'opt EVT-1 maybe' is not understood; " + Usage)]
+    [TestCase("opt EVT-1 in home-1 now", "'opt EVT-1 in home-1 now' is not understood; " + Usage)]
+    [TestCase("cancel everything now", "'cancel everything now' is not understood; " + Usage)]
+    [TestCase("{\"ask\": \"status\"}", "'{\"ask\": \"status\"}' is not understood; " + Usage)]
+    [CancelAfter(20_000)]
+    public async Task Ask_WhatCannotBe_SaysWhyAndChangesNothing(string question, string fault, CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event());
+        var before = (await agents.AskAsync("status", cancellationToken)).ToJsonString();
+
+        var answer = await agents.AskAsync(question, cancellationToken);
+
+        Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, fault)));
+        Assert.That((await agents.AskAsync("status", cancellationToken)).ToJsonString(), Is.EqualTo(before));
+    }
+
+    [TestCase("opt EVT-1 in")]
+    [TestCase("cancel")]
+    [CancelAfter(20_000)]
+    public async Task Ask_OneOfSeveralWithoutName_SaysToNameOne(string question, CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken, homes: 2);
+
+        var answer = await agents.AskAsync(question, cancellationToken);
+
+        Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, "this process drives 2 homes; name one, such as home-1")));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_Registered_TellsTheVtnForgetsTheEventsAndLetsGo(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+
+        var answer = await agents.AskAsync("cancel", cancellationToken);
+        var told = await agents.Vtn.ReceiveAsync<OadrCancelPartyRegistration>(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(told.VenId, Is.EqualTo(new VenId("VEN-1")));
+            Assert.That((bool)answer["ok"]!);
+            Assert.That(answer["vens"]![0]!["venId"], Is.Null);
+            Assert.That(answer["vens"]![0]!["events"]!.AsArray(), Is.Empty);
+            Assert.That(agents.Homes[0].Ledger.TakeLast(4).Select(line => line.IsRelease), Is.All.True);
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_NotRegistered_SaysSo(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+
+        var answer = await agents.AskAsync("cancel", cancellationToken);
+
+        Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, "home-1 is not registered")));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_VtnOutOfReach_SaysSoAndTheRegistrationStands(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.Vtn.StopAsync();
+
+        var answer = await agents.AskAsync("cancel", cancellationToken);
+        var status = await agents.AskAsync("status", cancellationToken);
+
+        Assert.That((bool)answer["ok"]!, Is.False);
+        Assert.That((string)answer["fault"]!, Does.Contain("did not answer").And.EndWith("; the registration stands, try again later"));
+        Assert.That((string)status["vens"]![0]!["venId"]!, Is.EqualTo("VEN-1"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_VtnRefuses_TellsItsWords(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        agents.Vtn.Answer = message => message is OadrCancelPartyRegistration cancel
+            ? new OadrCanceledPartyRegistration { EiResponse = new EiResponse(EiResponseCode.InvalidId, "never heard of you", cancel.RequestId), RegistrationId = cancel.RegistrationId, VenId = cancel.VenId }
+            : null;
+
+        var answer = await agents.AskAsync("cancel", cancellationToken);
+
+        Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, "the VTN says 452 never heard of you")));
+    }
+
+    /// <summary>A line that is cut off must not be taken for a shorter one.</summary>
+    [TestCase("status", "and much more")]
+    [TestCase("cancel", "not, whatever you do")]
+    [TestCase("opt EVT-1 out", "home-9")]
+    [CancelAfter(20_000)]
+    public async Task Ask_LineLongerThanAny_IsRefusedAndNothingIsDone(string begin, string end, CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event());
+        var before = (await agents.AskAsync("status", cancellationToken)).ToJsonString();
+
+        var answer = await agents.AskAsync(begin + new string(' ', 5000) + end, cancellationToken);
+
+        Assert.That((bool)answer["ok"]!, Is.False);
+        Assert.That((await agents.AskAsync("status", cancellationToken)).ToJsonString(), Is.EqualTo(before));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_EndlessLine_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+
+        var answer = await agents.AskAsync(new string('x', 5000), cancellationToken);
+
+        Assert.That((bool)answer["ok"]!, Is.False);
+        Assert.That(answer.ToJsonString(), Has.Length.LessThan(1000), "it is not sent back at length");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_BytesThatAreNoText_AreRefused(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+        await using var owner = await Owner.ConnectAsync(agents.StateFolder, cancellationToken);
+
+        await owner.SendAsync([0xFF, 0x00, 0xC0, (byte)'\n'], cancellationToken);
+        var answer = await owner.AnswerAsync(cancellationToken);
+
+        Assert.That((bool)answer["ok"]!, Is.False);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_InPieces_IsAnsweredWhenTheLineIsWhole(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+        await using var owner = await Owner.ConnectAsync(agents.StateFolder, cancellationToken);
+
+        foreach (var piece in new[] { "sta", "tus", " home-", "1\r", "\n" })
+        {
+            await owner.SendAsync(Encoding.UTF8.GetBytes(piece), cancellationToken);
+        }
+
+        Assert.That(Names(await owner.AnswerAsync(cancellationToken)), Is.EqualTo(["home-1"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_LineWithoutItsEnd_IsAnsweredOnceNoMoreWillCome(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+        await using var owner = await Owner.ConnectAsync(agents.StateFolder, cancellationToken);
+
+        await owner.SendAsync("status"u8.ToArray(), cancellationToken);
+        owner.Shutdown();
+
+        Assert.That((bool)(await owner.AnswerAsync(cancellationToken))["ok"]!);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_OthersConnectedAndSayNothing_IsAnswered(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+        var silent = new List<Owner>();
+        for (var number = 0; number < 20; number++)
+        {
+            silent.Add(await Owner.ConnectAsync(agents.StateFolder, cancellationToken));
+        }
+
+        await silent[0].SendAsync("stat"u8.ToArray(), cancellationToken);
+        var answer = await agents.AskAsync("status", cancellationToken);
+        foreach (var owner in silent)
+        {
+            await owner.DisposeAsync();
+        }
+
+        Assert.That((bool)answer["ok"]!);
+        Assert.That((bool)(await agents.AskAsync("status", cancellationToken))["ok"]!, "nor do those who left without a word matter");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_ManyAtOnce_AreAllAnswered(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => agents.AskAsync("status", cancellationToken)));
+
+        Assert.That(answers.Select(answer => (bool)answer["ok"]!), Is.All.True);
+    }
+
+    private static IEnumerable<string> Names(JsonNode answer) => answer["vens"]!.AsArray().Select(ven => (string)ven!["name"]!);
+
+    private static string Opt(JsonNode answer) => (string)answer["vens"]![0]!["events"]![0]!["opt"]!;
+}
