@@ -21,13 +21,15 @@ internal static class MiddlewareApp
             .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
             .AddEnvironmentVariables("FLEXCOOP__")
             .AddInMemoryCollection(options.Settings);
+        SettingsCheck.Run(builder.Configuration);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(options.LabAddress));
 
         var lab = LabFolder.Open(options.DataFolder);
         builder.Services.AddSingleton(lab);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, TimeProvider.System));
-        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = lab.DatabaseFile }, [.. VtnStorage.Kinds]));
+        var database = Open(lab.DatabaseFile);
+        builder.Services.AddSingleton(_ => database);
         builder.Services.AddHostedService<StorageWatch>();
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
@@ -55,8 +57,7 @@ internal static class MiddlewareApp
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
         }
-        catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException
-            or Microsoft.Extensions.Options.OptionsValidationException or InvalidOperationException)
+        catch (Exception refusal) when (refusal is IOException or InvalidDataException)
         {
             await app.DisposeAsync();
             throw new StartException(refusal.Message, refusal);
@@ -64,5 +65,17 @@ internal static class MiddlewareApp
 
         app.Services.GetRequiredService<Readiness>().Reached();
         return new Uri(app.Urls.Single());
+    }
+
+    private static Database Open(string file)
+    {
+        try
+        {
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds]);
+        }
+        catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
+        {
+            throw new StartException(refusal.Message, refusal);
+        }
     }
 }

@@ -7,13 +7,15 @@ namespace FlexCoop.Middleware;
 /// <summary>The commands of the middleware.</summary>
 internal static class MiddlewareCommands
 {
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("FlexCoop middleware: the server side of a demand-response platform for energy cooperatives.")
         {
             ServeCommand.Create(),
             DemoCommand.Create(),
         };
-        return root.Parse(args).InvokeAsync();
+        var parsed = root.Parse(args);
+        var exitCode = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
     }
 }

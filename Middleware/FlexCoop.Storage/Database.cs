@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using FlexCoop.Storage.Sqlite;
 
 namespace FlexCoop.Storage;
@@ -45,6 +46,11 @@ public sealed class Database : IAsyncDisposable
             SqliteSchema.Upgrade(connection, kinds);
             outbox.Load(connection);
             return new Database(held, new SqliteWriter(connection, outbox, options.MaxGroup), new SqliteReaders(options.File), outbox);
+        }
+        catch (SqliteException broken) when (broken.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
+        {
+            held.Dispose();
+            throw new InvalidDataException($"'{options.File}' is no database, or a broken one ({broken.Message}); put a backup in its place, or give a folder without one.", broken);
         }
         catch
         {

@@ -8,7 +8,7 @@ namespace FlexCoop.Ven.Gateway;
 /// <summary>The commands of the agent.</summary>
 internal static class GatewayCommands
 {
-    public static Task<int> RunAsync(string[] args)
+    public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("FlexCoop agent: an OpenADR 2.0b VEN for a home box or DER gateway, and a simulator of homes.")
         {
@@ -18,6 +18,8 @@ internal static class GatewayCommands
             ControlCommands.CreateOpt(),
             ControlCommands.CreateCancel(),
         };
-        return root.Parse(args).InvokeAsync();
+        var parsed = root.Parse(args);
+        var exitCode = await parsed.InvokeAsync();
+        return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
     }
 }

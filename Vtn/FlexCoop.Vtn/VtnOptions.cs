@@ -5,8 +5,8 @@ namespace FlexCoop.Vtn;
 /// <summary>How the VTN presents itself and what it asks of VENs. Section <c>Vtn</c>.</summary>
 public sealed class VtnOptions
 {
-    /// <summary>The vtnID. Interpretation: at least one capital or digit, since a peer in wide use refuses ids all in lower case (interop.md §1.1).</summary>
-    [Required, RegularExpression("[!-~]*[A-Z0-9][!-~]*", ErrorMessage = "Vtn:VtnId must be printable ASCII without spaces, with a capital letter or digit.")]
+    /// <summary>The vtnID. Interpretation: at least one capital, since a peer in wide use refuses the events of any other (interop.md §1.1).</summary>
+    [Required, RegularExpression("[!-~]*[A-Z][!-~]*", ErrorMessage = "Vtn:VtnId must be printable ASCII without spaces, with a capital letter.")]
     public string VtnId { get; set; } = "FLEXCOOP-VTN";
 
     /// <summary>How often a VEN may poll (oadrRequestedOadrPollFreq), in whole seconds of real time. 1 second to 1 day; 10 seconds unless said.</summary>

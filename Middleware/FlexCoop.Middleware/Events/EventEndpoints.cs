@@ -122,13 +122,13 @@ internal static class EventEndpoints
     private static JsonElement Patched(EventDefinition definition, JsonElement patch)
     {
         var stored = new EventDocument { EventId = "", ModificationNumber = 0, Definition = definition, CreatedAt = default, ModifiedAt = default };
-        var resource = JsonSerializer.SerializeToNode(EventMapping.ToResource(stored, [], default), RestJson.Default.EventResource)!.AsObject();
+        var resource = JsonSerializer.SerializeToNode(EventMapping.ToResource(stored, [], default), RestJson.Writer.EventResource)!.AsObject();
         foreach (var member in EventMapping.ReadOnlyMembers)
         {
             resource.Remove(member);
         }
 
-        return JsonSerializer.SerializeToElement(MergePatch.Apply(resource, patch), MergePatch.NodeJson);
+        return JsonSerializer.SerializeToElement(MergePatch.Apply(resource, patch)!, RestJson.Writer.JsonNode);
     }
 
     private static async Task<EventResource> ToResourceAsync(EventDocument stored, EventBook events, Clocks clocks, CancellationToken cancellationToken) =>

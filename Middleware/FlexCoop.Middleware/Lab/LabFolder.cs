@@ -9,6 +9,7 @@ internal sealed class LabFolder
     private const string Marker = "lab-folder";
     private const string Explanation = "This folder belongs to a lab (serve --lab): its VENs were registered without certificates. No TLS door is opened on it.\n";
     private const int TokenBytes = 32;
+    private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly byte[] _tokenHash;
 
@@ -67,16 +68,24 @@ internal sealed class LabFolder
 
     private static string ReadOrMakeToken(string file)
     {
-        if (File.Exists(file) && File.ReadAllText(file).Trim() is { Length: >= TokenBytes } kept)
+        if (File.Exists(file))
         {
-            return kept;
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, OwnersOnly);
+            }
+
+            if (File.ReadAllText(file).Trim() is { Length: >= TokenBytes } kept)
+            {
+                return kept;
+            }
         }
 
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            options.UnixCreateMode = OwnersOnly;
         }
 
         using var stream = new FileStream(file, options);

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Rest;
@@ -9,9 +8,6 @@ namespace FlexCoop.Middleware.Rest;
 internal static class MergePatch
 {
     public const string MediaType = "application/merge-patch+json";
-
-    /// <summary>How a node is written.</summary>
-    public static JsonTypeInfo<JsonNode?> NodeJson { get; } = JsonMetadataServices.CreateValueInfo<JsonNode?>(new JsonSerializerOptions(), JsonMetadataServices.JsonNodeConverter);
 
     /// <summary>What speaks against a patch as such.</summary>
     public static IReadOnlyList<RuleFault> Check(JsonElement patch, IReadOnlyList<string> readOnly)
@@ -28,7 +24,7 @@ internal static class MergePatch
         ];
     }
 
-    /// <summary>Lays a patch over a document: null removes, objects merge, everything else takes the place of what was there.</summary>
+    /// <summary>Lays a patch over a document: null takes a value away, objects merge, everything else takes the place of what was there.</summary>
     public static JsonNode? Apply(JsonNode? target, JsonElement patch)
     {
         if (patch.ValueKind != JsonValueKind.Object)
@@ -39,16 +35,11 @@ internal static class MergePatch
         var result = target as JsonObject ?? [];
         foreach (var member in patch.EnumerateObject())
         {
-            if (member.Value.ValueKind == JsonValueKind.Null)
-            {
-                result.Remove(member.Name);
-            }
-            else
-            {
-                result.TryGetPropertyValue(member.Name, out var before);
-                result.Remove(member.Name);
-                result[member.Name] = Apply(before, member.Value);
-            }
+            result.TryGetPropertyValue(member.Name, out var before);
+            result.Remove(member.Name);
+
+            // Null stays, for whoever reads the result takes it as absent, and can name a member that there is not.
+            result[member.Name] = Apply(before, member.Value);
         }
 
         return result;

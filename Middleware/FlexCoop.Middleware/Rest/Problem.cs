@@ -27,7 +27,7 @@ internal static class Problem
         {
             Type = "urn:flexcoop:problem:" + slug, Title = title, Status = status, Detail = detail, Errors = faults,
         },
-        RestJson.Default.ProblemResource,
+        RestJson.Writer.ProblemResource,
         contentType: "application/problem+json",
         statusCode: status);
 

@@ -20,7 +20,7 @@ internal static class ProblemSetup
             var trace = status >= StatusCodes.Status500InternalServerError ? Activity.Current?.Id ?? context.TraceIdentifier : null;
             return Results.Json(
                 new ProblemResource { Type = "urn:flexcoop:problem:" + slug, Title = title, Status = status, Detail = detail, TraceId = trace },
-                RestJson.Default.ProblemResource,
+                RestJson.Writer.ProblemResource,
                 contentType: "application/problem+json",
                 statusCode: status).ExecuteAsync(context);
         }));

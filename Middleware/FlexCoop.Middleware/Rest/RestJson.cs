@@ -1,14 +1,13 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Vens;
 
 namespace FlexCoop.Middleware.Rest;
 
-/// <summary>How resources are written.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+/// <summary>How resources are written: camelCase, members without value left out.</summary>
 [JsonSerializable(typeof(ProblemResource))]
 [JsonSerializable(typeof(EventResource))]
 [JsonSerializable(typeof(PageResource<EventResource>))]
@@ -16,4 +15,22 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<VenResource>))]
 [JsonSerializable(typeof(IReadOnlyList<WantedReportResource>))]
 [JsonSerializable(typeof(IReadOnlyList<PointResource>))]
-internal sealed partial class RestJson : JsonSerializerContext;
+[JsonSerializable(typeof(JsonNode))]
+internal sealed partial class RestJson : JsonSerializerContext
+{
+    /// <summary>The one way in which everything is written.</summary>
+    public static RestJson Writer { get; } = new(Apply(new JsonSerializerOptions()));
+
+    public static JsonSerializerOptions Apply(JsonSerializerOptions options)
+    {
+        options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
+        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
+
+        // A measured NaN is written as text: it must not hide the points beside it.
+        options.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;
+
+        // Nothing here is ever put into a page; apostrophes and umlauts stay readable.
+        options.Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+        return options;
+    }
+}

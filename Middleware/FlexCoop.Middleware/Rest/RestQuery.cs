@@ -8,6 +8,11 @@ internal static class RestQuery
 {
     public static void CheckNames(IQueryCollection query, List<RuleFault> faults, params string[] known)
     {
+        foreach (var (name, values) in query.Where(parameter => parameter.Value.Count > 1))
+        {
+            faults.Add(new RuleFault(name, $"is given {values.Count} times", "give it once"));
+        }
+
         foreach (var name in query.Keys.Where(name => !known.Contains(name)))
         {
             faults.Add(new RuleFault(name, "is not a parameter of this resource", $"give {string.Join(", ", known)}"));

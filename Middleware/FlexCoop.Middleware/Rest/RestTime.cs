@@ -9,13 +9,15 @@ internal static class RestTime
     public const string InstantForm = "give one such as 2026-06-30T18:00:00Z";
     public const string DurationForm = "give whole seconds as ISO 8601, such as PT30M or P1D; months and years have no fixed length";
 
+    /// <summary>Reads an instant; what is finer than a millisecond is cut off, since nothing finer is kept.</summary>
+    /// <returns>Null when it has another form.</returns>
     public static DateTimeOffset? Parse(string text) =>
         text.EndsWith('Z') && DateTimeOffset.TryParseExact(
             text,
             ["yyyy-MM-dd'T'HH:mm:ss'Z'", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'"],
             CultureInfo.InvariantCulture,
             DateTimeStyles.AssumeUniversal,
-            out var instant) ? instant : null;
+            out var instant) ? instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMillisecond)) : null;
 
     public static TimeSpan? ParseDuration(string text) =>
         OadrDuration.TryParse(text, out var duration) && duration.OddText is null ? duration.ToTimeSpan() : null;

@@ -12,6 +12,9 @@ internal static class PointEndpoints
     private const int DefaultLimit = 10_000;
     private const int MaxLimit = 100_000;
 
+    /// <summary>How finely instants are kept.</summary>
+    private static readonly TimeSpan Resolution = TimeSpan.FromMilliseconds(1);
+
     public static void MapPoints(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/vens/{id}/points", ReadAsync);
 
     private static async Task<IResult> ReadAsync(string id, HttpContext context, VenStore vens, Database database, CancellationToken cancellationToken)
@@ -41,13 +44,23 @@ internal static class PointEndpoints
         var points = await database.Series.ReadAsync(id, rid, from, to, limit + 1, cancellationToken);
         if (points.Count > limit)
         {
-            // The next page begins at the first instant that is not wholly on this one.
+            // The next page begins at the first instant that is not wholly on this one. One instant is never parted, however many points it has.
+            var cut = points[limit].Point.At;
+            if (points[0].Point.At == cut)
+            {
+                points = await database.Series.ReadAsync(id, rid, cut, cut + Resolution, int.MaxValue, cancellationToken);
+                cut += Resolution;
+            }
+            else
+            {
+                points = [.. points.TakeWhile(point => point.Point.At < cut)];
+            }
+
             var next = QueryString.Create(query
                 .Where(parameter => parameter.Key != "from")
                 .Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value.ToString()))
-                .Append(KeyValuePair.Create("from", (string?)RestTime.Text(points[limit].Point.At))));
+                .Append(KeyValuePair.Create("from", (string?)RestTime.Text(cut))));
             context.Response.Headers.Link = $"<{context.Request.Path}{next}>; rel=\"next\"";
-            points = [.. points.TakeWhile(point => point.Point.At < points[limit].Point.At)];
         }
 
         return Results.Ok<IReadOnlyList<PointResource>>(

@@ -105,7 +105,8 @@ internal static class VenEndpoints
     {
         if (body.ValueKind != JsonValueKind.Array || body.GetArrayLength() > MaxWanted)
         {
-            faults.Add(new RuleFault("", $"is {JsonMembers.Kind(body)}", $"send an array of up to {MaxWanted} objects with specifier, rid, granularity and reportBack"));
+            var problem = body.ValueKind == JsonValueKind.Array ? $"has {body.GetArrayLength()} items" : $"is {JsonMembers.Kind(body)}";
+            faults.Add(new RuleFault("", problem, $"send an array of up to {MaxWanted} objects with specifier, rid, granularity and reportBack"));
             return [];
         }
 

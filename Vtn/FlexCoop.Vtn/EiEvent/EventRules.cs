@@ -14,6 +14,9 @@ public static class EventRules
     /// <summary>The most ids of one kind of target.</summary>
     public const int MaxTargets = 100_000;
 
+    /// <summary>The most characters of an identifier, a name or a URI: enough for any in use, and a message stays within what a peer must take.</summary>
+    public const int MaxIdLength = 256;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     /// <summary>Everything that is wrong with a definition; empty when it may be announced.</summary>
@@ -43,19 +46,27 @@ public static class EventRules
                 yield return new RuleFault(member, $"has {ids.Count} ids", $"give at most {MaxTargets}, or a group");
             }
 
-            var bad = ids.Select((id, index) => (id, index)).FirstOrDefault(item => string.IsNullOrWhiteSpace(item.id) || !OadrWriter.CanCarry(item.id), (null!, -1));
+            var bad = ids.Select((id, index) => (id, index)).FirstOrDefault(item => !IsId(item.id), (null!, -1));
             if (bad.index >= 0)
             {
-                yield return new RuleFault($"{member}[{bad.index}]", "is no identifier", "give text without control characters");
+                yield return new RuleFault($"{member}[{bad.index}]", "is no identifier", IdRemedy);
             }
         }
     }
 
+    /// <summary>What an identifier must be.</summary>
+    public static string IdRemedy { get; } = $"give 1 to {MaxIdLength} characters of text without control characters";
+
+    /// <summary>Whether a text can be an identifier.</summary>
+    public static bool IsId(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxIdLength && OadrWriter.CanCarry(text);
+
     private static IEnumerable<RuleFault> Program(EventDefinition definition)
     {
-        if (!Uri.TryCreate(definition.MarketContext, UriKind.Absolute, out var _) || !OadrWriter.CanCarry(definition.MarketContext))
+        // A path counts as an absolute URI of a file where the separator is a slash: a scheme must stand before it.
+        var context = definition.MarketContext;
+        if (!IsId(context) || !Uri.TryCreate(context, UriKind.Absolute, out var uri) || !context.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase))
         {
-            yield return new RuleFault("marketContext", $"'{definition.MarketContext}' is no URI", "give an absolute URI such as http://example.org/program");
+            yield return new RuleFault("marketContext", $"'{Shown(context)}' is no URI", "give an absolute URI such as http://example.org/program");
         }
     }
 
@@ -67,6 +78,7 @@ public static class EventRules
             yield break;
         }
 
+        var isReckonable = true;
         foreach (var (member, length, mayBeNegative) in new[]
         {
             ("duration", (TimeSpan?)definition.Duration, false),
@@ -78,11 +90,12 @@ public static class EventRules
         {
             if (Length(member, length, mayBeNegative) is { } fault)
             {
+                isReckonable = false;
                 yield return fault;
             }
         }
 
-        if (definition.End is { } end && end + (definition.StartAfter ?? TimeSpan.Zero) <= now)
+        if (isReckonable && definition.End is { } end && end + (definition.StartAfter ?? TimeSpan.Zero) <= now)
         {
             yield return new RuleFault("start", $"the event would have ended at {Text(end)}, which is past ({Text(now)})", "give a start or duration that ends later (rule 33)");
         }
@@ -133,14 +146,14 @@ public static class EventRules
         var unit = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit);
         if (signal.Unit is not null && unit is null)
         {
-            yield return new RuleFault($"{member}.unit", $"'{signal.Unit}' is not known", $"give {SignalUnit.Examples}");
+            yield return new RuleFault($"{member}.unit", $"'{Shown(signal.Unit)}' is not known", $"give {SignalUnit.Examples}");
         }
 
         var types = SignalTable.Types(signal.Name);
         var row = SignalTable.Find(signal.Name, signal.Type);
-        if (types.Count == 0 && !(signal.Name.StartsWith("x-", StringComparison.Ordinal) && signal.Name.Length > 2 && OadrWriter.CanCarry(signal.Name) && !signal.Name.Any(char.IsWhiteSpace)))
+        if (types.Count == 0 && !(signal.Name.StartsWith("x-", StringComparison.Ordinal) && signal.Name.Length > 2 && IsId(signal.Name) && !signal.Name.Any(char.IsWhiteSpace)))
         {
-            yield return new RuleFault($"{member}.name", $"'{signal.Name}' is not known", "give a name of the specification's table 1, such as SIMPLE or LOAD_DISPATCH, or one that begins with x-");
+            yield return new RuleFault($"{member}.name", $"'{Shown(signal.Name)}' is not known", "give a name of the specification's table 1, such as SIMPLE or LOAD_DISPATCH, or one that begins with x-");
         }
         else if (types.Count > 0 && row is null)
         {
@@ -196,6 +209,8 @@ public static class EventRules
             yield return new RuleFault("comment", "is too long, or holds control characters", "give at most 1,000 characters of text");
         }
     }
+
+    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 }

@@ -56,9 +56,9 @@ public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks
 
         for (var index = 0; index < (ids?.Count ?? 0); index++)
         {
-            if (string.IsNullOrWhiteSpace(ids![index]) || !OadrWriter.CanCarry(ids[index]))
+            if (!EventRules.IsId(ids![index]))
             {
-                yield return new RuleFault($"{member}[{index}]", "is no identifier", "give text without control characters");
+                yield return new RuleFault($"{member}[{index}]", "is no identifier", EventRules.IdRemedy);
             }
         }
     }

@@ -105,15 +105,31 @@ internal sealed partial class EiReportService(
         return Acknowledge(message.EiResponse.RequestId, ven);
     }
 
-    /// <summary>Takes a VEN's word on the reports that were cancelled (oadrCanceledReport); whatever it says, they are over.</summary>
+    /// <summary>Takes a VEN's word on the report that was cancelled (oadrCanceledReport); whatever it says, it is over, and the next is owed if there is one.</summary>
     public async Task<OadrResponse> CanceledReportAsync(OadrCanceledReport message, KnownVen ven, CancellationToken cancellationToken)
     {
-        await SettleAsync(
-            ven,
-            OwedKind.CancelReport,
-            ReportRequestState.Cancelling,
-            (request, work) => work.Delete(ReportRequestDocument.Collection, request),
-            cancellationToken);
+        UnitOfWork work;
+        do
+        {
+            work = new UnitOfWork();
+            if (owed.Find(ven.VenId, OwedKind.CancelReport) is { } row)
+            {
+                owed.Close(row, work);
+            }
+
+            var open = await OpenAsync(ven, ReportRequestState.Cancelling, cancellationToken);
+            if (open.Count > 0)
+            {
+                // The requestID of our message is the id of the request; a peer that does not echo it means the one that stands first.
+                work.Delete(ReportRequestDocument.Collection, open.FirstOrDefault(request => request.Value.ReportRequestId == message.EiResponse.RequestId) ?? open[0]);
+            }
+
+            if (open.Count > 1)
+            {
+                work.Owe(ven.VenId, OwedKind.CancelReport);
+            }
+        }
+        while (!work.IsEmpty && !await database.TryCommitAsync(work, cancellationToken));
         return Acknowledge(message.EiResponse.RequestId, ven);
     }
 
@@ -156,7 +172,7 @@ internal sealed partial class EiReportService(
             { Row = row };
     }
 
-    /// <summary>Hands over what is wanted of a VEN no longer.</summary>
+    /// <summary>Hands over what is wanted of a VEN no longer, one request at a time: a peer does not answer a message that ends several.</summary>
     /// <returns>Null when nothing is to be ended any more; then the row is closed.</returns>
     public async Task<Reply?> HandOverCancelReportAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken)
     {
@@ -165,8 +181,8 @@ internal sealed partial class EiReportService(
             ? await CloseAsync(row, cancellationToken)
             : new Reply(new OadrCancelReport
             {
-                RequestId = NewId.Of("REQ"),
-                ReportRequestIds = [.. open.Select(request => new ReportRequestId(request.Value.ReportRequestId))],
+                RequestId = open[0].Value.ReportRequestId,
+                ReportRequestIds = [new ReportRequestId(open[0].Value.ReportRequestId)],
                 ReportToFollow = false,
                 VenId = ven.VenId,
             })

@@ -34,6 +34,12 @@ internal static class ReportPoints
             return new Refusal(EiResponseCode.ComplianceOther, $"{where} has no dtstart; give the start of the first interval (rules 313, 314)");
         }
 
+        if (dated > 0)
+        {
+            // Rule 314 wants the oldest first; a peer lists one point after the other.
+            intervals = [.. intervals.OrderBy(interval => interval.DtStart)];
+        }
+
         var start = report.DtStart ?? intervals[0].DtStart!.Value;
         DateTimeOffset? before = null;
         foreach (var interval in intervals)

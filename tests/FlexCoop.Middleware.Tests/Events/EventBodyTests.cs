@@ -235,7 +235,7 @@ public sealed class EventBodyTests
         // Targets and texts.
         yield return Case("targets nobody", body => body["targets"] = new JsonObject(), Invalid, "targets: names nobody; give at least one of venIds, groupIds, resourceIds or partyIds");
         yield return Case("empty lists of targets", body => body["targets"] = new JsonObject { ["venIds"] = new JsonArray() }, Invalid, "targets: names nobody");
-        yield return Case("blank target", body => body["targets"] = new JsonObject { ["groupIds"] = SomeBody.Array("all", " ") }, Invalid, "targets.groupIds[1]: is no identifier; give text without control characters");
+        yield return Case("blank target", body => body["targets"] = new JsonObject { ["groupIds"] = SomeBody.Array("all", " ") }, Invalid, "targets.groupIds[1]: is no identifier; give 1 to 256 characters of text without control characters");
         yield return Case("target with a control character", body => body["targets"] = new JsonObject { ["venIds"] = SomeBody.Array("VEN\u0000") }, Invalid, "targets.venIds[0]: is no identifier");
         foreach (var context in new[] { "", "winter", "/winter", "//example.org/winter", "http://" })
         {

@@ -150,6 +150,22 @@ public sealed class EiReportServiceTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Want_NothingOfTwoReports_EndsThemOneByOne(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken, Some.UsageMetadata(), Some.StatusMetadata());
+        var asked = (await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Select(request => request.Value.ReportRequestId).ToList();
+
+        await vtn.WantedReports.WantAsync(ven.VenId, [], cancellationToken);
+        var polled = await ven.DrainAsync(cancellationToken);
+
+        Assert.That(asked, Has.Count.EqualTo(2));
+        Assert.That(polled.OfType<OadrCancelReport>().Select(cancel => cancel.ReportRequestIds.Single().Value), Is.EquivalentTo(asked), "a peer does not answer several in one");
+        Assert.That(await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Want_Nothing_EndsEveryRequestForGood(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

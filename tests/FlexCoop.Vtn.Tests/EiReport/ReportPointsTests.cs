@@ -37,6 +37,20 @@ public sealed class ReportPointsTests
         Assert.That(points.Keys, Is.EquivalentTo(["a", "b", "a2"]));
     }
 
+    [Test]
+    public void Read_OnePointAfterTheOther_AreAllReadInOrder()
+    {
+        IReadOnlyList<Interval> intervals =
+        [
+            .. from rId in "ab" from minute in Enumerable.Range(0, 2) select new Interval { DtStart = Some.Now.AddMinutes(minute), Payloads = [Payload($"{rId}", minute)] },
+        ];
+
+        var refusal = ReportPoints.Read(Report with { Intervals = intervals }, out var points);
+
+        Assert.That(refusal, Is.Null, "a peer does so");
+        Assert.That(points["b"].Select(point => point.At), Is.EqualTo([Some.Now, Some.Now.AddMinutes(1)]));
+    }
+
     [TestCaseSource(nameof(Wrong))]
     public void Read_WrongReport_IsRefused(OadrReport report, int code, string text)
     {
@@ -50,8 +64,7 @@ public sealed class ReportPointsTests
     {
         yield return new TestCaseData(Report with { DtStart = null, Intervals = [Value(1, seconds: 60)] }, 459, "has no dtstart").SetArgDisplayNames("no dtstart");
         yield return new TestCaseData(Report with { Intervals = [Value(1) with { DtStart = Some.Now }, Value(2, seconds: 60)] }, 459, "some have not").SetArgDisplayNames("mixed dtstart");
-        yield return new TestCaseData(
-            Report with { Intervals = [Value(1) with { DtStart = Some.Now }, Value(2) with { DtStart = Some.Now.AddMinutes(-1) }] }, 450, "oldest first").SetArgDisplayNames("newest first");
+        yield return new TestCaseData(Report with { Intervals = [Value(1, seconds: -60), Value(2, seconds: 60)] }, 450, "oldest first").SetArgDisplayNames("backwards");
     }
 
     private static Interval Value(double value, int? seconds = null) => new()
