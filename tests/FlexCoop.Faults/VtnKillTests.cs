@@ -19,6 +19,8 @@ public sealed class VtnKillTests
         await KillAndStartAsync(vtn, cancellationToken);
         var polled = await cooperative.First.PollAsync(cancellationToken);
 
+        await cooperative.First.ReplyAsync(polled, cancellationToken);
+
         Assert.That(((OadrDistributeEvent)polled).Events, Has.Count.EqualTo(1));
         await cooperative.VerifyAsync(cancellationToken);
     }
@@ -35,6 +37,7 @@ public sealed class VtnKillTests
         var delivered = await cooperative.First.PollAsync(cancellationToken);
         await KillAndStartAsync(vtn, cancellationToken);
         var again = await cooperative.First.PollAsync(cancellationToken);
+        await cooperative.First.ReplyAsync(again, cancellationToken);
 
         Assert.That(((OadrDistributeEvent)again).Events, Is.EqualTo(((OadrDistributeEvent)delivered).Events).UsingPropertiesComparer());
         await cooperative.VerifyAsync(cancellationToken);

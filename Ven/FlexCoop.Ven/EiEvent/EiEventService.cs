@@ -80,7 +80,7 @@ internal sealed partial class EiEventService
 
         foreach (var missing in _events.Keys.Where(known => !seen.Contains(known)).ToList())
         {
-            Drop(missing, "is sent no longer");
+            Drop(missing, _events[missing].ModificationNumber, "is sent no longer");
         }
 
         return answers.Count == 0 ? null : Created(venId, new EiResponse(EiResponseCode.Ok, "OK", RequestId: ""), answers);
@@ -107,7 +107,7 @@ internal sealed partial class EiEventService
     {
         foreach (var eventId in _events.Keys.ToList())
         {
-            Drop(eventId, "ended with the registration");
+            Drop(eventId, modificationNumber: 0, "ended with the registration");
         }
     }
 
@@ -119,16 +119,17 @@ internal sealed partial class EiEventService
     {
         var descriptor = oadrEvent.EiEvent.Descriptor;
         var known = _events.GetValueOrDefault(descriptor.EventId.Value);
-        if (descriptor.ModificationNumber < known?.ModificationNumber)
+        if ((known?.ModificationNumber ?? _journal.LastModification(descriptor.EventId.Value)) is { } last && descriptor.ModificationNumber < last)
         {
+            // Also when the event is known no more: a message that comes late must not bring a cancelled one back (architecture §5.4).
             return Refuse(oadrEvent, requestId, new Refusal(
-                EiResponseCode.OutOfSequence, $"modificationNumber {descriptor.ModificationNumber} is lower than {known.ModificationNumber}, which is known (rule 58)"));
+                EiResponseCode.OutOfSequence, $"modificationNumber {descriptor.ModificationNumber} is lower than {last}, which is known (rule 58)"));
         }
 
         if (descriptor.EventStatus == EventStatus.Cancelled)
         {
             // Also of an event that was never known: that is no error (rules 21, 60).
-            Drop(descriptor.EventId.Value, "was cancelled");
+            Drop(descriptor.EventId.Value, descriptor.ModificationNumber, "was cancelled");
             return Answer(oadrEvent, requestId, OptType.OptIn);
         }
 
@@ -148,7 +149,7 @@ internal sealed partial class EiEventService
         if (EventRules.Check(oadrEvent.EiEvent, _site, venId, _clock.GetUtcNow()) is { } refusal)
         {
             // We answer optOut: the event, in whatever modification, must not act here.
-            Drop(descriptor.EventId.Value, "was modified to something that this site cannot take");
+            Drop(descriptor.EventId.Value, descriptor.ModificationNumber, "was modified to something that this site cannot take");
             return Refuse(oadrEvent, requestId, refusal);
         }
 
@@ -190,14 +191,14 @@ internal sealed partial class EiEventService
         _events = _events.SetItem(taken.EventId.Value, taken);
     }
 
-    private void Drop(string eventId, string why)
+    private void Drop(string eventId, uint modificationNumber, string why)
     {
-        if (!_events.ContainsKey(eventId))
+        if (!_events.ContainsKey(eventId) && (modificationNumber == 0 || modificationNumber <= _journal.LastModification(eventId)))
         {
             return;
         }
 
-        _journal.Append(new JournalRecord.EventDropped(eventId));
+        _journal.Append(new JournalRecord.EventDropped(eventId, modificationNumber));
         _events = _events.Remove(eventId);
         Log.Dropped(_logger, eventId, why);
     }

@@ -21,7 +21,9 @@ internal abstract record JournalRecord
     public sealed record EventTaken(string EventId, string Message, bool IsOptIn, bool IsOwnersWord, TimeSpan StartOffset) : JournalRecord;
 
     /// <summary>An event is known no more: cancelled, no longer sent, or over.</summary>
-    public sealed record EventDropped(string EventId) : JournalRecord;
+    /// <param name="EventId">The event.</param>
+    /// <param name="ModificationNumber">Its last modification: an earlier one that comes late is not taken. 0 when none could be earlier.</param>
+    public sealed record EventDropped(string EventId, uint ModificationNumber) : JournalRecord;
 
     /// <summary>A command is about to be given. Without <see cref="CommandDone"/> it is in doubt.</summary>
     public sealed record CommandIntended(ResourceCommand Command) : JournalRecord;

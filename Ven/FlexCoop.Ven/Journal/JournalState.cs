@@ -5,7 +5,12 @@ namespace FlexCoop.Ven;
 /// <summary>What the records of a journal come to.</summary>
 internal sealed class JournalState
 {
+    private const int MaxPast = 256;
+
     public OrderedDictionary<string, JournalRecord.EventTaken> Events { get; } = [];
+
+    /// <summary>The last modification of events that are known no more, the most recent last; no more than are needed against messages that come late.</summary>
+    public OrderedDictionary<string, uint> Past { get; } = [];
 
     public Dictionary<string, (ResourceCommand Command, bool IsDone)> Commands { get; } = [];
 
@@ -17,9 +22,11 @@ internal sealed class JournalState
         {
             case JournalRecord.EventTaken taken:
                 Events[taken.EventId] = taken;
+                Past.Remove(taken.EventId);
                 break;
             case JournalRecord.EventDropped dropped:
                 Events.Remove(dropped.EventId);
+                Bury(dropped);
                 break;
             case JournalRecord.CommandIntended intended:
                 Commands[intended.Command.ResourceId] = (intended.Command, false);
@@ -50,6 +57,11 @@ internal sealed class JournalState
             yield return taken;
         }
 
+        foreach (var (eventId, modificationNumber) in Past)
+        {
+            yield return new JournalRecord.EventDropped(eventId, modificationNumber);
+        }
+
         foreach (var (command, isDone) in Commands.Values)
         {
             yield return new JournalRecord.CommandIntended(command);
@@ -63,5 +75,21 @@ internal sealed class JournalState
         {
             yield return new JournalRecord.SampleKept(sample);
         }
+    }
+
+    private void Bury(JournalRecord.EventDropped dropped)
+    {
+        Past.Remove(dropped.EventId);
+        if (dropped.ModificationNumber == 0)
+        {
+            return;
+        }
+
+        if (Past.Count == MaxPast)
+        {
+            Past.RemoveAt(0);
+        }
+
+        Past.Add(dropped.EventId, dropped.ModificationNumber);
     }
 }

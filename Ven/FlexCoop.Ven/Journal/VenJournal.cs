@@ -52,6 +52,15 @@ internal sealed partial class VenJournal : IDisposable
         }
     }
 
+    /// <summary>The last modification of an event that is known no more; null when there was none, or long ago.</summary>
+    public uint? LastModification(string eventId)
+    {
+        lock (_lock)
+        {
+            return _state.Past.TryGetValue(eventId, out var modificationNumber) ? modificationNumber : null;
+        }
+    }
+
     /// <summary>The last command of each resource, and whether it was done.</summary>
     public IReadOnlyDictionary<string, (ResourceCommand Command, bool IsDone)> Commands
     {

@@ -126,6 +126,22 @@ public sealed class EiEventServiceTests : IDisposable
         Assert.That((answer.ResponseCode, answer.OptType), Is.EqualTo((EiResponseCode.Ok, OptType.OptIn)), "rules 21, 60");
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void DistributeEvent_EarlierOneAfterACancelledOne_DoesNotBringItBack(bool wasKnown)
+    {
+        if (wasKnown)
+        {
+            Distribute(Some.Event());
+        }
+
+        Distribute(Cancelled(Some.Event(modification: 1)));
+        var answer = Distribute(Some.Event())!.EventResponses!.Single();
+
+        Assert.That((answer.ResponseCode, answer.OptType), Is.EqualTo((EiResponseCode.OutOfSequence, OptType.OptOut)), "rule 58");
+        Assert.That(_service.Events, Is.Empty);
+    }
+
     [Test]
     public void DistributeEvent_KnownOneMissing_IsCancelledByThat()
     {

@@ -48,6 +48,7 @@ public sealed class VenJournalTests : IDisposable
         using (var journal = Open())
         {
             journal.Append(new JournalRecord.CommandIntended(Command));
+            journal.Append(new JournalRecord.EventDropped("EVT-0", 3));
             for (var modification = 0; modification < 60; modification++)
             {
                 journal.Append(new JournalRecord.EventTaken("EVT-1", message + modification, IsOptIn: true, IsOwnersWord: false, TimeSpan.FromSeconds(modification)));
@@ -62,6 +63,7 @@ public sealed class VenJournalTests : IDisposable
             Assert.That(new FileInfo(_folder["journal"]).Length, Is.LessThan(8_000_000), "60 records of 200 kB are 12 MB");
             Assert.That(reopened.Events.Single().StartOffset, Is.EqualTo(TimeSpan.FromSeconds(59)));
             Assert.That(reopened.Commands["heatpump"], Is.EqualTo((Command, false)));
+            Assert.That((reopened.LastModification("EVT-0"), reopened.LastModification("EVT-1")), Is.EqualTo(((uint?)3, (uint?)null)));
             Assert.That(reopened.Samples.Single().Values.Single().Number, Is.EqualTo(1.5));
         }
     }
