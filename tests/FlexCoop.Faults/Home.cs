@@ -1,21 +1,17 @@
-using System.Text.Json.Nodes;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Faults;
 
-/// <summary>An agent's process that drives a simulated home, at a scripted VTN; killed and started again, it keeps its folder.</summary>
+/// <summary>A home at a scripted VTN whose agent may die.</summary>
 internal sealed class Home : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
-    private ProductProcess _agent;
+    private readonly HomeBox _box;
 
     private Home(TestVtn vtn, string? crashPoint)
     {
         Vtn = vtn;
-        var config = new JsonObject { ["vtnUrl"] = vtn.Url.ToString(), ["venName"] = "box", ["home"] = new JsonObject { ["seed"] = 1 } };
-        File.WriteAllText(_folder["box.json"], config.ToJsonString());
-        _agent = StartAgent(crashPoint);
+        _box = HomeBox.Start(vtn.Url, crashPoint);
     }
 
     public TestVtn Vtn { get; }
@@ -39,44 +35,40 @@ internal sealed class Home : IAsyncDisposable
         {
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var answer = AnswerAsync(sent.EiEvent.Descriptor.ModificationNumber, either.Token);
-            var end = _agent.EndAsync(either.Token);
-            if (await Task.WhenAny(answer, end) == answer)
+            Task end = _box.Agent.EndAsync(either.Token);
+            var isAnswered = await Task.WhenAny(answer, end) == answer;
+            await either.CancelAsync();
+            await Task.WhenAll(answer, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            cancellationToken.ThrowIfCancellationRequested();
+            if (isAnswered)
             {
-                await answer;
-                await either.CancelAsync();
-                await ((Task)end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return;
             }
 
-            await either.CancelAsync();
-            await answer.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            await StartAgainAsync();
+            HasCrashed = true;
+            await _box.StartAgainAsync();
         }
     }
 
     /// <summary>Kills the agent as SIGKILL does, and starts it again.</summary>
     public async Task KillAsync(CancellationToken cancellationToken)
     {
-        await _agent.KillAsync(cancellationToken);
-        await StartAgainAsync();
+        await _box.Agent.KillAsync(cancellationToken);
+        await _box.StartAgainAsync();
     }
 
-    /// <summary>Ends the agent, and reads what each device has taken, in order.</summary>
+    /// <summary>Ends the agent, and tells what each device has taken, in order: set or released.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> DevicesAsync(CancellationToken cancellationToken)
     {
-        await _agent.SignalAsync("TERM", cancellationToken);
-        await _agent.EndAsync(cancellationToken);
-        var lines = await File.ReadAllLinesAsync(Path.Combine(_folder["state"], "home", "devices.log"), cancellationToken);
-        return lines.Select(line => JsonNode.Parse(line)!)
-            .GroupBy(line => (string)line["device"]!)
-            .ToDictionary(lines => lines.Key, IReadOnlyList<string> (lines) => [.. lines.Select(line => (string)line["setting"]! == "release" ? "release" : "set")]);
+        await _box.Agent.SignalAsync("TERM", cancellationToken);
+        await _box.Agent.EndAsync(cancellationToken);
+        return _box.Devices().ToDictionary(device => device.Key, IReadOnlyList<string> (device) => [.. device.Value.Select(setting => setting == "release" ? "release" : "set")]);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _agent.DisposeAsync();
+        await _box.DisposeAsync();
         await Vtn.DisposeAsync();
-        _folder.Dispose();
     }
 
     private async Task AnswerAsync(uint modificationNumber, CancellationToken cancellationToken)
@@ -90,13 +82,4 @@ internal sealed class Home : IAsyncDisposable
             }
         }
     }
-
-    private async Task StartAgainAsync()
-    {
-        HasCrashed = true;
-        await _agent.DisposeAsync();
-        _agent = StartAgent(crashPoint: null);
-    }
-
-    private ProductProcess StartAgent(string? crashPoint) => ProductProcess.StartAgent(crashPoint, "run", "--config", _folder["box.json"]);
 }
