@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Rest;
@@ -14,8 +15,10 @@ internal sealed record ProblemResource
     public required string Detail { get; init; }
 
     /// <summary>Each fault with the member that has it; null when the problem is not one of members.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<RuleFault>? Errors { get; init; }
 
     /// <summary>By what our own fault can be found in the log; null unless it is ours.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TraceId { get; init; }
 }

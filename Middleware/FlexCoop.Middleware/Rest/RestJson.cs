@@ -7,7 +7,7 @@ using FlexCoop.Middleware.Vens;
 
 namespace FlexCoop.Middleware.Rest;
 
-/// <summary>How resources are written: camelCase, members without value left out.</summary>
+/// <summary>How resources are written: camelCase, every member there, null without value.</summary>
 [JsonSerializable(typeof(ProblemResource))]
 [JsonSerializable(typeof(EventResource))]
 [JsonSerializable(typeof(PageResource<EventResource>))]
@@ -24,7 +24,6 @@ internal sealed partial class RestJson : JsonSerializerContext
     public static JsonSerializerOptions Apply(JsonSerializerOptions options)
     {
         options.PropertyNamingPolicy = JsonNamingPolicy.CamelCase;
-        options.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;
 
         // A measured NaN is written as text: it must not hide the points beside it.
         options.NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals;

@@ -1,0 +1,30 @@
+using System.Diagnostics;
+using NUnit.Framework;
+
+namespace FlexCoop.Testing;
+
+/// <summary>A program of the system that a test asks for its opinion; <c>.ci/run</c> installs it.</summary>
+public static class SystemProgram
+{
+    /// <summary>Runs a program to its end. The running test is skipped, and says so, when the program is not there.</summary>
+    /// <param name="name">The program, as it is found on the path.</param>
+    /// <param name="package">The Debian package that brings it.</param>
+    /// <param name="arguments">Its arguments.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>Its exit code, and what it wrote to its standard error.</returns>
+    public static async Task<(int ExitCode, string Error)> RunAsync(string name, string package, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
+        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+        if (path is null)
+        {
+            Assert.Ignore($"{name} is not here: install the Debian package {package}, as .ci/run does.");
+        }
+
+        using var process = Process.Start(new ProcessStartInfo(path!, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+        var error = await process.StandardError.ReadToEndAsync(cancellationToken);
+        await output;
+        await process.WaitForExitAsync(cancellationToken);
+        return (process.ExitCode, error);
+    }
+}
