@@ -16,7 +16,7 @@ public sealed class VenAgent : IDisposable
     private readonly EiReportService _reports;
     private readonly CommandDispatcher _dispatcher;
     private readonly VenEvents _events;
-    private readonly OwedAnswers _owed = new();
+    private readonly VtnDialogue _dialogue;
     private readonly PollLoop _poll;
     private readonly ReportLoop _reportLoop;
 
@@ -43,10 +43,10 @@ public sealed class VenAgent : IDisposable
         events.Restore(new VenId(_registration.Current?.VenId ?? ""));
         _dispatcher = new CommandDispatcher(site, _journal, logger);
         _events = new VenEvents(events, _dispatcher, clocks);
-        var queue = new ReportQueue(_journal);
-        _reports = new EiReportService(new OfferedReports(site), queue, clocks, logger);
-        _poll = new PollLoop(vtn, _registration, _events, _reports, _owed, options, clocks, random, logger);
-        _reportLoop = new ReportLoop(vtn, _registration, _reports, queue, _poll, () => new BackOff(options.MaxBackOff, random), clocks, logger);
+        _reports = new EiReportService(new OfferedReports(site), new ReportQueue(_journal), clocks, logger);
+        _dialogue = new VtnDialogue(vtn, _registration, _events, _reports, logger);
+        _poll = new PollLoop(_dialogue, _registration, options, clocks, random, logger);
+        _reportLoop = new ReportLoop(vtn, _registration, _reports, () => new BackOff(options.MaxBackOff, random), clocks, logger);
     }
 
     /// <summary>How the agent is.</summary>
@@ -87,7 +87,7 @@ public sealed class VenAgent : IDisposable
     public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, CancellationToken cancellationToken)
     {
         var (isKnown, answer) = await _events.OptAsync(eventId, optType, new VenId(_registration.Current?.VenId ?? ""), cancellationToken);
-        _owed.Add(OadrServiceName.EiEvent, answer);
+        _dialogue.Owe(OadrServiceName.EiEvent, answer);
         _poll.Wake();
         return isKnown;
     }

@@ -11,6 +11,7 @@ internal sealed partial class EiRegisterPartyService
     private readonly ILogger _logger;
     private readonly string _file;
     private volatile Registration? _current;
+    private volatile bool _mustStartUp = true;
 
     public EiRegisterPartyService(VtnClient vtn, VenOptions options, ILogger logger)
     {
@@ -23,6 +24,12 @@ internal sealed partial class EiRegisterPartyService
 
     /// <summary>Who we are; null while we are not registered.</summary>
     public Registration? Current => _current;
+
+    /// <summary>Whether the start-up is still to come, or to be gone through again: the VTN does not know us, or wants us to register.</summary>
+    public bool MustStartUp { get => _mustStartUp; set => _mustStartUp = value; }
+
+    /// <summary>Whether the registration was ended, by the owner or the VTN, and none has been made since.</summary>
+    public bool IsEnded { get; private set; }
 
     /// <summary>Registers, or registers again with the ids from before (rules 402, 405).</summary>
     /// <exception cref="NotRegisteredException">The VTN refuses.</exception>
@@ -67,7 +74,7 @@ internal sealed partial class EiRegisterPartyService
         var response = (answer as OadrCanceledPartyRegistration)?.EiResponse ?? (answer as OadrResponse)?.EiResponse ?? EiResponse.Ok(requestId: "");
         if (response.ResponseCode.IsSuccess)
         {
-            Forget();
+            End();
         }
 
         return response;
@@ -87,7 +94,7 @@ internal sealed partial class EiRegisterPartyService
         };
         if (isOurs)
         {
-            Forget();
+            End();
         }
 
         return answer;
@@ -148,12 +155,20 @@ internal sealed partial class EiRegisterPartyService
         }
 
         _current = registration;
+        IsEnded = false;
         Log.Registered(_logger, registration.VenId, registration.VtnId, registration.PollInterval);
         return registration;
     }
 
     /// <summary>A peer writes an id that it does not give as an empty element.</summary>
     private static string? NotEmpty(string? id) => string.IsNullOrEmpty(id) ? null : id;
+
+    private void End()
+    {
+        Forget();
+        IsEnded = true;
+        MustStartUp = true;
+    }
 
     private void Forget()
     {

@@ -153,6 +153,13 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
         return (new OadrUpdateReport { RequestId = NewRequestId(), Reports = [report], VenId = venId }, samples);
     }
 
+    /// <summary>The VTN has these.</summary>
+    public void Delivered(IReadOnlyList<ReportSample> samples) => queue.Delivered(samples);
+
+    /// <summary>These could not be delivered when they were due: from now on they outlive the agent.</summary>
+    /// <exception cref="IOException">They cannot be written, and stay in memory only.</exception>
+    public void Keep(IReadOnlyList<ReportSample> samples) => queue.Keep(samples);
+
     /// <summary>Ends a report that the VTN knows no more.</summary>
     public bool Remove(ReportRequestId id)
     {

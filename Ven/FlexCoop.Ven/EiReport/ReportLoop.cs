@@ -6,7 +6,7 @@ namespace FlexCoop.Ven;
 
 /// <summary>Samples as the VTN has asked, and delivers; what cannot be delivered is kept, and delivered when the link is back.</summary>
 internal sealed partial class ReportLoop(
-    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, ReportQueue queue, PollLoop poll, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
+    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
 {
     private readonly ConcurrentQueue<ReportSchedule> _due = new();
     private readonly Signal _wake = new();
@@ -62,7 +62,7 @@ internal sealed partial class ReportLoop(
                     return;
                 }
 
-                queue.Delivered(samples);
+                reports.Delivered(samples);
             }
             catch (VtnUnreachableException)
             {
@@ -78,7 +78,7 @@ internal sealed partial class ReportLoop(
             catch (VtnRefusedException refused)
             {
                 Log.Refused(logger, schedule.Id, refused.Message);
-                queue.Delivered(samples);
+                reports.Delivered(samples);
             }
         }
 
@@ -104,7 +104,7 @@ internal sealed partial class ReportLoop(
     {
         try
         {
-            queue.Keep(samples);
+            reports.Keep(samples);
         }
         catch (IOException notWritten)
         {
@@ -118,7 +118,7 @@ internal sealed partial class ReportLoop(
     {
         if (answer is OadrRequestReregistration)
         {
-            poll.StartUpAgain();
+            registration.MustStartUp = true;
             return false;
         }
 
@@ -143,7 +143,7 @@ internal sealed partial class ReportLoop(
 
         if (response.ResponseCode == EiResponseCode.NotRegistered)
         {
-            poll.StartUpAgain();
+            registration.MustStartUp = true;
             return false;
         }
 

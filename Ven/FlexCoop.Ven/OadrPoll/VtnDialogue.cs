@@ -1,0 +1,239 @@
+using FlexCoop.OpenAdr;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ven;
+
+/// <summary>What is said to the VTN, and what is answered to whatever it says (protocol.md §6.2, §7).</summary>
+internal sealed partial class VtnDialogue(VtnClient vtn, EiRegisterPartyService registration, VenEvents events, EiReportService reports, ILogger logger)
+{
+    /// <summary>The most payloads that are taken in one go; a VTN that never says "nothing owed" must not keep us from waiting.</summary>
+    private const int MaxDrain = 100;
+
+    private readonly OwedAnswers _owed = new();
+
+    /// <summary>Owes the VTN a message; the next drain sends it first.</summary>
+    public void Owe(OadrServiceName service, OadrMessage? message) => _owed.Add(service, message);
+
+    /// <summary>What comes before all else after power-up: registration, METADATA, all events (rules 301, 309, 405).</summary>
+    /// <exception cref="IOException">It did not come to an end.</exception>
+    public async Task StartUpAsync(CancellationToken cancellationToken)
+    {
+        registration.MustStartUp = false;
+        try
+        {
+            await GoThroughStartUpAsync(cancellationToken);
+        }
+        catch
+        {
+            registration.MustStartUp = true;
+            throw;
+        }
+    }
+
+    /// <summary>Sends what is owed, and polls and answers until the VTN owes nothing, or wants a new registration.</summary>
+    /// <exception cref="IOException">The VTN cannot be reached, or does not know us.</exception>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        for (var taken = 0; taken < MaxDrain; taken++)
+        {
+            var isOwedTaken = await SendOwedAsync(cancellationToken);
+            if (registration.MustStartUp || registration.Current is not { } current)
+            {
+                return;
+            }
+
+            var answer = await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
+            if (!isOwedTaken && _owed.Failed() is { } undigested)
+            {
+                Log.AnswerGivenUp(logger, undigested.PayloadName);
+                Answered(undigested);
+            }
+
+            if (!await TakeAsync(answer, cancellationToken))
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>The registration is over: everything that came with it is forgotten, and every resource let go (rule 407).</summary>
+    public async Task LeaveAsync(CancellationToken cancellationToken)
+    {
+        _owed.Clear();
+        reports.Clear();
+        await events.ForgetAsync(cancellationToken);
+    }
+
+    private async Task GoThroughStartUpAsync(CancellationToken cancellationToken)
+    {
+        var current = await registration.RegisterAsync(cancellationToken);
+        var venId = new VenId(current.VenId);
+        _owed.Clear();
+        Owe(OadrServiceName.EiReport, reports.RegisterReport(venId));
+        await SendOwedAsync(cancellationToken);
+        var answer = await vtn.PostAsync(OadrServiceName.EiEvent, new OadrRequestEvent { RequestId = Guid.NewGuid().ToString("N")[..16], VenId = venId }, cancellationToken);
+        if (answer is OadrResponse { EiResponse.ResponseCode.IsSuccess: true } none)
+        {
+            // Interpretation: a peer says so that there are no events (interop.md §1.2); what we know from before is over.
+            answer = new OadrDistributeEvent { RequestId = none.EiResponse.RequestId, VtnId = new VtnId(current.VtnId), Events = [] };
+        }
+
+        await TakeAsync(answer, cancellationToken);
+    }
+
+    /// <returns>False when the VTN failed at one of them: it may be that message, so the poll goes on without it.</returns>
+    private async Task<bool> SendOwedAsync(CancellationToken cancellationToken)
+    {
+        while (_owed.Next is { } next)
+        {
+            try
+            {
+                var answer = await vtn.PostAsync(next.Service, next.Message, cancellationToken);
+                _owed.Sent();
+                Answered(next.Message);
+                _ = await TakeAsync(answer, cancellationToken);
+            }
+            catch (VtnRefusedException refused)
+            {
+                _owed.Sent();
+                Answered(next.Message);
+                Log.AnswerRefused(logger, next.Message.PayloadName, refused.Message);
+            }
+            catch (VtnFaultException fault)
+            {
+                Log.AnswerUndigested(logger, next.Message.PayloadName, fault.Message);
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>What waits for an answer of ours to be out of the way.</summary>
+    private void Answered(OadrMessage message)
+    {
+        if (message is OadrCreatedReport)
+        {
+            reports.Begin();
+        }
+    }
+
+    /// <summary>Takes whatever the VTN says, to a poll or to a message of ours.</summary>
+    /// <returns>Whether it was something to act on, so that there may be more.</returns>
+    private async Task<bool> TakeAsync(OadrMessage? message, CancellationToken cancellationToken)
+    {
+        var venId = new VenId(registration.Current?.VenId ?? "");
+        switch (message)
+        {
+            case null:
+                return false;
+
+            case OadrResponse response:
+                Check(response.EiResponse);
+                return false;
+
+            case OadrDistributeEvent distribute:
+                Check(distribute.EiResponse);
+                if (registration.Current is { } current)
+                {
+                    Owe(OadrServiceName.EiEvent, await events.DistributeAsync(distribute, current, cancellationToken));
+                }
+
+                return true;
+
+            case OadrRegisteredReport registered:
+                Check(registered.EiResponse);
+                if (registered.ReportRequests.Count > 0)
+                {
+                    CreateReport(registered.ReportRequests, registered.EiResponse.RequestId, venId);
+                }
+
+                return false;
+
+            case OadrCreateReport create:
+                CreateReport(create.ReportRequests, create.RequestId, venId);
+                return true;
+
+            case OadrCancelReport cancel:
+                Owe(OadrServiceName.EiReport, reports.CancelReport(cancel, venId));
+                return true;
+
+            case OadrRegisterReport register:
+                Owe(OadrServiceName.EiReport, new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = venId });
+                return true;
+
+            case OadrUpdateReport update:
+                Owe(OadrServiceName.EiReport, new OadrUpdatedReport
+                {
+                    EiResponse = new EiResponse(EiResponseCode.InvalidId, "this VEN has asked for no reports (rule 304)", update.RequestId), VenId = venId,
+                });
+                return true;
+
+            case OadrRequestReregistration:
+                Owe(OadrServiceName.EiRegisterParty, new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = venId });
+                await SendOwedAsync(cancellationToken);
+                registration.MustStartUp = true;
+                return false;
+
+            case OadrCancelPartyRegistration cancel:
+                var canceled = registration.Canceled(cancel);
+                if (registration.Current is null)
+                {
+                    await LeaveAsync(cancellationToken);
+                }
+
+                Owe(OadrServiceName.EiRegisterParty, canceled);
+                await SendOwedAsync(cancellationToken);
+                return true;
+
+            default:
+                Log.Unexpected(logger, message.PayloadName);
+                return false;
+        }
+    }
+
+    private void CreateReport(IReadOnlyList<OadrReportRequest> requests, string requestId, VenId venId)
+    {
+        var (answer, metadataAsked) = reports.CreateReport(requests, requestId, venId);
+        Owe(OadrServiceName.EiReport, answer);
+        if (metadataAsked is { } askedBy)
+        {
+            Owe(OadrServiceName.EiReport, reports.RegisterReport(venId, askedBy));
+        }
+    }
+
+    /// <summary>463 means that the VTN does not know us (rule 517); anything else that is no success is noted.</summary>
+    private void Check(EiResponse? response)
+    {
+        if (response is null || response.ResponseCode.IsSuccess)
+        {
+            return;
+        }
+
+        if (response.ResponseCode == EiResponseCode.NotRegistered)
+        {
+            registration.MustStartUp = true;
+            throw new NotRegisteredException($"The VTN says {response.ResponseCode} {response.ResponseDescription}");
+        }
+
+        Log.Refused(logger, response.ResponseCode.Value, response.ResponseDescription);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3503, LogLevel.Warning, "The VTN refused {PayloadName}, which is not sent again: {Reason}")]
+        public static partial void AnswerRefused(ILogger logger, string payloadName, string reason);
+
+        [LoggerMessage(3504, LogLevel.Warning, "The VTN says {ResponseCode} {Description}")]
+        public static partial void Refused(ILogger logger, int responseCode, string? description);
+
+        [LoggerMessage(3505, LogLevel.Warning, "The VTN sent {PayloadName}, which has no place here")]
+        public static partial void Unexpected(ILogger logger, string payloadName);
+
+        [LoggerMessage(3506, LogLevel.Warning, "The VTN failed at {PayloadName}: {Reason}")]
+        public static partial void AnswerUndigested(ILogger logger, string payloadName, string reason);
+
+        [LoggerMessage(3507, LogLevel.Warning, "{PayloadName} is given up: the VTN answers polls, but fails at it each time")]
+        public static partial void AnswerGivenUp(ILogger logger, string payloadName);
+    }
+}
