@@ -38,7 +38,7 @@ internal sealed partial class EiRegisterPartyService
         if (_current is { } before)
         {
             var again = await CreateAsync(new VenId(before.VenId), new RegistrationId(before.RegistrationId), cancellationToken);
-            if (again.EiResponse.ResponseCode.IsSuccess)
+            if (again.EiResponse.ResponseCode.IsSuccess && again is not { VenId.Value.Length: 0 } and not { RegistrationId.Value.Length: 0 })
             {
                 return Keep(again, before);
             }

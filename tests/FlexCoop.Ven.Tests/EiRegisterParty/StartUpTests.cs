@@ -84,6 +84,22 @@ public sealed class StartUpTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Start_RegistrationAgainIsAnsweredWithEmptyIds_BeginsAfresh(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.StopAsync();
+        harness.Vtn.Answer = message => message is OadrCreatePartyRegistration { RegistrationId: not null } create ? WithEmptyIds(create.RequestId) : null;
+
+        harness.Start();
+        await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+        await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        Assert.That(harness.Agent.Status.VenId, Is.EqualTo("VEN-2"), "a peer refuses so");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Poll_NotRegistered_RegistersAnew(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -140,16 +156,7 @@ public sealed class StartUpTests
     [Test, CancelAfter(20_000)]
     public async Task Start_QueryIsAnsweredWithEmptyIds_RegistersWithoutIds(CancellationToken cancellationToken)
     {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrQueryRegistration query
-            ? new OadrCreatedPartyRegistration
-            {
-                EiResponse = EiResponse.Ok(query.RequestId),
-                RegistrationId = new RegistrationId(""),
-                VenId = new VenId(""),
-                VtnId = new VtnId(TestVtn.VtnId),
-                Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
-            }
-            : null);
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrQueryRegistration query ? WithEmptyIds(query.RequestId) : null);
 
         var create = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
 
@@ -159,16 +166,7 @@ public sealed class StartUpTests
     [Test, CancelAfter(20_000)]
     public async Task Start_RegistrationIsAnsweredWithEmptyIds_IsNoRegistration(CancellationToken cancellationToken)
     {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrCreatePartyRegistration create
-            ? new OadrCreatedPartyRegistration
-            {
-                EiResponse = EiResponse.Ok(create.RequestId),
-                RegistrationId = new RegistrationId(""),
-                VenId = new VenId(""),
-                VtnId = new VtnId(TestVtn.VtnId),
-                Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
-            }
-            : null);
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrCreatePartyRegistration create ? WithEmptyIds(create.RequestId) : null);
 
         await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
         await harness.NextPollAsync(cancellationToken);
@@ -260,4 +258,13 @@ public sealed class StartUpTests
         Assert.That(harness.Resource.Log[^1], Does.StartWith("release"));
         Assert.That(File.Exists(Path.Combine(harness.StateFolder, "registration.json")), Is.False);
     }
+
+    private static OadrCreatedPartyRegistration WithEmptyIds(string requestId) => new()
+    {
+        EiResponse = EiResponse.Ok(requestId),
+        RegistrationId = new RegistrationId(""),
+        VenId = new VenId(""),
+        VtnId = new VtnId(TestVtn.VtnId),
+        Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
+    };
 }
