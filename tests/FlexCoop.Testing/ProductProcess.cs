@@ -27,9 +27,12 @@ public sealed class ProductProcess : IAsyncDisposable
         };
         _process.ErrorDataReceived += (_, line) =>
         {
-            lock (_error)
+            if (line.Data is not null)
             {
-                _error.AppendLine(line.Data);
+                lock (_error)
+                {
+                    _error.AppendLine(line.Data);
+                }
             }
         };
         _process.Start();
@@ -56,6 +59,14 @@ public sealed class ProductProcess : IAsyncDisposable
 
     /// <summary>The agent.</summary>
     public static ProductProcess StartAgent(string? crashPoint, params IEnumerable<string> arguments) => Start("FlexCoop.Ven.Gateway", crashPoint, arguments);
+
+    /// <summary>Starts the middleware, and waits until it has ended by itself.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunMiddlewareAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments) =>
+        RunAsync(StartMiddleware(crashPoint: null, arguments), cancellationToken);
+
+    /// <summary>Starts the agent, and waits until it has ended by itself.</summary>
+    public static Task<(int ExitCode, string Output, string Error)> RunAgentAsync(CancellationToken cancellationToken, params IEnumerable<string> arguments) =>
+        RunAsync(StartAgent(crashPoint: null, arguments), cancellationToken);
 
     /// <summary>The next line that it prints.</summary>
     /// <exception cref="EndOfStreamException">It has ended.</exception>
@@ -111,6 +122,14 @@ public sealed class ProductProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunAsync(ProductProcess process, CancellationToken cancellationToken)
+    {
+        await using (process)
+        {
+            return await process.EndAsync(cancellationToken);
+        }
     }
 
     private static ProductProcess Start(string name, string? crashPoint, IEnumerable<string> arguments)

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using FlexCoop.Testing;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Tests;

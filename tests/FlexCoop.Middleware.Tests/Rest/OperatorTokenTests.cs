@@ -1,4 +1,5 @@
 using System.Net;
+using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests;
 

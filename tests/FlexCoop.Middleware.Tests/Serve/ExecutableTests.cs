@@ -13,7 +13,7 @@ public sealed class ExecutableTests : IDisposable
     [Test, CancelAfter(30_000)]
     public async Task Serve_WithoutLab_EndsWithTheReason(CancellationToken cancellationToken)
     {
-        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"]);
+        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["data"]);
 
         Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
         Assert.That(error, Does.Contain("The TLS doors come with the certificate authority").And.Contain("serve --lab"));
@@ -25,7 +25,7 @@ public sealed class ExecutableTests : IDisposable
     [CancelAfter(30_000)]
     public async Task Serve_NoLoopbackAddress_EndsWithTheReason(string address, string reason, CancellationToken cancellationToken)
     {
-        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", address);
+        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", address);
 
         Assert.That((exitCode, output, error.Trim()), Is.EqualTo((Usage, "", reason)));
         Assert.That(Directory.Exists(_folder["data"]), Is.False);
@@ -38,7 +38,7 @@ public sealed class ExecutableTests : IDisposable
     [CancelAfter(30_000)]
     public async Task Serve_BadSetting_EndsWithItsKey(string setting, string named, CancellationToken cancellationToken)
     {
-        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--set", setting);
+        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--set", setting);
 
         Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
         Assert.That(error, Does.Contain(named).And.Not.Contain("   at "), "no stack trace");
@@ -49,7 +49,7 @@ public sealed class ExecutableTests : IDisposable
     [CancelAfter(30_000)]
     public async Task Serve_BadClock_EndsWithTheForm(string clock, string named, CancellationToken cancellationToken)
     {
-        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--clock", clock);
+        var (exitCode, _, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--clock", clock);
 
         Assert.That(exitCode, Is.EqualTo(Usage));
         Assert.That(error, Does.Contain(named));
@@ -60,7 +60,7 @@ public sealed class ExecutableTests : IDisposable
     {
         await File.WriteAllTextAsync(_folder["holiday.jpg"], "a picture", cancellationToken);
 
-        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder.Path, "--lab", "127.0.0.1:0");
+        var (exitCode, _, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder.Path, "--lab", "127.0.0.1:0");
 
         Assert.That(exitCode, Is.EqualTo(Usage));
         Assert.That(error, Does.Contain("holds data but is not marked as a lab folder"));
@@ -69,10 +69,10 @@ public sealed class ExecutableTests : IDisposable
     [Test, CancelAfter(30_000)]
     public async Task Serve_FolderOfAnotherProcess_EndsWithTheReason(CancellationToken cancellationToken)
     {
-        await using var first = MiddlewareProcess.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+        await using var first = ProductProcess.StartMiddleware(crashPoint: null, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
         await first.ReadLineAsync(cancellationToken);
 
-        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
 
         Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
         Assert.That(error, Does.Contain(_folder["data"]).And.Contain("is in use by another process").And.Not.Contain("   at "), "no stack trace");
@@ -81,7 +81,7 @@ public sealed class ExecutableTests : IDisposable
     [Test, CancelAfter(30_000)]
     public async Task Serve_PortZero_PrintsPortAndTokenServesAndEndsWellOnSigterm(CancellationToken cancellationToken)
     {
-        await using var serve = MiddlewareProcess.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--set", "Vtn:PollInterval=00:00:02");
+        await using var serve = ProductProcess.StartMiddleware(crashPoint: null, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--set", "Vtn:PollInterval=00:00:02");
 
         var door = await serve.ReadLineAsync(cancellationToken);
         var tokenFile = (await serve.ReadLineAsync(cancellationToken)).Replace("Operator token: ", "", StringComparison.Ordinal);
@@ -122,7 +122,7 @@ public sealed class ExecutableTests : IDisposable
     [CancelAfter(30_000)]
     public async Task Help_OfEachCommand_NamesItsOptions(string[] arguments, params string[] named)
     {
-        var (exitCode, output, error) = await MiddlewareProcess.RunAsync(TestContext.CurrentContext.CancellationToken, arguments);
+        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(TestContext.CurrentContext.CancellationToken, arguments);
 
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
         Assert.That(named.Where(option => !output.Contains(option, StringComparison.Ordinal)), Is.Empty);
@@ -134,7 +134,7 @@ public sealed class ExecutableTests : IDisposable
     [CancelAfter(30_000)]
     public async Task Demo_HomesOutOfRange_EndsWithTheRange(string homes, CancellationToken cancellationToken)
     {
-        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(cancellationToken, "demo", "--exit", "--homes", homes);
+        var (exitCode, _, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "demo", "--exit", "--homes", homes);
 
         Assert.That(exitCode, Is.EqualTo(Usage));
         Assert.That(error.Trim(), Is.EqualTo($"--homes: {homes} is out of range; give 1 to 1000."));
@@ -147,7 +147,7 @@ public sealed class ExecutableTests : IDisposable
     [CancelAfter(30_000)]
     public async Task Start_WrongCommandLine_EndsWithWhatWasWrong(params string[] arguments)
     {
-        var (exitCode, _, error) = await MiddlewareProcess.RunAsync(TestContext.CurrentContext.CancellationToken, arguments);
+        var (exitCode, _, error) = await ProductProcess.RunMiddlewareAsync(TestContext.CurrentContext.CancellationToken, arguments);
 
         Assert.That(exitCode, Is.EqualTo(Usage));
         Assert.That(error, Does.Contain(arguments[^1]));
@@ -164,7 +164,7 @@ public sealed class ExecutableTests : IDisposable
 
     private async Task<T> ServeOnceAsync<T>(Func<RestClient, Task<T>> use, string signal, CancellationToken cancellationToken)
     {
-        await using var serve = MiddlewareProcess.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+        await using var serve = ProductProcess.StartMiddleware(crashPoint: null, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
         var url = new Uri((await serve.ReadLineAsync(cancellationToken)).Replace("Lab door: ", "", StringComparison.Ordinal));
         using var rest = new RestClient(url, (await File.ReadAllTextAsync(Path.Combine(_folder["data"], "lab-token"), cancellationToken)).Trim());
         var result = await use(rest);

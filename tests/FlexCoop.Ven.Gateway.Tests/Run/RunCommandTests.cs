@@ -86,7 +86,7 @@ public sealed class RunCommandTests : IDisposable
     [CancelAfter(15_000)]
     public async Task Run_NoSuchFile_EndsWithItsName(string file, CancellationToken cancellationToken)
     {
-        var (exitCode, output, error) = await AgentProcess.RunAsync(cancellationToken, "run", "--config", _folder[file]);
+        var (exitCode, output, error) = await ProductProcess.RunAgentAsync(cancellationToken, "run", "--config", _folder[file]);
 
         Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
         Assert.That(error, Does.StartWith("--config: ").And.Contain(_folder[file]).And.Not.Contain("   at "));
@@ -122,22 +122,22 @@ public sealed class RunCommandTests : IDisposable
         var now = TimeProvider.System.GetUtcNow();
         vtn.Events = [Event(now.AddHours(1))];
         await File.WriteAllTextAsync(_folder["box.json"], Good(vtn.Url.ToString()).ToJsonString(), cancellationToken);
-        await using var agent = AgentProcess.Start("run", "--config", _folder["box.json"]);
+        await using var agent = ProductProcess.StartAgent(crashPoint: null, "run", "--config", _folder["box.json"]);
         var registered = await vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
         await vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
 
         var state = _folder["state"];
-        var second = await AgentProcess.RunAsync(cancellationToken, "run", "--config", _folder["box.json"]);
-        var status = await AgentProcess.RunAsync(cancellationToken, "status", "--state", state);
-        var named = await AgentProcess.RunAsync(cancellationToken, "status", "--state", state, "--ven", "box");
-        var otherVen = await AgentProcess.RunAsync(cancellationToken, "status", "--state", state, "--ven", "other");
-        var optedOut = await AgentProcess.RunAsync(cancellationToken, "opt", "EVT-1", "out", "--state", state);
+        var second = await ProductProcess.RunAgentAsync(cancellationToken, "run", "--config", _folder["box.json"]);
+        var status = await ProductProcess.RunAgentAsync(cancellationToken, "status", "--state", state);
+        var named = await ProductProcess.RunAgentAsync(cancellationToken, "status", "--state", state, "--ven", "box");
+        var otherVen = await ProductProcess.RunAgentAsync(cancellationToken, "status", "--state", state, "--ven", "other");
+        var optedOut = await ProductProcess.RunAgentAsync(cancellationToken, "opt", "EVT-1", "out", "--state", state);
         var told = await vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
-        var otherEvent = await AgentProcess.RunAsync(cancellationToken, "opt", "EVT-9", "in", "--state", state);
-        var cancelled = await AgentProcess.RunAsync(cancellationToken, "cancel", "--state", state);
+        var otherEvent = await ProductProcess.RunAgentAsync(cancellationToken, "opt", "EVT-9", "in", "--state", state);
+        var cancelled = await ProductProcess.RunAgentAsync(cancellationToken, "cancel", "--state", state);
         await agent.SignalAsync("TERM", cancellationToken);
         var (exitCode, output, _) = await agent.EndAsync(cancellationToken);
-        var afterwards = await AgentProcess.RunAsync(cancellationToken, "status", "--state", state);
+        var afterwards = await ProductProcess.RunAgentAsync(cancellationToken, "status", "--state", state);
 
         using (Assert.EnterMultipleScope())
         {
@@ -166,11 +166,11 @@ public sealed class RunCommandTests : IDisposable
         var config = Good(vtn.Url.ToString());
         config["venName"] = "our house";
         await File.WriteAllTextAsync(_folder["box.json"], config.ToJsonString(), cancellationToken);
-        await using var agent = AgentProcess.Start("run", "--config", _folder["box.json"]);
+        await using var agent = ProductProcess.StartAgent(crashPoint: null, "run", "--config", _folder["box.json"]);
         await vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
 
-        var status = await AgentProcess.RunAsync(cancellationToken, "status", "--state", _folder["state"], "--ven", "our house");
-        var optedOut = await AgentProcess.RunAsync(cancellationToken, "opt", "winter evening 7", "out", "--state", _folder["state"]);
+        var status = await ProductProcess.RunAgentAsync(cancellationToken, "status", "--state", _folder["state"], "--ven", "our house");
+        var optedOut = await ProductProcess.RunAgentAsync(cancellationToken, "opt", "winter evening 7", "out", "--state", _folder["state"]);
 
         Assert.That((status.ExitCode, optedOut.ExitCode), Is.EqualTo((0, 0)), status.Output + optedOut.Output);
     }
@@ -208,6 +208,6 @@ public sealed class RunCommandTests : IDisposable
     private async Task<(int ExitCode, string Output, string Error)> RunAsync(string config, CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(_folder["box.json"], config, cancellationToken);
-        return await AgentProcess.RunAsync(cancellationToken, "run", "--config", _folder["box.json"]);
+        return await ProductProcess.RunAgentAsync(cancellationToken, "run", "--config", _folder["box.json"]);
     }
 }

@@ -25,7 +25,7 @@ public sealed class SimCommandTests : IDisposable
     {
         string[] vtn = options.Contains("--vtn") ? [] : ["--vtn", "http://127.0.0.1:1"];
 
-        var (exitCode, output, error) = await AgentProcess.RunAsync(
+        var (exitCode, output, error) = await ProductProcess.RunAgentAsync(
             TestContext.CurrentContext.CancellationToken, ["sim", "--state", _folder["state"], .. vtn, .. options]);
 
         Assert.That((exitCode, output), Is.EqualTo((Usage, "")), error);
@@ -43,7 +43,7 @@ public sealed class SimCommandTests : IDisposable
     [CancelAfter(15_000)]
     public async Task Start_WrongCommandLine_EndsWithWhatWasWrong(params string[] arguments)
     {
-        var (exitCode, _, error) = await AgentProcess.RunAsync(TestContext.CurrentContext.CancellationToken, arguments);
+        var (exitCode, _, error) = await ProductProcess.RunAgentAsync(TestContext.CurrentContext.CancellationToken, arguments);
 
         Assert.That(exitCode, Is.EqualTo(Usage), error);
         Assert.That(error, Does.Contain(arguments[^1]).And.Not.Contain("   at "));
@@ -58,7 +58,7 @@ public sealed class SimCommandTests : IDisposable
     [CancelAfter(15_000)]
     public async Task Help_OfEachCommand_NamesItsOptions(string[] arguments, params string[] named)
     {
-        var (exitCode, output, error) = await AgentProcess.RunAsync(TestContext.CurrentContext.CancellationToken, arguments);
+        var (exitCode, output, error) = await ProductProcess.RunAgentAsync(TestContext.CurrentContext.CancellationToken, arguments);
 
         Assert.That((exitCode, error), Is.EqualTo((0, "")));
         Assert.That(named.Where(option => !output.Contains(option, StringComparison.Ordinal)), Is.Empty);
@@ -68,8 +68,8 @@ public sealed class SimCommandTests : IDisposable
     public async Task Sim_ThreeHomes_AreThreeVensAndEndWithTheirInput(CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
-        await using var agent = AgentProcess.Start(
-            "sim", "--vtn", vtn.Url.ToString(), "--homes", "3", "--seed", "7", "--clock", "2027-01-15T16:00:00Z@120", "--state", _folder["state"], "--summary", _folder["summary.json"], "--quiet", "--end-with-input");
+        await using var agent = ProductProcess.StartAgent(
+            crashPoint: null, "sim", "--vtn", vtn.Url.ToString(), "--homes", "3", "--seed", "7", "--clock", "2027-01-15T16:00:00Z@120", "--state", _folder["state"], "--summary", _folder["summary.json"], "--quiet", "--end-with-input");
         var names = new List<string>();
         while (names.Count < 3)
         {
@@ -77,8 +77,8 @@ public sealed class SimCommandTests : IDisposable
         }
 
         await vtn.ReceiveAsync<OadrPoll>(cancellationToken);
-        var ambiguous = await AgentProcess.RunAsync(cancellationToken, "cancel", "--state", _folder["state"]);
-        var status = await AgentProcess.RunAsync(cancellationToken, "status", "--state", _folder["state"]);
+        var ambiguous = await ProductProcess.RunAgentAsync(cancellationToken, "cancel", "--state", _folder["state"]);
+        var status = await ProductProcess.RunAgentAsync(cancellationToken, "status", "--state", _folder["state"]);
         agent.CloseInput();
         var (exitCode, output, error) = await agent.EndAsync(cancellationToken);
 
@@ -101,13 +101,13 @@ public sealed class SimCommandTests : IDisposable
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
         string[] arguments = ["sim", "--vtn", vtn.Url.ToString(), "--clock", "2027-01-15T16:00:00Z@120", "--state", _folder["state"], "--quiet", "--end-with-input"];
-        await using var first = AgentProcess.Start(arguments);
+        await using var first = ProductProcess.StartAgent(crashPoint: null, arguments);
         await vtn.ReceiveAsync<OadrPoll>(cancellationToken);
         await first.SignalAsync("KILL", cancellationToken);
         await first.EndAsync(cancellationToken);
         var clock = await File.ReadAllTextAsync(_folder["state/clock"], cancellationToken);
 
-        await using var second = AgentProcess.Start(arguments);
+        await using var second = ProductProcess.StartAgent(crashPoint: null, arguments);
         var again = await vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
         second.CloseInput();
         var (exitCode, _, _) = await second.EndAsync(cancellationToken);
