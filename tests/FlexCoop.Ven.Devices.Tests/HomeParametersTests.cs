@@ -52,6 +52,20 @@ public sealed class HomeParametersTests
         }
     }
 
+    /// <summary>The kind that is given is the only thing in which the homes may differ, with the least power that follows from it.</summary>
+    [Test]
+    public void FromSeed_HeatPumpGiven_IsTheSameHomeWithThatOne([Range(0, 9)] int seed, [Values] HeatPumpKind kind)
+    {
+        var drawn = Homes[seed];
+
+        var given = HomeParameters.FromSeed(seed, Climate, kind);
+
+        var (least, most) = kind == HeatPumpKind.SgReady ? (1, 1) : (0.2, 0.35);
+        Assert.That(given.HeatPump.Kind, Is.EqualTo(kind));
+        Assert.That(given.HeatPump.MinimumPowerW / given.HeatPump.RatedPowerW, Is.InRange(least, most));
+        Assert.That(given with { HeatPump = given.HeatPump with { Kind = drawn.HeatPump.Kind, MinimumPowerW = drawn.HeatPump.MinimumPowerW } }, Is.EqualTo(drawn));
+    }
+
     [Test]
     public void FromSeed_ThousandHomes_AThirdAreSgReady()
     {

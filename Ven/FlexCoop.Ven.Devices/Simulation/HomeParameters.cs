@@ -35,7 +35,8 @@ public sealed record HomeParameters
     /// <summary>A home with every kind of device, its parameters drawn within the ranges that stand beside them.</summary>
     /// <param name="seed">The same seed always gives the same home.</param>
     /// <param name="climate">The weather; homes of one place are given the same.</param>
-    public static HomeParameters FromSeed(int seed, ClimateParameters climate)
+    /// <param name="heatPump">Which heat pump it has; null for the one that the seed gives. All else is the same.</param>
+    public static HomeParameters FromSeed(int seed, ClimateParameters climate, HeatPumpKind? heatPump = null)
     {
         var draw = new SeededDraw(seed);
         var room = RoomParameters.Draw(draw);
@@ -44,7 +45,7 @@ public sealed record HomeParameters
             Seed = seed,
             Climate = climate,
             Room = room,
-            HeatPump = HeatPumpParameters.Draw(draw, room),
+            HeatPump = HeatPumpParameters.Draw(draw, room, heatPump),
             Tank = TankParameters.Draw(draw),
             BaseLoad = BaseLoadParameters.Draw(draw),
             Ev = EvParameters.Draw(draw),

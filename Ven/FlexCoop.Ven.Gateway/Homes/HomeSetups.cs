@@ -12,12 +12,11 @@ internal static class HomeSetups
 
     public static HomeSetup Of(HomeConfig config, MeasuredProfile? profile, MeasuredWeather? weather, TimeProvider clock)
     {
-        var drawn = HomeParameters.FromSeed(config.Seed, Place);
+        var drawn = HomeParameters.FromSeed(config.Seed, Place, config.HeatPump);
         return new HomeSetup
         {
             Parameters = drawn with
             {
-                HeatPump = drawn.HeatPump with { Kind = config.HeatPump ?? drawn.HeatPump.Kind },
                 Ev = config.Ev ? drawn.Ev : null,
                 Battery = config.Battery ? drawn.Battery : null,
                 Pv = config.Pv ? drawn.Pv : null,

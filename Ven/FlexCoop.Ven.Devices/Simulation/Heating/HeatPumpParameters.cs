@@ -45,9 +45,11 @@ public sealed record HeatPumpParameters
     /// <summary>The highest target, in °C: heating, hysteresis included, stops a margin below the upper end of the band.</summary>
     internal double HighestTargetC => ComfortBand.UpperC - GuardMarginK - (HysteresisK / 2);
 
-    internal static HeatPumpParameters Draw(SeededDraw draw, RoomParameters room)
+    internal static HeatPumpParameters Draw(SeededDraw draw, RoomParameters room, HeatPumpKind? given)
     {
-        var kind = draw.Between(0, 3) < 1 ? HeatPumpKind.SgReady : HeatPumpKind.Modulating;
+        // Drawn in any case, so that a kind that is given changes nothing else about the home.
+        var drawn = draw.Between(0, 3) < 1 ? HeatPumpKind.SgReady : HeatPumpKind.Modulating;
+        var kind = given ?? drawn;
         var sized = new HeatPumpParameters
         {
             Kind = kind,
