@@ -39,6 +39,17 @@ public sealed class ControllableDeviceTests(HeatPumpKind kind, string id) : IDis
     }
 
     [Test]
+    public async Task Holds_WhatWasAppliedAndNothingElse()
+    {
+        var before = await Device.HoldsAsync(Lowest, Soon, CancellationToken.None);
+        await Device.ApplyAsync(Lowest, Soon, CancellationToken.None);
+
+        Assert.That(before, Is.False);
+        Assert.That(await Device.HoldsAsync(Lowest, Soon, CancellationToken.None));
+        Assert.That(await Device.HoldsAsync(Lowest, Soon.AddTicks(1), CancellationToken.None), Is.False);
+    }
+
+    [Test]
     public async Task Apply_TheSameAgain_ChangesNothing()
     {
         await Device.ApplyAsync(Lowest, Soon, CancellationToken.None);

@@ -38,6 +38,7 @@ public sealed class SgReadyDriverTests
 
         Assert.That(_board.Hold!.Positions.ToString(), Is.EqualTo(contacts));
         Assert.That(await _driver.ReadBackAsync(CancellationToken.None), Is.EqualTo(new HeldSetting(readBack, until)));
+        Assert.That(await _driver.HoldsAsync(asked, until, CancellationToken.None));
     }
 
     [Test]
@@ -47,6 +48,32 @@ public sealed class SgReadyDriverTests
 
         Assert.That(_board.Hold!.Until, Is.EqualTo(Now.AddHours(2)));
     }
+
+    /// <summary>The agent that died between act and outcome asks whether its command arrived, a little later and for the whole time again.</summary>
+    [TestCase(0, true)]
+    [TestCase(4, true)]
+    [TestCase(5, false, Description = "it may be another one: given again, it is at worst a little longer")]
+    public async Task Holds_BlockForFourHoursThatWasGivenBefore_IsHeldForAWhile(int minutes, bool isHeld)
+    {
+        _board.Hold = new RelayHold(SgReady.ContactsOf(SgReadyState.Blocked), Now.AddHours(2).AddMinutes(-minutes));
+
+        Assert.That(await _driver.HoldsAsync(new PowerLimit(0), Now.AddHours(4), CancellationToken.None), Is.EqualTo(isHeld));
+    }
+
+    [TestCase(60, true)]
+    [TestCase(61, false)]
+    [TestCase(180, false, Description = "an hour is left of an earlier block, three are asked for")]
+    public async Task Holds_BlockForAnHour_IsThatOneOnly(int minutes, bool isHeld)
+    {
+        await _driver.ApplyAsync(new PowerLimit(0), Now.AddHours(1), CancellationToken.None);
+
+        Assert.That(await _driver.HoldsAsync(new PowerLimit(1000), Now.AddMinutes(minutes), CancellationToken.None), Is.EqualTo(isHeld));
+        Assert.That(await _driver.HoldsAsync(new PowerLimit(2500), Now.AddMinutes(minutes), CancellationToken.None), Is.False, "that is another state");
+    }
+
+    [Test]
+    public async Task Holds_NothingWasAsked_IsFalse() =>
+        Assert.That(await _driver.HoldsAsync(new PowerLimit(2500), Now.AddHours(1), CancellationToken.None), Is.False);
 
     [Test]
     public async Task Apply_RaiseForFourHours_IsNotShortened()
@@ -126,7 +153,7 @@ public sealed class SgReadyDriverTests
 
     private sealed class RecordingBoard : IRelayBoard
     {
-        public RelayHold? Hold { get; private set; }
+        public RelayHold? Hold { get; set; }
 
         public bool IsOnline => true;
 

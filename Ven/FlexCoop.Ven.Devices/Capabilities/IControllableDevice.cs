@@ -21,6 +21,15 @@ public interface IControllableDevice : IDevice
     /// <exception cref="DeviceUnreachableException">The device does not answer.</exception>
     ValueTask<HeldSetting?> ReadBackAsync(CancellationToken cancellationToken);
 
+    /// <summary>Whether the device already holds what it would make of a setting.</summary>
+    /// <param name="setting">As for <see cref="ApplyAsync"/>.</param>
+    /// <param name="validUntil">As for <see cref="ApplyAsync"/>.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <remarks>A product that holds settings more coarsely, or for a shorter time, answers by what it makes of them.</remarks>
+    /// <exception cref="DeviceUnreachableException">The device does not answer.</exception>
+    async ValueTask<bool> HoldsAsync(DeviceSetting setting, DateTimeOffset validUntil, CancellationToken cancellationToken) =>
+        await ReadBackAsync(cancellationToken) == new HeldSetting(setting, validUntil);
+
     /// <summary>Ends the setting now. What letting go means is said by each capability. Harmless when nothing is held.</summary>
     /// <exception cref="DeviceUnreachableException">The device does not answer; the setting then ends by itself.</exception>
     ValueTask ReleaseAsync(CancellationToken cancellationToken);

@@ -46,8 +46,9 @@ internal sealed class DeviceResource(ResourceId id, IDevice device, SignalTransl
             return true;
         }
 
-        var held = await controllable.ReadBackAsync(cancellationToken);
-        return translation.Translate(controllable, demand) is { } setting ? held == new HeldSetting(setting, validUntil) : held is null;
+        return translation.Translate(controllable, demand) is { } setting
+            ? await controllable.HoldsAsync(setting, validUntil, cancellationToken)
+            : await controllable.ReadBackAsync(cancellationToken) is null;
     }
 
     public ValueTask ReleaseAsync(CancellationToken cancellationToken) =>

@@ -23,6 +23,9 @@ public sealed class SgReadyDriver(
     /// <summary>The longest block at a time (BWP, chapter 2.1 a).</summary>
     public static readonly TimeSpan LongestBlock = TimeSpan.FromHours(2);
 
+    /// <summary>How old a block may be that <see cref="HoldsAsync"/> still takes for the one that was asked: as long as an agent needs to start again.</summary>
+    private static readonly TimeSpan LongestDoubt = TimeSpan.FromMinutes(5);
+
     /// <inheritdoc />
     public DeviceId Id => options.Id;
 
@@ -64,7 +67,7 @@ public sealed class SgReadyDriver(
 
         var state = StateFor(setting);
         var longest = clock.GetUtcNow() + LongestBlock;
-        var until = state == SgReadyState.Blocked && longest < validUntil ? longest : validUntil;
+        var until = IsCut(state, validUntil, longest) ? longest : validUntil;
         await relays.WriteAsync(SgReady.ContactsOf(state), until, cancellationToken);
     }
 
@@ -76,7 +79,27 @@ public sealed class SgReadyDriver(
     }
 
     /// <inheritdoc />
+    /// <remarks>
+    /// By the contacts: another setting of the same state is held as well. The contacts do not tell since when a block lasts, so a block
+    /// that is longer than allowed is held while its end is nearly the longest; later it is given again, which does no harm.
+    /// </remarks>
+    public async ValueTask<bool> HoldsAsync(DeviceSetting setting, DateTimeOffset validUntil, CancellationToken cancellationToken)
+    {
+        var state = StateFor(setting);
+        if (await relays.ReadAsync(cancellationToken) is not { } hold || hold.Positions != SgReady.ContactsOf(state))
+        {
+            return false;
+        }
+
+        var longest = clock.GetUtcNow() + LongestBlock;
+        return hold.Until == validUntil || (IsCut(state, validUntil, longest) && hold.Until > longest - LongestDoubt && hold.Until <= longest);
+    }
+
+    /// <inheritdoc />
     public ValueTask ReleaseAsync(CancellationToken cancellationToken) => relays.OpenAsync(cancellationToken);
+
+    private static bool IsCut(SgReadyState state, DateTimeOffset validUntil, DateTimeOffset longest) =>
+        state == SgReadyState.Blocked && validUntil > longest;
 
     private SgReadyState StateFor(DeviceSetting setting) => setting switch
     {
