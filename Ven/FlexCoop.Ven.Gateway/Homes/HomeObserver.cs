@@ -61,9 +61,9 @@ internal sealed class HomeObserver(SimulatedHome home, SimulatedHome twin)
     /// <summary>When the car leaves, it must have what its twin has, or all that it needs.</summary>
     private void CheckCar(HomeState ours, HomeState theirs)
     {
-        if (_ev is { Stay: { } stay } && ours.Ev?.Stay != stay)
+        if (_ev is { Stay: { } stay } && ours.Ev is { } ev && ev.Stay != stay)
         {
-            var missingWh = Math.Min(stay.NeedWh, _twinEv?.DrawnWh ?? stay.NeedWh) - _ev.DrawnWh;
+            var missingWh = Math.Min(stay.NeedWh, DrawnWh(stay, _twinEv, theirs.Ev) ?? stay.NeedWh) - DrawnWh(stay, _ev, ev);
             if (missingWh > ToleranceWh)
             {
                 Discomfort ??= $"the car left at {stay.Departure:O} with {missingWh:F0} Wh too little";
@@ -72,4 +72,14 @@ internal sealed class HomeObserver(SimulatedHome home, SimulatedHome twin)
 
         (_ev, _twinEv) = (ours.Ev, theirs.Ev);
     }
+
+    /// <summary>What a car has drawn in a stay, until it left or until now.</summary>
+    /// <remarks>
+    /// The car may have been charged between the last look and its departure. Then the meter of the charging point tells: while no car is
+    /// there it stands still, and what the next car has drawn is known.
+    /// </remarks>
+    private static double? DrawnWh(EvStay stay, EvState? before, EvState? now) =>
+        before?.Stay != stay || now is null ? null
+        : now.Stay == stay ? now.DrawnWh
+        : before.DrawnWh + (now.Meter.EnergyDrawnWh - before.Meter.EnergyDrawnWh) - now.DrawnWh;
 }

@@ -129,6 +129,24 @@ public sealed class HomeObserverTests : IDisposable
         Assert.That(_observer.Discomfort, Is.Null);
     }
 
+    /// <summary>The meter tells what the car was still given after the last look, also when the next one is already there.</summary>
+    [TestCase(5000, null)]
+    [TestCase(3000, "the car left at 2026-01-14T23:00:00.0000000+00:00 with 2000 Wh too little")]
+    public void Look_CarChargedAfterTheLastLook_IsJudgedByWhatItLeftWith(double afterwardsWh, string? discomfort)
+    {
+        const double NextCarWh = 700;
+        var stay = new EvStay(SomeHome.Winter.AddHours(-8), SomeHome.Winter, NeedWh: 9000);
+        var next = new EvStay(SomeHome.Winter.AddHours(16), SomeHome.Winter.AddHours(30), NeedWh: 6000);
+        Plant(state => state with { Ev = new EvState { Stay = stay, DrawnWh = 4000, Meter = new MeterState(0, 100_000, 0) } });
+        _twin.Restore(_twin.CaptureState() with { Ev = new EvState { Stay = stay, DrawnWh = 9000 } });
+        _observer.Look();
+
+        Plant(state => state with { Ev = new EvState { Stay = next, DrawnWh = NextCarWh, Meter = new MeterState(0, 100_000 + afterwardsWh + NextCarWh, 0) } });
+        _observer.Look();
+
+        Assert.That(_observer.Discomfort, Is.EqualTo(discomfort));
+    }
+
     [Test]
     public void Discomfort_SeenTwice_IsTheFirstOne()
     {
