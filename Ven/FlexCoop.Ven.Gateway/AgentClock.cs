@@ -7,11 +7,12 @@ internal static class AgentClock
 {
     private const string FileName = "clock";
 
+    /// <param name="key">Which option or member the text stands in.</param>
     /// <param name="text">ORIGIN@RATE; null for real time.</param>
     /// <param name="anchor">The instant of real time at which the clock shows its origin; null for that of the first start with this clock.</param>
-    /// <param name="stateFolder">Where the instant of the first start is kept.</param>
+    /// <param name="stateFolder">Where the instant of the first start is kept; made if it is not there.</param>
     /// <exception cref="StartException">The text has another form.</exception>
-    public static TimeProvider Open(string? text, DateTimeOffset? anchor, string stateFolder)
+    public static TimeProvider Open(string key, string? text, DateTimeOffset? anchor, string stateFolder)
     {
         if (text is null)
         {
@@ -19,7 +20,8 @@ internal static class AgentClock
         }
 
         var specification = ClockSpecification.Parse(text)
-            ?? throw new StartException($"--clock: '{text}' has another form; {ClockSpecification.Form}.");
+            ?? throw new StartException($"{key}: '{text}' has another form; {ClockSpecification.Form}.");
+        StateFolder.Make(stateFolder);
         var file = Path.Combine(stateFolder, FileName);
         var kept = anchor ?? Kept(file, specification) ?? TimeProvider.System.GetUtcNow();
         File.WriteAllText(file, $"{specification}\n{kept.ToString("O", CultureInfo.InvariantCulture)}\n");

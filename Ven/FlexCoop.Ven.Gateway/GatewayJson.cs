@@ -13,8 +13,9 @@ namespace FlexCoop.Ven.Gateway;
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = JsonCommentHandling.Skip,
     AllowTrailingCommas = true,
-    UseStringEnumConverter = true,
-    RespectNullableAnnotations = true)]
+    RespectNullableAnnotations = true,
+    RespectRequiredConstructorParameters = true,
+    Converters = [typeof(HeatPumpKindConverter)])]
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]

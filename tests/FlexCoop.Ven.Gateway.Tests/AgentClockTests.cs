@@ -12,14 +12,14 @@ public sealed class AgentClockTests : IDisposable
     [Test]
     public void Open_NoClock_IsRealTime()
     {
-        Assert.That(AgentClock.Open(text: null, anchor: null, _folder.Path), Is.SameAs(TimeProvider.System));
+        Assert.That(AgentClock.Open("clock", text: null, anchor: null, _folder.Path), Is.SameAs(TimeProvider.System));
         Assert.That(Directory.GetFiles(_folder.Path), Is.Empty);
     }
 
     [Test]
     public void Open_FirstTime_BeginsAtItsOrigin()
     {
-        var clock = AgentClock.Open(Fast, anchor: null, _folder.Path);
+        var clock = AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
 
         Assert.That(clock.GetUtcNow(), Is.GreaterThanOrEqualTo(new DateTimeOffset(2027, 1, 15, 16, 0, 0, TimeSpan.Zero)));
         Assert.That(clock.GetUtcNow(), Is.LessThan(new DateTimeOffset(2027, 1, 17, 0, 0, 0, TimeSpan.Zero)), "within seconds of the origin, 10000 times as fast");
@@ -29,9 +29,9 @@ public sealed class AgentClockTests : IDisposable
     [Test]
     public void Open_Again_GoesOnWhereItWouldHaveBeen()
     {
-        var before = AgentClock.Open(Fast, anchor: null, _folder.Path);
+        var before = AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
 
-        var after = AgentClock.Open(Fast, anchor: null, _folder.Path);
+        var after = AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
 
         var (first, second, third) = (before.GetUtcNow(), after.GetUtcNow(), before.GetUtcNow());
         Assert.That(second, Is.InRange(first, third));
@@ -42,8 +42,8 @@ public sealed class AgentClockTests : IDisposable
     {
         var anchor = TimeProvider.System.GetUtcNow().AddDays(-1);
 
-        var given = AgentClock.Open(Fast, anchor, _folder.Path);
-        var kept = AgentClock.Open(Fast, anchor: null, _folder.Path);
+        var given = AgentClock.Open("clock", Fast, anchor, _folder.Path);
+        var kept = AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
 
         Assert.That(given.GetUtcNow(), Is.GreaterThan(new DateTimeOffset(2027, 1, 15, 16, 0, 0, TimeSpan.Zero).AddDays(9_999)));
         var (first, second, third) = (given.GetUtcNow(), kept.GetUtcNow(), given.GetUtcNow());
@@ -55,10 +55,10 @@ public sealed class AgentClockTests : IDisposable
     [TestCase("now@10000")]
     public void Open_OtherClockThanBefore_BeginsAnew(string other)
     {
-        AgentClock.Open(Fast, TimeProvider.System.GetUtcNow().AddDays(-1), _folder.Path);
+        AgentClock.Open("clock", Fast, TimeProvider.System.GetUtcNow().AddDays(-1), _folder.Path);
         var start = TimeProvider.System.GetUtcNow();
 
-        AgentClock.Open(other, anchor: null, _folder.Path);
+        AgentClock.Open("clock", other, anchor: null, _folder.Path);
 
         var lines = File.ReadAllLines(_folder["clock"]);
         Assert.That(lines[0], Is.EqualTo(other));
@@ -72,7 +72,7 @@ public sealed class AgentClockTests : IDisposable
     {
         File.WriteAllText(_folder["clock"], content);
 
-        var clock = AgentClock.Open(Fast, anchor: null, _folder.Path);
+        var clock = AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
 
         Assert.That(clock.GetUtcNow(), Is.LessThan(new DateTimeOffset(2027, 1, 17, 0, 0, 0, TimeSpan.Zero)));
     }
@@ -82,8 +82,8 @@ public sealed class AgentClockTests : IDisposable
     public void Open_OtherForm_IsRefusedWithTheForm(string text)
     {
         Assert.That(
-            () => AgentClock.Open(text, anchor: null, _folder.Path),
-            Throws.TypeOf<StartException>().With.Message.Contains("clock").And.Message.Contains($"'{text}' has another form; give ORIGIN@RATE"));
+            () => AgentClock.Open("clock", text, anchor: null, _folder.Path),
+            Throws.TypeOf<StartException>().With.Message.Contains($"clock: '{text}' has another form; give ORIGIN@RATE"));
         Assert.That(Directory.GetFiles(_folder.Path), Is.Empty);
     }
 

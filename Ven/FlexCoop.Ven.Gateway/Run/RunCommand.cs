@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Text.Json;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Homes;
 
@@ -29,18 +28,20 @@ internal static class RunCommand
 
     private static async Task<int> RunAsync(string file, CancellationToken cancellationToken)
     {
-        var config = Read(file);
+        var config = GatewayConfigReader.Read(file);
         string Beside(string path) => Path.Combine(Path.GetDirectoryName(file)!, path);
         var stateFolder = Beside(config.State);
-        StateFolder.Make(stateFolder);
-        _ = ControlSocket.PathIn(stateFolder);
-        var clocks = new Clocks(AgentClock.Open(config.Clock, anchor: null, stateFolder), TimeProvider.System);
+
+        // Whatever can be refused is refused before anything is written.
         var options = ToOptions(config, stateFolder);
-        var setup = HomeSetups.Of(
-            config.Home,
-            HomeSetups.ReadProfile(config.Home.Profile is { } profile ? Beside(profile.File) : null, config.Home.Profile?.From, "home.profile.file", "home.profile.from"),
-            HomeSetups.ReadWeather(config.Home.Weather is { } weather ? Beside(weather.File) : null, config.Home.Weather?.From, "home.weather.file", "home.weather.from"),
-            clocks.Domain);
+        var profile = HomeSetups.ReadProfile(
+            config.Home.Profile is { } measured ? Beside(measured.File) : null, config.Home.Profile?.From, "home.profile.file", "home.profile.from");
+        var weather = HomeSetups.ReadWeather(
+            config.Home.Weather is { } observed ? Beside(observed.File) : null, config.Home.Weather?.From, "home.weather.file", "home.weather.from");
+        _ = ControlSocket.PathIn(stateFolder);
+        var clocks = new Clocks(AgentClock.Open("clock", config.Clock, anchor: null, stateFolder), TimeProvider.System);
+        StateFolder.Make(stateFolder);
+        var setup = HomeSetups.Of(config.Home, profile, weather, clocks.Domain);
 
         using var loggers = AgentHost.NewLoggers(isQuiet: false);
         using var http = AgentHost.NewHttpClient();
@@ -69,22 +70,5 @@ internal static class RunCommand
             MaxBackOff = config.MaxBackOff,
         };
         return options.Faults().ToList() is { Count: > 0 } faults ? throw new StartException(string.Join('\n', faults)) : options;
-    }
-
-    private static GatewayConfig Read(string file)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllText(file), GatewayJson.Default.GatewayConfig)
-                ?? throw new StartException($"--config: '{file}' is null; give an object.");
-        }
-        catch (JsonException fault)
-        {
-            throw new StartException($"--config: '{file}': {fault.Message}", fault);
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
-        {
-            throw new StartException($"--config: {unreadable.Message}", unreadable);
-        }
     }
 }

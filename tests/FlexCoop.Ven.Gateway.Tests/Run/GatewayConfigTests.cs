@@ -76,5 +76,12 @@ public sealed class GatewayConfigTests
         }
     }
 
+    /// <summary>As it is written beside keys that begin with a small letter, too.</summary>
+    [TestCase("Modulating", HeatPumpKind.Modulating)]
+    [TestCase("modulating", HeatPumpKind.Modulating)]
+    [TestCase("sgReady", HeatPumpKind.SgReady)]
+    public void Read_HeatPumpInAnyLetterCase_IsTaken(string name, HeatPumpKind kind) =>
+        Assert.That(Read($$"""{ "vtnUrl": "http://x", "venName": "box", "home": { "seed": 7, "heatPump": "{{name}}" } }""").Home.HeatPump, Is.EqualTo(kind));
+
     private static GatewayConfig Read(string json) => JsonSerializer.Deserialize(json, GatewayJson.Default.GatewayConfig)!;
 }

@@ -41,6 +41,14 @@ public sealed class RunCommandTests : IDisposable
     [TestCase("clock", "clock", "\"fast\"", "clock: 'fast' has another form; give ORIGIN@RATE")]
     [TestCase("unknown heat pump", "home.heatPump", "\"Gas\"", "home.heatPump", "Gas", "give", "SgReady", "Modulating")]
     [TestCase("heat pump by number", "home.heatPump", "7", "home.heatPump", "7", "give")]
+    [TestCase("two heat pumps", "home.heatPump", "\"SgReady, Modulating\"", "home.heatPump: \"SgReady, Modulating\" does not fit; give \"Modulating\" or \"SgReady\".")]
+    [TestCase("heat pump by a number in quotes", "home.heatPump", "\"1\"", "home.heatPump", "1", "give")]
+    [TestCase("flag in quotes", "home.ev", "\"no\"", "home.ev: \"no\" does not fit; give true or false.")]
+    [TestCase("flag null", "home.ev", "null", "home.ev: null does not fit; give true or false.")]
+    [TestCase("home a list", "home", "[1]", "home: a list does not fit; give an object in braces.")]
+    [TestCase("market contexts no list", "marketContexts", "\"http://example.org\"", "marketContexts: \"http://example.org\" does not fit; give a list of texts in brackets.")]
+    [TestCase("market context a number", "marketContexts", "[\"a\", 5]", "marketContexts[1]: 5 does not fit; give text in double quotes.")]
+    [TestCase("price in quotes", "prices.high", "\"0.4\"", "prices.high: \"0.4\" does not fit; give a number.")]
     [TestCase("profile without from", "home.profile", """{"file": "profile.csv"}""", "home.profile.from", "give")]
     [TestCase("profile without file", "home.profile", """{"from": "2011-07-01"}""", "home.profile.file", "give")]
     [TestCase("profile that is not there", "home.profile", """{"file": "nothing.csv", "from": "2011-07-01"}""", "home.profile.file: ", "nothing.csv")]
@@ -71,6 +79,8 @@ public sealed class RunCommandTests : IDisposable
     [TestCase("\"box\"")]
     [TestCase("{\"vtnUrl\": \"http://vtn.example\"")]
     [TestCase("{\"vtnUrl\": \"http://127.0.0.1:1\", \"venName\": \"box\", \"venName\": \"other\", \"home\": {\"seed\": 1}}", Description = "a key twice")]
+    [TestCase("{\"\\ud800\": 1}", Description = "a key that is no text")]
+    [TestCase("{\"vtnUrl\": \"http://127.0.0.1:1\", \"venName\": \"\\ud800\", \"home\": {\"seed\": 1}}", Description = "a value that is no text")]
     [CancelAfter(15_000)]
     public async Task Run_NoConfiguration_EndsWithTheFile(string content, CancellationToken cancellationToken)
     {
@@ -78,6 +88,16 @@ public sealed class RunCommandTests : IDisposable
 
         Assert.That((exitCode, output), Is.EqualTo((Usage, "")), error);
         Assert.That(error, Does.StartWith("--config: ").And.Contain(_folder["box.json"]).And.Not.Contain("   at ").And.Not.Contain("FlexCoop.Ven."));
+    }
+
+    /// <summary>The installer is not to mend one key at a time.</summary>
+    [Test, CancelAfter(15_000)]
+    public async Task Run_SeveralBadMembers_EndsWithALineForEach(CancellationToken cancellationToken)
+    {
+        var (exitCode, _, error) = await RunAsync("""{ "venName": "box", "colour": "red", "home": { "ev": 1 } }""", cancellationToken);
+
+        Assert.That(exitCode, Is.EqualTo(Usage));
+        Assert.That(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("box.json': ")[1].Split(':')[0]), Is.EqualTo(["colour", "home.ev", "home.seed", "vtnUrl"]));
     }
 
     [TestCase("nothing.json")]
