@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexCoop.Ven.Gateway.Control;
@@ -15,8 +16,14 @@ namespace FlexCoop.Ven.Gateway;
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(HeatPumpKindConverter)])]
+    Converters = [typeof(UtcInstantConverter), typeof(HeatPumpKindConverter)])]
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]
-internal sealed partial class GatewayJson : JsonSerializerContext;
+[JsonSerializable(typeof(IReadOnlyList<string?>))]
+internal sealed partial class GatewayJson : JsonSerializerContext
+{
+    /// <summary>For people at a terminal: quotes and umlauts as they are. Nobody embeds it in HTML, for which the default escapes them.</summary>
+    public static GatewayJson Readable =>
+        field ??= new GatewayJson(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -12,7 +12,7 @@ internal static class ControlCommands
     {
         var (state, ven) = Options();
         var command = new Command("status", "Shows how a running agent is.") { state, ven };
-        command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetValue(state)!, "status", parsed.GetValue(ven), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetValue(state)!, ["status"], parsed.GetValue(ven), cancellationToken));
         return command;
     }
 
@@ -24,7 +24,7 @@ internal static class ControlCommands
         inOrOut.AcceptOnlyFromAmong("in", "out");
         var command = new Command("opt", "Takes part in an event, or no longer.") { eventId, inOrOut, state, ven };
         command.SetAction((parsed, cancellationToken) => AskAsync(
-            parsed.GetValue(state)!, $"opt {parsed.GetValue(eventId)} {parsed.GetValue(inOrOut)}", parsed.GetValue(ven), cancellationToken));
+            parsed.GetValue(state)!, ["opt", parsed.GetValue(eventId)!, parsed.GetValue(inOrOut)!], parsed.GetValue(ven), cancellationToken));
         return command;
     }
 
@@ -32,7 +32,7 @@ internal static class ControlCommands
     {
         var (state, ven) = Options();
         var command = new Command("cancel", "Ends the registration at the VTN; every device is let go.") { state, ven };
-        command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetValue(state)!, "cancel", parsed.GetValue(ven), cancellationToken));
+        command.SetAction((parsed, cancellationToken) => AskAsync(parsed.GetValue(state)!, ["cancel"], parsed.GetValue(ven), cancellationToken));
         return command;
     }
 
@@ -40,11 +40,12 @@ internal static class ControlCommands
         new Option<string>("--state") { Description = "The state folder of the running agent.", HelpName = "DIR", Required = true },
         new Option<string?>("--ven") { Description = "The VEN's name, where the process drives several.", HelpName = "NAME" });
 
-    private static async Task<int> AskAsync(string stateFolder, string question, string? ven, CancellationToken cancellationToken)
+    private static async Task<int> AskAsync(string stateFolder, string[] words, string? ven, CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await AskAsync(ControlSocket.PathIn(stateFolder), ven is null ? question : $"{question} {ven}", cancellationToken);
+            var line = ControlRequests.Line(ven is null ? words : [.. words, ven]);
+            var answer = await AskAsync(ControlSocket.PathIn(stateFolder), line, cancellationToken);
             using var json = JsonDocument.Parse(answer);
             Console.WriteLine(answer);
             return json.RootElement.GetProperty("ok").GetBoolean() ? ExitCodes.Ok : ExitCodes.Failed;
@@ -61,12 +62,12 @@ internal static class ControlCommands
         }
     }
 
-    private static async Task<string> AskAsync(string path, string question, CancellationToken cancellationToken)
+    private static async Task<string> AskAsync(string path, string line, CancellationToken cancellationToken)
     {
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken);
         await using var stream = new NetworkStream(socket);
-        await stream.WriteAsync(Encoding.UTF8.GetBytes(question + "\n"), cancellationToken);
+        await stream.WriteAsync(Encoding.UTF8.GetBytes(line + "\n"), cancellationToken);
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return await reader.ReadLineAsync(cancellationToken) ?? "";
     }

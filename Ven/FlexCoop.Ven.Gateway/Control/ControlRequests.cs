@@ -5,13 +5,24 @@ using FlexCoop.Ven.Gateway.Homes;
 namespace FlexCoop.Ven.Gateway.Control;
 
 /// <summary>Answers the owner: <c>status [VEN]</c>, <c>opt EVENT in|out [VEN]</c>, <c>cancel [VEN]</c>.</summary>
+/// <remarks>
+/// A person may type the words with blanks between them. Names may hold blanks themselves; so the commands send the words as a JSON list,
+/// <c>["opt","winter evening 7","out"]</c>. No request in words begins with a bracket.
+/// </remarks>
 internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
 {
     private const string Usage = "send 'status [VEN]', 'opt EVENT in|out [VEN]' or 'cancel [VEN]'";
+    private const int MaxEcho = 200;
+
+    /// <summary>The line that asks for something in words, each of which may hold anything.</summary>
+    public static string Line(params IReadOnlyList<string?> words) => JsonSerializer.Serialize(words, GatewayJson.Readable.IReadOnlyListString);
+
+    /// <summary>The answer to a line that was not read to its end.</summary>
+    public static string TooLong(int maxBytes) => Fault($"the line is longer than {maxBytes} bytes; {Usage}");
 
     public async Task<string> AnswerAsync(string line, CancellationToken cancellationToken)
     {
-        var words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var words = Words(line);
         return words switch
         {
             ["status"] => Json(new ControlAnswer { Ok = true, Vens = [.. homes.Select(home => StatusResource.Of(home.Ven.Status))] }),
@@ -20,8 +31,27 @@ internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
             ["opt", var eventId, "in" or "out", var ven] => await OptAsync(Named(ven), eventId, words[2], cancellationToken),
             ["cancel"] => await CancelAsync(Only(), cancellationToken),
             ["cancel", var ven] => await CancelAsync(Named(ven), cancellationToken),
-            _ => Fault($"'{line}' is not understood; {Usage}"),
+            _ => Fault($"'{(line.Length <= MaxEcho ? line : line[..MaxEcho] + "…")}' is not understood; {Usage}"),
         };
+    }
+
+    /// <returns>Nothing when the list is none, or has something else in it than words.</returns>
+    private static string[] Words(string line)
+    {
+        if (!line.StartsWith('['))
+        {
+            return line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        }
+
+        try
+        {
+            var words = JsonSerializer.Deserialize(line, GatewayJson.Readable.IReadOnlyListString)!;
+            return words.Contains(null) ? [] : [.. words.Select(word => word!)];
+        }
+        catch (JsonException)
+        {
+            return [];
+        }
     }
 
     private static async Task<string> OptAsync((HomeAgent? Home, string? Fault) whose, string eventId, string inOrOut, CancellationToken cancellationToken)
@@ -69,5 +99,5 @@ internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
 
     private static string Fault(string text) => Json(new ControlAnswer { Ok = false, Fault = text });
 
-    private static string Json(ControlAnswer answer) => JsonSerializer.Serialize(answer, GatewayJson.Default.ControlAnswer);
+    private static string Json(ControlAnswer answer) => JsonSerializer.Serialize(answer, GatewayJson.Readable.ControlAnswer);
 }

@@ -6,10 +6,11 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven.Gateway.Control;
 
-/// <summary>The owner's door: a unix socket in the state folder. One line of text asks, one line of JSON answers.</summary>
+/// <summary>The owner's door: a unix socket in the state folder. One line asks (see <see cref="ControlRequests"/>), one line of JSON answers.</summary>
 internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<HomeAgent> homes, ILogger<ControlSocket> logger) : BackgroundService
 {
     private const int MaxLineBytes = 4096;
+    private const int MaxBytesPassedOver = 1024 * 1024;
     private static readonly TimeSpan PatienceWithOwner = TimeSpan.FromSeconds(30);
 
     private readonly ControlRequests _requests = new(homes);
@@ -60,7 +61,7 @@ internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<Ho
         {
             await using var stream = new NetworkStream(owner, ownsSocket: true);
             var line = await ReadLineAsync(stream, patience.Token);
-            var answer = await _requests.AnswerAsync(line, patience.Token);
+            var answer = line is null ? ControlRequests.TooLong(MaxLineBytes) : await _requests.AnswerAsync(line, patience.Token);
             await stream.WriteAsync(Encoding.UTF8.GetBytes(answer + "\n"), patience.Token);
         }
         catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException)
@@ -69,22 +70,41 @@ internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<Ho
         }
     }
 
-    private static async Task<string> ReadLineAsync(NetworkStream stream, CancellationToken cancellationToken)
+    /// <returns>Null when the line is longer than any may be: cut off, it could mean something else.</returns>
+    private static async Task<string?> ReadLineAsync(NetworkStream stream, CancellationToken cancellationToken)
     {
-        var buffer = new byte[MaxLineBytes];
+        // The line feed has a place of its own.
+        var buffer = new byte[MaxLineBytes + 1];
         var length = 0;
-        while (length < buffer.Length && buffer.AsSpan(0, length).IndexOf((byte)'\n') < 0)
+        while (length < buffer.Length)
         {
             var count = await stream.ReadAsync(buffer.AsMemory(length), cancellationToken);
-            if (count == 0)
+            var end = buffer.AsSpan(length, count).IndexOf((byte)'\n');
+            if (count == 0 || end >= 0)
             {
-                break;
+                return Encoding.UTF8.GetString(buffer, 0, length + Math.Max(end, 0)).Trim();
             }
 
             length += count;
         }
 
-        return Encoding.UTF8.GetString(buffer, 0, length).Split('\n')[0].Trim();
+        await PassOverAsync(stream, buffer, cancellationToken);
+        return null;
+    }
+
+    /// <summary>Reads on to the end of the line, within bounds: whoever is still writing does not read the answer.</summary>
+    private static async Task PassOverAsync(NetworkStream stream, byte[] buffer, CancellationToken cancellationToken)
+    {
+        for (var passed = 0; passed < MaxBytesPassedOver;)
+        {
+            var count = await stream.ReadAsync(buffer, cancellationToken);
+            if (count == 0 || buffer.AsSpan(0, count).IndexOf((byte)'\n') >= 0)
+            {
+                return;
+            }
+
+            passed += count;
+        }
     }
 
     private static partial class Log

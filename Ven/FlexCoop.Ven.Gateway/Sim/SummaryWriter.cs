@@ -68,7 +68,7 @@ internal sealed class SummaryWriter(string file, IReadOnlyList<HomeAgent> homes,
     {
         var summary = new SimSummary { At = clocks.Domain.GetUtcNow(), Homes = [.. homes.Select(Summarize)], Minutes = [.. _minutes] };
         var fresh = file + ".new";
-        File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(summary, GatewayJson.Default.SimSummary));
+        File.WriteAllBytes(fresh, JsonSerializer.SerializeToUtf8Bytes(summary, GatewayJson.Readable.SimSummary));
         File.Move(fresh, file, overwrite: true);
     }
 

@@ -174,6 +174,14 @@ public sealed class ControlSocketTests
     [TestCase("opt EVT-1 in home-1 now", "'opt EVT-1 in home-1 now' is not understood; " + Usage)]
     [TestCase("cancel everything now", "'cancel everything now' is not understood; " + Usage)]
     [TestCase("{\"ask\": \"status\"}", "'{\"ask\": \"status\"}' is not understood; " + Usage)]
+    [TestCase("[\"status\", \"our house\"]", "there is no VEN 'our house' here")]
+    [TestCase("[\"opt\", \"winter evening 7\", \"in\"]", "home-1 knows no event 'winter evening 7'; 'status' lists those it knows")]
+    [TestCase("[\"status home-1\"]", "'[\"status home-1\"]' is not understood; " + Usage)]
+    [TestCase("[\"status\"", "'[\"status\"' is not understood; " + Usage)]
+    [TestCase("[\"status\", null]", "'[\"status\", null]' is not understood; " + Usage)]
+    [TestCase("[\"status\", 1]", "'[\"status\", 1]' is not understood; " + Usage)]
+    [TestCase("[\"status\", \"\\ud800\"]", "'[\"status\", \"\\ud800\"]' is not understood; " + Usage)]
+    [TestCase("[]", "'[]' is not understood; " + Usage)]
     [CancelAfter(20_000)]
     public async Task Ask_WhatCannotBe_SaysWhyAndChangesNothing(string question, string fault, CancellationToken cancellationToken)
     {
@@ -281,6 +289,40 @@ public sealed class ControlSocketTests
 
         Assert.That((bool)answer["ok"]!, Is.False);
         Assert.That(answer.ToJsonString(), Has.Length.LessThan(1000), "it is not sent back at length");
+    }
+
+    /// <summary>The longest line that is read, and the shortest that is not.</summary>
+    [TestCase(4096, "there is no VEN")]
+    [TestCase(4097, "the line is longer than 4096 bytes; " + Usage)]
+    [CancelAfter(20_000)]
+    public async Task Ask_LineAtTheLimit_IsReadOrRefused(int bytes, string fault, CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+
+        var answer = await agents.AskAsync("status " + new string('x', bytes - "status ".Length), cancellationToken);
+
+        Assert.That((string)answer["fault"]!, Does.StartWith(fault));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_MegabyteWithoutAnEnd_IsRefusedWhileItIsStillSent(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.OpenAsync(cancellationToken);
+
+        var answer = await agents.AskAsync(new string('x', 1_000_000), cancellationToken);
+
+        Assert.That((string)answer["fault"]!, Is.EqualTo("the line is longer than 4096 bytes; " + Usage));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Ask_WordsAsAList_MeanTheSame(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event("winter \"evening\" 7"));
+
+        var answer = await agents.AskAsync(ControlRequests.Line("opt", "winter \"evening\" 7", "out", "home-1"), cancellationToken);
+
+        Assert.That(Opt(answer), Is.EqualTo("optOut"));
     }
 
     [Test, CancelAfter(20_000)]
