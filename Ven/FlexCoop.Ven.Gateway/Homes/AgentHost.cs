@@ -37,7 +37,7 @@ internal static class AgentHost
     /// <param name="homes">The agents; disposed of at the end.</param>
     /// <param name="stateFolder">Where the control socket lies.</param>
     /// <param name="loggers">Where the story is told.</param>
-    /// <param name="besides">What else runs beside them.</param>
+    /// <param name="besides">What else runs beside them, and watches them to their end.</param>
     /// <param name="cancellationToken">Stops it.</param>
     public static async Task<int> RunAsync(
         IReadOnlyList<HomeAgent> homes, string stateFolder, ILoggerFactory loggers, IReadOnlyList<IHostedService> besides, CancellationToken cancellationToken)
@@ -47,14 +47,16 @@ internal static class AgentHost
             var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
             builder.Services.AddSingleton(loggers);
             builder.Services.AddSingleton(homes);
-            builder.Services.AddHostedService<HomeFleet>();
-            builder.Services.AddHostedService(provider => new ControlSocket(
-                stateFolder, homes, provider.GetRequiredService<ILogger<ControlSocket>>()));
+
+            // Services stop in the reverse order: the owner's door, then the agents, which let every device go, then who tells of that.
             foreach (var service in besides)
             {
                 builder.Services.AddSingleton(service);
             }
 
+            builder.Services.AddHostedService<HomeFleet>();
+            builder.Services.AddHostedService(provider => new ControlSocket(
+                stateFolder, homes, provider.GetRequiredService<ILogger<ControlSocket>>()));
             using var host = builder.Build();
             await host.RunAsync(cancellationToken);
             return Environment.ExitCode;
