@@ -62,9 +62,16 @@ internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
         }
 
         var optType = inOrOut == "in" ? OptType.OptIn : OptType.OptOut;
-        return await home.Ven.OptAsync(new OadrEventId(eventId), optType, cancellationToken)
-            ? Json(new ControlAnswer { Ok = true, Vens = [StatusResource.Of(home.Ven.Status)] })
-            : Fault($"{home.Name} knows no event '{eventId}'; 'status' lists those it knows");
+        try
+        {
+            return await home.Ven.OptAsync(new OadrEventId(eventId), optType, cancellationToken)
+                ? Json(new ControlAnswer { Ok = true, Vens = [StatusResource.Of(home.Ven.Status)] })
+                : Fault($"{home.Name} knows no event '{eventId}'; 'status' lists those it knows");
+        }
+        catch (IOException notWritten)
+        {
+            return Fault($"the journal cannot be written ({notWritten.Message}), so the opt stands as it was; make room and try again");
+        }
     }
 
     private static async Task<string> CancelAsync((HomeAgent? Home, string? Fault) whose, CancellationToken cancellationToken)

@@ -5,6 +5,7 @@ using FlexCoop.Ven.Gateway.Homes;
 using FlexCoop.Ven.Gateway.Resources;
 using FlexCoop.Ven.Gateway.Run;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven.Gateway.Sim;
 
@@ -80,6 +81,7 @@ internal static class SimCommand
         using var loggers = AgentHost.NewLoggers(options.IsQuiet);
         using var http = AgentHost.NewHttpClient();
         var homes = new List<HomeAgent>();
+        SummaryWriter? summary = null;
         try
         {
             for (var number = 1; number <= options.Homes; number++)
@@ -88,6 +90,12 @@ internal static class SimCommand
                 var ven = new VenOptions { VtnUrl = vtnUrl, StateFolder = Path.Combine(options.State, name), VenName = name, MaxBackOff = TimeSpan.FromSeconds(30) };
                 var setup = HomeSetups.Of(new HomeConfig { Seed = unchecked((options.Seed * 1_000_003) + number) }, profile, weather, clocks.Domain);
                 homes.Add(new HomeAgent(ven, setup, new PriceLevels(), http, clocks, loggers.CreateLogger(name)));
+            }
+
+            if (options.Summary is { } file)
+            {
+                summary = new SummaryWriter(Path.GetFullPath(file), homes, clocks, loggers.CreateLogger<SummaryWriter>());
+                summary.Begin();
             }
         }
         catch (StartException)
@@ -106,7 +114,7 @@ internal static class SimCommand
             _ = EndWithInputAsync(ending);
         }
 
-        IReadOnlyList<IHostedService> besides = options.Summary is { } file ? [new SummaryWriter(Path.GetFullPath(file), homes, clocks)] : [];
+        IReadOnlyList<IHostedService> besides = summary is null ? [] : [summary];
         return await AgentHost.RunAsync(homes, options.State, loggers, besides, ending.Token);
     }
 

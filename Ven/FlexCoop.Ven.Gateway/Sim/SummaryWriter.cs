@@ -2,21 +2,37 @@ using System.Text.Json;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Homes;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven.Gateway.Sim;
 
 /// <summary>Watches the homes minute by minute of domain time, and writes down what has come of it every second of real time.</summary>
-internal sealed class SummaryWriter(string file, IReadOnlyList<HomeAgent> homes, Clocks clocks) : BackgroundService
+internal sealed partial class SummaryWriter(string file, IReadOnlyList<HomeAgent> homes, Clocks clocks, ILogger logger) : BackgroundService
 {
     private const int MaxMinutes = 24 * 60;
     private static readonly TimeSpan WriteEvery = TimeSpan.FromSeconds(1);
 
     private readonly Queue<MinuteSummary> _minutes = new();
+    private bool _isFailing;
+
+    /// <summary>Writes the first summary, which shows whether the file can be written at all.</summary>
+    /// <exception cref="StartException">It cannot.</exception>
+    public void Begin()
+    {
+        try
+        {
+            Write();
+        }
+        catch (Exception notWritten) when (notWritten is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--summary: {notWritten.Message}", notWritten);
+        }
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        Write();
+        TryWrite();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -29,7 +45,7 @@ internal sealed class SummaryWriter(string file, IReadOnlyList<HomeAgent> homes,
                 Look();
                 if (clocks.Wire.GetUtcNow() - lastWrite >= WriteEvery)
                 {
-                    Write();
+                    TryWrite();
                     lastWrite = clocks.Wire.GetUtcNow();
                 }
 
@@ -64,6 +80,25 @@ internal sealed class SummaryWriter(string file, IReadOnlyList<HomeAgent> homes,
         }
     }
 
+    /// <summary>A summary that cannot be written is no reason to leave the homes alone.</summary>
+    private void TryWrite()
+    {
+        try
+        {
+            Write();
+            _isFailing = false;
+        }
+        catch (Exception notWritten) when (notWritten is IOException or UnauthorizedAccessException)
+        {
+            if (!_isFailing)
+            {
+                Log.NotWritten(logger, file, notWritten.Message);
+            }
+
+            _isFailing = true;
+        }
+    }
+
     private void Write()
     {
         var summary = new SimSummary { At = clocks.Domain.GetUtcNow(), Homes = [.. homes.Select(Summarize)], Minutes = [.. _minutes] };
@@ -94,5 +129,11 @@ internal sealed class SummaryWriter(string file, IReadOnlyList<HomeAgent> homes,
             Held = last.Values.Count(line => !line.IsRelease && line.ValidUntil > now),
             Discomfort = home.Observer.Discomfort,
         };
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(4201, LogLevel.Warning, "The summary {File} cannot be written, trying on: {Reason}")]
+        public static partial void NotWritten(ILogger logger, string file, string reason);
     }
 }

@@ -95,6 +95,16 @@ public sealed class SimCommandTests : IDisposable
         }
     }
 
+    [Test, CancelAfter(30_000)]
+    public async Task Sim_SummaryThatCannotBeWritten_EndsWithTheReason(CancellationToken cancellationToken)
+    {
+        var (exitCode, _, error) = await ProductProcess.RunAgentAsync(
+            cancellationToken, "sim", "--vtn", "http://127.0.0.1:1", "--state", _folder["state"], "--summary", _folder["nowhere/summary.json"], "--quiet");
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.StartWith("--summary: ").And.Contain(_folder["nowhere/summary.json"]).And.Not.Contain("   at "));
+    }
+
     /// <summary>Whoever is killed goes on with the same homes, the same clock and the same registrations.</summary>
     [Test, CancelAfter(30_000)]
     public async Task Sim_KilledAndStartedAgain_GoesOn(CancellationToken cancellationToken)

@@ -4,6 +4,7 @@ using FlexCoop.Ven.Devices;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Homes;
 using FlexCoop.Ven.Gateway.Sim;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexCoop.Ven.Gateway.Tests;
 
@@ -95,7 +96,7 @@ public sealed class SummaryWriterTests
     {
         await using var agents = await Agents.OpenAsync(cancellationToken, homes: 2);
         using var folder = new TemporaryFolder();
-        using var writer = new SummaryWriter(folder["summary.json"], agents.Homes, agents.Clocks);
+        using var writer = new SummaryWriter(folder["summary.json"], agents.Homes, agents.Clocks, NullLogger.Instance);
 
         await writer.StartAsync(cancellationToken);
         for (var minute = 0; minute < 4; minute++)
@@ -135,7 +136,7 @@ public sealed class SummaryWriterTests
         await using var agents = await Agents.OpenAsync(cancellationToken);
         using var folder = new TemporaryFolder();
         await File.WriteAllTextAsync(folder["summary.json"], "what was there before", cancellationToken);
-        using var writer = new SummaryWriter(folder["summary.json"], agents.Homes, agents.Clocks);
+        using var writer = new SummaryWriter(folder["summary.json"], agents.Homes, agents.Clocks, NullLogger.Instance);
 
         await writer.StartAsync(cancellationToken);
         await agents.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(2), cancellationToken);
@@ -168,7 +169,7 @@ public sealed class SummaryWriterTests
     private static async Task<JsonNode> SummarizeAsync(Agents agents, IReadOnlyList<HomeAgent> homes, CancellationToken cancellationToken, bool looks = false)
     {
         using var folder = new TemporaryFolder();
-        using var writer = new SummaryWriter(folder["summary.json"], homes, agents.Clocks);
+        using var writer = new SummaryWriter(folder["summary.json"], homes, agents.Clocks, NullLogger.Instance);
         if (looks)
         {
             await writer.StartAsync(cancellationToken);
