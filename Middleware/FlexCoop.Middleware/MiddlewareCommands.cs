@@ -7,6 +7,9 @@ namespace FlexCoop.Middleware;
 /// <summary>The commands of the middleware.</summary>
 internal static class MiddlewareCommands
 {
+    /// <summary>Time to answer what has been asked, and to end the agent of a demonstration.</summary>
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("FlexCoop middleware: the server side of a demand-response platform for energy cooperatives.")
@@ -15,7 +18,7 @@ internal static class MiddlewareCommands
             DemoCommand.Create(),
         };
         var parsed = root.Parse(args);
-        var exitCode = await parsed.InvokeAsync();
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = EndWithin });
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
     }
 }

@@ -8,6 +8,9 @@ namespace FlexCoop.Ven.Gateway;
 /// <summary>The commands of the agent.</summary>
 internal static class GatewayCommands
 {
+    /// <summary>Time to let every device go, and to write what has to be written.</summary>
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(20);
+
     public static async Task<int> RunAsync(string[] args)
     {
         var root = new RootCommand("FlexCoop agent: an OpenADR 2.0b VEN for a home box or DER gateway, and a simulator of homes.")
@@ -19,7 +22,7 @@ internal static class GatewayCommands
             ControlCommands.CreateCancel(),
         };
         var parsed = root.Parse(args);
-        var exitCode = await parsed.InvokeAsync();
+        var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = EndWithin });
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
     }
 }

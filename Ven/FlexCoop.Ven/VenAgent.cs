@@ -5,12 +5,13 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Ven;
 
 /// <summary>One VEN: registers, takes events, drives its resources by the timeline, reports; and goes on with what it has when the VTN is gone.</summary>
-public sealed class VenAgent : IDisposable
+public sealed partial class VenAgent : IDisposable
 {
     private static readonly TimeSpan LetGoWithin = TimeSpan.FromSeconds(5);
 
     private readonly VenOptions _options;
     private readonly Clocks _clocks;
+    private readonly ILogger _logger;
     private readonly VenJournal _journal;
     private readonly EiRegisterPartyService _registration;
     private readonly EiReportService _reports;
@@ -32,21 +33,24 @@ public sealed class VenAgent : IDisposable
     {
         _options = options;
         _clocks = clocks;
+        _logger = logger;
         Directory.CreateDirectory(options.StateFolder);
-        var random = seed is { } number ? new Random(number) : new Random();
+
+        // One for each user: it is not made for several threads.
+        Random NewRandom() => seed is { } number ? new Random(number) : new Random();
         var vtn = new VtnClient(http, options.VtnUrl, options.RequestTimeout);
         var site = new Site(resources, options);
 
         _journal = VenJournal.Open(Path.Combine(options.StateFolder, "journal"), logger);
         _registration = new EiRegisterPartyService(vtn, options, logger);
-        var events = new EiEventService(site, _journal, options, clocks.Domain, random, logger);
+        var events = new EiEventService(site, _journal, options, clocks.Domain, NewRandom(), logger);
         events.Restore(new VenId(_registration.Current?.VenId ?? ""));
         _dispatcher = new CommandDispatcher(site, _journal, logger);
         _events = new VenEvents(events, _dispatcher, clocks);
         _reports = new EiReportService(new OfferedReports(site), new ReportQueue(_journal), clocks, logger);
         _dialogue = new VtnDialogue(vtn, _registration, _events, _reports, logger);
-        _poll = new PollLoop(_dialogue, _registration, options, clocks, random, logger);
-        _reportLoop = new ReportLoop(vtn, _registration, _reports, () => new BackOff(options.MaxBackOff, random), clocks, logger);
+        _poll = new PollLoop(_dialogue, _registration, options, clocks, NewRandom(), logger);
+        _reportLoop = new ReportLoop(vtn, _registration, _reports, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
     }
 
     /// <summary>How the agent is.</summary>
@@ -67,7 +71,7 @@ public sealed class VenAgent : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] parts = [_events.FollowAsync(ending.Token), _reportLoop.RunAsync(ending.Token), _poll.RunAsync(ending.Token)];
+        Task[] parts = [_events.FollowAsync(ending.Token), _reportLoop.SampleAsync(ending.Token), _reportLoop.DeliverAsync(ending.Token), _poll.RunAsync(ending.Token)];
         try
         {
             // None ends by itself: one that does has failed, and takes the others with it.
@@ -77,8 +81,7 @@ public sealed class VenAgent : IDisposable
         {
             await ending.CancelAsync();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            using var limit = new CancellationTokenSource(LetGoWithin, _clocks.Wire);
-            await _events.LetGoAsync(limit.Token);
+            await LetGoAsync();
         }
     }
 
@@ -86,8 +89,8 @@ public sealed class VenAgent : IDisposable
     /// <returns>False when the event is not known.</returns>
     public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, CancellationToken cancellationToken)
     {
-        var (isKnown, answer) = await _events.OptAsync(eventId, optType, new VenId(_registration.Current?.VenId ?? ""), cancellationToken);
-        _dialogue.Owe(OadrServiceName.EiEvent, answer);
+        var isKnown = await _events.OptAsync(
+            eventId, optType, new VenId(_registration.Current?.VenId ?? ""), answer => _dialogue.Owe(OadrServiceName.EiEvent, answer), cancellationToken);
         _poll.Wake();
         return isKnown;
     }
@@ -103,5 +106,25 @@ public sealed class VenAgent : IDisposable
         _poll.Dispose();
         _events.Dispose();
         _journal.Dispose();
+    }
+
+    /// <summary>Lets every resource go, and gives up after a while: what a resource holds has its own end.</summary>
+    private async Task LetGoAsync()
+    {
+        using var limit = new CancellationTokenSource(LetGoWithin, _clocks.Wire);
+        try
+        {
+            await _events.LetGoAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            Log.NotLetGo(_logger, LetGoWithin);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(3601, LogLevel.Error, "Not every resource could be let go within {Limit}; what one holds ends by itself")]
+        public static partial void NotLetGo(ILogger logger, TimeSpan limit);
     }
 }

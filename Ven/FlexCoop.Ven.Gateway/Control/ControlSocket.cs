@@ -15,6 +15,9 @@ internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<Ho
 
     private readonly ControlRequests _requests = new(homes);
 
+    /// <summary>How many may speak at once; others wait.</summary>
+    private readonly SemaphoreSlim _places = new(16);
+
     /// <summary>Where the socket of a state folder lies.</summary>
     /// <exception cref="StartException">The path is longer than the system allows for a socket.</exception>
     public static string PathIn(string stateFolder)
@@ -44,12 +47,35 @@ internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<Ho
         {
             while (true)
             {
-                _ = ServeAsync(await listener.AcceptAsync(stoppingToken), stoppingToken);
+                await _places.WaitAsync(stoppingToken);
+                if (await AcceptAsync(listener, stoppingToken) is { } owner)
+                {
+                    _ = ServeAsync(owner, stoppingToken);
+                }
+                else
+                {
+                    _places.Release();
+                }
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             File.Delete(path);
+        }
+    }
+
+    /// <returns>Null when there is no room for a connection now: no reason to leave the homes alone.</returns>
+    private async Task<Socket?> AcceptAsync(Socket listener, CancellationToken stoppingToken)
+    {
+        try
+        {
+            return await listener.AcceptAsync(stoppingToken);
+        }
+        catch (SocketException noRoom)
+        {
+            Log.NoRoom(logger, noRoom.Message);
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, stoppingToken);
+            return null;
         }
     }
 
@@ -67,6 +93,10 @@ internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<Ho
         catch (Exception gone) when (gone is IOException or OperationCanceledException or SocketException)
         {
             Log.OwnerGone(logger, gone.Message);
+        }
+        finally
+        {
+            _places.Release();
         }
     }
 
@@ -109,6 +139,9 @@ internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<Ho
 
     private static partial class Log
     {
+        [LoggerMessage(4102, LogLevel.Warning, "The control socket takes nobody for a moment: {Reason}")]
+        public static partial void NoRoom(ILogger logger, string reason);
+
         [LoggerMessage(4101, LogLevel.Debug, "The control socket lost its peer: {Reason}")]
         public static partial void OwnerGone(ILogger logger, string reason);
     }

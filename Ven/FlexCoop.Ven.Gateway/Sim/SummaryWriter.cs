@@ -42,7 +42,7 @@ internal sealed partial class SummaryWriter(string file, IReadOnlyList<HomeAgent
         {
             while (true)
             {
-                Look();
+                TryLook();
                 if (clocks.Wire.GetUtcNow() - lastWrite >= WriteEvery)
                 {
                     TryWrite();
@@ -63,6 +63,18 @@ internal sealed partial class SummaryWriter(string file, IReadOnlyList<HomeAgent
     {
         var now = clocks.Domain.GetUtcNow();
         return TimeSpan.FromTicks(TimeSpan.TicksPerMinute - (now.Ticks % TimeSpan.TicksPerMinute) + TimeSpan.TicksPerSecond);
+    }
+
+    private void TryLook()
+    {
+        try
+        {
+            Look();
+        }
+        catch (IOException notRead)
+        {
+            Failing(notRead);
+        }
     }
 
     private void Look()
@@ -90,13 +102,18 @@ internal sealed partial class SummaryWriter(string file, IReadOnlyList<HomeAgent
         }
         catch (Exception notWritten) when (notWritten is IOException or UnauthorizedAccessException)
         {
-            if (!_isFailing)
-            {
-                Log.NotWritten(logger, file, notWritten.Message);
-            }
-
-            _isFailing = true;
+            Failing(notWritten);
         }
+    }
+
+    private void Failing(Exception failure)
+    {
+        if (!_isFailing)
+        {
+            Log.NotWritten(logger, file, failure.Message);
+        }
+
+        _isFailing = true;
     }
 
     private void Write()

@@ -10,6 +10,9 @@ namespace FlexCoop.Ven;
 /// </remarks>
 internal static class EventRules
 {
+    /// <summary>The longest time that is reckoned with, so that no sum of times leaves the calendar.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(3660);
+
     /// <returns>Null when the event can be taken.</returns>
     public static Refusal? Check(EiEvent eiEvent, Site site, VenId venId, DateTimeOffset now) =>
         Descriptor(eiEvent, site) ?? Period(eiEvent, now) ?? Signals(eiEvent) ?? Baseline(eiEvent) ?? Target(eiEvent, site, venId);
@@ -35,6 +38,11 @@ internal static class EventRules
     private static Refusal? Period(EiEvent eiEvent, DateTimeOffset now)
     {
         var period = eiEvent.ActivePeriod;
+        if (period.DtStart < now - Longest || period.DtStart > now + Longest)
+        {
+            return new Refusal(EiResponseCode.InvalidData, $"dtstart {period.DtStart:O} is more than ten years from now");
+        }
+
         foreach (var (name, duration, mayBeNegative) in new (string, OadrDuration?, bool)[]
         {
             ("duration", period.Duration, false),
@@ -69,9 +77,9 @@ internal static class EventRules
             return new Refusal(EiResponseCode.InvalidData, $"{name} '{duration}' is negative; give 0 or more");
         }
 
-        return duration.From(start) is null
-            ? new Refusal(EiResponseCode.InvalidData, $"{name} '{duration}' from {start:O} leads beyond the year 9999")
-            : null;
+        return duration.From(start) is { } length && length.Duration() <= Longest
+            ? null
+            : new Refusal(EiResponseCode.InvalidData, $"{name} '{duration}' is longer than ten years");
     }
 
     private static Refusal? Signals(EiEvent eiEvent)
@@ -129,6 +137,10 @@ internal static class EventRules
             }
 
             sum += duration.From(start)!.Value;
+            if (sum > Longest)
+            {
+                return new Refusal(EiResponseCode.InvalidData, $"{where}: the intervals up to {index} add up to more than ten years");
+            }
         }
 
         return sum == whole.From(start)

@@ -17,22 +17,37 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
     public IReadOnlyCollection<SiteEvent> Known => events.Events;
 
     /// <summary>Takes a message of events.</summary>
-    /// <returns>The answer that is to be sent; null when none is.</returns>
-    public Task<OadrCreatedEvent?> DistributeAsync(OadrDistributeEvent message, Registration registration, CancellationToken cancellationToken) =>
-        ChangeAsync(() => events.DistributeEvent(message, registration), cancellationToken);
+    /// <param name="message">The message.</param>
+    /// <param name="registration">Who we are.</param>
+    /// <param name="owe">Takes the answer, if there is one, before the next change: answers go out in the order of what they answer for.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task DistributeAsync(OadrDistributeEvent message, Registration registration, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken) =>
+        ChangeAsync(() => events.DistributeEvent(message, registration), owe, cancellationToken);
 
     /// <summary>Changes an opt on the owner's word.</summary>
-    /// <returns>Whether the event is known, and the answer that is to be sent if one is.</returns>
-    public Task<(bool IsKnown, OadrCreatedEvent? Answer)> OptAsync(OadrEventId eventId, OptType optType, VenId venId, CancellationToken cancellationToken) =>
-        ChangeAsync(() => (events.Events.Any(known => known.EventId == eventId), events.Opt(eventId, optType, venId)), cancellationToken);
+    /// <returns>Whether the event is known.</returns>
+    public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, VenId venId, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken)
+    {
+        var isKnown = false;
+        await ChangeAsync(
+            () =>
+            {
+                isKnown = events.Events.Any(known => known.EventId == eventId);
+                return events.Opt(eventId, optType, venId);
+            },
+            owe,
+            cancellationToken);
+        return isKnown;
+    }
 
     /// <summary>Forgets every event.</summary>
     public Task ForgetAsync(CancellationToken cancellationToken) => ChangeAsync(
         () =>
         {
             events.Forget();
-            return true;
+            return null;
         },
+        _ => { },
         cancellationToken);
 
     /// <summary>Follows the timeline, until it is cancelled.</summary>
@@ -74,18 +89,22 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<T> ChangeAsync<T>(Func<T> change, CancellationToken cancellationToken)
+    private async Task ChangeAsync(Func<OadrCreatedEvent?> change, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var result = change();
+            var answer = change();
             await dispatcher.AlignAsync(events.Events, clocks.Domain.GetUtcNow(), cancellationToken);
-            _changed.Set();
-            return result;
+            if (answer is not null)
+            {
+                owe(answer);
+            }
         }
         finally
         {
+            // Also after a change that came to half of it: what is known now is followed.
+            _changed.Set();
             _gate.Release();
         }
     }

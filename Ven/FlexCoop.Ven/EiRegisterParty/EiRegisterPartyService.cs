@@ -12,6 +12,7 @@ internal sealed partial class EiRegisterPartyService
     private readonly string _file;
     private volatile Registration? _current;
     private volatile bool _mustStartUp = true;
+    private volatile bool _isEnded;
 
     public EiRegisterPartyService(VtnClient vtn, VenOptions options, ILogger logger)
     {
@@ -29,7 +30,7 @@ internal sealed partial class EiRegisterPartyService
     public bool MustStartUp { get => _mustStartUp; set => _mustStartUp = value; }
 
     /// <summary>Whether the registration was ended, by the owner or the VTN, and none has been made since.</summary>
-    public bool IsEnded { get; private set; }
+    public bool IsEnded => _isEnded;
 
     /// <summary>Registers, or registers again with the ids from before (rules 402, 405).</summary>
     /// <exception cref="NotRegisteredException">The VTN refuses.</exception>
@@ -38,9 +39,16 @@ internal sealed partial class EiRegisterPartyService
         if (_current is { } before)
         {
             var again = await CreateAsync(new VenId(before.VenId), new RegistrationId(before.RegistrationId), cancellationToken);
-            if (again.EiResponse.ResponseCode.IsSuccess && again is not { VenId.Value.Length: 0 } and not { RegistrationId.Value.Length: 0 })
+            var code = again.EiResponse.ResponseCode;
+            if (code.IsSuccess && again is not { VenId.Value.Length: 0 } and not { RegistrationId.Value.Length: 0 })
             {
                 return Keep(again, before);
+            }
+
+            if (!code.IsSuccess && code != EiResponseCode.InvalidId && code != EiResponseCode.NotRegistered)
+            {
+                // Whatever this is, it does not say that we are not known.
+                throw new NotRegisteredException($"The VTN refused to register again: {code} {again.EiResponse.ResponseDescription}");
             }
 
             // The VTN has lost or ended the registration; we begin afresh.
@@ -72,6 +80,12 @@ internal sealed partial class EiRegisterPartyService
             },
             cancellationToken);
         var response = (answer as OadrCanceledPartyRegistration)?.EiResponse ?? (answer as OadrResponse)?.EiResponse ?? EiResponse.Ok(requestId: "");
+        if (response.ResponseCode == EiResponseCode.InvalidId || response.ResponseCode == EiResponseCode.NotRegistered)
+        {
+            // The VTN does not know the registration: it has ended it, and its word was lost, or forgotten it. Either is what the owner wants.
+            response = EiResponse.Ok(response.RequestId);
+        }
+
         if (response.ResponseCode.IsSuccess)
         {
             End();
@@ -143,7 +157,10 @@ internal sealed partial class EiRegisterPartyService
 
     private Registration Keep(OadrCreatedPartyRegistration created, Registration? before)
     {
-        var pollInterval = created.RequestedOadrPollFreq?.ToTimeSpan() is { Ticks: > 0 } asked ? asked : before?.PollInterval ?? TimeSpan.FromSeconds(10);
+        // A VTN that asks for less than a poll a day is polled once a day.
+        var pollInterval = created.RequestedOadrPollFreq?.ToTimeSpan() is { Ticks: > 0 } asked
+            ? TimeSpan.FromTicks(Math.Min(asked.Ticks, TimeSpan.TicksPerDay))
+            : before?.PollInterval ?? TimeSpan.FromSeconds(10);
         var registration = new Registration(
             NotEmpty(created.VenId?.Value) ?? before?.VenId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no venID (rule 403)."),
             NotEmpty(created.RegistrationId?.Value) ?? before?.RegistrationId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no registrationID (rule 403)."),
@@ -155,7 +172,7 @@ internal sealed partial class EiRegisterPartyService
         }
 
         _current = registration;
-        IsEnded = false;
+        _isEnded = false;
         Log.Registered(_logger, registration.VenId, registration.VtnId, registration.PollInterval);
         return registration;
     }
@@ -166,7 +183,7 @@ internal sealed partial class EiRegisterPartyService
     private void End()
     {
         Forget();
-        IsEnded = true;
+        _isEnded = true;
         MustStartUp = true;
     }
 

@@ -141,6 +141,13 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
 
         var points = schedule.Points.Select(point => point.Value).ToHashSet();
         IReadOnlyList<Interval> intervals = [.. samples.OrderBy(sample => sample.At).SelectMany(sample => Intervals(sample, points))];
+        if (intervals.Count == 0)
+        {
+            // The VTN has changed its mind about the points of this request.
+            Delivered(samples);
+            return Next(schedule, venId);
+        }
+
         var report = new OadrReport
         {
             DtStart = intervals[0].DtStart,
@@ -156,9 +163,9 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
     /// <summary>The VTN has these.</summary>
     public void Delivered(IReadOnlyList<ReportSample> samples) => queue.Delivered(samples);
 
-    /// <summary>These could not be delivered when they were due: from now on they outlive the agent.</summary>
-    /// <exception cref="IOException">They cannot be written, and stay in memory only.</exception>
-    public void Keep(IReadOnlyList<ReportSample> samples) => queue.Keep(samples);
+    /// <summary>What waits for a report could not be delivered when it was due: from now on it outlives the agent.</summary>
+    /// <exception cref="IOException">It cannot be written, and stays in memory only.</exception>
+    public void Keep(ReportSchedule schedule) => queue.Keep(schedule.Id.Value);
 
     /// <summary>Ends a report that the VTN knows no more.</summary>
     public bool Remove(ReportRequestId id)

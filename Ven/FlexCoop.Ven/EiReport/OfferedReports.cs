@@ -47,8 +47,20 @@ internal sealed class OfferedReports(Site site)
 
     /// <summary>Reads points now.</summary>
     public async Task<IReadOnlyList<SampleValue>> SampleAsync(ReportSpecifierId specifier, IReadOnlyList<RId> points, CancellationToken cancellationToken) =>
-        await Task.WhenAll(points.Select(async point =>
-            Sample(specifier, point, await ResourceOf(specifier, point)!.ReadAsync(cancellationToken))));
+        await Task.WhenAll(points.Select(async point => Sample(specifier, point, await ReadAsync(ResourceOf(specifier, point)!, cancellationToken))));
+
+    /// <summary>What cannot be read is a reading, too (rule 318).</summary>
+    private static async Task<ResourceReading> ReadAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await resource.ReadAsync(cancellationToken);
+        }
+        catch (IOException)
+        {
+            return new ResourceReading(ActivePowerW: null, IsOnline: false, IsOverridden: false);
+        }
+    }
 
     private static SampleValue Sample(ReportSpecifierId specifier, RId point, ResourceReading reading) => specifier == Usage
         ? new SampleValue { RId = point.Value, Number = reading.ActivePowerW }

@@ -8,33 +8,30 @@ namespace FlexCoop.Ven;
 internal sealed partial class ReportLoop(
     VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
 {
-    private readonly ConcurrentQueue<ReportSchedule> _due = new();
+    private readonly ConcurrentDictionary<ReportSchedule, bool> _due = new();
     private readonly Signal _wake = new();
     private readonly BackOff _backOff = newBackOff();
 
     /// <summary>The reports at which the VTN fails, and when each is tried again, in real time: others do not wait for them.</summary>
     private readonly Dictionary<ReportSchedule, (DateTimeOffset At, BackOff BackOff)> _later = [];
 
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(
-        reports.SampleAsync(
-            schedule =>
-            {
-                _due.Enqueue(schedule);
-                _wake.Set();
-            },
-            cancellationToken),
-        DeliverAsync(cancellationToken));
+    /// <summary>Takes samples as they are due, until it is cancelled.</summary>
+    public Task SampleAsync(CancellationToken cancellationToken) => reports.SampleAsync(
+        schedule =>
+        {
+            _due[schedule] = true;
+            _wake.Set();
+        },
+        cancellationToken);
 
-    private async Task DeliverAsync(CancellationToken cancellationToken)
+    /// <summary>Delivers what is due, until it is cancelled.</summary>
+    public async Task DeliverAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
-            while (_due.TryDequeue(out var schedule))
+            foreach (var schedule in _due.Keys.Where(schedule => _due.TryRemove(schedule, out var _) && !_later.ContainsKey(schedule)).ToList())
             {
-                if (!_later.ContainsKey(schedule))
-                {
-                    await DeliverAsync(schedule, cancellationToken);
-                }
+                await DeliverAsync(schedule, cancellationToken);
             }
 
             var now = clocks.Wire.GetUtcNow();
@@ -58,7 +55,7 @@ internal sealed partial class ReportLoop(
                 _later.Remove(schedule);
                 if (!IsTaken(answer, schedule))
                 {
-                    Keep(samples);
+                    Keep(schedule);
                     return;
                 }
 
@@ -66,12 +63,12 @@ internal sealed partial class ReportLoop(
             }
             catch (VtnUnreachableException)
             {
-                Keep(samples);
+                Keep(schedule);
                 await Task.Delay(_backOff.Next(), clocks.Wire, cancellationToken);
             }
             catch (VtnFaultException fault)
             {
-                Keep(samples);
+                Keep(schedule);
                 Later(schedule, fault);
                 return;
             }
@@ -83,7 +80,7 @@ internal sealed partial class ReportLoop(
         }
 
         _later.Remove(schedule);
-        if (schedule.IsOver)
+        if (schedule.IsOver && registration.Current is not null)
         {
             reports.Remove(schedule.Id);
         }
@@ -100,11 +97,11 @@ internal sealed partial class ReportLoop(
         _later[schedule] = (clocks.Wire.GetUtcNow() + later.BackOff.Next(), later.BackOff);
     }
 
-    private void Keep(IReadOnlyList<ReportSample> samples)
+    private void Keep(ReportSchedule schedule)
     {
         try
         {
-            reports.Keep(samples);
+            reports.Keep(schedule);
         }
         catch (IOException notWritten)
         {

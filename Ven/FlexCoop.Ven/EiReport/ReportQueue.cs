@@ -88,14 +88,16 @@ internal sealed class ReportQueue
         }
     }
 
-    /// <summary>These could not be delivered when they were due: from now on they outlive the agent.</summary>
-    public void Keep(IReadOnlyList<ReportSample> samples)
+    /// <summary>What waits for a request could not be delivered when it was due: from now on it outlives the agent.</summary>
+    /// <exception cref="IOException">It cannot be written; what was not stays in memory.</exception>
+    public void Keep(string reportRequestId)
     {
         lock (_lock)
         {
-            foreach (var sample in samples.Where(sample => _kept.Add(sample.Number)))
+            foreach (var sample in Of(reportRequestId).Where(sample => !_kept.Contains(sample.Number)).ToList())
             {
                 _journal.Append(new JournalRecord.SampleKept(sample));
+                _kept.Add(sample.Number);
             }
         }
     }
@@ -132,9 +134,18 @@ internal sealed class ReportQueue
         }
 
         List<long> kept = [.. numbers.Where(_kept.Remove)];
-        if (kept.Count > 0)
+        if (kept.Count == 0)
+        {
+            return;
+        }
+
+        try
         {
             _journal.Append(new JournalRecord.SamplesSent(kept));
+        }
+        catch (IOException)
+        {
+            // If the agent is started again before the disk is well, they are sent once more; a VTN keeps one value for an instant.
         }
     }
 }

@@ -5,6 +5,8 @@ namespace FlexCoop.Ven;
 /// <summary>Whether a report can be made as it is asked for (rules 304, 317).</summary>
 internal static class ReportRules
 {
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
     /// <returns>Null when it can.</returns>
     public static Refusal? Check(OadrReportRequest request, OfferedReports offered, DateTimeOffset now)
     {
@@ -19,9 +21,15 @@ internal static class ReportRules
             return new Refusal(EiResponseCode.InvalidId, $"rID '{unknown.RId}' is not a point of '{specifier.ReportSpecifierId}' (rule 304)");
         }
 
+        var start = specifier.ReportInterval?.DtStart ?? now;
+        if (start > now + Longest)
+        {
+            return new Refusal(EiResponseCode.InvalidData, $"reportInterval begins at {start:O}, more than a year from now");
+        }
+
         var granularity = specifier.Granularity.From(now);
         var reportBack = specifier.ReportBackDuration.From(now);
-        if (granularity is null || reportBack is null || granularity < TimeSpan.Zero || reportBack < TimeSpan.Zero)
+        if (granularity is null || reportBack is null || granularity < TimeSpan.Zero || reportBack < TimeSpan.Zero || reportBack > Longest)
         {
             return new Refusal(EiResponseCode.InvalidData, $"granularity {specifier.Granularity} and reportBackDuration {specifier.ReportBackDuration} cannot be reckoned with");
         }

@@ -6,8 +6,8 @@ namespace FlexCoop.Ven;
 /// <summary>An append-only file of records that survives a power cut at any byte (architecture decision 3b).</summary>
 /// <remarks>
 /// A record is its length (4 bytes, little-endian), the CRC-32C of its payload (4 bytes), and the payload. It counts once it was flushed to
-/// the disk. On opening, the first record that is short or whose checksum is wrong ends the file: it and what follows were never
-/// acknowledged to anybody, and are cut off.
+/// the disk. On opening, a last record that is short, empty or whose checksum is wrong was never acknowledged to anybody, and is cut off.
+/// One that is broken with good ones behind it is no torn tail: what was acknowledged would be lost with it, and the file is not opened.
 /// </remarks>
 public sealed class JournalFile : IDisposable
 {
@@ -33,14 +33,26 @@ public sealed class JournalFile : IDisposable
     /// <param name="records">The payloads in the order in which they were appended.</param>
     /// <param name="cutBytes">How many bytes of a torn tail were cut off.</param>
     /// <exception cref="IOException">The file cannot be opened: another agent uses it, or the disk is broken.</exception>
+    /// <exception cref="InvalidDataException">A record in the middle is broken.</exception>
     public static JournalFile Open(string path, out IReadOnlyList<byte[]> records, out long cutBytes)
     {
         // A rewriting that was interrupted left its half-made file; the journal itself is whole.
         File.Delete(Rewritten(path));
+        var isNew = !File.Exists(path);
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
         try
         {
+            if (isNew)
+            {
+                DurableFile.FlushFolder(path);
+            }
+
             var good = ReadAll(file, out var payloads);
+            if (IsAnyRecordBehind(file, good))
+            {
+                throw new InvalidDataException($"'{path}' is broken at byte {good}, with good records behind it; restore it from a backup, or begin with an empty state folder.");
+            }
+
             records = payloads;
             cutBytes = file.Length - good;
             if (cutBytes > 0)
@@ -60,9 +72,15 @@ public sealed class JournalFile : IDisposable
     }
 
     /// <summary>Appends a record; when this returns, it is on the disk.</summary>
+    /// <param name="payload">At least one byte: an empty record could not be told from a torn one.</param>
     /// <exception cref="IOException">The disk is full or broken; the file is as it was before, as far as it can be.</exception>
     public void Append(ReadOnlySpan<byte> payload)
     {
+        if (payload.IsEmpty)
+        {
+            throw new ArgumentException("An empty record could not be told from a torn one; give at least one byte.", nameof(payload));
+        }
+
         var end = _file.Length;
         try
         {
@@ -92,7 +110,6 @@ public sealed class JournalFile : IDisposable
 
             file.Flush(flushToDisk: true);
             File.Move(path, _path, overwrite: true);
-            DurableFile.FlushFolder(_path);
         }
         catch
         {
@@ -100,8 +117,10 @@ public sealed class JournalFile : IDisposable
             throw;
         }
 
+        // From here on the new file is the journal, whether the disk has the new name yet or not.
         _file.Dispose();
         _file = file;
+        DurableFile.FlushFolder(_path);
     }
 
     /// <inheritdoc />
@@ -129,7 +148,7 @@ public sealed class JournalFile : IDisposable
         while (file.ReadAtLeast(header, HeaderBytes, throwOnEndOfStream: false) == HeaderBytes)
         {
             var length = BinaryPrimitives.ReadInt32LittleEndian(header);
-            if (length is < 0 or > MaxPayloadBytes || length > file.Length - file.Position)
+            if (length is <= 0 or > MaxPayloadBytes || length > file.Length - file.Position)
             {
                 break;
             }
@@ -146,6 +165,25 @@ public sealed class JournalFile : IDisposable
         }
 
         return good;
+    }
+
+    /// <summary>Whether a good record stands anywhere behind the first bad one.</summary>
+    private static bool IsAnyRecordBehind(FileStream file, long bad)
+    {
+        var rest = new byte[Math.Min(file.Length - bad, MaxPayloadBytes)];
+        file.Position = bad;
+        file.ReadExactly(rest);
+        for (var at = 1; at < rest.Length - HeaderBytes; at++)
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(rest.AsSpan(at));
+            if (length > 0 && length <= rest.Length - at - HeaderBytes
+                && Crc32C(rest.AsSpan(at + HeaderBytes, length)) == BinaryPrimitives.ReadUInt32LittleEndian(rest.AsSpan(at + sizeof(int))))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static uint Crc32C(ReadOnlySpan<byte> bytes)

@@ -25,19 +25,26 @@ internal sealed partial class VenJournal : IDisposable
     {
         var file = JournalFile.Open(path, out var records, out var cutBytes);
         var journal = new VenJournal(file, logger);
-        if (cutBytes > 0)
+        try
         {
-            Log.TailCut(logger, path, cutBytes);
-        }
+            if (cutBytes > 0)
+            {
+                Log.TailCut(logger, path, cutBytes);
+            }
 
-        foreach (var payload in records)
+            foreach (var payload in records)
+            {
+                journal._state.Apply(Read(path, payload));
+            }
+
+            journal.RewriteIfGrown();
+            return journal;
+        }
+        catch
         {
-            journal._state.Apply(JsonSerializer.Deserialize(payload, VenJson.Default.JournalRecord)
-                ?? throw new InvalidDataException($"'{path}' holds a record that is null."));
+            journal.Dispose();
+            throw;
         }
-
-        journal.RewriteIfGrown();
-        return journal;
     }
 
     /// <summary>The events that are known, in the order in which they were taken.</summary>
@@ -108,15 +115,39 @@ internal sealed partial class VenJournal : IDisposable
         }
 
         var before = _file.Length;
-        _file.Rewrite(_state.Records().Select(record => JsonSerializer.SerializeToUtf8Bytes(record, VenJson.Default.JournalRecord)));
+        try
+        {
+            _file.Rewrite(_state.Records().Select(record => JsonSerializer.SerializeToUtf8Bytes(record, VenJson.Default.JournalRecord)));
+            Log.Rewritten(_logger, before, _file.Length);
+        }
+        catch (IOException notRewritten)
+        {
+            // The records stand as they are; there may be room for one more, if not for a copy of all.
+            Log.NotRewritten(_logger, before, notRewritten.Message);
+        }
+
         _sizeAfterRewrite = _file.Length;
-        Log.Rewritten(_logger, before, _file.Length);
+    }
+
+    private static JournalRecord Read(string path, byte[] payload)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(payload, VenJson.Default.JournalRecord) ?? throw new InvalidDataException($"'{path}' holds a record that is null.");
+        }
+        catch (JsonException unknown)
+        {
+            throw new InvalidDataException($"'{path}' holds a record that this program does not know ({unknown.Message}); run the program that wrote it, or begin with an empty state folder.", unknown);
+        }
     }
 
     private static partial class Log
     {
         [LoggerMessage(3001, LogLevel.Warning, "The journal {Path} ended in {CutBytes} bytes of a record that was never finished; they were cut off")]
         public static partial void TailCut(ILogger logger, string path, long cutBytes);
+
+        [LoggerMessage(3003, LogLevel.Warning, "The journal of {Bytes} bytes could not be rewritten: {Reason}")]
+        public static partial void NotRewritten(ILogger logger, long bytes, string reason);
 
         [LoggerMessage(3002, LogLevel.Debug, "The journal was rewritten: {Before} bytes became {After}")]
         public static partial void Rewritten(ILogger logger, long before, long after);

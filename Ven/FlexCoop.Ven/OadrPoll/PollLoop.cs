@@ -13,9 +13,10 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     /// <summary>Held by a round, and by the owner's cancellation: no poll learns from the VTN that we are to register while we are leaving.</summary>
     private readonly SemaphoreSlim _link = new(1);
     private DateTimeOffset? _registerAgainAt;
+    private long _lastContact;
 
     /// <summary>When the VTN last answered all that was asked of it, in domain time; null if never.</summary>
-    public DateTimeOffset? LastContact { get; private set; }
+    public DateTimeOffset? LastContact => Interlocked.Read(ref _lastContact) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Why the VTN cannot be reached, or refuses; null while all is well.</summary>
     public string? Trouble { get; private set; }
@@ -87,7 +88,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
             }
 
             await dialogue.DrainAsync(cancellationToken);
-            LastContact = clocks.Domain.GetUtcNow();
+            Interlocked.Exchange(ref _lastContact, clocks.Domain.GetUtcNow().UtcTicks);
             if (registration.Current is not { } current)
             {
                 return TimeSpan.Zero;

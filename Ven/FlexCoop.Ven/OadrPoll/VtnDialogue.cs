@@ -136,7 +136,7 @@ internal sealed partial class VtnDialogue(VtnClient vtn, EiRegisterPartyService 
                 Check(distribute.EiResponse);
                 if (registration.Current is { } current)
                 {
-                    Owe(OadrServiceName.EiEvent, await events.DistributeAsync(distribute, current, cancellationToken));
+                    await events.DistributeAsync(distribute, current, answer => Owe(OadrServiceName.EiEvent, answer), cancellationToken);
                 }
 
                 return true;

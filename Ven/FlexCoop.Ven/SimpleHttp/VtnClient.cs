@@ -70,15 +70,17 @@ public sealed class VtnClient
         return read.Message ?? throw new VtnFaultException($"The VTN's answer to {sent.PayloadName} is no OpenADR 2.0b message: {read.Faults[0]}");
     }
 
-    /// <summary>404, 406 and 501 say that the same message must not be sent again (§9.1.5); everything else may pass.</summary>
+    /// <summary>What the VTN's status says of the message (§9.1.5): not to be sent again, not digested, or not heard.</summary>
     private static Exception Refusal(OadrMessage sent, HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
         var text = System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]);
         var message = $"The VTN answered {sent.PayloadName} with {(int)status}: {text.Trim()}";
         return status switch
         {
-            HttpStatusCode.NotFound or HttpStatusCode.NotAcceptable or HttpStatusCode.NotImplemented or HttpStatusCode.BadRequest => new VtnRefusedException(message),
-            HttpStatusCode.InternalServerError => new VtnFaultException(message),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => new VtnUnreachableException(message, inner: null),
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.InternalServerError => new VtnFaultException(message),
+            HttpStatusCode.NotImplemented => new VtnRefusedException(message),
+            _ when (int)status is >= 400 and < 500 => new VtnRefusedException(message),
             _ => new VtnUnreachableException(message, inner: null),
         };
     }

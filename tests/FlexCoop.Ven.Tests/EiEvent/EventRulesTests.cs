@@ -59,7 +59,11 @@ public sealed class EventRulesTests
         yield return Case("over", Period(period => period with { DtStart = Some.Now.AddHours(-1) }), 451, "ended before now");
         yield return Case("negative duration", Period(period => period with { Duration = Duration("-PT30M") }), 454, "duration '-PT30M' is negative");
         yield return Case("odd duration", Period(period => period with { Duration = Odd }), 459, "duration 'P1H' has an odd form");
-        yield return Case("beyond the calendar", Period(period => period with { DtStart = DateTimeOffset.MaxValue.AddMinutes(-1) }), 454, "beyond the year 9999");
+        yield return Case("beyond the calendar", Period(period => period with { DtStart = DateTimeOffset.MaxValue.AddMinutes(-1) }), 454, "more than ten years from now");
+        yield return Case("ramp-up beyond the calendar", Period(period => period with { RampUp = Duration("P1000000D") }), 454, "x-eiRampUp 'P1000000D' is longer than ten years");
+        yield return Case("startafter beyond the calendar", Period(period => period with { Tolerance = new Tolerance(Duration("P9999Y")) }), 454, "startafter 'P9999Y' is longer than ten years");
+        yield return Case("interval beyond the calendar", Interval(interval => interval with { Duration = Duration("P2900000D") }), 454, "is longer than ten years");
+        yield return Case("intervals beyond the calendar", Endless(), 454, "add up to more than ten years");
         yield return Case("uid missing", Interval(interval => interval with { Uid = null }), 459, "interval 0: uid is missing");
         yield return Case("uid not a number", Interval(interval => interval with { Uid = "first" }), 450, "uid is 'first'");
         yield return Case("uid from 1", Interval(interval => interval with { Uid = "1" }), 450, "uid is '1'");
@@ -95,6 +99,13 @@ public sealed class EventRulesTests
     private static EiEvent Signal(Func<EiEventSignal, EiEventSignal> change) => Good.EiEvent with { Signals = [change(Good.EiEvent.Signals[0])] };
 
     private static EiEvent Interval(Func<Interval, Interval> change) => Signal(signal => signal with { Intervals = [change(signal.Intervals[0])] });
+
+    private static EiEvent Endless()
+    {
+        var good = Some.Event().EiEvent;
+        var interval = good.Signals[0].Intervals[0] with { Duration = Duration("P3650D") };
+        return good with { Signals = [good.Signals[0] with { Intervals = [.. Enumerable.Range(0, 5000).Select(uid => interval with { Uid = $"{uid}" })] }] };
+    }
 
     private static EiEvent Value(double value) => Interval(interval => interval with { Payloads = [new SignalPayload(new PayloadFloat(value))] });
 

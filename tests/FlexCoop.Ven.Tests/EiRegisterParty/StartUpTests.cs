@@ -243,6 +243,40 @@ public sealed class StartUpTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_ByTheOwnerThatTheVtnHasAlready_IsDone(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Vtn.Answer = message => message is OadrCancelPartyRegistration cancel
+            ? new OadrCanceledPartyRegistration { EiResponse = new EiResponse(EiResponseCode.InvalidId, "unknown", cancel.RequestId), RegistrationId = cancel.RegistrationId, VenId = cancel.VenId }
+            : null;
+
+        var response = await harness.Agent.CancelRegistrationAsync(cancellationToken);
+
+        Assert.That(response!.ResponseCode.IsSuccess);
+        Assert.That(harness.Agent.Status.VenId, Is.Null);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_RegistrationAgainIsRefusedForAnotherReason_KeepsItAndTriesAgain(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.StopAsync();
+        harness.Vtn.Answer = message => message is OadrCreatePartyRegistration create
+            ? WithEmptyIds(create.RequestId) with { EiResponse = new EiResponse(EiResponseCode.ComplianceOther, "not now", create.RequestId) }
+            : null;
+
+        harness.Start();
+        await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+        await harness.NextPollAsync(cancellationToken);
+        var again = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+
+        Assert.That(again.RegistrationId, Is.EqualTo(new RegistrationId("REG-1")));
+        Assert.That(harness.Agent.Status.Trouble, Does.Contain("not now"));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task CancelPartyRegistration_ByTheOwner_TellsTheVtnAndLetsGo(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -192,12 +192,21 @@ public sealed class ReportTests
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
         var fails = true;
-        harness.Vtn.Answer = message => fails && message is OadrUpdateReport update && update.Reports[0].ReportRequestId.Value == "RR-BAD"
-            ? throw new InvalidOperationException("The VTN cannot digest it.")
-            : null;
+        var failed = new TaskCompletionSource();
+        harness.Vtn.Answer = message =>
+        {
+            if (fails && message is OadrUpdateReport update && update.Reports[0].ReportRequestId.Value == "RR-BAD")
+            {
+                failed.TrySetResult();
+                throw new InvalidOperationException("The VTN cannot digest it.");
+            }
+
+            return null;
+        };
 
         await AskAsync(harness, cancellationToken, Request("RR-BAD", "status", "heatpump.status"), Request("RR-GOOD", "usage", "heatpump.power"));
         var good = await ReportAsync(harness, cancellationToken);
+        await failed.Task.WaitAsync(cancellationToken);
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
         var goodAgain = await ReportAsync(harness, cancellationToken);
         fails = false;

@@ -14,9 +14,9 @@ public sealed class JournalFileTests : IDisposable
     [Test]
     public void Open_AfterAppends_GivesThemInOrder()
     {
-        Append([1], [], [2, 3, 4]);
+        Append([1], [9], [2, 3, 4]);
 
-        Assert.That(Read(out var cut), Is.EqualTo(new byte[][] { [1], [], [2, 3, 4] }));
+        Assert.That(Read(out var cut), Is.EqualTo(new byte[][] { [1], [9], [2, 3, 4] }));
         Assert.That(cut, Is.Zero);
     }
 
@@ -65,14 +65,38 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Test]
-    public void Open_ZerosAfterTheLastRecord_AreNoRecords()
+    public void Open_ZerosAfterTheLastRecord_AreCutOff()
     {
-        // A file system may lengthen a file before it writes what belongs there. Zeros are a record of no bytes with the checksum 0: of those there is one.
+        // A file system may lengthen a file before it writes what belongs there.
         Append([1]);
         File.AppendAllBytes(Path, new byte[64]);
 
-        Assert.That(Read(out var _)[0], Is.EqualTo(new byte[] { 1 }));
-        Assert.That(Read(out var _).Skip(1), Is.All.Empty);
+        Assert.That(Read(out var cut), Is.EqualTo(new byte[][] { [1] }));
+        Assert.That(cut, Is.EqualTo(64));
+    }
+
+    [Test]
+    public void Open_EveryByteOfAnEarlierRecordChanged_IsRefusedAndLeftAsItIs()
+    {
+        Append([1, 2, 3], [4, 5, 6], [7, 8, 9]);
+        var whole = File.ReadAllBytes(Path);
+        for (var position = 0; position < whole.Length * 2 / 3; position++)
+        {
+            var broken = whole.ToArray();
+            broken[position] ^= 0x55;
+            File.WriteAllBytes(Path, broken);
+
+            Assert.That(() => Read(out var _), Throws.TypeOf<InvalidDataException>().With.Message.Contains("with good records behind it"), $"byte {position}");
+            Assert.That(File.ReadAllBytes(Path), Is.EqualTo(broken));
+        }
+    }
+
+    [Test]
+    public void Append_Empty_IsRefused()
+    {
+        using var journal = JournalFile.Open(Path, out var _, out var _);
+
+        Assert.That(() => journal.Append([]), Throws.ArgumentException);
     }
 
     [Test]

@@ -68,5 +68,17 @@ public sealed class VenJournalTests : IDisposable
         }
     }
 
+    [Test]
+    public void Open_RecordOfAnotherProgram_IsRefusedAndTheFileIsFree()
+    {
+        using (var file = JournalFile.Open(_folder["journal"], out var _, out var _))
+        {
+            file.Append("""{"kind":"unheard-of"}"""u8);
+        }
+
+        Assert.That(Open, Throws.TypeOf<InvalidDataException>().With.Message.Contains(_folder["journal"]));
+        Assert.That(() => JournalFile.Open(_folder["journal"], out var _, out var _).Dispose(), Throws.Nothing);
+    }
+
     private VenJournal Open() => VenJournal.Open(_folder["journal"], NullLogger.Instance);
 }
