@@ -13,8 +13,8 @@ public sealed class VtnOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>The groups that a VEN joins when it registers for the first time.</summary>
-    public IList<string> DefaultGroupIds { get; } = ["all"];
+    /// <summary>The groups that a VEN joins when it registers for the first time; null for <c>all</c>. An empty list is none.</summary>
+    public IReadOnlyList<string>? DefaultGroupIds { get; set; }
 
     /// <summary>The program of an event that names none: a URI.</summary>
     [Required]

@@ -28,6 +28,7 @@ public static class VtnSetup
 
         services.AddSingleton<EiRegisterPartyService>();
         services.AddSingleton<EiEventService>();
+        services.AddSingleton<MetadataService>();
         services.AddSingleton<EiReportService>();
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
@@ -41,6 +42,7 @@ public static class VtnSetup
     {
         await services.GetRequiredService<VenStore>().LoadAsync(cancellationToken);
         await services.GetRequiredService<EventBook>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<EventBook>().ReconcileAsync(cancellationToken);
     }
 
     /// <summary>Maps every path below <c>/OpenADR2/</c>, in any method.</summary>

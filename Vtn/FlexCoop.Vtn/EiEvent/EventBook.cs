@@ -152,6 +152,23 @@ public sealed partial class EventBook
         }
     }
 
+    /// <summary>Owes what was not owed yet when the process ended: a VEN may have joined a group in one commit, and been owed its events in the next.</summary>
+    internal async Task ReconcileAsync(CancellationToken cancellationToken)
+    {
+        var work = new UnitOfWork();
+        foreach (var stored in _live.Values)
+        {
+            var delivered = (await _events.FindResponsesAsync(stored.EventId, cancellationToken))
+                .Where(response => response.DeliveredModification == stored.ModificationNumber).Select(response => response.VenId).ToHashSet();
+            Owe(work, [.. Recipients(stored).Where(venId => !delivered.Contains(venId.Value))]);
+        }
+
+        if (!work.IsEmpty)
+        {
+            await _database.CommitAsync(work, cancellationToken);
+        }
+    }
+
     private async Task<bool> TryReplaceAsync(Stored<EventDocument> read, EventDocument changed, string what, CancellationToken cancellationToken)
     {
         // A VEN that is no target any more learns it by a message without the event (rule 61).

@@ -44,8 +44,8 @@ internal static class ModificationRules
             var start = definition.Start;
             foreach (var interval in signal.Intervals)
             {
-                // The interval that is running may be cut short or drawn out.
-                if (start < now && (interval.Duration == TimeSpan.Zero || start + interval.Duration <= now))
+                // The interval that is running may be changed, cut short or drawn out; one without end is always running.
+                if (interval.Duration > TimeSpan.Zero && start + interval.Duration <= now)
                 {
                     yield return (signal.Name, signal.Type, start, interval.Value);
                 }

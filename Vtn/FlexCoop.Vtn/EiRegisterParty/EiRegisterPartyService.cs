@@ -46,17 +46,21 @@ internal sealed partial class EiRegisterPartyService(
             }
 
             var known = new VenId(ven.Value.VenId);
+            var canceled = new OadrCanceledPartyRegistration { EiResponse = EiResponse.Ok(message.RequestId), RegistrationId = message.RegistrationId, VenId = known };
+            if (ven.Value.RegistrationId != message.RegistrationId.Value)
+            {
+                // It was cancelled before, and the answer was lost.
+                return canceled;
+            }
+
             var now = clocks.Domain.GetUtcNow();
-            var forgotten = ven.Value with { RegistrationId = null, CancelledAt = now, Reports = null, WantedReports = null };
+            var forgotten = ven.Value with { RegistrationId = null, EndedRegistrationId = message.RegistrationId.Value, CancelledAt = now, Reports = null, WantedReports = null };
             var work = new UnitOfWork().Note(known, now, "registration cancelled by the VEN");
             await lifecycle.ForgetAsync(known, work, cancellationToken);
             if (await vens.TryUpdateAsync(ven, forgotten, work, cancellationToken))
             {
                 Log.Cancelled(logger, known);
-                return new OadrCanceledPartyRegistration
-                {
-                    EiResponse = EiResponse.Ok(message.RequestId), RegistrationId = message.RegistrationId, VenId = known,
-                };
+                return canceled;
             }
         }
     }
@@ -65,7 +69,7 @@ internal sealed partial class EiRegisterPartyService(
     {
         var now = clocks.Domain.GetUtcNow();
         var ven = Register(
-            new VenDocument { VenId = NewId.Of("VEN"), RegisteredAt = now, GroupIds = [.. options.Value.DefaultGroupIds] }, message, now);
+            new VenDocument { VenId = NewId.Of("VEN"), RegisteredAt = now, GroupIds = options.Value.DefaultGroupIds ?? ["all"] }, message, now);
         var venId = new VenId(ven.VenId);
 
         // The VTN's METADATA, which is empty, is the first thing that a new VEN polls (rule 301).

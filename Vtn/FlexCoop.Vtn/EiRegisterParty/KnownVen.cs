@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
 
@@ -7,8 +8,10 @@ public sealed class KnownVen
 {
     private long _lastSeenTicks;
 
-    internal KnownVen(VenDocument document, DateTimeOffset? lastSeen)
+    internal KnownVen(Stored<VenDocument> stored, DateTimeOffset? lastSeen)
     {
+        var document = stored.Value;
+        Version = stored.Version;
         VenId = new VenId(document.VenId);
         Name = document.Name;
         RegistrationId = document.RegistrationId is { } id ? new RegistrationId(id) : null;
@@ -20,6 +23,9 @@ public sealed class KnownVen
     }
 
     public VenId VenId { get; }
+
+    /// <summary>The version of the document that this was made from.</summary>
+    internal long Version { get; }
 
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; }

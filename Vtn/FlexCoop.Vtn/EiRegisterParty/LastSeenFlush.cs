@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 
@@ -34,16 +35,33 @@ internal sealed class LastSeenFlush(VenStore vens, IOptions<VtnOptions> options,
 
     private async Task FlushAsync(CancellationToken cancellationToken)
     {
-        var changed = vens.Known.Where(ven => ven.LastSeen is { } at && (!_written.TryGetValue(ven.VenId, out var before) || before != at)).ToList();
+        var changed = new Dictionary<VenId, DateTimeOffset>();
+        foreach (var ven in vens.Known)
+        {
+            if (ven.LastSeen is { } at && (!_written.TryGetValue(ven.VenId, out var before) || before != at))
+            {
+                changed[ven.VenId] = at;
+            }
+        }
+
         if (changed.Count == 0)
         {
             return;
         }
 
-        await vens.SaveLastSeenAsync(changed, cancellationToken);
-        foreach (var ven in changed)
+        try
         {
-            _written[ven.VenId] = ven.LastSeen ?? default;
+            await vens.SaveLastSeenAsync(changed, cancellationToken);
+        }
+        catch (DatabaseException full) when (!full.IsFinal)
+        {
+            // There may be room the next time; until then it is as after a kill.
+            return;
+        }
+
+        foreach (var (venId, at) in changed)
+        {
+            _written[venId] = at;
         }
     }
 }

@@ -9,7 +9,7 @@ public sealed record VenDocument
         "vens",
         VtnJson.Default.VenDocument,
         ven => ven.VenId,
-        new DocumentIndex<VenDocument>(RegistrationIndex, ven => ven.RegistrationId is null ? [] : [ven.RegistrationId]));
+        new DocumentIndex<VenDocument>(RegistrationIndex, ven => [.. new[] { ven.RegistrationId, ven.EndedRegistrationId }.OfType<string>()]));
 
     internal const string RegistrationIndex = "registration";
 
@@ -20,6 +20,9 @@ public sealed record VenDocument
 
     /// <summary>Null when the registration was cancelled.</summary>
     public string? RegistrationId { get; init; }
+
+    /// <summary>The registration that was cancelled last; null if none was. A cancellation that is sent again is answered as the first.</summary>
+    public string? EndedRegistrationId { get; init; }
 
     public required DateTimeOffset RegisteredAt { get; init; }
 
@@ -39,7 +42,7 @@ public sealed record VenDocument
     /// <summary>What it can report, by its METADATA; null until it sent any.</summary>
     public IReadOnlyList<OfferedReport>? Reports { get; init; }
 
-    /// <summary>What is wanted of it; null for what <see cref="WantedReport.ByDefault"/> says.</summary>
+    /// <summary>What an operator wants of it, whether it offers that now or not; null for what <see cref="WantedReport.ByDefault"/> says.</summary>
     public IReadOnlyList<WantedReport>? WantedReports { get; init; }
 
     /// <summary>Whether it is registered now.</summary>
@@ -50,5 +53,7 @@ public sealed record VenDocument
         [.. (Reports ?? []).SelectMany(report => report.Points).SelectMany(point => point.ResourceIds).Distinct().Order(StringComparer.Ordinal)];
 
     /// <summary>What is wanted of it now.</summary>
-    internal IReadOnlyList<WantedReport> Wanted(TimeSpan byDefault) => WantedReports ?? WantedReport.ByDefault(Reports ?? [], byDefault);
+    internal IReadOnlyList<WantedReport> Wanted(TimeSpan byDefault) => WantedReports is { } wish
+        ? [.. wish.Where(report => WantedReportRules.Check([report], Reports ?? []).Count == 0)]
+        : WantedReport.ByDefault(Reports ?? [], byDefault);
 }

@@ -39,7 +39,7 @@ public sealed class VenStore(Database database)
         {
             foreach (var ven in page)
             {
-                _known[new VenId(ven.Value.VenId)] = new KnownVen(ven.Value, lastSeen.TryGetValue(ven.Value.VenId, out var at) ? at : null);
+                _known[new VenId(ven.Value.VenId)] = new KnownVen(ven, lastSeen.TryGetValue(ven.Value.VenId, out var at) ? at : null);
             }
         }
     }
@@ -51,7 +51,7 @@ public sealed class VenStore(Database database)
     internal async Task InsertAsync(VenDocument ven, UnitOfWork work, CancellationToken cancellationToken)
     {
         await database.CommitAsync(work.Insert(VenDocument.Collection, ven), cancellationToken);
-        Remember(ven);
+        Remember(new Stored<VenDocument>(ven, Version: 1));
     }
 
     /// <summary>Commits a change of a VEN with whatever else belongs to it.</summary>
@@ -63,16 +63,16 @@ public sealed class VenStore(Database database)
             return false;
         }
 
-        Remember(ven);
+        Remember(new Stored<VenDocument>(ven, read.Version + 1));
         return true;
     }
 
-    internal Task SaveLastSeenAsync(IReadOnlyList<KnownVen> vens, CancellationToken cancellationToken)
+    internal Task SaveLastSeenAsync(IReadOnlyDictionary<VenId, DateTimeOffset> lastSeen, CancellationToken cancellationToken)
     {
         var work = new UnitOfWork();
-        foreach (var ven in vens)
+        foreach (var (venId, at) in lastSeen)
         {
-            work.Put(LastSeenDocument.Collection, new LastSeenDocument(ven.VenId.Value, ven.LastSeen ?? default));
+            work.Put(LastSeenDocument.Collection, new LastSeenDocument(venId.Value, at));
         }
 
         return database.CommitAsync(work, cancellationToken);
@@ -96,6 +96,9 @@ public sealed class VenStore(Database database)
         }
     }
 
-    private void Remember(VenDocument ven) => _known.AddOrUpdate(
-        new VenId(ven.VenId), _ => new KnownVen(ven, lastSeen: null), (_, before) => new KnownVen(ven, before.LastSeen));
+    /// <summary>Commits may come to be known here in another order than they were made; the latest stands.</summary>
+    private void Remember(Stored<VenDocument> ven) => _known.AddOrUpdate(
+        new VenId(ven.Value.VenId),
+        _ => new KnownVen(ven, lastSeen: null),
+        (_, before) => before.Version > ven.Version ? before : new KnownVen(ven, before.LastSeen));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
@@ -6,43 +7,12 @@ namespace FlexCoop.Vtn;
 
 /// <summary>EiReport on the VTN's side, as the requester (protocol.md §10). The VTN itself has no reports to offer.</summary>
 internal sealed partial class EiReportService(
-    VenStore vens, ReportRequestStore requests, WantedReports wanted, OwedMessages owed, Database database, Clocks clocks, ILogger<EiReportService> logger)
+    ReportRequestStore requests, OwedMessages owed, Database database, Clocks clocks, ILogger<EiReportService> logger)
 {
     private static readonly ReportSpecifierId MetadataSpecifier = new("METADATA");
 
-    /// <summary>Takes a VEN's METADATA: it replaces what was there, voids every request, and what is wanted is asked for anew (rule 306).</summary>
-    public async Task<OadrRegisteredReport> RegisterReportAsync(OadrRegisterReport message, KnownVen ven, CancellationToken cancellationToken)
-    {
-        if (MetadataRules.Check(message) is { } refusal)
-        {
-            Log.MetadataRefused(logger, ven.VenId, refusal.Description);
-            return new OadrRegisteredReport { EiResponse = refusal.Answer(message.RequestId), VenId = ven.VenId };
-        }
-
-        IReadOnlyList<OfferedReport> offered = [.. message.Reports.Select(Metadata.ToOffered)];
-        while (true)
-        {
-            var read = (await vens.FindDocumentAsync(ven.VenId, cancellationToken))!;
-            var changed = read.Value with { Reports = offered, WantedReports = StillOffered(read.Value.WantedReports, offered) };
-            var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"METADATA of {offered.Count} reports");
-            foreach (var request in await requests.FindOfAsync(ven.VenId, cancellationToken))
-            {
-                work.Delete(ReportRequestDocument.Collection, request);
-            }
-
-            foreach (var row in new[] { owed.Find(ven.VenId, OwedKind.CreateReport), owed.Find(ven.VenId, OwedKind.CancelReport) }.OfType<OutboxRow>())
-            {
-                owed.Close(row, work);
-            }
-
-            wanted.Align(changed, [], work);
-            if (await vens.TryUpdateAsync(read, changed, work, cancellationToken))
-            {
-                Log.MetadataTaken(logger, ven.VenId, offered.Count, offered.Sum(report => report.Points.Count));
-                return new OadrRegisteredReport { EiResponse = EiResponse.Ok(message.RequestId), VenId = ven.VenId };
-            }
-        }
-    }
+    /// <summary>The requests that each VEN was asked for last, until it answers.</summary>
+    private readonly ConcurrentDictionary<VenId, HashSet<string>> _asked = new();
 
     /// <summary>Takes data (oadrUpdateReport). What was asked for is kept, also when something that was not stands beside it.</summary>
     public async Task<OadrUpdatedReport> UpdateReportAsync(OadrUpdateReport message, KnownVen ven, CancellationToken cancellationToken)
@@ -66,7 +36,14 @@ internal sealed partial class EiReportService(
 
             foreach (var (name, series) in points)
             {
-                work.AddPoints(new SeriesKey(ven.VenId.Value, name), series);
+                if (request.Value.RIds.Contains(ReportPoints.RIdOf(name)))
+                {
+                    work.AddPoints(new SeriesKey(ven.VenId.Value, name), series);
+                }
+                else
+                {
+                    refusal ??= new Refusal(EiResponseCode.InvalidId, $"rID '{name}' is not asked for by reportRequestID '{report.ReportRequestId}' (rule 304)");
+                }
             }
         }
 
@@ -89,13 +66,11 @@ internal sealed partial class EiReportService(
         var refused = !message.EiResponse.ResponseCode.IsSuccess;
         await SettleAsync(
             ven,
-            OwedKind.CreateReport,
-            ReportRequestState.Wanted,
-            (request, work) => work.Update(ReportRequestDocument.Collection, request, request.Value with
+            request => request with
             {
-                State = refused && !message.PendingReports.Contains(new ReportRequestId(request.Value.ReportRequestId)) ? ReportRequestState.Refused : ReportRequestState.Created,
+                State = refused && !message.PendingReports.Contains(new ReportRequestId(request.ReportRequestId)) ? ReportRequestState.Refused : ReportRequestState.Created,
                 Refusal = refused ? $"{message.EiResponse.ResponseCode} {message.EiResponse.ResponseDescription}" : null,
-            }),
+            },
             cancellationToken);
         if (refused)
         {
@@ -163,6 +138,7 @@ internal sealed partial class EiReportService(
     public async Task<Reply?> HandOverCreateReportAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken)
     {
         var open = await OpenAsync(ven, ReportRequestState.Wanted, cancellationToken);
+        _asked[ven.VenId] = [.. open.Select(request => request.Value.ReportRequestId)];
         return open.Count == 0
             ? await CloseAsync(row, cancellationToken)
             : new Reply(new OadrCreateReport
@@ -190,9 +166,6 @@ internal sealed partial class EiReportService(
     }
 
     private static OadrResponse Acknowledge(string requestId, KnownVen ven) => new() { EiResponse = EiResponse.Ok(requestId), VenId = ven.VenId };
-
-    private static IReadOnlyList<WantedReport>? StillOffered(IReadOnlyList<WantedReport>? before, IReadOnlyList<OfferedReport> offered) =>
-        before is null ? null : [.. before.Where(report => WantedReportRules.Check([report], offered).Count == 0)];
 
     /// <summary>A periodic request: always with reportInterval, from now without end, since a peer takes one without for one-shot (interop.md §1.2).</summary>
     private OadrReportRequest Request(ReportRequestDocument request) => new(
@@ -230,23 +203,30 @@ internal sealed partial class EiReportService(
     private async Task<IReadOnlyList<Stored<ReportRequestDocument>>> OpenAsync(KnownVen ven, ReportRequestState state, CancellationToken cancellationToken) =>
         [.. (await requests.FindOfAsync(ven.VenId, cancellationToken)).Where(request => request.Value.State == state)];
 
-    /// <summary>Changes every request that waits for the VEN's word, and closes the row by which it was asked for it.</summary>
-    private async Task SettleAsync(
-        KnownVen ven, string kind, ReportRequestState state, Action<Stored<ReportRequestDocument>, UnitOfWork> settle, CancellationToken cancellationToken)
+    /// <summary>Changes the requests that the VEN was asked for, and closes the row by which it was asked; what was wanted meanwhile is owed anew.</summary>
+    private async Task SettleAsync(KnownVen ven, Func<ReportRequestDocument, ReportRequestDocument> settle, CancellationToken cancellationToken)
     {
+        // After a restart it is not known which were handed over: all that wait were, but for what came within the blink of an eye.
+        _asked.TryRemove(ven.VenId, out var asked);
         UnitOfWork work;
         do
         {
             work = new UnitOfWork();
-            var row = owed.Find(ven.VenId, kind);
-            foreach (var request in await OpenAsync(ven, state, cancellationToken))
-            {
-                settle(request, work);
-            }
-
-            if (row is not null)
+            if (owed.Find(ven.VenId, OwedKind.CreateReport) is { } row)
             {
                 owed.Close(row, work);
+            }
+
+            foreach (var request in await OpenAsync(ven, ReportRequestState.Wanted, cancellationToken))
+            {
+                if (asked is null || asked.Contains(request.Value.ReportRequestId))
+                {
+                    work.Update(ReportRequestDocument.Collection, request, settle(request.Value));
+                }
+                else
+                {
+                    work.Owe(ven.VenId, OwedKind.CreateReport);
+                }
             }
         }
         while (!work.IsEmpty && !await database.TryCommitAsync(work, cancellationToken));
@@ -268,12 +248,6 @@ internal sealed partial class EiReportService(
 
     private static partial class Log
     {
-        [LoggerMessage(2201, LogLevel.Information, "VEN {VenId} offers {ReportCount} reports with {PointCount} points")]
-        public static partial void MetadataTaken(ILogger logger, VenId venId, int reportCount, int pointCount);
-
-        [LoggerMessage(2202, LogLevel.Warning, "VEN {VenId}: METADATA refused: {Description}")]
-        public static partial void MetadataRefused(ILogger logger, VenId venId, string description);
-
         [LoggerMessage(2203, LogLevel.Warning, "VEN {VenId}: data refused: {Description}")]
         public static partial void DataRefused(ILogger logger, VenId venId, string description);
 

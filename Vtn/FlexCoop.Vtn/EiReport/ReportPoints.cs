@@ -9,6 +9,10 @@ internal static class ReportPoints
     /// <summary>The series of a resource's manual override stands beside that of its being online.</summary>
     private const string OverrideSuffix = ":override";
 
+    /// <summary>The rID of a series.</summary>
+    public static string RIdOf(string seriesName) =>
+        seriesName.EndsWith(OverrideSuffix, StringComparison.Ordinal) ? seriesName[..^OverrideSuffix.Length] : seriesName;
+
     /// <param name="report">The report.</param>
     /// <param name="points">The points by series name, which is the rID; of a state, 1 and 0 for online, and for overridden.</param>
     /// <returns>Null when the report is right.</returns>

@@ -5,7 +5,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>Brings a message to its service (protocol.md §3.2), if its sender is registered (rule 517).</summary>
 internal sealed class OadrDispatcher(
-    EiRegisterPartyService registerParty, EiEventService events, EiReportService reports, OadrPollService poll, VenStore vens, Clocks clocks, IOptions<VtnOptions> options)
+    EiRegisterPartyService registerParty, EiEventService events, MetadataService metadata, EiReportService reports, OadrPollService poll, VenStore vens, Clocks clocks, IOptions<VtnOptions> options)
 {
     /// <returns>Null when the endpoint does not serve the message.</returns>
     public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CancellationToken cancellationToken)
@@ -71,7 +71,7 @@ internal sealed class OadrDispatcher(
     private async Task<OadrMessage> AnswerAsync(OadrMessage message, KnownVen ven, CancellationToken cancellationToken) => message switch
     {
         OadrCreatedEvent created => await events.CreatedEventAsync(created, ven, cancellationToken),
-        OadrRegisterReport register => await reports.RegisterReportAsync(register, ven, cancellationToken),
+        OadrRegisterReport register => await metadata.RegisterReportAsync(register, ven, cancellationToken),
         OadrRegisteredReport registered => await reports.RegisteredReportAsync(registered, ven, cancellationToken),
         OadrCreateReport create => await reports.CreateReportAsync(create, ven, cancellationToken),
         OadrCreatedReport created => await reports.CreatedReportAsync(created, ven, cancellationToken),

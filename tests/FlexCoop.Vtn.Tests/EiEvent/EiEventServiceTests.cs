@@ -270,6 +270,19 @@ public sealed class EiEventServiceTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Announce_ToAResourceThatComesLater_IsOwedWithItsMetadata(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken);
+        await vtn.Events.AnnounceAsync(SomeEvent.For() with { Targets = new EventTargets { ResourceIds = ["home-1.heatpump"] } }, cancellationToken);
+
+        await ven.SendAsync<OadrRegisteredReport>(new OadrRegisterReport { RequestId = "m2", Reports = [Some.UsageMetadata("home-1.heatpump")], VenId = ven.VenId }, cancellationToken);
+
+        Assert.That((await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().Single().Events, Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task RequestEvent_SeveralEvents_AreInOrderAndLimited(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -35,6 +35,19 @@ public sealed class EventBookTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Modify_RunningEventWithoutEnd_MayBeGivenOne(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        var announced = await vtn.Events.AnnounceAsync(SomeEvent.For("VEN-1") with { Duration = TimeSpan.Zero, Signals = [SomeEvent.Simple((0, 1))] }, cancellationToken);
+        vtn.Domain.AdvanceTo(Some.Now.AddHours(3));
+
+        var ended = await vtn.Events.ModifyAsync(
+            announced.EventId, definition => definition with { Duration = TimeSpan.FromHours(4), Signals = [SomeEvent.Simple((240, 1))] }, cancellationToken);
+
+        Assert.That(ended!.Faults, Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Modify_CancelledEvent_IsRefused(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

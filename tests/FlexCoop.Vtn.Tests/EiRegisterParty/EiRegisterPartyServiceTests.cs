@@ -130,6 +130,20 @@ public sealed class EiRegisterPartyServiceTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_SentAgain_IsAnsweredAsTheFirst(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        var cancel = Cancel(ven, ven.RegistrationId);
+
+        var first = await ven.SendAsync<OadrCanceledPartyRegistration>(cancel, cancellationToken);
+        var again = await ven.SendAsync<OadrCanceledPartyRegistration>(cancel, cancellationToken);
+
+        Assert.That(again, Is.EqualTo(first).UsingPropertiesComparer(), "architecture §5.2");
+        Assert.That(again.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task CancelPartyRegistration_WrongRegistrationId_LeavesTheRegistration(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

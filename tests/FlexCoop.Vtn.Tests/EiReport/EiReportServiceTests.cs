@@ -179,6 +179,58 @@ public sealed class EiReportServiceTests
         Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty, "a wish of the operator outlives METADATA");
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Want_BetweenTheRequestAndItsAnswer_IsAskedForAfterwards(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken);
+        await ven.ReplyAsync(await ven.PollAsync(cancellationToken), cancellationToken);
+        await ven.SendAsync<OadrRegisteredReport>(Metadata(ven, Some.UsageMetadata(), Some.StatusMetadata()), cancellationToken);
+        var asked = (OadrCreateReport)await ven.PollAsync(cancellationToken);
+
+        await vtn.WantedReports.WantAsync(ven.VenId, [Wanted("usage", "heatpump.power", 15)], cancellationToken);
+        await ven.ReplyAsync(asked, cancellationToken);
+        var polled = await ven.DrainAsync(cancellationToken);
+
+        Assert.That(polled.OfType<OadrCreateReport>().Single().ReportRequests.Single().ReportSpecifier.Granularity, Is.EqualTo(OadrDuration.From(TimeSpan.FromMinutes(15))));
+        Assert.That((await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Single().Value.State, Is.EqualTo(ReportRequestState.Created));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Want_PointThatIsGoneForAWhile_IsWantedAgainWhenItIsBack(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken, Some.UsageMetadata());
+        await vtn.WantedReports.WantAsync(ven.VenId, [Wanted("usage", "heatpump.power", 15)], cancellationToken);
+
+        await ven.SendAsync<OadrRegisteredReport>(Metadata(ven), cancellationToken);
+        var without = await ven.DrainAsync(cancellationToken);
+        await ven.SendAsync<OadrRegisteredReport>(Metadata(ven, Some.UsageMetadata()), cancellationToken);
+        var with = await ven.DrainAsync(cancellationToken);
+
+        Assert.That(without.OfType<OadrCreateReport>(), Is.Empty);
+        Assert.That(with.OfType<OadrCreateReport>().Single().ReportRequests.Single().ReportSpecifier.Granularity, Is.EqualTo(OadrDuration.From(TimeSpan.FromMinutes(15))));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_PointThatWasNotAskedFor_IsRefusedAndTheOthersAreKept(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken, Some.UsageMetadata());
+        var request = await RequestIdAsync(vtn, ven, cancellationToken);
+        var data = Some.Data(request, "heatpump.power", Some.Now, 1000);
+
+        var updated = await ven.SendAsync<OadrUpdatedReport>(
+            Update(ven, data with { Intervals = [.. data.Intervals!, .. Some.Data(request, "made.up", Some.Now, 1).Intervals!] }), cancellationToken);
+
+        Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
+        Assert.That(updated.EiResponse.ResponseDescription, Does.Contain("rID 'made.up'"));
+        Assert.That((await PointsAsync(vtn, ven, cancellationToken)).Select(point => point.Name), Is.EqualTo(["heatpump.power"]));
+    }
+
     [TestCase("usage", "heatpump.voltage", 60, 60, "[0].rid: 'heatpump.voltage' is not a point of 'usage'; give heatpump.power")]
     [TestCase("weather", "x", 60, 60, "[0].specifier: 'weather' is not offered by the VEN; give usage")]
     [TestCase("usage", "heatpump.power", 1, 60, "[0].granularity: PT1S is not possible; give PT10S or more, and PT15M or less")]
