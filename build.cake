@@ -50,6 +50,9 @@ Task("Publish")
         PublishTrimmed = true,
         OutputDirectory = artifacts + Directory("agent"),
     });
+
+    // The demonstration looks for the agent beside itself.
+    CopyDirectory(artifacts + Directory("agent"), artifacts + Directory("middleware/agent"));
 });
 
 Task("Bench")

@@ -5,6 +5,7 @@ using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Connections;
 
 namespace FlexCoop.Middleware;
 
@@ -56,6 +57,11 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
+        }
+        catch (IOException refusal) when (refusal.InnerException is AddressInUseException)
+        {
+            await app.DisposeAsync();
+            throw new StartException($"--lab: {refusal.Message} Give another port, or 0 for a free one.", refusal);
         }
         catch (Exception refusal) when (refusal is IOException or InvalidDataException)
         {

@@ -41,8 +41,8 @@ public sealed partial class VenAgent : IDisposable
         var vtn = new VtnClient(http, options.VtnUrl, options.RequestTimeout);
         var site = new Site(resources, options);
 
-        _journal = VenJournal.Open(Path.Combine(options.StateFolder, "journal"), logger);
         _registration = new EiRegisterPartyService(vtn, options, logger);
+        _journal = VenJournal.Open(Path.Combine(options.StateFolder, "journal"), logger);
         var events = new EiEventService(site, _journal, options, clocks.Domain, NewRandom(), logger);
         events.Restore(new VenId(_registration.Current?.VenId ?? ""));
         _dispatcher = new CommandDispatcher(site, _journal, logger);

@@ -1,4 +1,3 @@
-using NUnit.Framework;
 
 namespace FlexCoop.Testing;
 
@@ -14,7 +13,7 @@ public static class SharedMaterial
     {
         if (Folder is null)
         {
-            Assert.Ignore("The shared material is not here: set FLEXCOOP_SHARED to its folder, or put it into ../shared beside the project.");
+            Skip.Because("The shared material is not here: set FLEXCOOP_SHARED to its folder, or put it into ../shared beside the project.");
         }
 
         return System.IO.Path.Combine([Folder!, .. parts]);

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using NUnit.Framework;
 
 namespace FlexCoop.Testing;
 
@@ -17,7 +16,7 @@ public static class SystemProgram
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (path is null)
         {
-            Assert.Ignore($"{name} is not here: install the Debian package {package}, as .ci/run does.");
+            Skip.Because($"{name} is not here: install the Debian package {package}, as .ci/run does.");
         }
 
         using var process = Process.Start(new ProcessStartInfo(path!, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;

@@ -65,12 +65,17 @@ internal sealed class Demonstration
             await using var agent = AgentProcess.Start(options.Agent, Arguments(options, url, anchor, folder.FullName, summary), Path.Combine(folder.FullName, "agent.log"));
             using var client = new OperatorClient(url, app.Services.GetRequiredService<LabFolder>().Token);
 
-            var screen = new DemoScreen(AnsiConsole.Console);
+            // A file or a pipe gets plain text.
+            var console = Console.IsOutputRedirected
+                ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No })
+                : AnsiConsole.Console;
+            var screen = new DemoScreen(console);
             var result = await screen.ShowAsync(show => new Demonstration(options, client, clock, agent, summary, show).PlayAsync(cancellationToken));
             screen.Write(result);
             if (!options.Exits)
             {
-                AnsiConsole.WriteLine($"The platform stays up at {url} with the operator's token in {folder.FullName}/vtn/lab-token. Ctrl+C ends it.");
+                console.WriteLine(
+                    $"The platform stays up at {url} with the operator's token in {folder.FullName}/vtn/lab-token; its clock shows {clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}. Ctrl+C ends it.");
                 await app.WaitForShutdownAsync(cancellationToken);
             }
 

@@ -40,6 +40,11 @@ internal static class EventEndpoints
                 return Problem.Invalid(faults);
             }
 
+            if (events.TooMuch(definition, eventId: null) is { } tooMuch)
+            {
+                return Problem.Invalid([tooMuch]);
+            }
+
             // Once it is handed in, the event is announced whether the operator waits for the answer or not.
             var announced = await events.AnnounceAsync(definition, CancellationToken.None);
             return Results.Created($"{Route}/{announced.EventId}", await ToResourceAsync(announced, events, clocks, cancellationToken));

@@ -5,6 +5,9 @@ namespace FlexCoop.Middleware.Rest;
 /// <summary>What is answered to a request that cannot be served (RFC 9457).</summary>
 internal static class Problem
 {
+    /// <summary>The most faults that are named one by one; the summary tells of all.</summary>
+    private const int MaxFaults = 100;
+
     public static IResult Unauthorized(string detail) => Of(
         StatusCodes.Status401Unauthorized, "unauthorized", "Not authorized", $"{detail}; send 'Authorization: Bearer' with the token in the data folder's file lab-token.");
 
@@ -25,7 +28,7 @@ internal static class Problem
     public static IResult Of(int status, string slug, string title, string detail, IReadOnlyList<RuleFault>? faults = null) => Results.Json(
         new ProblemResource
         {
-            Type = "urn:flexcoop:problem:" + slug, Title = title, Status = status, Detail = detail, Errors = faults,
+            Type = "urn:flexcoop:problem:" + slug, Title = title, Status = status, Detail = detail, Errors = faults is { Count: > MaxFaults } ? [.. faults.Take(MaxFaults)] : faults,
         },
         RestJson.Writer.ProblemResource,
         contentType: "application/problem+json",

@@ -5,13 +5,20 @@ using Microsoft.AspNetCore.Diagnostics;
 namespace FlexCoop.Middleware.Rest;
 
 /// <summary>Makes problem documents of what no handler answered: routes that are not there, and our own faults.</summary>
-internal static class ProblemSetup
+internal static partial class ProblemSetup
 {
     public static void UseProblems(this WebApplication app)
     {
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("FlexCoop.Middleware.Rest");
         app.UseExceptionHandler(handler => handler.Run(context =>
         {
-            var (status, slug, title, detail) = Explain(context.Features.Get<IExceptionHandlerFeature>()?.Error);
+            var error = context.Features.Get<IExceptionHandlerFeature>()?.Error;
+            var (status, slug, title, detail) = Explain(error);
+            if (status == StatusCodes.Status500InternalServerError)
+            {
+                Log.Unhandled(logger, context.Request.Method, context.Request.Path, error);
+            }
+
             if (status == StatusCodes.Status503ServiceUnavailable)
             {
                 context.Response.Headers.RetryAfter = "5";
@@ -45,4 +52,10 @@ internal static class ProblemSetup
         DatabaseException => (StatusCodes.Status503ServiceUnavailable, "storage", "Not available", "The database takes no commits; try again later."),
         _ => (StatusCodes.Status500InternalServerError, "internal", "Our fault", "Something went wrong on our side; nothing of the request was done, or all of it."),
     };
+
+    private static partial class Log
+    {
+        [LoggerMessage(1201, LogLevel.Error, "{Method} {Path} failed")]
+        public static partial void Unhandled(ILogger logger, string method, string path, Exception? exception);
+    }
 }

@@ -20,7 +20,8 @@ internal sealed class DevicePort(SimulatedHome home, DeviceId id, Func<HomeState
             MeterState? meter = quality == ReadingQuality.Good ? meterOf(state) : null;
             return new PowerReading
             {
-                ActivePowerW = meter?.ActivePowerW,
+                // Before the first step is finished there is no mean to tell.
+                ActivePowerW = state.Instant > home.Origin ? meter?.ActivePowerW : null,
                 EnergyDrawnWh = meter?.EnergyDrawnWh,
                 EnergyFedInWh = meter?.EnergyFedInWh,
                 Quality = quality,

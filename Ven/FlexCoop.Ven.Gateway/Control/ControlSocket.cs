@@ -16,7 +16,7 @@ internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<Ho
     private readonly ControlRequests _requests = new(homes);
 
     /// <summary>How many may speak at once; others wait.</summary>
-    private readonly SemaphoreSlim _places = new(16);
+    private readonly SemaphoreSlim _places = new(256);
 
     /// <summary>Where the socket of a state folder lies.</summary>
     /// <exception cref="StartException">The path is longer than the system allows for a socket.</exception>

@@ -58,8 +58,11 @@ internal static class AgentHost
             builder.Services.AddHostedService(provider => new ControlSocket(
                 stateFolder, homes, provider.GetRequiredService<ILogger<ControlSocket>>()));
             using var host = builder.Build();
+            var services = host.Services.GetServices<IHostedService>().OfType<BackgroundService>().ToList();
             await host.RunAsync(cancellationToken);
-            return Environment.ExitCode;
+            return services.Any(service => service.ExecuteTask is { IsFaulted: true })
+                ? ExitCodes.Failed
+                : Environment.ExitCode;
         }
         finally
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Homes;
@@ -24,9 +25,9 @@ internal static class SimCommand
         var state = new Option<string>("--state") { Description = "The folder of all that the homes and their agents remember.", HelpName = "DIR", DefaultValueFactory = _ => "./sim-state" };
         var summary = new Option<string?>("--summary") { Description = "A file that tells what has come of it, replaced every second.", HelpName = "FILE" };
         var profile = new Option<string?>("--profile") { Description = "A measured home that stands for base load and PV: CSV with the columns (no name), GC and GG, kW means of 30 minutes.", HelpName = "FILE" };
-        var profileFrom = new Option<DateOnly?>("--profile-from") { Description = "The day of the profile that is laid onto the first day of the simulation.", HelpName = "DATE" };
+        var profileFrom = new Option<DateOnly?>("--profile-from") { CustomParser = Day, Description = "The day of the profile that is laid onto the first day of the simulation.", HelpName = "DATE" };
         var weather = new Option<string?>("--weather") { Description = "Measured weather that stands for the outdoor temperature: CSV with time_local, temperature_c, wind_speed_ms, relative_humidity_pct, hourly, Belgian time.", HelpName = "FILE" };
-        var weatherFrom = new Option<DateOnly?>("--weather-from") { Description = "The day of the weather that is laid onto the first day of the simulation.", HelpName = "DATE" };
+        var weatherFrom = new Option<DateOnly?>("--weather-from") { CustomParser = Day, Description = "The day of the weather that is laid onto the first day of the simulation.", HelpName = "DATE" };
         var quiet = new Option<bool>("--quiet") { Description = "Logs warnings only." };
         var endsWithInput = new Option<bool>("--end-with-input") { Description = "Ends when the standard input is closed: with the process that started it." };
         var command = new Command("sim", "Simulates homes, each with its own VEN, until it is told to stop.")
@@ -63,6 +64,19 @@ internal static class SimCommand
             }
         });
         return command;
+    }
+
+    /// <summary>A day as ISO 8601 has it, whatever the culture.</summary>
+    private static DateOnly? Day(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day))
+        {
+            return day;
+        }
+
+        result.AddError($"'{text}' is no day; give one such as 2011-07-05.");
+        return null;
     }
 
     private static async Task<int> RunAsync(SimOptions options, CancellationToken cancellationToken)

@@ -6,8 +6,8 @@ namespace FlexCoop.Ven;
 /// <summary>Brings every resource to what the events ask of it now, and lets it go when they ask nothing.</summary>
 /// <remarks>
 /// Each command takes effect once (architecture §5.3): the intent is journaled, the device acts on a value that stands by itself, the outcome
-/// is journaled. A command whose outcome is not known, because the agent died, is read back from the device, and given again only if the
-/// device does not hold it.
+/// is journaled. What a device holds already, because the agent died before it could say so, or because another demand came to the same, is
+/// not given to it again. A device of which nothing is known is asked, too: if the journal is lost, what it held is let go.
 /// </remarks>
 internal sealed partial class CommandDispatcher
 {
@@ -17,6 +17,9 @@ internal sealed partial class CommandDispatcher
     private readonly TimeSpan _deviceTimeout = TimeSpan.FromSeconds(5);
     private readonly ConcurrentDictionary<string, (ResourceCommand Command, bool IsDone)> _last;
     private readonly ConcurrentDictionary<string, string> _failing = new();
+
+    /// <summary>The resources of which nothing was ever asked, and which said at the start that they hold nothing.</summary>
+    private readonly ConcurrentDictionary<string, bool> _free = new();
 
     public CommandDispatcher(Site site, VenJournal journal, ILogger logger)
     {
@@ -48,25 +51,31 @@ internal sealed partial class CommandDispatcher
     {
         var wanted = demand is null ? ResourceCommand.Release(resource.Id) : ToCommand(resource, demand);
         var isKnown = _last.TryGetValue(resource.Id.Value, out var last);
-        if (wanted.IsRelease ? !isKnown || (last.Command.IsRelease && last.IsDone) : isKnown && last.IsDone && IsSameEffect(last.Command, wanted))
+        if (isKnown && last.IsDone && IsSameEffect(last.Command, wanted))
         {
             return true;
         }
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_deviceTimeout);
+        if (!isKnown && wanted.IsRelease && (_free.ContainsKey(resource.Id.Value) || await IsFreeAsync(resource, deadline.Token)))
+        {
+            return true;
+        }
+
         try
         {
             var isInDoubt = isKnown && !last.IsDone && IsSameEffect(last.Command, wanted);
-            if (isInDoubt && await IsInEffectAsync(resource, wanted, deadline.Token))
-            {
-                Done(wanted);
-                return true;
-            }
-
             if (!isInDoubt)
             {
                 Intend(wanted);
+            }
+
+            // In doubt, or another demand that comes to the same for this device: it is not told twice.
+            if ((isInDoubt || !wanted.IsRelease) && await IsInEffectAsync(resource, wanted, deadline.Token))
+            {
+                Done(wanted);
+                return true;
             }
 
             CrashPoint.Reach("ven.after-intent");
@@ -80,6 +89,25 @@ internal sealed partial class CommandDispatcher
         {
             Failed(wanted, failure);
             return false;
+        }
+    }
+
+    /// <summary>Whether a resource of which nothing is known is as nobody asked anything of it; one that does not answer is asked again the next time.</summary>
+    private async Task<bool> IsFreeAsync(IResource resource, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (!await resource.IsReleasedAsync(cancellationToken))
+            {
+                return false;
+            }
+
+            _free[resource.Id.Value] = true;
+            return true;
+        }
+        catch (Exception noAnswer) when (noAnswer is IOException or OperationCanceledException)
+        {
+            return true;
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Ven;
 
@@ -9,8 +10,26 @@ namespace FlexCoop.Ven;
 /// <param name="PollInterval">How often to poll, by the VTN's word.</param>
 internal sealed record Registration(string VenId, string RegistrationId, string VtnId, TimeSpan PollInterval)
 {
-    public static Registration? Load(string path) =>
-        File.Exists(path) ? JsonSerializer.Deserialize(File.ReadAllBytes(path), VenJson.Default.Registration) : null;
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    public static Registration? Load(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return null;
+        }
+
+        try
+        {
+            var kept = JsonSerializer.Deserialize(File.ReadAllBytes(path), VenJson.Default.Registration);
+            return kept is { PollInterval.Ticks: > 0 and <= TimeSpan.TicksPerDay } && new[] { kept.VenId, kept.RegistrationId, kept.VtnId }.All(OadrWriter.CanCarry)
+                ? kept
+                : throw new InvalidDataException($"'{path}' holds no registration; restore it, or remove it: the agent then registers anew.");
+        }
+        catch (JsonException broken)
+        {
+            throw new InvalidDataException($"'{path}' holds no registration ({broken.Message}); restore it, or remove it: the agent then registers anew.", broken);
+        }
+    }
 
     public void Save(string path) => DurableFile.Replace(path, JsonSerializer.SerializeToUtf8Bytes(this, VenJson.Default.Registration));
 }

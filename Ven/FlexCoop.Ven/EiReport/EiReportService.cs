@@ -54,7 +54,7 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
             {
                 metadataAsked = request.ReportRequestId;
             }
-            else if (ReportRules.Check(request, offered, Now()) is { } wrong)
+            else if (ReportRules.Check(request, offered, Schedules.Count(schedule => schedule.Id != request.ReportRequestId), Now()) is { } wrong)
             {
                 refusal ??= wrong;
                 Log.Refused(logger, request.ReportRequestId, wrong.Description);

@@ -5,12 +5,20 @@ namespace FlexCoop.Ven;
 /// <summary>Whether a report can be made as it is asked for (rules 304, 317).</summary>
 internal static class ReportRules
 {
+    /// <summary>The most reports at once: each keeps its samples while the VTN is gone.</summary>
+    private const int MaxScheduled = 50;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 
     /// <returns>Null when it can.</returns>
-    public static Refusal? Check(OadrReportRequest request, OfferedReports offered, DateTimeOffset now)
+    public static Refusal? Check(OadrReportRequest request, OfferedReports offered, int scheduled, DateTimeOffset now)
     {
         var specifier = request.ReportSpecifier;
+        if (scheduled >= MaxScheduled)
+        {
+            return new Refusal(EiResponseCode.NotAllowed, $"{MaxScheduled} reports are scheduled already; cancel others first");
+        }
+
         if (OfferedReports.NameOf(specifier.ReportSpecifierId) is null)
         {
             return new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{specifier.ReportSpecifierId}' is not offered (rule 304)");

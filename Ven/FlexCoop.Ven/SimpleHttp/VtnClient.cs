@@ -73,7 +73,8 @@ public sealed class VtnClient
     /// <summary>What the VTN's status says of the message (§9.1.5): not to be sent again, not digested, or not heard.</summary>
     private static Exception Refusal(OadrMessage sent, HttpStatusCode status, ReadOnlyMemory<byte> body)
     {
-        var text = System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]);
+        // Whatever it is, it ends in a log: no control characters.
+        var text = new string([.. System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]).Select(one => char.IsControl(one) ? ' ' : one)]);
         var message = $"The VTN answered {sent.PayloadName} with {(int)status}: {text.Trim()}";
         return status switch
         {

@@ -26,7 +26,32 @@ public sealed partial class EventBook
         _logger = logger;
     }
 
-    /// <summary>Announces an event that <see cref="EventRules"/> has nothing against: it is durable, and owed to every VEN that it concerns.</summary>
+    /// <summary>What speaks against an event beside those that are live; null when nothing does.</summary>
+    /// <param name="definition">The event.</param>
+    /// <param name="eventId">Its id; null for one that is to be announced.</param>
+    /// <remarks>A VEN that joins a group later may still come to have more; then its message is longer than some take.</remarks>
+    public RuleFault? TooMuch(EventDefinition definition, string? eventId)
+    {
+        var own = Intervals(definition);
+        if (own + _live.Values.Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition)) <= EventRules.MaxLiveIntervals)
+        {
+            return null;
+        }
+
+        foreach (var ven in _vens.Known.Where(ven => ven.RegistrationId is not null && definition.Targets.Match(ven)))
+        {
+            var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition));
+            if (all > EventRules.MaxLiveIntervals)
+            {
+                return new RuleFault(
+                    "signals", $"the live events of venID '{ven.VenId}' would have {all} intervals", $"cancel others, or give fewer; {EventRules.MaxLiveIntervals} fit into a message");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Announces an event that <see cref="EventRules"/> and <see cref="TooMuch"/> have nothing against: it is durable, and owed to every VEN that it concerns.</summary>
     public async Task<EventDocument> AnnounceAsync(EventDefinition definition, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
@@ -64,6 +89,11 @@ public sealed partial class EventBook
             if (ModificationRules.Check(read.Value, definition, now) is { Count: > 0 } faults)
             {
                 return new EventChange(read.Value, faults);
+            }
+
+            if (TooMuch(definition, eventId) is { } tooMuch)
+            {
+                return new EventChange(read.Value, [tooMuch]);
             }
 
             var modified = read.Value with { Definition = definition, ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
@@ -201,6 +231,8 @@ public sealed partial class EventBook
             await _database.CommitAsync(Owe(new UnitOfWork(), late), cancellationToken);
         }
     }
+
+    private static int Intervals(EventDefinition definition) => definition.Signals.Sum(signal => signal.Intervals.Count);
 
     private static UnitOfWork Owe(UnitOfWork work, IReadOnlyList<VenId> recipients)
     {

@@ -8,6 +8,9 @@ public static class EventRules
     /// <summary>The most intervals of an event, over all its signals: a day of minutes. It keeps a message within the size that a peer must take.</summary>
     public const int MaxIntervals = 1440;
 
+    /// <summary>The most intervals of all live events of one VEN: they go out in one message, which must stay below 1 MiB and 100,000 nodes.</summary>
+    public const int MaxLiveIntervals = 4000;
+
     /// <summary>The most signals of an event.</summary>
     public const int MaxSignals = 16;
 

@@ -7,7 +7,11 @@ internal static class RegistrationRules
 {
     /// <returns>Null when it may be accepted.</returns>
     public static Refusal? Check(OadrCreatePartyRegistration message) =>
-        NeedsPullFlag(message) ?? NeedsAddress(message) ?? NeedsBothIds(message) ?? IsServed(message);
+        HasAShortName(message) ?? NeedsPullFlag(message) ?? NeedsAddress(message) ?? NeedsBothIds(message) ?? IsServed(message);
+
+    private static Refusal? HasAShortName(OadrCreatePartyRegistration message) => message.VenName?.Length > EventRules.MaxIdLength
+        ? new Refusal(EiResponseCode.InvalidData, $"oadrVenName has {message.VenName.Length} characters; give at most {EventRules.MaxIdLength}")
+        : null;
 
     private static Refusal? NeedsPullFlag(OadrCreatePartyRegistration message) =>
         message is { TransportName: OadrTransportName.SimpleHttp, HttpPullModel: null }

@@ -14,36 +14,16 @@ internal sealed partial class EiReportService(
     /// <summary>The requests that each VEN was asked for last, until it answers.</summary>
     private readonly ConcurrentDictionary<VenId, HashSet<string>> _asked = new();
 
-    /// <summary>Takes data (oadrUpdateReport). What was asked for is kept, also when something that was not stands beside it.</summary>
+    /// <summary>Takes data (oadrUpdateReport); all of it, or nothing when anything is wrong.</summary>
     public async Task<OadrUpdatedReport> UpdateReportAsync(OadrUpdateReport message, KnownVen ven, CancellationToken cancellationToken)
     {
         var work = new UnitOfWork();
-        Refusal? refusal = null;
         foreach (var report in message.Reports)
         {
-            var request = await requests.FindAsync(report.ReportRequestId, cancellationToken);
-            if (request is null || request.Value.VenId != ven.VenId.Value)
+            if (await AddAsync(report, ven, work, cancellationToken) is { } refusal)
             {
-                refusal ??= new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{report.ReportRequestId}' is not asked of this VEN (rule 304)");
-                continue;
-            }
-
-            if (ReportPoints.Read(report, out var points) is { } wrong)
-            {
-                refusal ??= wrong;
-                continue;
-            }
-
-            foreach (var (name, series) in points)
-            {
-                if (request.Value.RIds.Contains(ReportPoints.RIdOf(name)))
-                {
-                    work.AddPoints(new SeriesKey(ven.VenId.Value, name), series);
-                }
-                else
-                {
-                    refusal ??= new Refusal(EiResponseCode.InvalidId, $"rID '{name}' is not asked for by reportRequestID '{report.ReportRequestId}' (rule 304)");
-                }
+                Log.DataRefused(logger, ven.VenId, refusal.Description);
+                return new OadrUpdatedReport { EiResponse = refusal.Answer(message.RequestId), VenId = ven.VenId };
             }
         }
 
@@ -52,12 +32,7 @@ internal sealed partial class EiReportService(
             await database.CommitAsync(work, cancellationToken);
         }
 
-        if (refusal is not null)
-        {
-            Log.DataRefused(logger, ven.VenId, refusal.Description);
-        }
-
-        return new OadrUpdatedReport { EiResponse = refusal?.Answer(message.RequestId) ?? EiResponse.Ok(message.RequestId), VenId = ven.VenId };
+        return new OadrUpdatedReport { EiResponse = EiResponse.Ok(message.RequestId), VenId = ven.VenId };
     }
 
     /// <summary>Takes a VEN's word on the reports that it was asked for (oadrCreatedReport).</summary>
@@ -163,6 +138,38 @@ internal sealed partial class EiReportService(
                 VenId = ven.VenId,
             })
             { Row = row };
+    }
+
+    /// <summary>Adds the points of a report to a unit of work, if it is what was asked for.</summary>
+    private async Task<Refusal?> AddAsync(OadrReport report, KnownVen ven, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        var request = await requests.FindAsync(report.ReportRequestId, cancellationToken);
+        if (request is null || request.Value.VenId != ven.VenId.Value)
+        {
+            return new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{report.ReportRequestId}' is not asked of this VEN (rule 304)");
+        }
+
+        if (report.ReportSpecifierId.Value != request.Value.SpecifierId)
+        {
+            return new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{report.ReportSpecifierId}' is not that of reportRequestID '{report.ReportRequestId}', '{request.Value.SpecifierId}' (rule 304)");
+        }
+
+        if (ReportPoints.Read(report, out var points) is { } wrong)
+        {
+            return wrong;
+        }
+
+        if (points.Keys.FirstOrDefault(name => !request.Value.RIds.Contains(ReportPoints.RIdOf(name))) is { } unasked)
+        {
+            return new Refusal(EiResponseCode.InvalidId, $"rID '{unasked}' is not asked for by reportRequestID '{report.ReportRequestId}' (rule 304)");
+        }
+
+        foreach (var (name, series) in points)
+        {
+            work.AddPoints(new SeriesKey(ven.VenId.Value, name), series);
+        }
+
+        return null;
     }
 
     private static OadrResponse Acknowledge(string requestId, KnownVen ven) => new() { EiResponse = EiResponse.Ok(requestId), VenId = ven.VenId };

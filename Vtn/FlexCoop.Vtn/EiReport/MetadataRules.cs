@@ -14,7 +14,17 @@ internal static class MetadataRules
 
     private static Refusal? Check(OadrReport report)
     {
+        if (!EventRules.IsId(report.ReportSpecifierId.Value))
+        {
+            return new Refusal(EiResponseCode.InvalidData, $"a reportSpecifierID is empty or too long; {EventRules.IdRemedy}");
+        }
+
         var where = $"report '{report.ReportSpecifierId}'";
+        if (report.Descriptions.Any(description => !EventRules.IsId(description.RId.Value)))
+        {
+            return new Refusal(EiResponseCode.InvalidData, $"{where}: an rID is empty or too long; {EventRules.IdRemedy}");
+        }
+
         if (report.Intervals is not null || report.DtStart is not null)
         {
             return new Refusal(EiResponseCode.ComplianceOther, $"{where} has intervals or dtstart; METADATA has none (rule 305)");

@@ -55,7 +55,18 @@ internal static class ReportPoints
             }
 
             before = at;
-            start = at + (interval.Duration?.From(at) ?? TimeSpan.Zero);
+            if (interval.Duration is { } given && given.From(at) is null)
+            {
+                return new Refusal(EiResponseCode.InvalidData, $"{where}: the duration {given} of the interval at {at:O} leads beyond the calendar");
+            }
+
+            var duration = interval.Duration?.From(at) ?? TimeSpan.Zero;
+            if (dated == 0 && intervals.Count > 1 && duration == TimeSpan.Zero)
+            {
+                return new Refusal(EiResponseCode.InvalidData, $"{where}: several intervals stand at {at:O}; give each a dtstart, or a duration (rule 314)");
+            }
+
+            start = at + duration;
             foreach (var payload in interval.Payloads.OfType<OadrReportPayload>())
             {
                 Add(bySeries, payload, at);

@@ -351,6 +351,29 @@ public sealed class EventEndpointsTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Announce_MoreThanAMessageHolds_IsRefusedForTheVenThatItConcerns(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        var body = SomeBody.Event(ven.VenId.Value);
+        body["duration"] = "PT24H";
+        body["signals"] = new JsonArray(SomeBody.Simple([.. Enumerable.Repeat(("PT1M", 1), 1440)]));
+        await rest.AnnounceAsync(body, cancellationToken);
+        await rest.AnnounceAsync(body, cancellationToken);
+
+        var third = await rest.PostAsync(Events, body, cancellationToken);
+        body["targets"] = new JsonObject { ["venIds"] = new JsonArray("VEN-OTHER") };
+        var other = await rest.PostAsync(Events, body, cancellationToken);
+        var polled = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
+
+        Assert.That((int)third.Status, Is.EqualTo(422));
+        Assert.That(third.Faults.Single(), Does.StartWith($"signals: the live events of venID '{ven.VenId}' would have 4320 intervals"));
+        Assert.That(other.Status, Is.EqualTo(HttpStatusCode.Created));
+        Assert.That(polled.Events, Has.Count.EqualTo(2));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Modify_AtOnceFromManySides_LosesNoChange(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

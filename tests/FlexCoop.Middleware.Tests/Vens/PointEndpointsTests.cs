@@ -45,7 +45,7 @@ public sealed class PointEndpointsTests
         using var ven = await middleware.NewStartedVenAsync(cancellationToken, Some.StatusMetadata());
         var request = await RequestIdAsync(rest, ven, cancellationToken);
         var status = new OadrReportPayload { RId = new RId("heatpump.status"), Payload = new OadrPayloadResourceStatus { Online = true, ManualOverride = true }, DataQuality = DataQuality.Good };
-        var report = Some.Data(new ReportRequestId(request), "", Some.Now, 0) with { Intervals = [new Interval { DtStart = Some.Now, Payloads = [status] }] };
+        var report = Some.Data(new ReportRequestId(request), "", Some.Now, 0) with { ReportSpecifierId = new ReportSpecifierId("status"), Intervals = [new Interval { DtStart = Some.Now, Payloads = [status] }] };
 
         await ven.SendAsync<OadrUpdatedReport>(new OadrUpdateReport { RequestId = "u1", Reports = [report], VenId = ven.VenId }, cancellationToken);
 

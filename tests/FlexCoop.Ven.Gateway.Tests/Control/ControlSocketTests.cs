@@ -255,12 +255,12 @@ public sealed class ControlSocketTests
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
         agents.Vtn.Answer = message => message is OadrCancelPartyRegistration cancel
-            ? new OadrCanceledPartyRegistration { EiResponse = new EiResponse(EiResponseCode.InvalidId, "never heard of you", cancel.RequestId), RegistrationId = cancel.RegistrationId, VenId = cancel.VenId }
+            ? new OadrCanceledPartyRegistration { EiResponse = new EiResponse(EiResponseCode.ComplianceOther, "not today", cancel.RequestId), RegistrationId = cancel.RegistrationId, VenId = cancel.VenId }
             : null;
 
         var answer = await agents.AskAsync("cancel", cancellationToken);
 
-        Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, "the VTN says 452 never heard of you")));
+        Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, "the VTN says 459 not today")));
     }
 
     /// <summary>A line that is cut off must not be taken for a shorter one.</summary>
