@@ -36,7 +36,14 @@ internal sealed record DemoResult
 
     public required PeriodPower Before { get; init; }
 
+    /// <summary>While the event ran.</summary>
     public required PeriodPower During { get; init; }
+
+    /// <summary>While its first level held: loads at half their power.</summary>
+    public required PeriodPower AtFirstLevel { get; init; }
+
+    /// <summary>While its second level held: loads off, batteries at full discharge.</summary>
+    public required PeriodPower AtSecondLevel { get; init; }
 
     public required PeriodPower After { get; init; }
 

@@ -26,7 +26,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
     /// <summary>Shows what came of it.</summary>
     public void Write(DemoResult result)
     {
-        var table = new Table().Title("What came of it").AddColumn("").AddColumn(new TableColumn("").RightAligned());
+        var table = new Table().Title("What came of it").AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
         table.AddRow("Event", Markup.Escape($"{result.EventId}: SIMPLE {result.Levels} from {result.Start:HH:mm} to {result.End:HH:mm} (UTC)"));
         table.AddRow("Delivered to", $"{result.Delivered} of {result.Homes} homes");
         table.AddRow("Opted in", $"{result.OptedIn} of {result.Homes} homes");
@@ -38,7 +38,14 @@ internal sealed class DemoScreen(IAnsiConsole console)
 
         var power = new Table().AddColumn("Power of all homes, kW").AddColumn(Right("mean")).AddColumn(Right("peak"))
             .AddColumn(Right("undisturbed mean")).AddColumn(Right("undisturbed peak")).AddColumn(Right("mean difference"));
-        foreach (var (name, period) in new[] { ("before", result.Before), ("during", result.During), ("after", result.After) })
+        foreach (var (name, period) in new[]
+        {
+            ("before", result.Before),
+            ("during", result.During),
+            ("· level 1", result.AtFirstLevel),
+            ("· level 2", result.AtSecondLevel),
+            ("after", result.After),
+        })
         {
             power.AddRow(name, KW(period.MeanW), KW(period.PeakW), KW(period.TwinMeanW), KW(period.TwinPeakW), KW(period.MeanW - period.TwinMeanW));
         }

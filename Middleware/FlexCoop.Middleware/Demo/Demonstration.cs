@@ -193,6 +193,8 @@ internal sealed class Demonstration
             Discomfort = summary.Discomfort,
             Before = summary.Power(start - BeforeEvent, start),
             During = summary.Power(start + TimeSpan.FromMinutes(1), end),
+            AtFirstLevel = summary.Power(start + TimeSpan.FromMinutes(1), start + Level1),
+            AtSecondLevel = summary.Power(start + Level1 + TimeSpan.FromMinutes(1), end),
             After = summary.Power(end + TimeSpan.FromMinutes(1), end + AfterEvent),
         };
     }
