@@ -28,6 +28,9 @@ internal sealed class FakeResource(string id, TimeProvider clock, string deviceC
 
     public bool IsHeld => _held is { } held && held.Until > clock.GetUtcNow();
 
+    /// <summary>Makes it hold a demand that nobody here has given it.</summary>
+    public void Hold(ResourceDemand demand, DateTimeOffset until) => _held = (demand, until);
+
     public bool Supports(SignalName name, SignalType type, ItemBase? unit) => Can(name, type, unit);
 
     /// <summary>Waits for the next thing it is told.</summary>

@@ -107,6 +107,17 @@ public sealed class CommandTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Start_JournalIsLostAndTheDeviceHoldsSomething_LetsItGo(CancellationToken cancellationToken)
+    {
+        var demand = new ResourceDemand(SignalName.Simple, SignalType.Level, 2, SiScaleCode.None);
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Resource.Hold(demand, Some.Now.AddHours(1)));
+
+        var told = await harness.Resource.NextAsync(cancellationToken);
+
+        Assert.That(told, Is.EqualTo("release at 0"));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Device_DoesNotAnswer_IsTriedOnAndToldToTheOwner(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
