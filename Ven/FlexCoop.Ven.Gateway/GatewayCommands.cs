@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
 using FlexCoop.Ven.Gateway.Sim;
 
@@ -20,6 +21,7 @@ internal static class GatewayCommands
             ControlCommands.CreateStatus(),
             ControlCommands.CreateOpt(),
             ControlCommands.CreateCancel(),
+            MessageCommands.Create(),
         };
         var parsed = root.Parse(args);
         var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = EndWithin });

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
 using FlexCoop.Ven.Gateway.Sim;
 
@@ -21,6 +22,7 @@ namespace FlexCoop.Ven.Gateway;
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]
 [JsonSerializable(typeof(IReadOnlyList<string?>))]
+[JsonSerializable(typeof(IReadOnlyList<MessageVerdict>))]
 internal sealed partial class GatewayJson : JsonSerializerContext
 {
     /// <summary>For people at a terminal: quotes and umlauts as they are. Nobody embeds it in HTML, for which the default escapes them.</summary>
