@@ -24,7 +24,17 @@ public static partial class OadrReader
         }
 
         using var stream = AsStream(utf8);
-        using var xml = XmlReader.Create(stream, OadrXml.Settings);
+        XmlReader xml;
+        try
+        {
+            xml = XmlReader.Create(stream, OadrXml.Settings);
+        }
+        catch (XmlException notEvenABeginning)
+        {
+            return new OadrReadResult { Faults = [NotWellFormed(notEvenABeginning)], Leniencies = [] };
+        }
+
+        using var _ = xml;
         var reader = new MessageReader(xml, options);
         var (message, schemaVersion) = ReadDocument(xml, reader, options, out var broken);
         var faults = broken is null ? reader.Faults : [.. reader.Faults, broken];
@@ -64,12 +74,14 @@ public static partial class OadrReader
         }
         catch (XmlException notWellFormed)
         {
-            broken = new OadrFault(
-                notWellFormed.LineNumber, notWellFormed.LinePosition, "/", Shorten(notWellFormed.Message), "send well-formed XML 1.0 in UTF-8, without DTD");
+            broken = NotWellFormed(notWellFormed);
         }
 
         return (message, reader.SchemaVersion);
     }
+
+    private static OadrFault NotWellFormed(XmlException exception) => new(
+        exception.LineNumber, exception.LinePosition, "/", Shorten(exception.Message), "send well-formed XML 1.0 in UTF-8, without DTD");
 
     private static OadrMessage? ReadRoot(XmlReader xml, MessageReader reader, OadrReaderOptions options)
     {

@@ -224,7 +224,7 @@ internal sealed class MessageReader
     /// <exception cref="XmlException">The document is not well-formed, or too large, deep or wide.</exception>
     public bool Advance()
     {
-        var more = _xml.Read();
+        var more = Read();
         _nodes += 1 + _xml.AttributeCount;
         if (_nodes > OadrXml.MaxNodes)
         {
@@ -237,6 +237,19 @@ internal sealed class MessageReader
         }
 
         return more;
+    }
+
+    private bool Read()
+    {
+        try
+        {
+            return _xml.Read();
+        }
+        catch (ArgumentOutOfRangeException defect)
+        {
+            // The framework's parser counts wrongly in some broken XML declarations.
+            throw new XmlException("The XML declaration is broken.", defect, _line.LineNumber, _line.LinePosition);
+        }
     }
 
     /// <summary>Enters the element that the reader stands on, whose content is elements.</summary>
