@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using System.Text.RegularExpressions;
 using System.Xml;
 using FlexCoop.OpenAdr.Xml;
@@ -23,11 +22,10 @@ public static partial class OadrReader
             return new OadrReadResult { Faults = [refusal], Leniencies = [] };
         }
 
-        using var stream = AsStream(utf8);
         XmlReader xml;
         try
         {
-            xml = XmlReader.Create(stream, OadrXml.Settings);
+            xml = OadrXml.Open(utf8);
         }
         catch (XmlException notEvenABeginning)
         {
@@ -124,10 +122,6 @@ public static partial class OadrReader
             ? new OadrFault(1, 1, "/", "the message is not UTF-8", "send UTF-8, the only encoding of OpenADR (§9.1.9.5)")
             : null;
     }
-
-    private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
-        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
-        : new MemoryStream(bytes.ToArray(), writable: false);
 
     private static string Shorten(string message) => PlaceInMessage().Replace(message, "");
 

@@ -30,7 +30,7 @@ internal static class MessageCommands
             var verdicts = new List<MessageVerdict>();
             foreach (var file in parsed.GetValue(files)!)
             {
-                verdicts.Add(await CheckAsync(file, options, cancellationToken));
+                verdicts.Add((await CheckAsync(file, options, cancellationToken)).Verdict);
             }
 
             await Console.Out.WriteAsync(parsed.GetValue(json)
@@ -47,8 +47,7 @@ internal static class MessageCommands
         var command = new Command("show", "Prints what a message says, without the XML around it.") { file };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            var (content, fault) = await ReadAsync(parsed.GetValue(file)!, cancellationToken);
-            var verdict = fault is null ? MessageVerdict.Of(parsed.GetValue(file)!, OadrReader.Read(content, OadrReaderOptions.Lenient)) : MessageVerdict.Unreadable(parsed.GetValue(file)!, fault);
+            var (content, verdict) = await CheckAsync(parsed.GetValue(file)!, OadrReaderOptions.Lenient, cancellationToken);
             if (!verdict.Valid)
             {
                 await Console.Error.WriteAsync(verdict.ToText());
@@ -61,25 +60,19 @@ internal static class MessageCommands
         return command;
     }
 
-    private static async Task<MessageVerdict> CheckAsync(string file, OadrReaderOptions options, CancellationToken cancellationToken)
-    {
-        var (content, fault) = await ReadAsync(file, cancellationToken);
-        return fault is null ? MessageVerdict.Of(file, OadrReader.Read(content, options)) : MessageVerdict.Unreadable(file, fault);
-    }
-
-    /// <returns>The bytes, one more than a message may have at most; or why there are none.</returns>
-    private static async Task<(ReadOnlyMemory<byte> Content, string? Fault)> ReadAsync(string file, CancellationToken cancellationToken)
+    /// <returns>The bytes, one more than a message may have at most, and what is to be said of them.</returns>
+    private static async Task<(ReadOnlyMemory<byte> Content, MessageVerdict Verdict)> CheckAsync(string file, OadrReaderOptions options, CancellationToken cancellationToken)
     {
         try
         {
             await using var stream = file == "-" ? Console.OpenStandardInput() : File.OpenRead(file);
             var buffer = new byte[OadrXml.MaxBytes + 1];
             var length = await stream.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
-            return (buffer.AsMemory(0, length), null);
+            return (buffer.AsMemory(0, length), MessageVerdict.Of(file, OadrReader.Read(buffer.AsMemory(0, length), options)));
         }
         catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return (default, unreadable.Message);
+            return (default, MessageVerdict.Unreadable(file, unreadable.Message));
         }
     }
 }

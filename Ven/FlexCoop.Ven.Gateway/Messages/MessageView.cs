@@ -1,16 +1,12 @@
 using System.Text;
 using System.Xml;
+using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.Ven.Gateway.Messages;
 
 /// <summary>A message as people read it: a line for each element that says something, indented by what it belongs to.</summary>
 internal static class MessageView
 {
-    private static readonly XmlReaderSettings Settings = new()
-    {
-        DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null, IgnoreComments = true, IgnoreProcessingInstructions = true, IgnoreWhitespace = true,
-    };
-
     /// <summary>The envelopes around what is meant.</summary>
     private static readonly HashSet<string> Envelopes = ["oadrPayload", "oadrSignedObject"];
 
@@ -18,7 +14,7 @@ internal static class MessageView
     public static string Of(ReadOnlyMemory<byte> utf8)
     {
         var text = new StringBuilder();
-        using var xml = XmlReader.Create(new MemoryStream(utf8.ToArray()), Settings);
+        using var xml = OadrXml.Open(utf8);
         var outer = 0;
         while (xml.Read())
         {

@@ -45,11 +45,11 @@ internal sealed class ReportQueue
         {
             var points = schedule.Points.Select(point => point.Value).ToHashSet();
             var own = Of(schedule.Id.Value);
+            bool Fits(ReportSample sample) => sample.SpecifierId == schedule.SpecifierId.Value && sample.Values.Any(value => points.Contains(value.RId));
             foreach (var (_, orphans) in _waiting.Where(waiting => !scheduled.Contains(waiting.Key)).ToList())
             {
-                var adopted = orphans.Where(sample => sample.SpecifierId == schedule.SpecifierId.Value && sample.Values.Any(value => points.Contains(value.RId))).ToList();
-                orphans.RemoveAll(adopted.Contains);
-                own.AddRange(adopted.Select(sample => sample with { ReportRequestId = schedule.Id.Value }));
+                own.AddRange(orphans.Where(Fits).Select(sample => sample with { ReportRequestId = schedule.Id.Value }));
+                orphans.RemoveAll(Fits);
             }
 
             own.Sort((one, other) => one.Number.CompareTo(other.Number));

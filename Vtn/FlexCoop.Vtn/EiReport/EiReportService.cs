@@ -41,6 +41,7 @@ internal sealed partial class EiReportService(
         var refused = !message.EiResponse.ResponseCode.IsSuccess;
         await SettleAsync(
             ven,
+            message.PendingReports,
             request => request with
             {
                 State = refused && !message.PendingReports.Contains(new ReportRequestId(request.ReportRequestId)) ? ReportRequestState.Refused : ReportRequestState.Created,
@@ -211,10 +212,10 @@ internal sealed partial class EiReportService(
         [.. (await requests.FindOfAsync(ven.VenId, cancellationToken)).Where(request => request.Value.State == state)];
 
     /// <summary>Changes the requests that the VEN was asked for, and closes the row by which it was asked; what was wanted meanwhile is owed anew.</summary>
-    private async Task SettleAsync(KnownVen ven, Func<ReportRequestDocument, ReportRequestDocument> settle, CancellationToken cancellationToken)
+    private async Task SettleAsync(KnownVen ven, IReadOnlyList<ReportRequestId> pending, Func<ReportRequestDocument, ReportRequestDocument> settle, CancellationToken cancellationToken)
     {
-        // After a restart it is not known which were handed over: all that wait were, but for what came within the blink of an eye.
-        _asked.TryRemove(ven.VenId, out var asked);
+        // After a restart, or when the answer is sent again, it is not known which were handed over: those that the VEN names were; others are asked again.
+        var asked = _asked.TryRemove(ven.VenId, out var handedOver) ? handedOver : [.. pending.Select(id => id.Value)];
         UnitOfWork work;
         do
         {
@@ -226,7 +227,7 @@ internal sealed partial class EiReportService(
 
             foreach (var request in await OpenAsync(ven, ReportRequestState.Wanted, cancellationToken))
             {
-                if (asked is null || asked.Contains(request.Value.ReportRequestId))
+                if (asked.Contains(request.Value.ReportRequestId))
                 {
                     work.Update(ReportRequestDocument.Collection, request, settle(request.Value));
                 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Xml;
 
 namespace FlexCoop.OpenAdr.Xml;
@@ -14,7 +15,7 @@ public static class OadrXml
     /// <summary>The largest number of nodes (elements, texts, attributes, comments) that is read.</summary>
     public const int MaxNodes = 100_000;
 
-    internal static readonly XmlReaderSettings Settings = new()
+    private static readonly XmlReaderSettings Settings = new()
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
@@ -23,4 +24,12 @@ public static class OadrXml
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
     };
+
+    /// <summary>Opens a document; its depth and number of nodes are for whoever reads it to count.</summary>
+    /// <exception cref="XmlException">It has not even the beginning of a document.</exception>
+    public static XmlReader Open(ReadOnlyMemory<byte> utf8) => XmlReader.Create(AsStream(utf8), Settings);
+
+    private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
+        ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)
+        : new MemoryStream(bytes.ToArray(), writable: false);
 }
