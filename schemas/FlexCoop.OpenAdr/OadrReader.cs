@@ -19,7 +19,7 @@ public static partial class OadrReader
         options ??= OadrReaderOptions.Schema;
         if (Refusal(utf8.Span) is { } refusal)
         {
-            return new OadrReadResult { Faults = [refusal], Leniencies = [] };
+            return new OadrReadResult { Faults = [refusal], Leniencies = OadrReadResult.NoLeniency };
         }
 
         XmlReader xml;
@@ -29,7 +29,7 @@ public static partial class OadrReader
         }
         catch (XmlException notEvenABeginning)
         {
-            return new OadrReadResult { Faults = [NotWellFormed(notEvenABeginning)], Leniencies = [] };
+            return new OadrReadResult { Faults = [NotWellFormed(notEvenABeginning)], Leniencies = OadrReadResult.NoLeniency };
         }
 
         using var _ = xml;
@@ -52,7 +52,7 @@ public static partial class OadrReader
         OadrMessage? message = null;
         try
         {
-            _ = reader.Advance();
+            reader.Start();
             if (xml.NodeType == XmlNodeType.XmlDeclaration && xml.GetAttribute("encoding") is { } encoding
                 && !encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
             {
@@ -90,7 +90,7 @@ public static partial class OadrReader
         }
 
         var isSignedObject = Oadr.OadrSignedObject.Is(xml.LocalName, xml.NamespaceURI);
-        var payload = Grammar.Payload.Find(xml.LocalName, xml.NamespaceURI);
+        var (name, payload) = Grammar.Payload.Find(xml.LocalName, xml.NamespaceURI);
         if (isSignedObject || payload is not null)
         {
             if (!reader.Overlook(Leniency.BarePayload))
@@ -100,7 +100,7 @@ public static partial class OadrReader
 
             return isSignedObject
                 ? Grammar.SignedObject.Read(reader, Oadr.OadrSignedObject, position: 0)
-                : payload!.Value.Content.Read(reader, payload.Value.Name, position: 0);
+                : payload!.Read(reader, name!, position: 0);
         }
 
         reader.Report(

@@ -37,7 +37,7 @@ public sealed class LeniencyTests
             Assert.That(schema.Faults, isValidByTheSchema ? Is.Empty : Is.Not.Empty);
             Assert.That(lenient.Faults, Is.Empty);
             Assert.That(lenient.Message, Is.Not.Null);
-            Assert.That(lenient.Leniencies, Is.EqualTo([leniency]));
+            Assert.That(lenient.Leniencies, Is.EqualTo(new Dictionary<Leniency, int> { [leniency] = 1 }));
         }
     }
 

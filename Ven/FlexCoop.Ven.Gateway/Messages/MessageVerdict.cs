@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
 using FlexCoop.OpenAdr.Xml;
@@ -16,8 +17,8 @@ internal sealed record MessageVerdict
 
     public required IReadOnlyList<OadrFault> Faults { get; init; }
 
-    /// <summary>What was overlooked.</summary>
-    public required IReadOnlyList<string> Leniencies { get; init; }
+    /// <summary>The mistakes that were overlooked, by name, and how often.</summary>
+    public required IReadOnlyDictionary<string, int> Leniencies { get; init; }
 
     public static MessageVerdict Of(string file, OadrReadResult read) => new()
     {
@@ -25,18 +26,19 @@ internal sealed record MessageVerdict
         Valid = read.Message is not null,
         Payload = read.Message?.PayloadName,
         Faults = read.Faults,
-        Leniencies = [.. read.Leniencies.Select(leniency => leniency.ToString()).Order(StringComparer.Ordinal)],
+        Leniencies = read.Leniencies.ToDictionary(leniency => leniency.Key.ToString(), leniency => leniency.Value),
     };
 
     public static MessageVerdict Unreadable(string file, string reason) =>
-        new() { File = file, Valid = false, Faults = [new OadrFault(0, 0, "", reason, "give a file that can be read")], Leniencies = [] };
+        new() { File = file, Valid = false, Faults = [new OadrFault(0, 0, "", reason, "give a file that can be read")], Leniencies = ReadOnlyDictionary<string, int>.Empty };
 
     /// <summary><c>FILE: valid PAYLOAD</c>, or each fault as <c>FILE:line:column path: what; what would be right</c>.</summary>
     public string ToText()
     {
         if (Valid)
         {
-            return $"{File}: valid {Payload}{(Leniencies.Count == 0 ? "" : $" (overlooked: {string.Join(", ", Leniencies)})")}\n";
+            var overlooked = string.Join(", ", Leniencies.Select(leniency => $"{leniency.Key} {leniency.Value}x"));
+            return $"{File}: valid {Payload}{(overlooked.Length == 0 ? "" : $" (overlooked: {overlooked})")}\n";
         }
 
         var text = new StringBuilder();

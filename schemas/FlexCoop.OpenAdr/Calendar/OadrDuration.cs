@@ -160,8 +160,13 @@ public readonly record struct OadrDuration
 
         public long? Take(char unit)
         {
+            if (_rest.IsEmpty || !char.IsAsciiDigit(_rest[0]))
+            {
+                return null;
+            }
+
             var digits = _rest.IndexOfAnyExceptInRange('0', '9');
-            if (digits < 1 || _rest[digits] != unit)
+            if (digits < 0 || _rest[digits] != unit)
             {
                 return null;
             }

@@ -13,7 +13,9 @@ internal sealed class Choice<T>
 
     public Particle Particle { get; }
 
-    public (XmlName Name, IContent<T> Content)? Find(string localName, string namespaceUri)
+    /// <summary>The option of this name.</summary>
+    /// <returns>Null for both when there is none.</returns>
+    public (XmlName? Name, IContent<T>? Content) Find(string localName, string namespaceUri)
     {
         foreach (var option in _options)
         {
@@ -23,6 +25,6 @@ internal sealed class Choice<T>
             }
         }
 
-        return null;
+        return default;
     }
 }

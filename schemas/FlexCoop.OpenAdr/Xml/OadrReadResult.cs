@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace FlexCoop.OpenAdr.Xml;
 
 /// <summary>What a reader made of some bytes: a message, or all the faults that keep them from being one.</summary>
@@ -12,6 +14,9 @@ public sealed record OadrReadResult
     /// <summary>Every fault in document order; empty when the message was read.</summary>
     public required IReadOnlyList<OadrFault> Faults { get; init; }
 
-    /// <summary>Every kind of mistake that was overlooked, once each.</summary>
-    public required IReadOnlyCollection<Leniency> Leniencies { get; init; }
+    /// <summary>Every kind of mistake that was overlooked, and how often.</summary>
+    public required IReadOnlyDictionary<Leniency, int> Leniencies { get; init; }
+
+    /// <summary>Nothing was overlooked.</summary>
+    internal static IReadOnlyDictionary<Leniency, int> NoLeniency { get; } = ReadOnlyDictionary<Leniency, int>.Empty;
 }

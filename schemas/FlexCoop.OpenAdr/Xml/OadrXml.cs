@@ -15,7 +15,9 @@ public static class OadrXml
     /// <summary>The largest number of nodes (elements, texts, attributes, comments) that is read.</summary>
     public const int MaxNodes = 100_000;
 
-    private static readonly XmlReaderSettings Settings = new()
+    /// <summary>Opens a document; its depth and number of nodes are for whoever reads it to count.</summary>
+    /// <exception cref="XmlException">It has not even the beginning of a document.</exception>
+    public static XmlReader Open(ReadOnlyMemory<byte> utf8) => XmlReader.Create(AsStream(utf8), new XmlReaderSettings
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
@@ -23,11 +25,8 @@ public static class OadrXml
         CheckCharacters = true,
         IgnoreComments = true,
         IgnoreProcessingInstructions = true,
-    };
-
-    /// <summary>Opens a document; its depth and number of nodes are for whoever reads it to count.</summary>
-    /// <exception cref="XmlException">It has not even the beginning of a document.</exception>
-    public static XmlReader Open(ReadOnlyMemory<byte> utf8) => XmlReader.Create(AsStream(utf8), Settings);
+        NameTable = new MessageNameTable(),
+    });
 
     private static MemoryStream AsStream(ReadOnlyMemory<byte> bytes) => MemoryMarshal.TryGetArray(bytes, out var array)
         ? new MemoryStream(array.Array!, array.Offset, array.Count, writable: false)

@@ -3,7 +3,7 @@ namespace FlexCoop.OpenAdr.Xml;
 /// <summary>One place in the content of an element: the elements of which one may stand there.</summary>
 /// <param name="Names">One name, or those of a choice or substitution group.</param>
 /// <param name="Repeats">Whether more than one element may stand there.</param>
-internal sealed record Particle(IReadOnlyList<XmlName> Names, bool Repeats = false)
+internal sealed record Particle(XmlName[] Names, bool Repeats = false)
 {
     public bool Takes(string localName, string namespaceUri)
     {
@@ -18,5 +18,5 @@ internal sealed record Particle(IReadOnlyList<XmlName> Names, bool Repeats = fal
         return false;
     }
 
-    public override string ToString() => string.Join(" or ", Names);
+    public override string ToString() => string.Join<XmlName>(" or ", Names);
 }

@@ -10,14 +10,12 @@ internal sealed class SimpleType<T>(string remedy, SimpleType<T>.Parse parse) : 
 
     public T Read(MessageReader reader, XmlName name, int position)
     {
-        var start = reader.EnterText(name, position);
-        var text = reader.ReadText();
+        var text = reader.ReadText(name, position, out var start);
         if (!parse(text, reader, out var value))
         {
-            reader.Report(start, $"'{Shown(text)}' is not allowed here", remedy);
+            reader.ReportText(name, position, start, text, remedy);
         }
 
-        reader.LeaveText();
         return value;
     }
 
@@ -28,6 +26,4 @@ internal sealed class SimpleType<T>(string remedy, SimpleType<T>.Parse parse) : 
         value = good ? convert(mine) : default!;
         return good;
     });
-
-    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
 }

@@ -6,6 +6,10 @@ namespace FlexCoop.OpenAdr.Xml;
 /// <summary>The built-in types of XML Schema that the Alliance's schema uses.</summary>
 internal static class Xsd
 {
+    public const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
+    public const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
+    public const string XsiNamespace = "http://www.w3.org/2001/XMLSchema-instance";
+
     /// <summary>What XML takes for white space.</summary>
     public static readonly char[] WhiteSpace = [' ', '\t', '\r', '\n'];
 

@@ -1,0 +1,147 @@
+using System.Xml;
+
+namespace FlexCoop.OpenAdr.Xml;
+
+/// <content>Attributes: those that a type declares, and what else stands there.</content>
+internal sealed partial class MessageReader
+{
+    private HashSet<string>? _identities;
+
+    /// <summary>The value of an attribute that the type declares; null when it is absent.</summary>
+    public string? Attribute(XmlName name) =>
+        _describedModel is null && _frames[_top].Attributes is { } attributes && attributes.TryGetValue(name, out var value) ? value : null;
+
+    /// <summary>The value of a declared attribute of type xs:ID, unique in the document; null when it is absent.</summary>
+    public string? Identity(XmlName name)
+    {
+        if (Attribute(name) is not { } text)
+        {
+            return null;
+        }
+
+        var id = Xsd.Collapse(text);
+        if (!IsNcName(id))
+        {
+            Report($"attribute {name} '{Shorten(id)}' is no identifier", "give a name of letters, digits, '-', '_' and '.' that begins with a letter or '_'");
+        }
+        else if (!(_identities ??= []).Add(id))
+        {
+            Report($"attribute {name} '{Shorten(id)}' stands twice in the message", "give each its own");
+        }
+
+        return id;
+    }
+
+    private void ReadAttributes(XmlName[] declared)
+    {
+        if (_xml.MoveToFirstAttribute())
+        {
+            ReadEachAttribute(declared);
+            _xml.MoveToElement();
+        }
+    }
+
+    private void ReadEachAttribute(XmlName[] declared)
+    {
+        Count(_xml.AttributeCount);
+        do
+        {
+            if (_xml.NamespaceURI == Xsd.XmlnsNamespace)
+            {
+                continue;
+            }
+
+            if (_xml.NamespaceURI == Xsd.XsiNamespace)
+            {
+                ReadXsiAttribute();
+                continue;
+            }
+
+            if (Find(declared) is not { } name)
+            {
+                ReportMisplacedAttribute(declared);
+                continue;
+            }
+
+            var attributes = _frames[_top].Attributes ??= [];
+            if (!attributes.TryAdd(name, _xml.Value))
+            {
+                Report($"attribute {Shown()} stands here twice, with and without its namespace", $"give {name} once");
+            }
+        }
+        while (_xml.MoveToNextAttribute());
+    }
+
+    private void ReportMisplacedAttribute(XmlName[] declared) => Report(
+        $"attribute {Shown()} is not allowed here",
+        declared.Length == 0
+            ? $"{_frames[_top].Name} has no attributes"
+            : $"{_frames[_top].Name} has {string.Join<XmlName>(", ", declared)}");
+
+    private XmlName? Find(XmlName[] declared)
+    {
+        foreach (var name in declared)
+        {
+            if (name.Is(_xml.LocalName, _xml.NamespaceURI)
+                || (_xml.NamespaceURI.Length == 0 && name.LocalName == _xml.LocalName && Overlook(Leniency.UnqualifiedAttribute)))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
+
+    private void ReadXsiAttribute()
+    {
+        switch (_xml.LocalName)
+        {
+            case "schemaLocation" or "noNamespaceSchemaLocation":
+                if (!Overlook(Leniency.SchemaLocation))
+                {
+                    Report($"attribute xsi:{_xml.LocalName} is not allowed", "leave it out (rule 45)");
+                }
+
+                break;
+
+            default:
+                Report($"attribute xsi:{_xml.LocalName} is not allowed here", "leave it out");
+                break;
+        }
+    }
+
+    /// <summary>Checks the version of a payload; that of the outermost one is the message's (rule 509).</summary>
+    private void ReadSchemaVersion()
+    {
+        var text = Attribute(Ei.SchemaVersion);
+        if (text is null)
+        {
+            if (SchemaVersion is null && !Overlook(Leniency.MissingSchemaVersion))
+            {
+                Report($"attribute {Ei.SchemaVersion} is missing", "add it with the value 2.0b (rule 509)");
+            }
+
+            return;
+        }
+
+        var version = Xsd.Collapse(text);
+        if (version is not ("2.0a" or "2.0b") && !OpenToken.IsExtension(version))
+        {
+            Report($"attribute {Ei.SchemaVersion} is '{Shorten(text)}'", "give 2.0b");
+        }
+
+        SchemaVersion ??= version;
+    }
+
+    private static bool IsNcName(string text)
+    {
+        try
+        {
+            return XmlConvert.VerifyNCName(text) is not null;
+        }
+        catch (Exception invalid) when (invalid is XmlException or ArgumentException)
+        {
+            return false;
+        }
+    }
+}

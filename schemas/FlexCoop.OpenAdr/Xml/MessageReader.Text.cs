@@ -1,0 +1,152 @@
+using System.Text;
+using System.Xml;
+
+namespace FlexCoop.OpenAdr.Xml;
+
+/// <content>What is not elements of the schema: text, subtrees kept as they are, and what is passed over.</content>
+internal sealed partial class MessageReader
+{
+    private static readonly XmlWriterSettings VerbatimSettings = new() { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Fragment, NewLineHandling = NewLineHandling.Entitize };
+
+    /// <summary>Reads the element that the reader stands on, whose content is text, and moves past it.</summary>
+    /// <param name="name">The element's name, for the path of faults.</param>
+    /// <param name="position">As for <see cref="IContent{T}.Read"/>.</param>
+    /// <param name="start">Where the element starts.</param>
+    /// <returns>Its text, across comments and CDATA sections.</returns>
+    public string ReadText(XmlName name, int position, out (int Line, int Column) start)
+    {
+        start = (_line.LineNumber, _line.LinePosition);
+        var isEmpty = _xml.IsEmptyElement;
+        if (_xml.AttributeCount > 0)
+        {
+            Push(name, position, type: null);
+            ReadAttributes([]);
+            _top--;
+        }
+
+        var text = "";
+        if (!isEmpty)
+        {
+            _ = Advance();
+            if (_xml.NodeType == XmlNodeType.Text)
+            {
+                text = _xml.Value;
+                _ = Advance();
+            }
+
+            if (_xml.NodeType != XmlNodeType.EndElement)
+            {
+                Push(name, position, type: null);
+                text += ReadMoreText();
+                _top--;
+            }
+        }
+
+        _ = Advance();
+        return text;
+    }
+
+    /// <summary>Text in parts, and elements that do not belong into it.</summary>
+    private string ReadMoreText()
+    {
+        var text = new StringBuilder();
+        while (_xml.NodeType != XmlNodeType.EndElement)
+        {
+            switch (_xml.NodeType)
+            {
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
+                    text.Append(_xml.Value);
+                    _ = Advance();
+                    break;
+
+                case XmlNodeType.Element:
+                    Report($"element {Shown()} is not allowed here", $"{_frames[_top].Name} holds text only");
+                    SkipElement();
+                    break;
+
+                default:
+                    _ = Advance();
+                    break;
+            }
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>Reads the element that the reader stands on as it is, checked for well-formedness only, and moves past it.</summary>
+    /// <returns>The element as XML, with the namespaces it needs.</returns>
+    public string ReadVerbatim()
+    {
+        var nodes = new StringBuilder();
+        using (var writer = XmlWriter.Create(nodes, VerbatimSettings))
+        {
+            var depth = _xml.Depth;
+            do
+            {
+                CopyNode(writer);
+            }
+            while (AdvanceInside() && _xml.Depth > depth);
+            if (_xml.NodeType == XmlNodeType.EndElement && _xml.Depth == depth)
+            {
+                writer.WriteFullEndElement();
+                _ = Advance();
+            }
+        }
+
+        return nodes.ToString();
+    }
+
+    /// <summary>Moves past the element that the reader stands on, whatever it holds.</summary>
+    public void SkipElement()
+    {
+        var depth = _xml.Depth;
+        if (!_xml.IsEmptyElement)
+        {
+            do
+            {
+                _ = AdvanceInside();
+            }
+            while (_xml.Depth > depth);
+        }
+
+        _ = Advance();
+    }
+
+    /// <summary>Moves to the next node in elements whose nesting no type of the schema bounds.</summary>
+    /// <exception cref="XmlException">The document is not well-formed, or too large, deep or wide.</exception>
+    private bool AdvanceInside()
+    {
+        var more = Advance();
+        Count(_xml.AttributeCount);
+        if (_xml.Depth >= OadrXml.MaxDepth)
+        {
+            throw OutOfBounds($"Elements are nested more than {OadrXml.MaxDepth} deep.");
+        }
+
+        return more;
+    }
+
+    private void CopyNode(XmlWriter writer)
+    {
+        switch (_xml.NodeType)
+        {
+            case XmlNodeType.Element:
+                writer.WriteStartElement(_xml.Prefix, _xml.LocalName, _xml.NamespaceURI);
+                writer.WriteAttributes(_xml, defattr: true);
+                if (_xml.IsEmptyElement)
+                {
+                    writer.WriteEndElement();
+                }
+
+                break;
+
+            case XmlNodeType.EndElement:
+                writer.WriteFullEndElement();
+                break;
+
+            default:
+                writer.WriteString(_xml.Value);
+                break;
+        }
+    }
+}
