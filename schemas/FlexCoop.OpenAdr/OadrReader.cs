@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using FlexCoop.OpenAdr.Xml;
@@ -11,6 +12,9 @@ namespace FlexCoop.OpenAdr;
 /// </remarks>
 public static partial class OadrReader
 {
+    /// <summary>In bytes; a declaration that is good has about 60.</summary>
+    private const int LongestDeclaration = 256;
+
     /// <summary>Reads one message. Never throws for what the bytes hold.</summary>
     /// <param name="utf8">The document: an oadrPayload, or a payload alone where that is overlooked.</param>
     /// <param name="options">How strictly; <see cref="OadrReaderOptions.Schema"/> when null.</param>
@@ -53,13 +57,6 @@ public static partial class OadrReader
         try
         {
             reader.Start();
-            if (xml.NodeType == XmlNodeType.XmlDeclaration && xml.GetAttribute("encoding") is { } encoding
-                && !encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            {
-                reader.Report($"encoding '{encoding}' is declared", "send UTF-8, the only encoding of OpenADR (§9.1.9.5)");
-                return (null, null);
-            }
-
             while (xml.NodeType != XmlNodeType.Element)
             {
                 _ = reader.Advance();
@@ -118,13 +115,26 @@ public static partial class OadrReader
             return new OadrFault(0, 0, "/", $"the message has {bytes.Length} bytes", $"send at most {OadrXml.MaxBytes}");
         }
 
-        return bytes is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..]
-            ? new OadrFault(1, 1, "/", "the message is not UTF-8", "send UTF-8, the only encoding of OpenADR (§9.1.9.5)")
+        return bytes is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..] ? NotUtf8("the message is not UTF-8")
+            : DeclaredEncoding(bytes) is { } encoding && !encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? NotUtf8($"encoding '{encoding}' is declared")
             : null;
+    }
+
+    private static OadrFault NotUtf8(string problem) => new(1, 1, "/", problem, "send UTF-8, the only encoding of OpenADR (§9.1.9.5)");
+
+    /// <summary>The encoding that the XML declaration names; null when it names none.</summary>
+    private static string? DeclaredEncoding(ReadOnlySpan<byte> bytes)
+    {
+        bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
+        var end = bytes.StartsWith("<?xml"u8) ? bytes[..Math.Min(bytes.Length, LongestDeclaration)].IndexOf("?>"u8) : -1;
+        return end > 0 && EncodingInDeclaration().Match(Encoding.ASCII.GetString(bytes[..end])) is { Success: true } match ? match.Groups["name"].Value : null;
     }
 
     private static string Shorten(string message) => PlaceInMessage().Replace(message, "");
 
-    [GeneratedRegex(@"\.? Line \d+, position \d+\.$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex(@"\sencoding\s*=\s*[""'](?<name>[^""']*)[""']", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex EncodingInDeclaration();
+
+    [GeneratedRegex(@"\.?( Line \d+, position \d+\.)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex PlaceInMessage();
 }

@@ -59,7 +59,9 @@ internal sealed partial class MessageReader
 
             if (Find(declared) is not { } name)
             {
-                ReportMisplacedAttribute(declared);
+                Report($"attribute {Shown()} is not allowed here", declared.Length == 0
+                    ? $"{_frames[_top].Name} has no attributes"
+                    : $"{_frames[_top].Name} has {string.Join<XmlName>(", ", declared)}");
                 continue;
             }
 
@@ -72,19 +74,23 @@ internal sealed partial class MessageReader
         while (_xml.MoveToNextAttribute());
     }
 
-    private void ReportMisplacedAttribute(XmlName[] declared) => Report(
-        $"attribute {Shown()} is not allowed here",
-        declared.Length == 0
-            ? $"{_frames[_top].Name} has no attributes"
-            : $"{_frames[_top].Name} has {string.Join<XmlName>(", ", declared)}");
-
+    /// <summary>The declared attribute that the reader stands on, also where only its namespace is missing.</summary>
     private XmlName? Find(XmlName[] declared)
     {
         foreach (var name in declared)
         {
-            if (name.Is(_xml.LocalName, _xml.NamespaceURI)
-                || (_xml.NamespaceURI.Length == 0 && name.LocalName == _xml.LocalName && Overlook(Leniency.UnqualifiedAttribute)))
+            if (name.Is(_xml.LocalName, _xml.NamespaceURI))
             {
+                return name;
+            }
+
+            if (_xml.NamespaceURI.Length == 0 && name.LocalName == _xml.LocalName)
+            {
+                if (!Overlook(Leniency.UnqualifiedAttribute))
+                {
+                    Report($"attribute {Shown()} is not allowed here", $"give {name}, in the namespace {name.Namespace}");
+                }
+
                 return name;
             }
         }

@@ -7,6 +7,9 @@ internal sealed partial class MessageReader
 {
     private const int MaxFaults = 100;
 
+    /// <summary>So many names of a choice are listed.</summary>
+    private const int FewNames = 4;
+
     private readonly List<OadrFault> _faults = [];
     private SortedDictionary<Leniency, int>? _leniencies;
 
@@ -57,9 +60,7 @@ internal sealed partial class MessageReader
 
         if (place < 0)
         {
-            Report($"element {Shown()} is not allowed here", model.Length == 0
-                ? $"{frame.Name} is empty"
-                : $"{frame.Name} holds {string.Join<Particle>(", ", model)}");
+            ReportUnknown();
         }
         else if (WasSeen(place) && !model[place].Repeats)
         {
@@ -69,10 +70,7 @@ internal sealed partial class MessageReader
         }
         else
         {
-            // The same mistake was reported as "missing" when its proper place was passed.
-            var path = Path();
-            _faults.RemoveAll(fault => fault.Path == path && fault.Problem == Missing(model[place].ToString()));
-            frame.Seen |= 1L << place;
+            StandsFor(place);
             Report($"element {Shown()} is out of order", place + 1 < model.Length ? $"put it before {model[place + 1]}" : "put it last");
         }
 
@@ -80,21 +78,54 @@ internal sealed partial class MessageReader
         _frames[_top].Child = Frame.NotSought;
     }
 
+    /// <summary>Reports an element that the type does not know, and what it was probably meant to be.</summary>
+    private void ReportUnknown()
+    {
+        if (_faults.Count == MaxFaults)
+        {
+            return;
+        }
+
+        ref var frame = ref _frames[_top];
+        var model = frame.Type!.Model;
+        var wanted = Enumerable.Range(0, model.Length).Where(place => model[place].Repeats || !WasSeen(place)).ToList();
+        var meant = Closest.To(_xml.LocalName, [.. wanted.SelectMany(place => model[place].Names).Select(name => name.LocalName)]);
+        var problem = $"element {Shown()} is not allowed here";
+        if (meant is null)
+        {
+            Report(problem, model.Length == 0 ? $"{frame.Name} is empty" : $"{frame.Name} holds {string.Join<Particle>(", ", model)}");
+            return;
+        }
+
+        var place = wanted.First(place => model[place].Names.Any(name => name.LocalName == meant));
+        var suggested = model[place].Names.First(name => name.LocalName == meant);
+        StandsFor(place);
+        Report(problem, suggested.Namespace == _xml.NamespaceURI ? $"did you mean {suggested}?" : $"give {suggested}, in the namespace {suggested.Namespace}");
+    }
+
+    /// <summary>The child that the reader stands on was meant for a particle, which is therefore not missing.</summary>
+    private void StandsFor(int place)
+    {
+        ref var frame = ref _frames[_top];
+        frame.Seen |= 1L << place;
+        var path = Path();
+        var missing = Missing(frame.Type!.Model[place]);
+        _faults.RemoveAll(fault => fault.Path == path && fault.Problem == missing);
+    }
+
     private void ReportMisplacedText() =>
         Report($"text '{Shorten(_xml.Value.Trim())}' is not allowed here", $"{_frames[_top].Name} holds elements only");
 
-    private void ReportMissing(XmlName name) => ReportMissing(name.ToString());
-
-    private void ReportMissing(Particle particle) =>
-        ReportMissing(particle.Names.Length <= 4 ? particle.ToString() : $"one of {particle.Names.Length} elements");
-
-    private void ReportMissing(string name)
+    private void ReportMissing()
     {
+        ref var frame = ref _frames[_top];
+        var particle = frame.Type!.Model[frame.Particle];
         var next = AtChild() ? $" before {Shown()}" : "";
-        Report(Missing(name), $"add {name}{next}");
+        Report(Missing(particle), particle.Names.Length <= FewNames ? $"add {particle}{next}" : $"add one, such as {particle.Names[0]}{next}");
     }
 
-    private static string Missing(string name) => $"element {name} is missing";
+    private static string Missing(Particle particle) =>
+        particle.Names.Length <= FewNames ? $"element {particle} is missing" : $"there is none of the {particle.Names.Length} elements that may stand here";
 
     /// <summary>The name of the node that the reader stands on, with our prefix where we know its namespace.</summary>
     private string Shown() => XmlNames.Show(_xml.LocalName, _xml.NamespaceURI);

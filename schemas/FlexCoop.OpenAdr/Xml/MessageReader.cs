@@ -58,7 +58,7 @@ internal sealed partial class MessageReader
         }
         else
         {
-            ReportMissing(name);
+            RequireSeen();
         }
 
         NextParticle();
@@ -114,25 +114,34 @@ internal sealed partial class MessageReader
     /// <summary>One or more of this child.</summary>
     public IReadOnlyList<T> OneOrMore<T>(XmlName name, IContent<T> content)
     {
-        var values = Many(name, content);
-        if (_describedModel is null && !WasSeen(_frames[_top].Particle - 1))
+        if (IsDescribing(name, repeats: true))
         {
-            ReportMissing(name);
+            return [];
         }
 
-        return values;
+        var values = new Gathered<T>();
+        while (Reach())
+        {
+            values.Add(Take(name, content, position: values.Count + 1));
+        }
+
+        RequireSeen();
+        NextParticle();
+        return values.ToList();
     }
 
     /// <summary>The next child must be one of these.</summary>
     public T RequiredOneOf<T>(Choice<T> choice)
         where T : class
     {
-        var value = OptionalOneOf(choice);
-        if (_describedModel is null && !WasSeen(_frames[_top].Particle - 1))
+        if (IsDescribing(choice.Particle))
         {
-            ReportMissing(choice.Particle);
+            return null!;
         }
 
+        var value = Reach() ? TakeOneOf(choice, position: 0) : null;
+        RequireSeen();
+        NextParticle();
         return value!;
     }
 
@@ -165,11 +174,7 @@ internal sealed partial class MessageReader
             values.Add(TakeOneOf(choice, position: values.Count + 1));
         }
 
-        if (values.Count == 0)
-        {
-            ReportMissing(choice.Particle);
-        }
-
+        RequireSeen();
         NextParticle();
         return values.ToList();
     }
@@ -248,6 +253,15 @@ internal sealed partial class MessageReader
 
     /// <summary>Whether there was an element for a particle, with or without faults.</summary>
     private bool WasSeen(int particle) => (_frames[_top].Seen & (1L << particle)) != 0;
+
+    /// <summary>Reports the present particle as missing unless there was an element for it.</summary>
+    private void RequireSeen()
+    {
+        if (!WasSeen(_frames[_top].Particle))
+        {
+            ReportMissing();
+        }
+    }
 
     private void NextParticle() => _frames[_top].Particle++;
 

@@ -18,5 +18,7 @@ internal sealed record Particle(XmlName[] Names, bool Repeats = false)
         return false;
     }
 
-    public override string ToString() => string.Join<XmlName>(" or ", Names);
+    /// <summary>All the names, or some of many.</summary>
+    public override string ToString() =>
+        Names.Length <= 6 ? string.Join<XmlName>(" or ", Names) : $"{string.Join(" or ", Names.Take(3))} or … ({Names.Length} elements)";
 }

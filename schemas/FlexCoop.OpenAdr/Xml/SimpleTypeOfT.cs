@@ -1,10 +1,17 @@
 namespace FlexCoop.OpenAdr.Xml;
 
 /// <summary>A type of the schema whose content is text.</summary>
-/// <param name="remedy">What would be right, for faults; it follows a semicolon.</param>
+/// <param name="remedy">What would be right in place of a text, for faults; it follows a semicolon.</param>
 /// <param name="parse">Makes the value; false when the text is not of this type.</param>
-internal sealed class SimpleType<T>(string remedy, SimpleType<T>.Parse parse) : IContent<T>
+internal sealed class SimpleType<T>(Func<string, string> remedy, SimpleType<T>.Parse parse) : IContent<T>
 {
+    /// <param name="remedy">What would be right whatever the text is.</param>
+    /// <param name="parse">Makes the value; false when the text is not of this type.</param>
+    public SimpleType(string remedy, Parse parse)
+        : this(_ => remedy, parse)
+    {
+    }
+
     /// <summary>Makes a value of an element's text, asking <paramref name="reader"/> for leniency where the text needs one.</summary>
     internal delegate bool Parse(string text, MessageReader reader, out T value);
 
@@ -13,7 +20,7 @@ internal sealed class SimpleType<T>(string remedy, SimpleType<T>.Parse parse) : 
         var text = reader.ReadText(name, position, out var start);
         if (!parse(text, reader, out var value))
         {
-            reader.ReportText(name, position, start, text, remedy);
+            reader.ReportText(name, position, start, text, remedy(text));
         }
 
         return value;

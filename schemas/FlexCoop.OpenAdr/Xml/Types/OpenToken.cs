@@ -10,8 +10,12 @@ internal static class OpenToken
     public static SimpleType<T> Of<T>(Func<string, T> convert, params string[] known)
     {
         var texts = known.ToFrozenSet();
-        var examples = known.Length <= 12 ? string.Join(", ", known) : $"{string.Join(", ", known.Take(6))}, … ({known.Length} names)";
-        return new SimpleType<T>($"give {examples}, or a name of your own that begins with x-", (string text, MessageReader _, out T value) =>
+        string Remedy(string text) => $"give {Examples(text)}, or a name of your own that begins with x-";
+        string Examples(string text) =>
+            known.Length <= 12 ? string.Join(", ", known)
+            : Closest.To(text, known) is { } meant ? $"{meant}, another of {known.Length} names"
+            : $"{string.Join(", ", known.Take(6))}, … ({known.Length} names)";
+        return new SimpleType<T>(Remedy, (string text, MessageReader _, out T value) =>
         {
             var token = Xsd.Collapse(text);
             var good = texts.TryGetValue(token, out var atom) || IsExtension(token);
