@@ -3,7 +3,10 @@ using System.Xml.Serialization;
 namespace FlexCoop.Benchmarks;
 
 /// <summary>The messages of <see cref="SomeMessage"/> as classes for the framework's XmlSerializer, as a generator would make them of the schema.</summary>
-/// <remarks>Only what those messages hold. The serializer neither checks the order nor misses what is not there, nor says where a fault is.</remarks>
+/// <remarks>
+/// Their types have the members that the schema gives them; what the messages do not hold is <see cref="Unused"/>. The serializer neither checks
+/// the order nor misses what is not there, nor says where a fault is.
+/// </remarks>
 public static class SerializerShape
 {
     private const string OadrNs = "http://openadr.org/oadr-2.0b/2012/07";
@@ -11,6 +14,7 @@ public static class SerializerShape
     private const string PyldNs = "http://docs.oasis-open.org/ns/energyinterop/201110/payloads";
     private const string XcalNs = "urn:ietf:params:xml:ns:icalendar-2.0";
     private const string StrmNs = "urn:ietf:params:xml:ns:icalendar-2.0:stream";
+    private const string PowerNs = "http://docs.oasis-open.org/ns/emix/2011/06/power";
     private const string EmixNs = "http://docs.oasis-open.org/ns/emix/2011/06";
 
     [XmlRoot("oadrPayload", Namespace = OadrNs)]
@@ -18,6 +22,9 @@ public static class SerializerShape
     {
         [XmlElement("oadrSignedObject", Namespace = OadrNs)]
         public SignedObject? SignedObject { get; set; }
+
+        [XmlElement("Signature", Namespace = "http://www.w3.org/2000/09/xmldsig#")]
+        public Unused? Signature { get; set; }
     }
 
     public sealed class SignedObject
@@ -26,7 +33,73 @@ public static class SerializerShape
         [XmlElement("oadrDistributeEvent", typeof(DistributeEvent), Namespace = OadrNs)]
         [XmlElement("oadrUpdateReport", typeof(UpdateReport), Namespace = OadrNs)]
         public object? Message { get; set; }
+
+        [XmlAttribute("Id", Namespace = OadrNs)]
+        public string? Id { get; set; }
+
+        [XmlElement("oadrCreatedEvent", Namespace = OadrNs)]
+        public Unused? OadrCreatedEvent { get; set; }
+
+        [XmlElement("oadrRequestEvent", Namespace = OadrNs)]
+        public Unused? OadrRequestEvent { get; set; }
+
+        [XmlElement("oadrResponse", Namespace = OadrNs)]
+        public Unused? OadrResponse { get; set; }
+
+        [XmlElement("oadrCancelOpt", Namespace = OadrNs)]
+        public Unused? OadrCancelOpt { get; set; }
+
+        [XmlElement("oadrCanceledOpt", Namespace = OadrNs)]
+        public Unused? OadrCanceledOpt { get; set; }
+
+        [XmlElement("oadrCreateOpt", Namespace = OadrNs)]
+        public Unused? OadrCreateOpt { get; set; }
+
+        [XmlElement("oadrCreatedOpt", Namespace = OadrNs)]
+        public Unused? OadrCreatedOpt { get; set; }
+
+        [XmlElement("oadrCancelReport", Namespace = OadrNs)]
+        public Unused? OadrCancelReport { get; set; }
+
+        [XmlElement("oadrCanceledReport", Namespace = OadrNs)]
+        public Unused? OadrCanceledReport { get; set; }
+
+        [XmlElement("oadrCreateReport", Namespace = OadrNs)]
+        public Unused? OadrCreateReport { get; set; }
+
+        [XmlElement("oadrCreatedReport", Namespace = OadrNs)]
+        public Unused? OadrCreatedReport { get; set; }
+
+        [XmlElement("oadrRegisterReport", Namespace = OadrNs)]
+        public Unused? OadrRegisterReport { get; set; }
+
+        [XmlElement("oadrRegisteredReport", Namespace = OadrNs)]
+        public Unused? OadrRegisteredReport { get; set; }
+
+        [XmlElement("oadrUpdatedReport", Namespace = OadrNs)]
+        public Unused? OadrUpdatedReport { get; set; }
+
+        [XmlElement("oadrCancelPartyRegistration", Namespace = OadrNs)]
+        public Unused? OadrCancelPartyRegistration { get; set; }
+
+        [XmlElement("oadrCanceledPartyRegistration", Namespace = OadrNs)]
+        public Unused? OadrCanceledPartyRegistration { get; set; }
+
+        [XmlElement("oadrCreatePartyRegistration", Namespace = OadrNs)]
+        public Unused? OadrCreatePartyRegistration { get; set; }
+
+        [XmlElement("oadrCreatedPartyRegistration", Namespace = OadrNs)]
+        public Unused? OadrCreatedPartyRegistration { get; set; }
+
+        [XmlElement("oadrRequestReregistration", Namespace = OadrNs)]
+        public Unused? OadrRequestReregistration { get; set; }
+
+        [XmlElement("oadrQueryRegistration", Namespace = OadrNs)]
+        public Unused? OadrQueryRegistration { get; set; }
     }
+
+    /// <summary>An element that none of the messages holds.</summary>
+    public sealed class Unused;
 
     public sealed class Poll
     {
@@ -89,6 +162,9 @@ public static class SerializerShape
 
         [XmlElement("eiTarget", Namespace = EiNs)]
         public Target? Target { get; set; }
+
+        [XmlElement("eiEventBaseline", Namespace = EiNs)]
+        public Unused? Baseline { get; set; }
     }
 
     public sealed class Descriptor
@@ -140,6 +216,15 @@ public static class SerializerShape
 
         [XmlElement("x-eiNotification", Namespace = EiNs)]
         public Duration? Notification { get; set; }
+
+        [XmlElement("tolerance", Namespace = XcalNs)]
+        public Unused? Tolerance { get; set; }
+
+        [XmlElement("x-eiRampUp", Namespace = EiNs)]
+        public Unused? RampUp { get; set; }
+
+        [XmlElement("x-eiRecovery", Namespace = EiNs)]
+        public Unused? Recovery { get; set; }
     }
 
     public sealed class Start
@@ -183,6 +268,60 @@ public static class SerializerShape
 
         [XmlElement("currentValue", Namespace = EiNs)]
         public CurrentValue? CurrentValue { get; set; }
+
+        [XmlElement("eiTarget", Namespace = EiNs)]
+        public Unused? Target { get; set; }
+
+        [XmlElement("voltage", Namespace = PowerNs)]
+        public Unused? Voltage { get; set; }
+
+        [XmlElement("energyApparent", Namespace = PowerNs)]
+        public Unused? EnergyApparent { get; set; }
+
+        [XmlElement("energyReactive", Namespace = PowerNs)]
+        public Unused? EnergyReactive { get; set; }
+
+        [XmlElement("energyReal", Namespace = PowerNs)]
+        public Unused? EnergyReal { get; set; }
+
+        [XmlElement("powerApparent", Namespace = PowerNs)]
+        public Unused? PowerApparent { get; set; }
+
+        [XmlElement("powerReactive", Namespace = PowerNs)]
+        public Unused? PowerReactive { get; set; }
+
+        [XmlElement("powerReal", Namespace = PowerNs)]
+        public Unused? PowerReal { get; set; }
+
+        [XmlElement("customUnit", Namespace = OadrNs)]
+        public Unused? CustomUnit { get; set; }
+
+        [XmlElement("current", Namespace = OadrNs)]
+        public Unused? Current { get; set; }
+
+        [XmlElement("currency", Namespace = OadrNs)]
+        public Unused? Currency { get; set; }
+
+        [XmlElement("currencyPerKW", Namespace = OadrNs)]
+        public Unused? CurrencyPerKW { get; set; }
+
+        [XmlElement("currencyPerThm", Namespace = OadrNs)]
+        public Unused? CurrencyPerThm { get; set; }
+
+        [XmlElement("frequency", Namespace = OadrNs)]
+        public Unused? Frequency { get; set; }
+
+        [XmlElement("Therm", Namespace = OadrNs)]
+        public Unused? Therm { get; set; }
+
+        [XmlElement("temperature", Namespace = OadrNs)]
+        public Unused? Temperature { get; set; }
+
+        [XmlElement("pulseCount", Namespace = OadrNs)]
+        public Unused? PulseCount { get; set; }
+
+        [XmlElement("oadrGBDataDescription", Namespace = OadrNs)]
+        public Unused? OadrGBDataDescription { get; set; }
     }
 
     public sealed class Currency
@@ -222,6 +361,9 @@ public static class SerializerShape
 
         [XmlElement("oadrReportPayload", Namespace = OadrNs)]
         public List<ReportPayload> ReportPayloads { get; } = [];
+
+        [XmlElement("oadrGBPayload", Namespace = OadrNs)]
+        public Unused? GreenButton { get; set; }
     }
 
     public sealed class Uid
@@ -234,6 +376,9 @@ public static class SerializerShape
     {
         [XmlElement("payloadFloat", Namespace = EiNs)]
         public Float? Float { get; set; }
+
+        [XmlElement("oadrPayloadResourceStatus", Namespace = OadrNs)]
+        public Unused? ResourceStatus { get; set; }
     }
 
     public sealed class ReportPayload
@@ -243,6 +388,18 @@ public static class SerializerShape
 
         [XmlElement("payloadFloat", Namespace = EiNs)]
         public Float? Float { get; set; }
+
+        [XmlElement("confidence", Namespace = EiNs)]
+        public Unused? Confidence { get; set; }
+
+        [XmlElement("accuracy", Namespace = EiNs)]
+        public Unused? Accuracy { get; set; }
+
+        [XmlElement("oadrPayloadResourceStatus", Namespace = OadrNs)]
+        public Unused? ResourceStatus { get; set; }
+
+        [XmlElement("oadrDataQuality", Namespace = OadrNs)]
+        public Unused? DataQuality { get; set; }
     }
 
     public sealed class Float
@@ -258,6 +415,39 @@ public static class SerializerShape
 
         [XmlElement("venID", Namespace = EiNs)]
         public List<string> VenIds { get; } = [];
+
+        [XmlElement("aggregatedPnode", Namespace = PowerNs)]
+        public Unused? AggregatedPnode { get; set; }
+
+        [XmlElement("endDeviceAsset", Namespace = PowerNs)]
+        public Unused? EndDeviceAsset { get; set; }
+
+        [XmlElement("meterAsset", Namespace = PowerNs)]
+        public Unused? MeterAsset { get; set; }
+
+        [XmlElement("pnode", Namespace = PowerNs)]
+        public Unused? Pnode { get; set; }
+
+        [XmlElement("serviceArea", Namespace = EmixNs)]
+        public Unused? ServiceArea { get; set; }
+
+        [XmlElement("serviceDeliveryPoint", Namespace = PowerNs)]
+        public Unused? ServiceDeliveryPoint { get; set; }
+
+        [XmlElement("serviceLocation", Namespace = PowerNs)]
+        public Unused? ServiceLocation { get; set; }
+
+        [XmlElement("transportInterface", Namespace = PowerNs)]
+        public Unused? TransportInterface { get; set; }
+
+        [XmlElement("groupName", Namespace = EiNs)]
+        public Unused? GroupName { get; set; }
+
+        [XmlElement("resourceID", Namespace = EiNs)]
+        public Unused? ResourceId { get; set; }
+
+        [XmlElement("partyID", Namespace = EiNs)]
+        public Unused? PartyId { get; set; }
     }
 
     public sealed class UpdateReport
@@ -294,5 +484,14 @@ public static class SerializerShape
 
         [XmlElement("createdDateTime", Namespace = EiNs)]
         public DateTime CreatedDateTime { get; set; }
+
+        [XmlElement("duration", Namespace = XcalNs)]
+        public Duration? Duration { get; set; }
+
+        [XmlElement("eiReportID", Namespace = EiNs)]
+        public Unused? EiReportId { get; set; }
+
+        [XmlElement("oadrReportDescription", Namespace = OadrNs)]
+        public Unused? Description { get; set; }
     }
 }

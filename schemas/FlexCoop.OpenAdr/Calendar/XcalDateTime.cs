@@ -6,6 +6,7 @@ namespace FlexCoop.OpenAdr.Calendar;
 internal static class XcalDateTime
 {
     private const int WholeSeconds = 19;
+    private const int SecondsOfDay = 86_400;
 
     /// <param name="text">The element's text; white space around it does not count.</param>
     /// <param name="value">The instant, in UTC; digits beyond 100 ns are cut off.</param>
@@ -13,7 +14,7 @@ internal static class XcalDateTime
     public static bool TryParse(string text, out DateTimeOffset value, out bool hasZone)
     {
         var rest = text.AsSpan().Trim(" \t\r\n");
-        hasZone = rest.EndsWith("Z");
+        hasZone = rest is [.., 'Z'];
         rest = hasZone ? rest[..^1] : rest;
         value = default;
         if (rest.Length < WholeSeconds || !TryParseFraction(rest[WholeSeconds..], out var ticks))
@@ -21,30 +22,49 @@ internal static class XcalDateTime
             return false;
         }
 
-        // 24:00:00 is the first instant of the next day (XML Schema part 2, §3.2.7.1).
-        var whole = rest[..WholeSeconds];
-        var isMidnight = whole.EndsWith("T24:00:00");
-        Span<char> normal = stackalloc char[WholeSeconds];
-        whole.CopyTo(normal);
-        if (isMidnight)
-        {
-            "00".CopyTo(normal[11..]);
-        }
-
-        if (!DateTimeOffset.TryParseExact(
-                normal, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out value)
-            || (isMidnight && (ticks > 0 || value.UtcTicks > DateTimeOffset.MaxValue.UtcTicks - TimeSpan.TicksPerDay)))
-        {
-            return false;
-        }
-
-        value = value.AddTicks(ticks + (isMidnight ? TimeSpan.TicksPerDay : 0));
-        return true;
+        var fits = TryParseWhole(rest, out var date, out var seconds)
+            && (seconds < SecondsOfDay || ticks == 0)
+            && date.Ticks <= DateTime.MaxValue.Ticks - (seconds * TimeSpan.TicksPerSecond) - ticks;
+        value = fits ? new DateTimeOffset(date.Ticks + (seconds * TimeSpan.TicksPerSecond) + ticks, TimeSpan.Zero) : default;
+        return fits;
     }
 
     public static string Format(DateTimeOffset value) => value.Ticks % TimeSpan.TicksPerSecond == 0
         ? value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
         : value.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Reads <c>yyyy-MM-ddTHH:mm:ss</c>. 24:00:00 is the first instant of the next day (XML Schema part 2, §3.2.7.1).</summary>
+    private static bool TryParseWhole(ReadOnlySpan<char> text, out DateTime date, out int seconds)
+    {
+        var year = Number(text[..4]);
+        var month = Number(text[5..7]);
+        var day = Number(text[8..10]);
+        var hour = Number(text[11..13]);
+        var minute = Number(text[14..16]);
+        var second = Number(text[17..19]);
+        var isDate = year >= 1 && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month)
+            && text[4] == '-' && text[7] == '-' && text[10] == 'T' && text[13] == ':' && text[16] == ':';
+        date = isDate ? new DateTime(year, month, day, 0, 0, 0, DateTimeKind.Utc) : default;
+        seconds = (hour * 3600) + (minute * 60) + second;
+        return isDate && hour >= 0 && minute is >= 0 and <= 59 && second is >= 0 and <= 59 && seconds <= SecondsOfDay;
+    }
+
+    /// <summary>A number of digits only; -1 when there is anything else.</summary>
+    private static int Number(ReadOnlySpan<char> digits)
+    {
+        var number = 0;
+        foreach (var digit in digits)
+        {
+            if (!char.IsAsciiDigit(digit))
+            {
+                return -1;
+            }
+
+            number = (number * 10) + (digit - '0');
+        }
+
+        return number;
+    }
 
     private static bool TryParseFraction(ReadOnlySpan<char> text, out long ticks)
     {

@@ -18,7 +18,7 @@ internal struct Gathered<T>
                 _first = value;
                 return;
             case 2:
-                _all = [_first];
+                _all = new List<T>(8) { _first };
                 break;
         }
 

@@ -61,10 +61,8 @@ internal static class KnownNames
         }
 
         var hash = name.Length;
-        hash = (hash * 31) + name[0];
-        hash = (hash * 31) + name[name.Length / 3];
-        hash = (hash * 31) + name[name.Length / 2];
-        hash = (hash * 31) + name[name.Length * 3 / 4];
+        hash = (hash * 31) + name[name.Length >> 2];
+        hash = (hash * 31) + name[name.Length >> 1];
         hash = (hash * 31) + name[^1];
         return (hash ^ (hash >> 10)) & (Buckets - 1);
     }

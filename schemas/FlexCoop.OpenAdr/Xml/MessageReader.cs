@@ -10,7 +10,7 @@ namespace FlexCoop.OpenAdr.Xml;
 internal sealed partial class MessageReader
 {
     /// <summary>Above the nesting that 2.0b itself needs, 17. No type of the schema holds itself; deeper elements are kept or skipped whole.</summary>
-    private const int MaxFrames = 24;
+    private const int MaxFrames = 18;
 
     private static readonly XmlReader Nothing = XmlReader.Create(TextReader.Null);
 
