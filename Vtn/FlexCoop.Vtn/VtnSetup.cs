@@ -32,6 +32,8 @@ public static class VtnSetup
         services.AddSingleton<EiReportService>();
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
+        services.AddMetrics();
+        services.AddSingleton<OpenAdrMetrics>();
         services.AddSingleton<OpenAdrEndpoint>();
         services.AddHostedService<LastSeenFlush>();
         return services;

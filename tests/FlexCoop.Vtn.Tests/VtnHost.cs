@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -28,6 +29,8 @@ internal sealed class VtnHost : IAsyncDisposable
     public ReportRequestStore ReportRequests => _app!.Services.GetRequiredService<ReportRequestStore>();
 
     public VenMembership Membership => _app!.Services.GetRequiredService<VenMembership>();
+
+    public IMeterFactory Meters => _app!.Services.GetRequiredService<IMeterFactory>();
 
     public Database Database => _app!.Services.GetRequiredService<Database>();
 

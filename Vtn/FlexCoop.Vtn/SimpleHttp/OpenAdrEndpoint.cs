@@ -20,7 +20,7 @@ namespace FlexCoop.Vtn;
 /// </list>
 /// The body of any other status than 200 is text for people (§2.3 leaves it open).
 /// </remarks>
-internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMessages owed, ILogger<OpenAdrEndpoint> logger)
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
 {
     public const string Path = "/OpenADR2/Simple/2.0b/";
 
@@ -64,6 +64,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
                 return;
             }
 
+            metrics.Overlooked(read.Leniencies);
             await AnswerAsync(context, endpoint, read.Message, read.SchemaVersion);
         }
         catch (EndOfStreamException)

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -39,6 +40,31 @@ public sealed class OpenAdrEndpointTests
         using var response = await ven.PostAsync(service, Query, cancellationToken);
 
         Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [Test]
+    [CancelAfter(20_000)]
+    public async Task Request_PeersMistakes_AreOverlookedAndCounted(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        var counted = new List<string?>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, me) =>
+        {
+            if (instrument.Meter.Scope == vtn.Meters && instrument.Meter.Name == OpenAdrMetrics.MeterName)
+            {
+                me.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, times, tags, _) => counted.Add($"{instrument.Name} {tags[0].Value} {times}"));
+        listener.Start();
+        var bare = "<oadrQueryRegistration xmlns='http://openadr.org/oadr-2.0b/2012/07'><requestID xmlns='http://docs.oasis-open.org/ns/energyinterop/201110/payloads'>q1</requestID></oadrQueryRegistration>";
+
+        using var response = await ven.PostAsync("EiRegisterParty", Encoding.UTF8.GetBytes(bare), cancellationToken);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That(counted, Is.EquivalentTo(["flexcoop.openadr.overlooked BarePayload 1", "flexcoop.openadr.overlooked MissingSchemaVersion 1"]));
     }
 
     [TestCase("EiRegister%50arty", Description = "percent-encoded letters are the letters (rule 511)")]
