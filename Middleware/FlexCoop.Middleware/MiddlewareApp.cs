@@ -28,7 +28,7 @@ internal static class MiddlewareApp
 
         var lab = LabFolder.Open(options.DataFolder);
         builder.Services.AddSingleton(lab);
-        builder.Services.AddSingleton(new Clocks(options.DomainClock, TimeProvider.System));
+        builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
         var database = Open(lab.DatabaseFile);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddHostedService<StorageWatch>();

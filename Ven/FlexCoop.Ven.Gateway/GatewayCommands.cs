@@ -23,7 +23,8 @@ internal static class GatewayCommands
             ControlCommands.CreateCancel(),
             MessageCommands.Create(),
         };
-        var parsed = root.Parse(args);
+        // An argument that begins with @ is a file's name like any other.
+        var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var exitCode = await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = EndWithin });
         return parsed.Errors.Count > 0 ? ExitCodes.Usage : exitCode;
     }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
@@ -17,7 +18,7 @@ namespace FlexCoop.Ven.Gateway;
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(UtcInstantConverter), typeof(HeatPumpKindConverter)])]
+    Converters = [typeof(UtcInstantConverter), typeof(HeatPumpKindConverter), typeof(JsonStringEnumConverter<Leniency>)])]
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]

@@ -23,7 +23,7 @@ public static partial class OadrReader
         options ??= OadrReaderOptions.Schema;
         if (Refusal(utf8.Span) is { } refusal)
         {
-            return new OadrReadResult { Faults = [refusal], Leniencies = OadrReadResult.NoLeniency };
+            return new OadrReadResult { Faults = [refusal], Overlooked = [] };
         }
 
         XmlReader xml;
@@ -33,7 +33,7 @@ public static partial class OadrReader
         }
         catch (XmlException notEvenABeginning)
         {
-            return new OadrReadResult { Faults = [NotWellFormed(notEvenABeginning)], Leniencies = OadrReadResult.NoLeniency };
+            return new OadrReadResult { Faults = [NotWellFormed.Explain(notEvenABeginning, (1, 1), "/")], Overlooked = [] };
         }
 
         using var _ = xml;
@@ -45,7 +45,8 @@ public static partial class OadrReader
             Message = faults.Count == 0 ? message : null,
             SchemaVersion = schemaVersion,
             Faults = faults,
-            Leniencies = reader.Leniencies,
+            HasMoreFaults = reader.HasMoreFaults,
+            Overlooked = reader.Overlooked,
         };
     }
 
@@ -69,14 +70,11 @@ public static partial class OadrReader
         }
         catch (XmlException notWellFormed)
         {
-            broken = NotWellFormed(notWellFormed);
+            broken = NotWellFormed.Explain(notWellFormed, reader.Place, reader.Path());
         }
 
         return (message, reader.SchemaVersion);
     }
-
-    private static OadrFault NotWellFormed(XmlException exception) => new(
-        exception.LineNumber, exception.LinePosition, "/", Shorten(exception.Message), "send well-formed XML 1.0 in UTF-8, without DTD");
 
     private static OadrMessage? ReadRoot(XmlReader xml, MessageReader reader, OadrReaderOptions options)
     {
@@ -112,29 +110,34 @@ public static partial class OadrReader
     {
         if (bytes.Length > OadrXml.MaxBytes)
         {
-            return new OadrFault(0, 0, "/", $"the message has {bytes.Length} bytes", $"send at most {OadrXml.MaxBytes}");
+            return new OadrFault(1, 1, "/", $"the message has more than {OadrXml.MaxBytes} bytes", $"send at most {OadrXml.MaxBytes}");
         }
 
-        return bytes is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..] ? NotUtf8("the message is not UTF-8")
-            : DeclaredEncoding(bytes) is { } encoding && !encoding.Equals("utf-8", StringComparison.OrdinalIgnoreCase) ? NotUtf8($"encoding '{encoding}' is declared")
+        if (bytes is [0xFE, 0xFF, ..] or [0xFF, 0xFE, ..] or [0, ..] or [_, 0, ..])
+        {
+            return new OadrFault(1, 1, "/", "the message is not UTF-8", "send UTF-8, the only encoding of OpenADR (§9.1.9.5)");
+        }
+
+        bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
+        if (!bytes.StartsWith("<?xml"u8))
+        {
+            return bytes.IsEmpty ? new OadrFault(1, 1, "/", "the message is empty", "send an oadr:oadrPayload") : null;
+        }
+
+        var declaration = bytes[..Math.Min(bytes.Length, LongestDeclaration)];
+        var end = declaration.IndexOf("?>"u8);
+        if (end < 0 && bytes.Length > LongestDeclaration)
+        {
+            return new OadrFault(1, 1, "/", $"the XML declaration has more than {LongestDeclaration} bytes", "begin with <?xml version=\"1.0\" encoding=\"UTF-8\"?>");
+        }
+
+        var encoding = EncodingInDeclaration().Match(Encoding.Latin1.GetString(end < 0 ? declaration : declaration[..end]));
+        return encoding.Success && !encoding.Groups["name"].Value.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            ? new OadrFault(1, 1, "/", Printable.Text($"encoding '{encoding.Groups["name"].Value}' is declared"), "send UTF-8, the only encoding of OpenADR (§9.1.9.5), and declare it so")
             : null;
     }
 
-    private static OadrFault NotUtf8(string problem) => new(1, 1, "/", problem, "send UTF-8, the only encoding of OpenADR (§9.1.9.5)");
-
-    /// <summary>The encoding that the XML declaration names; null when it names none.</summary>
-    private static string? DeclaredEncoding(ReadOnlySpan<byte> bytes)
-    {
-        bytes = bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[3..] : bytes;
-        var end = bytes.StartsWith("<?xml"u8) ? bytes[..Math.Min(bytes.Length, LongestDeclaration)].IndexOf("?>"u8) : -1;
-        return end > 0 && EncodingInDeclaration().Match(Encoding.ASCII.GetString(bytes[..end])) is { Success: true } match ? match.Groups["name"].Value : null;
-    }
-
-    private static string Shorten(string message) => PlaceInMessage().Replace(message, "");
-
+    /// <summary>The encoding that an XML declaration names.</summary>
     [GeneratedRegex(@"\sencoding\s*=\s*[""'](?<name>[^""']*)[""']", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex EncodingInDeclaration();
-
-    [GeneratedRegex(@"\.?( Line \d+, position \d+\.)?$", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex PlaceInMessage();
 }

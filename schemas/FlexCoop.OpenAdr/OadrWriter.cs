@@ -21,10 +21,14 @@ public static class OadrWriter
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         CloseOutput = false,
+        NewLineHandling = NewLineHandling.Entitize,
     };
 
     /// <summary>Writes one message.</summary>
-    /// <exception cref="ArgumentException">A text holds a character that XML 1.0 cannot carry; see <see cref="CanCarry"/>.</exception>
+    /// <exception cref="ArgumentException">
+    /// The message cannot be said: a text holds a character that XML 1.0 cannot carry (see <see cref="CanCarry"/>), a list that must have one has
+    /// none, or a value is not of its type. The text names the element.
+    /// </exception>
     public static byte[] Write(OadrMessage message)
     {
         using var bytes = new MemoryStream(2048);

@@ -180,7 +180,7 @@ public sealed class FaultTextTests
         yield return Case("oadrPoll.minimal", "ei:schemaVersion=\"2.0b\"", "ei:schemaVersion=\"2\"",
             "4:6", Object + "/oadr:oadrPoll",
             "attribute ei:schemaVersion is '2'",
-            "give 2.0b");
+            "give 2.0b (rule 509)");
         yield return Case("oadrPoll.minimal", "ei:schemaVersion=\"2.0b\"", "schemaVersion=\"2.0b\"",
             "4:20", Object + "/oadr:oadrPoll",
             "attribute schemaVersion (in no namespace) is not allowed here",
@@ -226,12 +226,12 @@ public sealed class FaultTextTests
             "element oadr:pulses is not allowed here",
             "oadr:oadrReportDescription holds ei:rID, ei:reportSubject, ei:reportDataSource, ei:reportType, power:voltage or power:energyApparent or power:energyReactive or … (18 elements), ei:readingType, emix:marketContext, oadr:oadrSamplingRate");
         yield return Case("oadrPoll.minimal", "</oadr:oadrSignedObject>", "",
-            "8:3", "/",
+            "8:3", Object,
             "The 'oadr:oadrSignedObject' start tag on line 3 position 4 does not match the end tag of 'oadr:oadrPayload'",
             "send well-formed XML 1.0 in UTF-8, without DTD");
         yield return Case("oadrPoll.minimal", "encoding=\"UTF-8\"", "encoding=\"UTF-16\"",
             "1:1", "/",
             "encoding 'UTF-16' is declared",
-            "send UTF-8, the only encoding of OpenADR (§9.1.9.5)");
+            "send UTF-8, the only encoding of OpenADR (§9.1.9.5), and declare it so");
     }
 }

@@ -18,6 +18,7 @@ public sealed class LeniencyTests
 
     [TestCase(Leniency.BarePayload, true)]
     [TestCase(Leniency.MissingSchemaVersion, true)]
+    [TestCase(Leniency.OtherSchemaVersion, true)]
     [TestCase(Leniency.UnzonedTime, true)]
     [TestCase(Leniency.OddDuration, true)]
     [TestCase(Leniency.SchemaLocation, true)]
@@ -37,7 +38,8 @@ public sealed class LeniencyTests
             Assert.That(schema.Faults, isValidByTheSchema ? Is.Empty : Is.Not.Empty);
             Assert.That(lenient.Faults, Is.Empty);
             Assert.That(lenient.Message, Is.Not.Null);
-            Assert.That(lenient.Leniencies, Is.EqualTo(new Dictionary<Leniency, int> { [leniency] = 1 }));
+            Assert.That(lenient.Overlooked.Select(overlooked => (overlooked.Leniency, overlooked.Times)), Is.EqualTo([(leniency, 1)]));
+            Assert.That(lenient.Overlooked[0].Path, Does.StartWith("/"));
         }
     }
 
@@ -46,7 +48,7 @@ public sealed class LeniencyTests
     {
         var result = OadrReader.Read(Encoding.UTF8.GetBytes(Poll), OadrReaderOptions.Lenient);
 
-        Assert.That(result.Leniencies, Is.Empty);
+        Assert.That(result.Overlooked, Is.Empty);
         Assert.That(result.SchemaVersion, Is.EqualTo("2.0b"));
         Assert.That(result.Message, Is.EqualTo(new OadrPoll(new VenId("VEN-1"))));
     }
@@ -64,6 +66,7 @@ public sealed class LeniencyTests
     {
         Leniency.BarePayload => Encoding.UTF8.GetBytes(Bare),
         Leniency.MissingSchemaVersion => Encoding.UTF8.GetBytes(Poll.Replace(" ei:schemaVersion='2.0b'", "")),
+        Leniency.OtherSchemaVersion => Encoding.UTF8.GetBytes(Poll.Replace("2.0b'", "2.0a'")),
         Leniency.UnzonedTime => Sample.DistributeEvent().With("//ei:createdDateTime", "2026-01-12T14:00:00").ToBytes(),
         Leniency.OddDuration => Sample.DistributeEvent().With("//xcal:startafter", "P1DT").ToBytes(),
         Leniency.SchemaLocation => Encoding.UTF8.GetBytes(Poll.Replace(

@@ -1,4 +1,3 @@
-using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text;
 using FlexCoop.OpenAdr.Xml;
@@ -17,8 +16,11 @@ internal sealed record MessageVerdict
 
     public required IReadOnlyList<OadrFault> Faults { get; init; }
 
-    /// <summary>The mistakes that were overlooked, by name, and how often.</summary>
-    public required IReadOnlyDictionary<string, int> Leniencies { get; init; }
+    /// <summary>Whether there are more faults than are listed.</summary>
+    public bool HasMoreFaults { get; init; }
+
+    /// <summary>The mistakes that were overlooked: by name, how often, and where first.</summary>
+    public required IReadOnlyList<Overlooked> Overlooked { get; init; }
 
     public static MessageVerdict Of(string file, OadrReadResult read) => new()
     {
@@ -26,28 +28,29 @@ internal sealed record MessageVerdict
         Valid = read.Message is not null,
         Payload = read.Message?.PayloadName,
         Faults = read.Faults,
-        Leniencies = read.Leniencies.ToDictionary(leniency => leniency.Key.ToString(), leniency => leniency.Value),
+        HasMoreFaults = read.HasMoreFaults,
+        Overlooked = read.Overlooked,
     };
 
     public static MessageVerdict Unreadable(string file, string reason) =>
-        new() { File = file, Valid = false, Faults = [new OadrFault(0, 0, "", reason, "give a file that can be read")], Leniencies = ReadOnlyDictionary<string, int>.Empty };
+        new() { File = file, Valid = false, Faults = [new OadrFault(0, 0, "", reason, "give a file that can be read")], Overlooked = [] };
 
     /// <summary><c>FILE: valid PAYLOAD</c>, or each fault as <c>FILE:line:column path: what; what would be right</c>.</summary>
     public string ToText()
     {
         if (Valid)
         {
-            var overlooked = string.Join(", ", Leniencies.Select(leniency => $"{leniency.Key} {leniency.Value}x"));
-            return $"{File}: valid {Payload}{(overlooked.Length == 0 ? "" : $" (overlooked: {overlooked})")}\n";
+            return $"{Printable.Text(File)}: valid {Payload}\n" + string.Concat(Overlooked.Select(mistake => string.Create(
+                CultureInfo.InvariantCulture, $"{Printable.Text(File)}:{mistake.Line}:{mistake.Column} {mistake.Path}: overlooked {mistake.Leniency}, {mistake.Times} in all\n")));
         }
 
         var text = new StringBuilder();
         foreach (var fault in Faults)
         {
             var where = fault.Path.Length == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $":{fault.Line}:{fault.Column} {fault.Path}");
-            text.Append(File).Append(where).Append(": ").Append(fault.Problem).Append("; ").Append(fault.Remedy).Append('\n');
+            text.Append(Printable.Text(File)).Append(where).Append(": ").Append(fault.Problem).Append("; ").Append(fault.Remedy).Append('\n');
         }
 
-        return text.ToString();
+        return HasMoreFaults ? text.Append(Printable.Text(File)).Append(": and more; these are the first ").Append(Faults.Count).Append('\n').ToString() : text.ToString();
     }
 }

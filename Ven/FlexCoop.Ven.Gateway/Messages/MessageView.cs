@@ -16,25 +16,33 @@ internal static class MessageView
         var text = new StringBuilder();
         using var xml = OadrXml.Open(utf8);
         var outer = 0;
-        while (xml.Read())
+        var said = "";
+        while (!xml.EOF)
         {
             switch (xml.NodeType)
             {
                 case XmlNodeType.Element when Envelopes.Contains(xml.LocalName) && xml.Depth == outer:
                     outer++;
                     break;
+                case XmlNodeType.Element when xml.LocalName == "Signature":
+                    xml.Skip();
+                    continue;
                 case XmlNodeType.Element:
                     text.Append(text.Length == 0 ? "" : "\n").Append(' ', 2 * (xml.Depth - outer)).Append(xml.LocalName);
+                    said = "";
                     break;
-                case XmlNodeType.Text or XmlNodeType.CDATA:
-                    text.Append(": ").Append(Line(xml.Value));
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace:
+                    said += xml.Value;
+                    break;
+                case XmlNodeType.EndElement when said.Trim().Length > 0:
+                    text.Append(": ").Append(Printable.Text(said.Trim()));
+                    said = "";
                     break;
             }
+
+            xml.Read();
         }
 
         return text.Append('\n').ToString();
     }
-
-    /// <summary>A text on one line, without control characters.</summary>
-    private static string Line(string text) => new([.. text.Trim().Select(one => char.IsControl(one) ? ' ' : one)]);
 }

@@ -64,7 +64,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
                 return;
             }
 
-            metrics.Overlooked(read.Leniencies);
+            metrics.Overlooked(read.Overlooked);
             await AnswerAsync(context, endpoint, read.Message, read.SchemaVersion);
         }
         catch (EndOfStreamException)

@@ -12,11 +12,11 @@ internal sealed class OpenAdrMetrics(IMeterFactory meters)
     private readonly Counter<long> _overlooked =
         meters.Create(MeterName).CreateCounter<long>("flexcoop.openadr.overlooked", "{mistake}", "Mistakes of VENs that were overlooked");
 
-    public void Overlooked(IReadOnlyDictionary<Leniency, int> leniencies)
+    public void Overlooked(IReadOnlyList<Overlooked> mistakes)
     {
-        foreach (var (leniency, times) in leniencies)
+        foreach (var mistake in mistakes)
         {
-            _overlooked.Add(times, KeyValuePair.Create<string, object?>("leniency", leniency.ToString()));
+            _overlooked.Add(mistake.Times, KeyValuePair.Create<string, object?>("leniency", mistake.Leniency.ToString()));
         }
     }
 }

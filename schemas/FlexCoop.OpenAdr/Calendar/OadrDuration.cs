@@ -59,7 +59,7 @@ public readonly record struct OadrDuration
         if (rest.Length > 1 && rest[^1] == 'W' && rest[..^1].IndexOfAnyExceptInRange('0', '9') < 0)
         {
             var fits = long.TryParse(rest[..^1], NumberStyles.None, CultureInfo.InvariantCulture, out var weeks) && weeks < long.MaxValue / 604_800;
-            duration = new OadrDuration { Seconds = fits ? weeks * 604_800 : 0, OddText = text };
+            duration = new OadrDuration { Seconds = fits ? weeks * 604_800 : long.MaxValue, OddText = text };
             return true;
         }
 
@@ -85,7 +85,13 @@ public readonly record struct OadrDuration
 
         var hasTimePart = (hours ?? minutes ?? seconds) is not null;
         var isEmpty = (years ?? months ?? days) is null && !hasTimePart;
-        var isOdd = parts.Overflowed || isEmpty || hasTime != hasTimePart;
+        var isOdd = isEmpty || hasTime != hasTimePart;
+        if (parts.Overflowed)
+        {
+            duration = Endless(sign, text);
+            return true;
+        }
+
         try
         {
             duration = new OadrDuration
@@ -97,11 +103,14 @@ public readonly record struct OadrDuration
         }
         catch (OverflowException)
         {
-            duration = new OadrDuration { OddText = text };
+            duration = Endless(sign, text);
         }
 
         return true;
     }
+
+    /// <summary>Longer than can be counted: never zero, and of no length that a <see cref="TimeSpan"/> could have.</summary>
+    private static OadrDuration Endless(int sign, string text) => new() { Seconds = sign * long.MaxValue, OddText = text };
 
     /// <summary>The duration as it is written: <c>PT0S</c>, <c>P1DT2H</c>, <c>-PT5M</c>.</summary>
     public override string ToString()

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.OpenAdr.Calendar;
 
@@ -13,7 +14,7 @@ internal static class XcalDateTime
     /// <param name="hasZone">Whether the text ends in Z; without it UTC is assumed.</param>
     public static bool TryParse(string text, out DateTimeOffset value, out bool hasZone)
     {
-        var rest = text.AsSpan().Trim(" \t\r\n");
+        var rest = text.AsSpan().Trim(Xsd.WhiteSpace);
         hasZone = rest is [.., 'Z'];
         rest = hasZone ? rest[..^1] : rest;
         value = default;

@@ -8,7 +8,24 @@ internal static class XcalWriter
 {
     public static void DtStart(MessageWriter w, DateTimeOffset start) => w.Text(Xcal.DateTime, XcalDateTime.Format(start));
 
-    public static void Duration(MessageWriter w, OadrDuration duration) => w.Text(Xcal.Duration, duration.ToString());
+    public static void Duration(MessageWriter w, OadrDuration duration) => DurationText(w, Xcal.Duration, duration);
+
+    /// <exception cref="ArgumentException">It is not one that the schema's pattern takes.</exception>
+    public static void DurationText(MessageWriter w, XmlName name, OadrDuration duration)
+    {
+        if (duration.OddText is not null)
+        {
+            w.Text(name, duration.OddText, XcalTypes.Duration);
+        }
+        else if (Math.Sign(duration.Months) * Math.Sign(duration.Seconds) < 0)
+        {
+            throw MessageWriter.Unsayable($"{name} cannot go {duration.Months} months and {duration.Seconds} seconds: both must have one sign.");
+        }
+        else
+        {
+            w.Text(name, duration.ToString());
+        }
+    }
 
     public static void Properties(MessageWriter w, XcalProperties properties)
     {
@@ -22,13 +39,18 @@ internal static class XcalWriter
 
     public static void WsCalendarInterval(MessageWriter w, XcalProperties properties) => w.Element(Xcal.Properties, properties, Properties);
 
-    public static void Intervals(MessageWriter w, IReadOnlyList<Interval> intervals) => w.Many(Ei.Interval, intervals, Interval);
+    public static void Intervals(MessageWriter w, IReadOnlyList<Interval> intervals) => w.OneOrMore(Ei.Interval, intervals, Interval);
 
     private static void Interval(MessageWriter w, Interval interval)
     {
         w.OptionalValue(Xcal.DtStart, interval.DtStart, DtStart);
         w.OptionalValue(Xcal.Duration, interval.Duration, Duration);
         w.Optional(Xcal.Uid, interval.Uid, (writer, uid) => writer.Text(Xcal.Text, uid));
+        if (interval.Payloads.Count == 0)
+        {
+            throw MessageWriter.Unsayable($"There is no payload in an {Ei.Interval}; the schema wants one or more.");
+        }
+
         foreach (var payload in interval.Payloads)
         {
             PayloadWriter.StreamPayload(w, payload);
@@ -39,7 +61,7 @@ internal static class XcalWriter
     {
         if (tolerate.StartAfter is { } startAfter)
         {
-            writer.Text(Xcal.StartAfter, startAfter.ToString());
+            DurationText(writer, Xcal.StartAfter, startAfter);
         }
     });
 }

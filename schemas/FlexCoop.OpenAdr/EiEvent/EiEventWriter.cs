@@ -57,7 +57,7 @@ internal static class EiEventWriter
         });
         w.Element(Ei.EiEventSignals, eiEvent, (writer, signals) =>
         {
-            writer.Many(Ei.EiEventSignal, signals.Signals, Signal);
+            writer.OneOrMore(Ei.EiEventSignal, signals.Signals, Signal);
             writer.Optional(Ei.EiEventBaseline, signals.Baseline, Baseline);
         });
         w.Element(Ei.EiTarget, eiEvent.Target, TargetWriter.EiTarget);
@@ -74,7 +74,7 @@ internal static class EiEventWriter
             w.UnsignedInt(Ei.Priority, priority.Value);
         }
 
-        w.Element(Ei.EiMarketContext, descriptor.MarketContext, (writer, context) => writer.Text(Emix.MarketContext, context.Uri));
+        w.Element(Ei.EiMarketContext, descriptor.MarketContext, (writer, context) => writer.Text(Emix.MarketContext, context.Uri, Xsd.AnyUri));
         w.DateTime(Ei.CreatedDateTime, descriptor.CreatedDateTime);
         w.Text(Ei.EventStatus, EiEventTokens.Status[descriptor.EventStatus]);
         w.OptionalText(Ei.TestEvent, descriptor.TestEvent);
@@ -85,7 +85,7 @@ internal static class EiEventWriter
     {
         w.Element(Strm.Intervals, signal.Intervals, XcalWriter.Intervals);
         w.Optional(Ei.EiTarget, signal.Target, TargetWriter.EiTarget);
-        w.Text(Ei.SignalName, signal.SignalName.Value);
+        w.Text(Ei.SignalName, signal.SignalName.Value, SignalName.Content);
         w.Text(Ei.SignalType, EiEventTokens.SignalType[signal.SignalType]);
         w.Text(Ei.SignalId, signal.SignalId);
         UnitWriter.ItemBase(w, signal.ItemBase);
@@ -109,7 +109,7 @@ internal static class EiEventWriter
 
     private static void EventResponse(MessageWriter w, EventResponse response)
     {
-        w.Text(Ei.ResponseCode, response.ResponseCode.ToString());
+        w.Text(Ei.ResponseCode, response.ResponseCode.ToString(), EiResponseCode.Content);
         w.OptionalText(Ei.ResponseDescription, response.ResponseDescription);
         w.Text(Pyld.RequestId, response.RequestId);
         w.Element(Ei.QualifiedEventId, response.QualifiedEventId, QualifiedEventId);

@@ -13,8 +13,8 @@ internal static class EiOptWriter
     {
         w.Text(Ei.OptId, message.OptId.Value);
         w.Text(Ei.OptType, EiEventTokens.OptType[message.OptType]);
-        w.Text(Ei.OptReason, message.OptReason.Value);
-        w.OptionalText(Emix.MarketContext, message.MarketContext?.Uri);
+        w.Text(Ei.OptReason, message.OptReason.Value, OptReason.Content);
+        w.OptionalText(Emix.MarketContext, message.MarketContext?.Uri, Xsd.AnyUri);
         w.Text(Ei.VenId, message.VenId.Value);
         w.Optional(Xcal.Vavailability, message.Vavailability, (vavailability, windows) =>
             vavailability.Element(Xcal.Components, windows, (components, properties) =>

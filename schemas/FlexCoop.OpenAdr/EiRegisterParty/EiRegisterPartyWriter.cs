@@ -32,7 +32,7 @@ internal static class EiRegisterPartyWriter
         w.OptionalText(Ei.RegistrationId, message.RegistrationId?.Value);
         w.OptionalText(Ei.VenId, message.VenId?.Value);
         w.Text(Ei.VtnId, message.VtnId.Value);
-        w.Element(Oadr.OadrProfiles, message.Profiles, (writer, profiles) => writer.Many(Oadr.OadrProfile, profiles, Profile));
+        w.Element(Oadr.OadrProfiles, message.Profiles, (writer, profiles) => writer.OneOrMore(Oadr.OadrProfile, profiles, Profile));
         w.OptionalValue(Oadr.OadrRequestedOadrPollFreq, message.RequestedOadrPollFreq, XcalWriter.Duration);
         w.Optional(Oadr.OadrServiceSpecificInfo, message.ServiceSpecificInfo, (writer, services) => writer.Many(Oadr.OadrService, services, Service));
         w.Optional(Oadr.OadrExtensions, message.Extensions, (writer, extensions) => writer.Many(Oadr.OadrExtension, extensions, Extension));
@@ -57,14 +57,14 @@ internal static class EiRegisterPartyWriter
     private static void Profile(MessageWriter w, OadrProfile profile)
     {
         w.Text(Oadr.OadrProfileName, EiRegisterPartyTokens.Profile[profile.ProfileName]);
-        w.Element(Oadr.OadrTransports, profile.Transports, (transports, names) => transports.Many(Oadr.OadrTransport, names, (transport, name) =>
+        w.Element(Oadr.OadrTransports, profile.Transports, (transports, names) => transports.OneOrMore(Oadr.OadrTransport, names, (transport, name) =>
             transport.Text(Oadr.OadrTransportName, EiRegisterPartyTokens.Transport[name])));
     }
 
     private static void Service(MessageWriter w, OadrService service)
     {
         w.Text(Oadr.OadrServiceName, EiRegisterPartyTokens.Service[service.ServiceName]);
-        w.Many(Oadr.OadrInfo, service.Info, Info);
+        w.OneOrMore(Oadr.OadrInfo, service.Info, Info);
     }
 
     private static void Extension(MessageWriter w, OadrExtension extension)

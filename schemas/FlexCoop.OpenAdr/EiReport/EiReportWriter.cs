@@ -27,7 +27,7 @@ internal static class EiReportWriter
     public static void CreateReport(MessageWriter w, OadrCreateReport message)
     {
         w.Text(Pyld.RequestId, message.RequestId);
-        w.Many(Oadr.OadrReportRequest, message.ReportRequests, ReportRequest);
+        w.OneOrMore(Oadr.OadrReportRequest, message.ReportRequests, ReportRequest);
         w.OptionalText(Ei.VenId, message.VenId?.Value);
     }
 
@@ -59,7 +59,7 @@ internal static class EiReportWriter
     public static void CancelReport(MessageWriter w, OadrCancelReport message)
     {
         w.Text(Pyld.RequestId, message.RequestId);
-        ReportRequestIds(w, message.ReportRequestIds);
+        w.OneOrMore(Ei.ReportRequestId, message.ReportRequestIds, (writer, id) => writer.Content(id.Value));
         w.Boolean(Pyld.ReportToFollow, message.ReportToFollow);
         w.OptionalText(Ei.VenId, message.VenId?.Value);
     }
@@ -88,7 +88,7 @@ internal static class EiReportWriter
         w.Many(Oadr.OadrReportDescription, report.Descriptions, Description);
         w.Text(Ei.ReportRequestId, report.ReportRequestId.Value);
         w.Text(Ei.ReportSpecifierId, report.ReportSpecifierId.Value);
-        w.OptionalText(Ei.ReportName, report.ReportName?.Value);
+        w.OptionalText(Ei.ReportName, report.ReportName?.Value, ReportName.Content);
         w.DateTime(Ei.CreatedDateTime, report.CreatedDateTime);
     }
 
@@ -97,14 +97,14 @@ internal static class EiReportWriter
         w.Text(Ei.RId, description.RId.Value);
         w.Optional(Ei.ReportSubject, description.ReportSubject, TargetWriter.EiTarget);
         w.Optional(Ei.ReportDataSource, description.ReportDataSource, TargetWriter.EiTarget);
-        w.Text(Ei.ReportType, description.ReportType.Value);
+        w.Text(Ei.ReportType, description.ReportType.Value, ReportType.Content);
         UnitWriter.ItemBase(w, description.ItemBase);
-        w.Text(Ei.ReadingType, description.ReadingType.Value);
-        w.OptionalText(Emix.MarketContext, description.MarketContext?.Uri);
+        w.Text(Ei.ReadingType, description.ReadingType.Value, ReadingType.Content);
+        w.OptionalText(Emix.MarketContext, description.MarketContext?.Uri, Xsd.AnyUri);
         w.Optional(Oadr.OadrSamplingRate, description.SamplingRate, (writer, rate) =>
         {
-            writer.Text(Oadr.OadrMinPeriod, rate.MinPeriod.ToString());
-            writer.Text(Oadr.OadrMaxPeriod, rate.MaxPeriod.ToString());
+            XcalWriter.DurationText(writer, Oadr.OadrMinPeriod, rate.MinPeriod);
+            XcalWriter.DurationText(writer, Oadr.OadrMaxPeriod, rate.MaxPeriod);
             writer.Boolean(Oadr.OadrOnChange, rate.OnChange);
         });
     }
@@ -121,11 +121,11 @@ internal static class EiReportWriter
         w.Element(Xcal.Granularity, specifier.Granularity, XcalWriter.Duration);
         w.Element(Ei.ReportBackDuration, specifier.ReportBackDuration, XcalWriter.Duration);
         w.Optional(Ei.ReportInterval, specifier.ReportInterval, XcalWriter.WsCalendarInterval);
-        w.Many(Ei.SpecifierPayload, specifier.SpecifierPayloads, (writer, payload) =>
+        w.OneOrMore(Ei.SpecifierPayload, specifier.SpecifierPayloads, (writer, payload) =>
         {
             writer.Text(Ei.RId, payload.RId.Value);
             UnitWriter.ItemBase(writer, payload.ItemBase);
-            writer.Text(Ei.ReadingType, payload.ReadingType.Value);
+            writer.Text(Ei.ReadingType, payload.ReadingType.Value, ReadingType.Content);
         });
     }
 }

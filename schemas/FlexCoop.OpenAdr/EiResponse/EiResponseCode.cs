@@ -42,10 +42,10 @@ public readonly record struct EiResponseCode(int Value)
     /// <summary>Whether the message was taken: any 2xx (interop.md §1.4).</summary>
     public bool IsSuccess => Value is >= 200 and < 300;
 
-    internal static SimpleType<EiResponseCode> Content { get; } = new("give three digits such as 200", (string text, MessageReader _, out EiResponseCode value) =>
+    internal static SimpleType<EiResponseCode> Content { get; } = new("give three digits such as 200", (string text, MessageReader? _, out EiResponseCode value) =>
     {
-        var good = text.Length == 3 && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code);
-        value = good ? new EiResponseCode(int.Parse(text, CultureInfo.InvariantCulture)) : default;
+        var good = text.Length == 3 & int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var code);
+        value = good ? new EiResponseCode(code) : default;
         return good;
     });
 

@@ -7,7 +7,7 @@ internal static class EiResponseWriter
 {
     public static void EiResponse(MessageWriter w, EiResponse response)
     {
-        w.Text(Ei.ResponseCode, response.ResponseCode.ToString());
+        w.Text(Ei.ResponseCode, response.ResponseCode.ToString(), EiResponseCode.Content);
         w.OptionalText(Ei.ResponseDescription, response.ResponseDescription);
         w.Text(Pyld.RequestId, response.RequestId);
     }

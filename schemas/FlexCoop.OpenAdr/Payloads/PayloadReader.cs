@@ -5,8 +5,8 @@ namespace FlexCoop.OpenAdr.Payloads;
 /// <summary>Reads what intervals hold.</summary>
 internal static class PayloadReader
 {
-    public static readonly SimpleType<uint> Confidence = new("give a whole number from 0 to 100", (string text, MessageReader _, out uint value) =>
-        uint.TryParse(text.AsSpan().Trim(" \t\r\n"), out value) && value <= 100);
+    public static readonly SimpleType<uint> Confidence = new("give a whole number from 0 to 100", (string text, MessageReader? _, out uint value) =>
+        Xsd.UnsignedInt.Takes(text, out value) && value <= 100);
 
     public static readonly ComplexType<PayloadFloat> PayloadFloat = new(r => new PayloadFloat(r.Required(Ei.Value, Xsd.Float)));
 

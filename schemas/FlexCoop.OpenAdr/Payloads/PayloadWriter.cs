@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.OpenAdr.Payloads;
@@ -46,12 +47,12 @@ internal static class PayloadWriter
         w.Text(Ei.RId, payload.RId.Value);
         if (payload.Confidence is { } confidence)
         {
-            w.UnsignedInt(Ei.Confidence, confidence);
+            w.Text(Ei.Confidence, confidence.ToString(CultureInfo.InvariantCulture), PayloadReader.Confidence);
         }
 
         w.OptionalFloat(Ei.Accuracy, payload.Accuracy);
         PayloadBase(w, payload.Payload);
-        w.OptionalText(Oadr.OadrDataQuality, payload.DataQuality?.Value);
+        w.OptionalText(Oadr.OadrDataQuality, payload.DataQuality?.Value, DataQuality.Content);
     }
 
     private static void ResourceStatus(MessageWriter w, OadrPayloadResourceStatus status)

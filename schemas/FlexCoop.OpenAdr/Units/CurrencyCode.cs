@@ -14,7 +14,7 @@ public static class CurrencyCode
         + "SDG SEK SGD SHP SLL SOS SRD STD SVC SYP SZL THB TJS TMT TND TOP TRY TTD TWD TZS UAH UGX USD USN USS UYI UYU UZS VEF VND VUV WST "
         + "XAF XAG XAU XBA XBB XBC XBD XCD XDR XFU XOF XPD XPF XPT XTS XXX YER ZAR ZMK ZWL").Split(' ').ToFrozenSet();
 
-    internal static SimpleType<string> Content { get; } = new("give an ISO 4217 code such as EUR", (string text, MessageReader _, out string value) =>
+    internal static SimpleType<string> Content { get; } = new("give an ISO 4217 code such as EUR", (string text, MessageReader? _, out string value) =>
     {
         value = Xsd.Collapse(text);
         return IsKnown(value);

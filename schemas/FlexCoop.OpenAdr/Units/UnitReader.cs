@@ -80,13 +80,13 @@ internal static class UnitReader
     };
 
     /// <summary>A text that the schema fixes; an empty element stands for it (XML Schema part 1, §3.3.4).</summary>
-    private static SimpleType<string> Fixed(string only) => new($"give {only}", (string text, MessageReader _, out string value) =>
+    private static SimpleType<string> Fixed(string only) => new($"give {only}", (string text, MessageReader? _, out string value) =>
     {
         value = only;
         return text.Length == 0 || text == only;
     });
 
-    private static SimpleType<string> OneOf(params string[] allowed) => new($"give {string.Join(" or ", allowed)}", (string text, MessageReader _, out string value) =>
+    private static SimpleType<string> OneOf(params string[] allowed) => new($"give {string.Join(" or ", allowed)}", (string text, MessageReader? _, out string value) =>
     {
         value = Xsd.Collapse(text);
         return allowed.Contains(value);

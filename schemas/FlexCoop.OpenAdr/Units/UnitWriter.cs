@@ -14,7 +14,7 @@ internal static class UnitWriter
             case null:
                 break;
             case ItemBaseKind.GreenButton:
-                w.Element(Oadr.OadrGbDataDescription, unit.Feed!, (writer, feed) => writer.Verbatim(feed));
+                w.Element(Oadr.OadrGbDataDescription, unit.Feed ?? throw MessageWriter.Unsayable($"There is no feed in {Oadr.OadrGbDataDescription}."), (writer, feed) => writer.Verbatim(feed));
                 break;
             case ItemBaseKind.PulseCount:
                 w.Element(Oadr.PulseCount, unit, PulseCount);
@@ -55,6 +55,12 @@ internal static class UnitWriter
         w.Text(Power.ItemDescription, unit.Description);
         w.Text(Power.ItemUnits, unit.Units);
         w.Text(Scale.SiScaleCode, SiScaleCodeText.Token[unit.Scale]);
+        var isPower = unit.Kind is ItemBaseKind.PowerApparent or ItemBaseKind.PowerReactive or ItemBaseKind.PowerReal;
+        if (isPower != unit.PowerAttributes is not null)
+        {
+            throw MessageWriter.Unsayable($"{Name(unit.Kind)} has {Power.PowerAttributes} just where it is a power.");
+        }
+
         w.Optional(Power.PowerAttributes, unit.PowerAttributes, (writer, attributes) =>
         {
             writer.Text(Power.Hertz, attributes.Hertz.ToString(CultureInfo.InvariantCulture));
@@ -74,6 +80,6 @@ internal static class UnitWriter
     {
         w.Text(Oadr.ItemDescription, unit.Description);
         w.Text(Oadr.ItemUnits, unit.Units);
-        w.OptionalFloat(Oadr.PulseFactor, unit.PulseFactor);
+        w.Float(Oadr.PulseFactor, unit.PulseFactor ?? throw MessageWriter.Unsayable($"There is no {Oadr.PulseFactor} in {Oadr.PulseCount}."));
     }
 }

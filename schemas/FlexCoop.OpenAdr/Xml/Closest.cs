@@ -13,12 +13,16 @@ internal static class Closest
     /// <returns>Null when none is near.</returns>
     public static string? To(string text, IReadOnlyList<string> known)
     {
-        if (known.Count == 0 || text.Length is < 3 or > MaxLength)
+        if (text.Length is < 3 or > MaxLength)
         {
             return null;
         }
 
-        var (nearest, distance) = known.Select(candidate => (candidate, Distance(text, candidate))).MinBy(pair => pair.Item2);
+        var (nearest, distance) = known
+            .Where(candidate => Math.Abs(candidate.Length - text.Length) <= MaxDistance)
+            .Select(candidate => (candidate, Distance(text, candidate)))
+            .DefaultIfEmpty((text, int.MaxValue))
+            .MinBy(pair => pair.Item2);
         return distance <= MaxDistance && distance < text.Length / 2
             ? nearest
             : known.FirstOrDefault(candidate => candidate.Contains(text, StringComparison.OrdinalIgnoreCase));

@@ -45,18 +45,18 @@ internal static class Grammar
 
     public static readonly ComplexType<OadrMessage> Envelope = new(r =>
     {
-        _ = r.Optional(Ds.Signature, Verbatim.Content);
+        _ = r.Optional(Ds.Signature, AnyContent.Content);
         return r.Required(Oadr.OadrSignedObject, SignedObject);
     });
 
     /// <summary>As some peers write it (<see cref="Leniency.SignatureLast"/>).</summary>
     public static readonly ComplexType<OadrMessage> LenientEnvelope = new(r =>
     {
-        _ = r.Optional(Ds.Signature, Verbatim.Content);
+        var first = r.Optional(Ds.Signature, AnyContent.Content);
         var message = r.Required(Oadr.OadrSignedObject, SignedObject);
-        if (r.Optional(Ds.Signature, Verbatim.Content) is not null)
+        if (r.Optional(Ds.Signature, AnyContent.Content) is not null && (first is not null || !r.Overlook(Leniency.SignatureLast)))
         {
-            _ = r.Overlook(Leniency.SignatureLast);
+            r.Report($"element {Ds.Signature} stands here once too often", "give it once");
         }
 
         return message;

@@ -2,8 +2,8 @@ namespace FlexCoop.OpenAdr.Xml;
 
 /// <summary>One instance of each name that the schema knows, found by its characters without making a string.</summary>
 /// <remarks>
-/// Names come in as <see cref="XmlName"/>s are made, never from messages, so the table stays small. Readers take no lock: an entry is
-/// whole before it is linked in, and is never taken out.
+/// Names come in as <see cref="XmlName"/>s are made, before the first document is opened and never from messages. Readers take no lock: an
+/// entry is whole before it is linked in, and is never taken out.
 /// </remarks>
 internal static class KnownNames
 {

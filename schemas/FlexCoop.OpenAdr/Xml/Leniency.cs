@@ -9,6 +9,9 @@ public enum Leniency
     /// <summary>ei:schemaVersion is absent. Valid by the schema, wrong by rule 509.</summary>
     MissingSchemaVersion,
 
+    /// <summary>ei:schemaVersion is 2.0a or a name of the sender's own. Valid by the schema, wrong by rule 509.</summary>
+    OtherSchemaVersion,
+
     /// <summary>A time has no zone and is read as UTC. Valid by the schema, wrong by rule 1.</summary>
     UnzonedTime,
 
@@ -21,6 +24,6 @@ public enum Leniency
     /// <summary>ds:Signature stands after oadrSignedObject. Invalid by the schema.</summary>
     SignatureLast,
 
-    /// <summary>Id or schemaVersion has no namespace (figure 23 draws it so). Invalid by the schema.</summary>
+    /// <summary>oadr:Id, gml:id or schemaVersion has no namespace (figure 23 draws it so). Invalid by the schema.</summary>
     UnqualifiedAttribute,
 }

@@ -6,31 +6,14 @@ namespace FlexCoop.OpenAdr.Xml;
 internal sealed partial class MessageReader
 {
     private HashSet<string>? _identities;
+    private bool _isInPayload;
 
     /// <summary>The value of an attribute that the type declares; null when it is absent.</summary>
     public string? Attribute(XmlName name) =>
         _describedModel is null && _frames[_top].Attributes is { } attributes && attributes.TryGetValue(name, out var value) ? value : null;
 
-    /// <summary>The value of a declared attribute of type xs:ID, unique in the document; null when it is absent.</summary>
-    public string? Identity(XmlName name)
-    {
-        if (Attribute(name) is not { } text)
-        {
-            return null;
-        }
-
-        var id = Xsd.Collapse(text);
-        if (!IsNcName(id))
-        {
-            Report($"attribute {name} '{Shorten(id)}' is no identifier", "give a name of letters, digits, '-', '_' and '.' that begins with a letter or '_'");
-        }
-        else if (!(_identities ??= []).Add(id))
-        {
-            Report($"attribute {name} '{Shorten(id)}' stands twice in the message", "give each its own");
-        }
-
-        return id;
-    }
+    /// <summary>The value of a declared attribute of type xs:ID; null when it is absent.</summary>
+    public string? Identity(XmlName name) => Attribute(name) is { } text ? Xsd.Collapse(text) : null;
 
     private void ReadAttributes(XmlName[] declared)
     {
@@ -65,6 +48,11 @@ internal sealed partial class MessageReader
                 continue;
             }
 
+            if (name == Oadr.Id || name == Gml.Id)
+            {
+                CheckIdentity(name, Xsd.Collapse(_xml.Value));
+            }
+
             var attributes = _frames[_top].Attributes ??= [];
             if (!attributes.TryAdd(name, _xml.Value))
             {
@@ -93,6 +81,12 @@ internal sealed partial class MessageReader
 
                 return name;
             }
+
+            if (Closest.To(_xml.LocalName, [name.LocalName]) is not null)
+            {
+                Report($"attribute {Shown()} is not allowed here", $"did you mean {name}?");
+                return name;
+            }
         }
 
         return null;
@@ -116,13 +110,28 @@ internal sealed partial class MessageReader
         }
     }
 
+    /// <summary>An xs:ID is a name, unique in the document.</summary>
+    private void CheckIdentity(XmlName name, string id)
+    {
+        if (!IsNcName(id))
+        {
+            Report($"attribute {name} '{Shorten(id)}' is no identifier", "give a name of letters, digits, '-', '_' and '.' that begins with a letter or '_'");
+        }
+        else if (!(_identities ??= []).Add(id))
+        {
+            Report($"attribute {name} '{Shorten(id)}' stands twice in the message", "give each its own");
+        }
+    }
+
     /// <summary>Checks the version of a payload; that of the outermost one is the message's (rule 509).</summary>
     private void ReadSchemaVersion()
     {
         var text = Attribute(Ei.SchemaVersion);
+        var isOutermost = !_isInPayload;
+        _isInPayload = true;
         if (text is null)
         {
-            if (SchemaVersion is null && !Overlook(Leniency.MissingSchemaVersion))
+            if (isOutermost && !Overlook(Leniency.MissingSchemaVersion))
             {
                 Report($"attribute {Ei.SchemaVersion} is missing", "add it with the value 2.0b (rule 509)");
             }
@@ -131,12 +140,12 @@ internal sealed partial class MessageReader
         }
 
         var version = Xsd.Collapse(text);
-        if (version is not ("2.0a" or "2.0b") && !OpenToken.IsExtension(version))
+        if (version != "2.0b" && !((version == "2.0a" || OpenToken.IsExtension(version)) && Overlook(Leniency.OtherSchemaVersion)))
         {
-            Report($"attribute {Ei.SchemaVersion} is '{Shorten(text)}'", "give 2.0b");
+            Report($"attribute {Ei.SchemaVersion} is '{Shorten(text)}'", "give 2.0b (rule 509)");
         }
 
-        SchemaVersion ??= version;
+        SchemaVersion ??= isOutermost ? version : null;
     }
 
     private static bool IsNcName(string text)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace FlexCoop.OpenAdr.Xml;
@@ -11,14 +12,21 @@ internal sealed partial class MessageReader
     private const int FewNames = 4;
 
     private readonly List<OadrFault> _faults = [];
-    private SortedDictionary<Leniency, int>? _leniencies;
+    private readonly List<Overlooked> _overlooked = [];
 
+    /// <summary>In document order, but for those that are found late; the first hundred.</summary>
     public IReadOnlyList<OadrFault> Faults => _faults;
 
-    /// <summary>How often each mistake was overlooked.</summary>
-    public IReadOnlyDictionary<Leniency, int> Leniencies => _leniencies ?? OadrReadResult.NoLeniency;
+    /// <summary>Where the reader stands.</summary>
+    public (int Line, int Column) Place => (_line.LineNumber, _line.LinePosition);
 
-    /// <summary>Whether this mistake may be overlooked; it is counted if so.</summary>
+    /// <summary>Whether there were more.</summary>
+    public bool HasMoreFaults { get; private set; }
+
+    /// <summary>Every kind of mistake that was overlooked.</summary>
+    public IReadOnlyList<Overlooked> Overlooked => _overlooked;
+
+    /// <summary>Whether this mistake of the element that the reader stands on may be overlooked; it is counted if so.</summary>
     public bool Overlook(Leniency leniency)
     {
         if (!_options.Grants(leniency))
@@ -26,33 +34,77 @@ internal sealed partial class MessageReader
             return false;
         }
 
-        _leniencies ??= [];
-        _leniencies[leniency] = _leniencies.GetValueOrDefault(leniency) + 1;
+        var known = _overlooked.FindIndex(overlooked => overlooked.Leniency == leniency);
+        if (known >= 0)
+        {
+            _overlooked[known] = _overlooked[known] with { Times = _overlooked[known].Times + 1 };
+        }
+        else
+        {
+            _overlooked.Add(new Overlooked(leniency, Times: 1, _line.LineNumber, _line.LinePosition, Path()));
+        }
+
         return true;
     }
 
+    /// <summary>Whether this mistake in the text that was read last may be overlooked; it is counted if so.</summary>
+    public bool OverlookInText(Leniency leniency)
+    {
+        var before = _overlooked.Count;
+        var overlooks = Overlook(leniency);
+        if (_overlooked.Count > before)
+        {
+            _overlooked[^1] = _overlooked[^1] with { Line = _text.Line, Column = _text.Column, Path = $"{Path()}/{_text.Name}{Position(_text.Position)}" };
+        }
+
+        return overlooks;
+    }
+
     /// <summary>Notes a fault at the place where the reader stands.</summary>
-    public void Report(string problem, string remedy) => Report((_line.LineNumber, _line.LinePosition), problem, remedy);
+    public void Report(string problem, string remedy) => Report(Place, problem, remedy);
 
     /// <summary>Notes a fault.</summary>
     public void Report((int Line, int Column) place, string problem, string remedy)
     {
-        if (_faults.Count < MaxFaults)
+        if (WantsFault())
         {
-            _faults.Add(new OadrFault(place.Line, place.Column, Path(), problem, remedy));
+            _faults.Add(new OadrFault(place.Line, place.Column, Path(), Printable.Text(problem), Printable.Text(remedy)));
         }
     }
 
-    /// <summary>Notes that the text of an element that was read is not of its type.</summary>
-    public void ReportText(XmlName name, int position, (int Line, int Column) place, string text, string remedy)
+    /// <summary>Whether a fault would be noted. What it would say is not even made otherwise: a megabyte of faults must cost no more than one of sense.</summary>
+    private bool WantsFault()
     {
-        Push(name, position, type: null);
-        Report(place, $"'{Shorten(text, 80)}' is not allowed here", remedy);
+        HasMoreFaults |= _faults.Count == MaxFaults;
+        return !HasMoreFaults;
+    }
+
+    /// <summary>Notes that the text that was read last is not of its type.</summary>
+    public void ReportText(string text, Func<string, string> remedy)
+    {
+        if (!WantsFault())
+        {
+            return;
+        }
+
+        Push(_text.Name!, _text.Position, type: null);
+        Report((_text.Line, _text.Column), $"'{Shorten(text, 80)}' is not allowed here", remedy(text));
         _top--;
     }
 
     /// <summary>Reports the child that the reader stands on as not belonging there, and moves past it.</summary>
     private void DropMisplaced()
+    {
+        if (WantsFault())
+        {
+            ReportMisplaced();
+        }
+
+        SkipElement();
+        _frames[_top].Child = Frame.NotSought;
+    }
+
+    private void ReportMisplaced()
     {
         ref var frame = ref _frames[_top];
         var model = frame.Type!.Model;
@@ -65,31 +117,38 @@ internal sealed partial class MessageReader
         else if (WasSeen(place) && !model[place].Repeats)
         {
             Report($"element {Shown()} stands here once too often", model[place].Names.Length > 1
-                ? $"give exactly one of {model[place]}"
+                ? $"give only one of {model[place]}"
                 : "give it once");
         }
         else
         {
             StandsFor(place);
-            Report($"element {Shown()} is out of order", place + 1 < model.Length ? $"put it before {model[place + 1]}" : "put it last");
+            Report($"element {Shown()} is out of order", $"put it before {model[NextSeen(place)]}");
+        }
+    }
+
+    /// <summary>The first particle after one that there was an element for: what that one should have come before.</summary>
+    private int NextSeen(int place)
+    {
+        var next = place + 1;
+        while (!WasSeen(next))
+        {
+            next++;
         }
 
-        SkipElement();
-        _frames[_top].Child = Frame.NotSought;
+        return next;
     }
 
     /// <summary>Reports an element that the type does not know, and what it was probably meant to be.</summary>
     private void ReportUnknown()
     {
-        if (_faults.Count == MaxFaults)
-        {
-            return;
-        }
-
         ref var frame = ref _frames[_top];
         var model = frame.Type!.Model;
         var wanted = Enumerable.Range(0, model.Length).Where(place => model[place].Repeats || !WasSeen(place)).ToList();
-        var meant = Closest.To(_xml.LocalName, [.. wanted.SelectMany(place => model[place].Names).Select(name => name.LocalName)]);
+        var names = wanted.SelectMany(place => model[place].Names).Select(name => name.LocalName).ToList();
+
+        // A name of the schema that stands in the wrong place is no slip of the pen.
+        var meant = names.Contains(_xml.LocalName) ? _xml.LocalName : KnownNames.Find(_xml.LocalName) is null ? Closest.To(_xml.LocalName, names) : null;
         var problem = $"element {Shown()} is not allowed here";
         if (meant is null)
         {
@@ -113,14 +172,24 @@ internal sealed partial class MessageReader
         _faults.RemoveAll(fault => fault.Path == path && fault.Problem == missing);
     }
 
-    private void ReportMisplacedText() =>
-        Report($"text '{Shorten(_xml.Value.Trim())}' is not allowed here", $"{_frames[_top].Name} holds elements only");
+    private void ReportMisplacedText()
+    {
+        if (WantsFault())
+        {
+            Report($"text '{Shorten(_xml.Value.Trim())}' is not allowed here", $"{_frames[_top].Name} holds elements only");
+        }
+    }
 
     private void ReportMissing()
     {
+        var next = AtChild() ? $" before {Shown()}" : "";
+        if (!WantsFault())
+        {
+            return;
+        }
+
         ref var frame = ref _frames[_top];
         var particle = frame.Type!.Model[frame.Particle];
-        var next = AtChild() ? $" before {Shown()}" : "";
         Report(Missing(particle), particle.Names.Length <= FewNames ? $"add {particle}{next}" : $"add one, such as {particle.Names[0]}{next}");
     }
 
@@ -130,20 +199,20 @@ internal sealed partial class MessageReader
     /// <summary>The name of the node that the reader stands on, with our prefix where we know its namespace.</summary>
     private string Shown() => XmlNames.Show(_xml.LocalName, _xml.NamespaceURI);
 
-    private static string Shorten(string text, int length = 40) => text.Length <= length ? text : text[..length] + "…";
+    private static string Shorten(string text, int length = 40) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
 
-    private string Path()
+    /// <summary>The path of the element that is being read; <c>/</c> outside of all.</summary>
+    public string Path()
     {
         var path = new StringBuilder();
         for (var level = 0; level <= _top; level++)
         {
-            path.Append('/').Append(_frames[level].Name);
-            if (_frames[level].Position > 0)
-            {
-                path.Append('[').Append(_frames[level].Position).Append(']');
-            }
+            path.Append('/').Append(_frames[level].Name).Append(Position(_frames[level].Position));
         }
 
         return path.Length == 0 ? "/" : path.ToString();
     }
+
+    private static string Position(int position) => position == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"[{position}]");
 }

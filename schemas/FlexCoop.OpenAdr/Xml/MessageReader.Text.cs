@@ -1,3 +1,4 @@
+using System.Security;
 using System.Text;
 using System.Xml;
 
@@ -8,14 +9,16 @@ internal sealed partial class MessageReader
 {
     private static readonly XmlWriterSettings VerbatimSettings = new() { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Fragment, NewLineHandling = NewLineHandling.Entitize };
 
+    /// <summary>The element whose text was read last, and where it starts.</summary>
+    private (XmlName? Name, int Position, int Line, int Column) _text;
+
     /// <summary>Reads the element that the reader stands on, whose content is text, and moves past it.</summary>
     /// <param name="name">The element's name, for the path of faults.</param>
     /// <param name="position">As for <see cref="IContent{T}.Read"/>.</param>
-    /// <param name="start">Where the element starts.</param>
     /// <returns>Its text, across comments and CDATA sections.</returns>
-    public string ReadText(XmlName name, int position, out (int Line, int Column) start)
+    public string ReadText(XmlName name, int position)
     {
-        start = (_line.LineNumber, _line.LinePosition);
+        _text = (name, position, _line.LineNumber, _line.LinePosition);
         var isEmpty = _xml.IsEmptyElement;
         if (_xml.AttributeCount > 0)
         {
@@ -74,18 +77,21 @@ internal sealed partial class MessageReader
     }
 
     /// <summary>Reads the element that the reader stands on as it is, checked for well-formedness only, and moves past it.</summary>
-    /// <returns>The element as XML, with the namespaces it needs.</returns>
+    /// <returns>The element as XML: its elements, attributes and text, with the namespaces it needs, without comments.</returns>
     public string ReadVerbatim()
     {
+        Count(_xml.AttributeCount);
+        var inScope = ((IXmlNamespaceResolver)_xml).GetNamespacesInScope(XmlNamespaceScope.ExcludeXml);
         var nodes = new StringBuilder();
         using (var writer = XmlWriter.Create(nodes, VerbatimSettings))
         {
             var depth = _xml.Depth;
-            do
+            CopyNode(writer);
+            while (AdvanceInside() && _xml.Depth > depth)
             {
                 CopyNode(writer);
             }
-            while (AdvanceInside() && _xml.Depth > depth);
+
             if (_xml.NodeType == XmlNodeType.EndElement && _xml.Depth == depth)
             {
                 writer.WriteFullEndElement();
@@ -93,12 +99,22 @@ internal sealed partial class MessageReader
             }
         }
 
-        return nodes.ToString();
+        return WithPrefixesOfTexts(nodes.ToString(), inScope);
+    }
+
+    /// <summary>Declares the prefixes that stand in texts and values of attributes only, such as that of an xsi:type.</summary>
+    private static string WithPrefixesOfTexts(string element, IDictionary<string, string> inScope)
+    {
+        var declarations = inScope
+            .Where(one => one.Key.Length > 0 && element.Contains(one.Key + ':', StringComparison.Ordinal) && !element.Contains($"xmlns:{one.Key}=", StringComparison.Ordinal))
+            .Select(one => $" xmlns:{one.Key}=\"{SecurityElement.Escape(one.Value)}\"");
+        return element.Insert(element.IndexOfAny([' ', '>', '/']), string.Concat(declarations));
     }
 
     /// <summary>Moves past the element that the reader stands on, whatever it holds.</summary>
     public void SkipElement()
     {
+        Count(_xml.AttributeCount);
         var depth = _xml.Depth;
         if (!_xml.IsEmptyElement)
         {
@@ -120,7 +136,7 @@ internal sealed partial class MessageReader
         Count(_xml.AttributeCount);
         if (_xml.Depth >= OadrXml.MaxDepth)
         {
-            throw OutOfBounds($"Elements are nested more than {OadrXml.MaxDepth} deep.");
+            throw OutOfBounds($"elements are nested more than {OadrXml.MaxDepth} deep", $"nest at most {OadrXml.MaxDepth}");
         }
 
         return more;

@@ -9,7 +9,7 @@ namespace FlexCoop.OpenAdr.Xml;
 /// </remarks>
 internal sealed partial class MessageReader
 {
-    /// <summary>Above the nesting that 2.0b itself needs, 17. No type of the schema holds itself; deeper elements are kept or skipped whole.</summary>
+    /// <summary>Above the nesting of the schema's types, of which none holds itself (15); elements of other types are kept or skipped whole.</summary>
     private const int MaxFrames = 18;
 
     private static readonly XmlReader Nothing = XmlReader.Create(TextReader.Null);
@@ -190,7 +190,7 @@ internal sealed partial class MessageReader
         catch (ArgumentOutOfRangeException defect)
         {
             // The framework's parser counts wrongly in some broken XML declarations.
-            throw new XmlException("The XML declaration is broken.", defect, _line.LineNumber, _line.LinePosition);
+            throw new XmlException("The XML declaration is broken", defect, _line.LineNumber, _line.LinePosition);
         }
     }
 
@@ -233,11 +233,11 @@ internal sealed partial class MessageReader
         _nodes += nodes;
         if (_nodes > OadrXml.MaxNodes)
         {
-            throw OutOfBounds($"The document has more than {OadrXml.MaxNodes} nodes.");
+            throw OutOfBounds($"the message has more than {OadrXml.MaxNodes} nodes", $"send at most {OadrXml.MaxNodes}");
         }
     }
 
-    private XmlException OutOfBounds(string message) => new(message, null, _line.LineNumber, _line.LinePosition);
+    private OutOfBoundsException OutOfBounds(string problem, string remedy) => new(problem, remedy, _line.LineNumber, _line.LinePosition);
 
     private bool IsDescribing(XmlName name, bool repeats = false)
     {
@@ -336,7 +336,12 @@ internal sealed partial class MessageReader
 
     private void Push(XmlName name, int position, ComplexType? type)
     {
-        _top++;
+        if (++_top == MaxFrames)
+        {
+            _top--;
+            throw OutOfBounds("elements are nested deeper than any message needs", $"nest at most {MaxFrames}");
+        }
+
         ref var frame = ref _frames[_top];
         frame = default;
         frame.Name = name;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Xml;
 using FlexCoop.OpenAdr.Calendar;
 
@@ -7,6 +8,9 @@ namespace FlexCoop.OpenAdr.Xml;
 /// <summary>Writes the elements of one message, under the prefixes of protocol.md §4.1.</summary>
 internal sealed class MessageWriter(XmlWriter xml)
 {
+    /// <summary>For a message that the schema has no words for.</summary>
+    public static ArgumentException Unsayable(string message) => new(message, nameof(message));
+
     public void Element<T>(XmlName name, T value, Action<MessageWriter, T> content)
     {
         xml.WriteStartElement(name.Prefix, name.LocalName, name.Namespace);
@@ -40,6 +44,17 @@ internal sealed class MessageWriter(XmlWriter xml)
         }
     }
 
+    /// <exception cref="ArgumentException">There is none.</exception>
+    public void OneOrMore<T>(XmlName name, IReadOnlyList<T> values, Action<MessageWriter, T> content)
+    {
+        if (values.Count == 0)
+        {
+            throw Unsayable($"There is no {name}; the schema wants one or more.");
+        }
+
+        Many(name, values, content);
+    }
+
     public void Empty(XmlName name)
     {
         xml.WriteStartElement(name.Prefix, name.LocalName, name.Namespace);
@@ -54,11 +69,36 @@ internal sealed class MessageWriter(XmlWriter xml)
         xml.WriteEndElement();
     }
 
+    /// <summary>The text of the element that was begun.</summary>
+    /// <inheritdoc cref="Text(XmlName, string)" path="/exception"/>
+    public void Content(string text) => xml.WriteString(text);
+
+    /// <summary>Text of a type.</summary>
+    /// <exception cref="ArgumentException">The text is not of the type.</exception>
+    public void Text<T>(XmlName name, string text, SimpleType<T> type)
+    {
+        if (!type.Takes(text))
+        {
+            throw Unsayable($"{name} cannot be '{text}'; {type.Remedy(text)}.");
+        }
+
+        Text(name, text);
+    }
+
     public void OptionalText(XmlName name, string? text)
     {
         if (text is not null)
         {
             Text(name, text);
+        }
+    }
+
+    /// <inheritdoc cref="Text{T}"/>
+    public void OptionalText<T>(XmlName name, string? text, SimpleType<T> type)
+    {
+        if (text is not null)
+        {
+            Text(name, text, type);
         }
     }
 
@@ -95,7 +135,19 @@ internal sealed class MessageWriter(XmlWriter xml)
     }
 
     /// <summary>An element kept as it was read.</summary>
-    public void Verbatim(string element) => xml.WriteRaw(element);
+    /// <exception cref="ArgumentException">The text is not one element.</exception>
+    public void Verbatim(string element)
+    {
+        try
+        {
+            using var reader = OadrXml.Open(Encoding.UTF8.GetBytes(element));
+            xml.WriteNode(reader, defattr: true);
+        }
+        catch (XmlException notWellFormed)
+        {
+            throw Unsayable($"What is kept as it was read is not one element: {notWellFormed.Message}");
+        }
+    }
 
     public static string FloatText(double value) =>
         double.IsPositiveInfinity(value) ? "INF"

@@ -1,5 +1,3 @@
-using System.Collections.ObjectModel;
-
 namespace FlexCoop.OpenAdr.Xml;
 
 /// <summary>What a reader made of some bytes: a message, or all the faults that keep them from being one.</summary>
@@ -14,9 +12,9 @@ public sealed record OadrReadResult
     /// <summary>Every fault in document order; empty when the message was read.</summary>
     public required IReadOnlyList<OadrFault> Faults { get; init; }
 
-    /// <summary>Every kind of mistake that was overlooked, and how often.</summary>
-    public required IReadOnlyDictionary<Leniency, int> Leniencies { get; init; }
+    /// <summary>Whether there are more faults than <see cref="Faults"/> holds: after a hundred, no more are noted.</summary>
+    public bool HasMoreFaults { get; init; }
 
-    /// <summary>Nothing was overlooked.</summary>
-    internal static IReadOnlyDictionary<Leniency, int> NoLeniency { get; } = ReadOnlyDictionary<Leniency, int>.Empty;
+    /// <summary>Every kind of mistake that was overlooked.</summary>
+    public required IReadOnlyList<Overlooked> Overlooked { get; init; }
 }

@@ -14,7 +14,12 @@ public sealed class OadrReaderOptions
 
     /// <summary>Exactly the Alliance's schema: what it lets pass, passes.</summary>
     public static OadrReaderOptions Schema { get; } = new(
-        Leniency.BarePayload, Leniency.MissingSchemaVersion, Leniency.UnzonedTime, Leniency.OddDuration, Leniency.SchemaLocation);
+        Leniency.BarePayload,
+        Leniency.MissingSchemaVersion,
+        Leniency.OtherSchemaVersion,
+        Leniency.UnzonedTime,
+        Leniency.OddDuration,
+        Leniency.SchemaLocation);
 
     /// <summary>Everything in <see cref="Leniency"/> is overlooked, and named in the result. For peers in the field.</summary>
     public static OadrReaderOptions Lenient { get; } = new(Enum.GetValues<Leniency>());

@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace FlexCoop.OpenAdr.Xml;
 
-/// <summary>The one way by which XML comes in: no DTD, no resolver, bounded in size, depth and number of nodes.</summary>
+/// <summary>The one way by which XML comes in: no DTD, no resolver, bounded in size; and the bounds that whoever reads it keeps.</summary>
 public static class OadrXml
 {
     /// <summary>The largest message that is read, in bytes: 1 MiB.</summary>
@@ -12,8 +12,11 @@ public static class OadrXml
     /// <summary>The deepest nesting of elements that is read. 2.0b itself needs 17.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>The largest number of nodes (elements, texts, attributes, comments) that is read.</summary>
+    /// <summary>The largest number of nodes (elements, their ends, texts, attributes) that is read.</summary>
     public const int MaxNodes = 100_000;
+
+    /// <summary>All names are known before the first document is opened, since a parser compares names by reference.</summary>
+    static OadrXml() => XmlNames.Load();
 
     /// <summary>Opens a document; its depth and number of nodes are for whoever reads it to count.</summary>
     /// <exception cref="XmlException">It has not even the beginning of a document.</exception>

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace FlexCoop.OpenAdr.Xml;
 
 /// <summary>How names are shown in faults: with the prefixes of protocol.md §4.1.</summary>
@@ -7,6 +9,31 @@ internal static class XmlNames
         namespaceUri.Length == 0 ? $"{localName} (in no namespace)"
         : Prefix(namespaceUri) is { } prefix ? $"{prefix}:{localName}"
         : $"{localName} (in namespace '{namespaceUri}')";
+
+    /// <summary>Makes every name, so that <see cref="KnownNames"/> has them all.</summary>
+    public static void Load()
+    {
+        RuntimeHelpers.RunClassConstructor(typeof(Oadr).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Ei).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Pyld).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Emix).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Power).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Scale).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Xcal).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Strm).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Gml).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Ds).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Atom).TypeHandle);
+    }
+
+    /// <summary>The namespace that a prefix of ours stands for; null for any other prefix.</summary>
+    public static string? Namespace(string prefix) => Namespaces.FirstOrDefault(each => Prefix(each) == prefix);
+
+    private static readonly string[] Namespaces =
+    [
+        Oadr.Namespace, Ei.Namespace, Pyld.Namespace, Emix.Namespace, Power.Namespace, Scale.Namespace,
+        Xcal.Namespace, Strm.Namespace, Gml.Namespace, Ds.Namespace, Atom.Namespace,
+    ];
 
     private static string? Prefix(string namespaceUri) => namespaceUri switch
     {
@@ -21,6 +48,7 @@ internal static class XmlNames
         Gml.Namespace => "gml",
         Ds.Namespace => "ds",
         Atom.Namespace => "atom",
+        Xsd.XmlNamespace => "xml",
         _ => null,
     };
 }

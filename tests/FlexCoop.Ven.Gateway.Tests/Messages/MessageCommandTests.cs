@@ -100,7 +100,7 @@ public sealed class MessageCommandTests : IDisposable
         var (exitCode, output, error) = await RunAsync(cancellationToken, "show", bad);
 
         Assert.That((exitCode, output), Is.EqualTo((1, "")));
-        Assert.That(error, Does.StartWith(bad).And.Contain("send well-formed XML"));
+        Assert.That(error, Does.StartWith(bad).And.Contain("this is no XML; send an oadr:oadrPayload"));
     }
 
     private static bool IsValid(string folder, IReadOnlyDictionary<string, string> row) => folder switch

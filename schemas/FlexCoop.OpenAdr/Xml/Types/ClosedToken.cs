@@ -17,7 +17,7 @@ internal sealed class ClosedToken<T>
         _texts = pairs.DistinctBy(pair => pair.Value).ToFrozenDictionary(pair => pair.Value, pair => pair.Text);
         Content = new SimpleType<T>(
             $"give {string.Join(", ", pairs.SkipLast(1).Select(pair => pair.Text))} or {pairs[^1].Text}",
-            (string text, MessageReader _, out T value) => _values.TryGetValue(collapses ? Xsd.Collapse(text) : text, out value));
+            (string text, MessageReader? _, out T value) => _values.TryGetValue(collapses ? Xsd.Collapse(text) : text, out value));
     }
 
     /// <summary>How it is read.</summary>

@@ -15,7 +15,7 @@ internal static class OpenToken
             known.Length <= 12 ? string.Join(", ", known)
             : Closest.To(text, known) is { } meant ? $"{meant}, another of {known.Length} names"
             : $"{string.Join(", ", known.Take(6))}, … ({known.Length} names)";
-        return new SimpleType<T>(Remedy, (string text, MessageReader _, out T value) =>
+        return new SimpleType<T>(Remedy, (string text, MessageReader? _, out T value) =>
         {
             var token = Xsd.Collapse(text);
             var good = texts.TryGetValue(token, out var atom) || IsExtension(token);

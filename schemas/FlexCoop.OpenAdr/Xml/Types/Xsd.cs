@@ -17,14 +17,14 @@ internal static class Xsd
     private static readonly SearchValues<char> OfNumbers = SearchValues.Create("+-.0123456789eE");
 
     /// <summary>xs:string: any text, white space included.</summary>
-    public static readonly SimpleType<string> String = new("give text", (string text, MessageReader _, out string value) =>
+    public static readonly SimpleType<string> String = new("give text", (string text, MessageReader? _, out string value) =>
     {
         value = text;
         return true;
     });
 
     /// <summary>xs:boolean.</summary>
-    public static readonly SimpleType<bool> Boolean = new("give true or false", (string text, MessageReader _, out bool value) =>
+    public static readonly SimpleType<bool> Boolean = new("give true or false", (string text, MessageReader? _, out bool value) =>
     {
         var token = text.AsSpan().Trim(WhiteSpace);
         value = token is "true" or "1";
@@ -32,20 +32,20 @@ internal static class Xsd
     });
 
     /// <summary>xs:unsignedInt.</summary>
-    public static readonly SimpleType<uint> UnsignedInt = new($"give a whole number from 0 to {uint.MaxValue}", (string text, MessageReader _, out uint value) =>
+    public static readonly SimpleType<uint> UnsignedInt = new($"give a whole number from 0 to {uint.MaxValue}", (string text, MessageReader? _, out uint value) =>
         uint.TryParse(text.AsSpan().Trim(WhiteSpace), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
 
     /// <summary>xs:float, kept with the precision of its text.</summary>
-    public static readonly SimpleType<double> Float = new("give a number such as 1.5 or -2E3, or INF, -INF, NaN", (string text, MessageReader _, out double value) =>
+    public static readonly SimpleType<double> Float = new("give a number such as 1.5 or -2E3, or INF, -INF, NaN", (string text, MessageReader? _, out double value) =>
         TryParseFloat(text.AsSpan().Trim(WhiteSpace), out value));
 
     /// <summary>xs:decimal.</summary>
-    public static readonly SimpleType<decimal> Decimal = new("give a decimal number such as 50 or 49.98", (string text, MessageReader _, out decimal value) =>
+    public static readonly SimpleType<decimal> Decimal = new("give a decimal number such as 50 or 49.98", (string text, MessageReader? _, out decimal value) =>
         decimal.TryParse(
             text.AsSpan().Trim(WhiteSpace), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out value));
 
     /// <summary>A list of xs:double, parted by white space.</summary>
-    public static readonly SimpleType<IReadOnlyList<double>> Doubles = new("give numbers parted by spaces", (string text, MessageReader _, out IReadOnlyList<double> value) =>
+    public static readonly SimpleType<IReadOnlyList<double>> Doubles = new("give numbers parted by spaces", (string text, MessageReader? _, out IReadOnlyList<double> value) =>
     {
         var doubles = new List<double>();
         value = doubles;
@@ -63,7 +63,7 @@ internal static class Xsd
     });
 
     /// <summary>xs:anyURI.</summary>
-    public static readonly SimpleType<string> AnyUri = new("give a URI such as http://example.org/program", (string text, MessageReader _, out string value) =>
+    public static readonly SimpleType<string> AnyUri = new("give a URI such as http://example.org/program", (string text, MessageReader? _, out string value) =>
     {
         value = Collapse(text);
         return value.Length == 0 || Uri.TryCreate(value, UriKind.RelativeOrAbsolute, out var _);

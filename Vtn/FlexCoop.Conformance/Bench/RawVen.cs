@@ -1,0 +1,179 @@
+using System.Net;
+using System.Net.Http.Headers;
+using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Xml;
+
+namespace FlexCoop.Conformance;
+
+/// <summary>A VEN that does what a scenario says and nothing by itself, over a real socket. Every answer is held to the rules of form.</summary>
+public sealed class RawVen(Uri vtn) : IDisposable
+{
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false }) { BaseAddress = vtn };
+
+    /// <summary>From the last registration; empty before the first.</summary>
+    public VenId VenId { get; set; }
+
+    /// <summary>From the last registration; empty before the first.</summary>
+    public RegistrationId RegistrationId { get; set; }
+
+    /// <summary>What a VEN in pull mode sends first.</summary>
+    public static OadrCreatePartyRegistration Registration { get; } = new()
+    {
+        RequestId = "CPR-1",
+        ProfileName = OadrProfileName.Profile20b,
+        TransportName = OadrTransportName.SimpleHttp,
+        ReportOnly = false,
+        XmlSignature = false,
+        VenName = "bench",
+        HttpPullModel = true,
+    };
+
+    /// <summary>Registers, and remembers the ids.</summary>
+    public async Task<OadrCreatedPartyRegistration> RegisterAsync(CancellationToken cancellationToken, OadrCreatePartyRegistration? registration = null)
+    {
+        var created = await SendAsync<OadrCreatedPartyRegistration>(registration ?? Registration, cancellationToken);
+        VenId = created.VenId ?? default;
+        RegistrationId = created.RegistrationId ?? default;
+        return created;
+    }
+
+    /// <summary>Registers, exchanges METADATA, asks for the events, and answers until the VTN owes nothing (rules 301, 309, 405).</summary>
+    public async Task StartUpAsync(CancellationToken cancellationToken, params IReadOnlyList<OadrReport> metadata)
+    {
+        Expect.Ok((await RegisterAsync(cancellationToken)).EiResponse, Registration.RequestId, "oadrCreatedPartyRegistration");
+        await OfferAsync(cancellationToken, metadata);
+        _ = await RequestEventsAsync(cancellationToken);
+        _ = await DrainAsync(cancellationToken);
+    }
+
+    /// <summary>Sends METADATA.</summary>
+    public Task<OadrRegisteredReport> OfferAsync(CancellationToken cancellationToken, params IReadOnlyList<OadrReport> metadata) =>
+        SendAsync<OadrRegisteredReport>(new OadrRegisterReport { RequestId = "RR-1", Reports = metadata, VenId = VenId }, cancellationToken);
+
+    /// <summary>Asks for all its events.</summary>
+    public Task<OadrDistributeEvent> RequestEventsAsync(CancellationToken cancellationToken, uint? replyLimit = null) =>
+        SendAsync<OadrDistributeEvent>(new OadrRequestEvent { RequestId = "RE-1", VenId = VenId, ReplyLimit = replyLimit }, cancellationToken);
+
+    /// <summary>Polls once.</summary>
+    public Task<OadrMessage> PollAsync(CancellationToken cancellationToken) => SendAsync<OadrMessage>(new OadrPoll(VenId), cancellationToken);
+
+    /// <summary>Polls once, and expects a payload of one kind.</summary>
+    public async Task<T> PollAsync<T>(CancellationToken cancellationToken)
+        where T : OadrMessage
+    {
+        var polled = await PollAsync(cancellationToken);
+        return polled as T ?? throw new NonconformanceException($"oadrPoll was answered by {polled.PayloadName}, expected {typeof(T).Name}");
+    }
+
+    /// <summary>Polls and answers well until nothing is owed; gives what was polled.</summary>
+    public async Task<IReadOnlyList<OadrMessage>> DrainAsync(CancellationToken cancellationToken)
+    {
+        const int Enough = 100;
+        var polled = new List<OadrMessage>();
+        while (await PollAsync(cancellationToken) is var message and not OadrResponse)
+        {
+            polled.Add(message);
+            Expect.That(polled.Count < Enough, "The VTN owes payload after payload; a draining VEN never reaches the end");
+            await AnswerAsync(message, cancellationToken);
+        }
+
+        return polled;
+    }
+
+    /// <summary>Answers well what was polled.</summary>
+    public async Task AnswerAsync(OadrMessage polled, CancellationToken cancellationToken, OptType optType = OptType.OptIn)
+    {
+        switch (polled)
+        {
+            case OadrRegisterReport register:
+                _ = await SendAsync<OadrResponse>(new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = VenId }, cancellationToken);
+                break;
+            case OadrCreateReport create:
+                _ = await SendAsync<OadrResponse>(
+                    new OadrCreatedReport { EiResponse = EiResponse.Ok(create.RequestId), PendingReports = [.. create.ReportRequests.Select(request => request.ReportRequestId)], VenId = VenId },
+                    cancellationToken);
+                break;
+            case OadrCancelReport cancel:
+                _ = await SendAsync<OadrResponse>(new OadrCanceledReport { EiResponse = EiResponse.Ok(cancel.RequestId), PendingReports = [], VenId = VenId }, cancellationToken);
+                break;
+            case OadrCancelPartyRegistration cancel:
+                _ = await SendAsync<OadrResponse>(
+                    new OadrCanceledPartyRegistration { EiResponse = EiResponse.Ok(cancel.RequestId), RegistrationId = cancel.RegistrationId, VenId = VenId }, cancellationToken);
+                break;
+            case OadrRequestReregistration:
+                _ = await ExchangeAsync(new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = VenId }, cancellationToken);
+                _ = await RegisterAsync(cancellationToken, Registration with { VenId = VenId, RegistrationId = RegistrationId });
+                break;
+            case OadrDistributeEvent distribute when Opts(distribute, optType) is { Count: > 0 } opts:
+                _ = await SendAsync<OadrResponse>(Created(opts), cancellationToken);
+                break;
+        }
+    }
+
+    /// <summary>Answers to events, as oadrCreatedEvent carries them.</summary>
+    public OadrCreatedEvent Created(params IReadOnlyList<EventResponse> opts) => new() { EiResponse = EiResponse.Ok(""), EventResponses = opts, VenId = VenId };
+
+    /// <summary>The same answer to each event that wants one.</summary>
+    public static IReadOnlyList<EventResponse> Opts(OadrDistributeEvent message, OptType optType = OptType.OptIn) =>
+    [
+        .. message.Events.Where(each => each.ResponseRequired == ResponseRequired.Always).Select(each => new EventResponse
+        {
+            ResponseCode = EiResponseCode.Ok,
+            RequestId = message.RequestId,
+            QualifiedEventId = new QualifiedEventId(each.EiEvent.Descriptor.EventId, each.EiEvent.Descriptor.ModificationNumber),
+            OptType = optType,
+        }),
+    ];
+
+    /// <summary>Sends a message, and expects a payload of one kind.</summary>
+    /// <exception cref="NonconformanceException">The answer is another, or breaks the rules of form.</exception>
+    public async Task<T> SendAsync<T>(OadrMessage message, CancellationToken cancellationToken)
+        where T : OadrMessage
+    {
+        var answer = await ExchangeAsync(message, cancellationToken);
+        return answer as T ?? throw new NonconformanceException($"{message.PayloadName} was answered by {answer?.PayloadName ?? "nothing"}, expected {typeof(T).Name}");
+    }
+
+    /// <summary>Sends a message; null when HTTP 200 came without a payload.</summary>
+    /// <exception cref="NonconformanceException">The answer breaks the rules of form, or is another status than 200.</exception>
+    public async Task<OadrMessage?> ExchangeAsync(OadrMessage message, CancellationToken cancellationToken)
+    {
+        using var response = await PostAsync(ServiceOf(message), OadrWriter.Write(message), cancellationToken);
+        var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+        Expect.Equal(HttpStatusCode.OK, response.StatusCode, $"HTTP status of the answer to {message.PayloadName}");
+        Expect.Equal(body.Length, response.Content.Headers.ContentLength, $"Content-Length of the answer to {message.PayloadName} (§9.1.9.4)");
+        if (body.Length == 0)
+        {
+            return null;
+        }
+
+        Expect.Equal("application/xml", response.Content.Headers.ContentType?.MediaType, $"Content-Type of the answer to {message.PayloadName} (§9.1.9.5)");
+        var read = OadrReader.Read(body, OadrReaderOptions.Strict);
+        return read.Message ?? throw new NonconformanceException($"The answer to {message.PayloadName} breaks the rules of form: {string.Join(" | ", read.Faults)}");
+    }
+
+    /// <summary>Posts bytes as they are.</summary>
+    /// <param name="service">The last part of the path, such as EiEvent.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="change">Changes the request before it goes out.</param>
+    public async Task<HttpResponseMessage> PostAsync(string service, byte[] body, CancellationToken cancellationToken, Action<HttpRequestMessage>? change = null)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "OpenADR2/Simple/2.0b/" + service) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
+        change?.Invoke(request);
+        return await _http.SendAsync(request, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _http.Dispose();
+
+    private static string ServiceOf(OadrMessage message) => message switch
+    {
+        OadrPoll => "OadrPoll",
+        OadrRequestEvent or OadrCreatedEvent or OadrDistributeEvent => "EiEvent",
+        OadrCreateOpt or OadrCancelOpt => "EiOpt",
+        OadrQueryRegistration or OadrCreatePartyRegistration or OadrCancelPartyRegistration or OadrCanceledPartyRegistration or OadrResponse => "EiRegisterParty",
+        _ => "EiReport",
+    };
+}

@@ -1,0 +1,53 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Conformance;
+
+/// <summary>What a scenario works with: the operator of the VTN under test, and as many raw VENs as it wants.</summary>
+public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly List<RawVen> _vens = [];
+
+    /// <summary>The operator of the VTN under test.</summary>
+    public IVtnOperator Operator => vtn;
+
+    /// <summary>Gives the scenario up.</summary>
+    public CancellationToken Cancellation => cancellationToken;
+
+    /// <summary>A VEN that has sent nothing yet.</summary>
+    public RawVen NewVen()
+    {
+        var ven = new RawVen(vtn.Url);
+        _vens.Add(ven);
+        return ven;
+    }
+
+    /// <summary>A VEN that has been through its start-up and is owed nothing.</summary>
+    public async Task<RawVen> NewStartedVenAsync(params IReadOnlyList<OadrReport> metadata)
+    {
+        var ven = NewVen();
+        await ven.StartUpAsync(cancellationToken, metadata);
+        return ven;
+    }
+
+    /// <summary>An order for one VEN: SIMPLE level 2.</summary>
+    public EventOrder Order(RawVen ven, TimeSpan startsIn, TimeSpan duration) => new()
+    {
+        Target = new EiTarget { VenIds = [ven.VenId] },
+        Start = vtn.Now + startsIn,
+        Duration = duration,
+        Signals = [OrderedSignal.Simple(duration)],
+    };
+
+    /// <summary>Announces an event that must be taken.</summary>
+    public async Task<OadrEventId> AnnounceAsync(EventOrder order)
+    {
+        var (eventId, refusal) = await vtn.AnnounceAsync(order, cancellationToken);
+        return eventId ?? throw new NonconformanceException($"The operator could not announce the event: {refusal}");
+    }
+
+    /// <summary>Announces an event for one VEN: SIMPLE level 2.</summary>
+    public Task<OadrEventId> AnnounceAsync(RawVen ven, TimeSpan startsIn, TimeSpan duration) => AnnounceAsync(Order(ven, startsIn, duration));
+
+    /// <inheritdoc />
+    public void Dispose() => _vens.ForEach(ven => ven.Dispose());
+}

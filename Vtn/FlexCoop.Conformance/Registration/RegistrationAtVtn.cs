@@ -1,0 +1,232 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Conformance;
+
+/// <summary>Registration with a VTN under test (family RG).</summary>
+internal static class RegistrationAtVtn
+{
+    private static readonly OadrReport[] Nothing = [];
+
+    public static IEnumerable<VtnScenario> All { get; } =
+    [
+        new("RG-01", "A VEN that is not registered asks what the VTN offers", "rule 404", async bench =>
+        {
+            var ven = bench.NewVen();
+
+            var offer = await ven.SendAsync<OadrCreatedPartyRegistration>(new OadrQueryRegistration("QR-1"), bench.Cancellation);
+
+            Expect.Ok(offer.EiResponse, "QR-1", "oadrCreatedPartyRegistration");
+            Expect.That(!string.IsNullOrEmpty(offer.VtnId.Value), "vtnID is given");
+            ExpectProfile(offer);
+            Expect.Equal(null, offer.VenId, "venID");
+            Expect.Equal(null, offer.RegistrationId, "registrationID");
+        }),
+
+        new("RG-03", "A registered VEN asks what the VTN offers", "rule 404", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+
+            var offer = await ven.SendAsync<OadrCreatedPartyRegistration>(new OadrQueryRegistration("QR-1"), bench.Cancellation);
+
+            Expect.Ok(offer.EiResponse, "QR-1", "oadrCreatedPartyRegistration");
+            Expect.That(offer.VenId is null || offer.VenId == ven.VenId, "venID, if given, is the VEN's");
+            Expect.That(offer.RegistrationId is null || offer.RegistrationId == ven.RegistrationId, "registrationID, if given, is the VEN's");
+        }),
+
+        new("RG-04", "A VEN registers", "rule 403", async bench =>
+        {
+            var ven = bench.NewVen();
+
+            var created = await ven.RegisterAsync(bench.Cancellation);
+
+            Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
+            Expect.That(created.VenId is not null && created.RegistrationId is not null, "venID and registrationID are given");
+            ExpectProfile(created);
+            Expect.That(created.RequestedOadrPollFreq is { IsZero: false, IsNegative: false }, "oadrRequestedOadrPollFreq is given");
+            await ExpectRegisteredAsync(bench, ven);
+        }),
+
+        new("RG-05", "The start-up after a registration", "rules 301, 309, 405", async bench =>
+        {
+            var ven = bench.NewVen();
+            await ven.RegisterAsync(bench.Cancellation);
+
+            var registered = await ven.OfferAsync(bench.Cancellation, Nothing);
+            var offered = await ven.PollAsync<OadrRegisterReport>(bench.Cancellation);
+            await ven.AnswerAsync(offered, bench.Cancellation);
+            var events = await ven.RequestEventsAsync(bench.Cancellation);
+
+            Expect.Ok(registered.EiResponse, "RR-1", "oadrRegisteredReport");
+            Expect.That(events.EiResponse is not null, "eiResponse stands in an oadrDistributeEvent that answers oadrRequestEvent (rule 40)");
+            Expect.Ok(events.EiResponse!, "RE-1", "oadrDistributeEvent");
+            await ExpectRegisteredAsync(bench, ven);
+        }),
+
+        new("RG-12", "A VEN cancels its registration", "rules 407, 517", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+
+            var canceled = await ven.SendAsync<OadrCanceledPartyRegistration>(
+                new OadrCancelPartyRegistration { RequestId = "XPR-1", RegistrationId = ven.RegistrationId, VenId = ven.VenId }, bench.Cancellation);
+            var poll = await ven.PollAsync<OadrResponse>(bench.Cancellation);
+
+            Expect.Ok(canceled.EiResponse, "XPR-1", "oadrCanceledPartyRegistration");
+            Expect.Refused(EiResponseCode.NotRegistered, poll.EiResponse, "oadrResponse to a poll afterwards");
+            var view = await bench.Operator.VenAsync(ven.VenId, bench.Cancellation);
+            Expect.That(view is not { IsRegistered: true }, "the operator sees no registration any more");
+        }),
+
+        new("RG-19", "A registered VEN registers anew, without ids", "rule 406", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+            var eventId = await bench.AnnounceAsync(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
+            await ven.DrainAsync(bench.Cancellation);
+
+            var created = await ven.RegisterAsync(bench.Cancellation);
+
+            Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
+            await ven.OfferAsync(bench.Cancellation, Nothing);
+            var owed = await ven.DrainAsync(bench.Cancellation);
+            Expect.That(owed.OfType<OadrRegisterReport>().Any(), "the VTN sends its METADATA anew");
+            await ExpectRegisteredAsync(bench, ven);
+            _ = await bench.Operator.EventAsync(eventId, bench.Cancellation);
+        }),
+
+        new("RG-21", "A VEN registers again with its ids and another name", "rule 405, §8.4.1", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+            var (venId, registrationId) = (ven.VenId, ven.RegistrationId);
+
+            var created = await ven.RegisterAsync(
+                bench.Cancellation, RawVen.Registration with { VenId = venId, RegistrationId = registrationId, VenName = "renamed" });
+            var poll = await ven.PollAsync(bench.Cancellation);
+
+            Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
+            Expect.Equal(registrationId, created.RegistrationId, "registrationID");
+            Expect.Equal(venId, created.VenId, "venID");
+            Expect.That(poll is OadrResponse, "no METADATA is exchanged again");
+            Expect.Equal("renamed", (await bench.Operator.VenAsync(venId, bench.Cancellation))?.Name, "the VEN's name as the operator sees it");
+        }),
+
+        new("RG-23", "A VEN cancels with a wrong registrationID", "rule 400", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+
+            var canceled = await ven.SendAsync<OadrCanceledPartyRegistration>(
+                new OadrCancelPartyRegistration { RequestId = "XPR-1", RegistrationId = new RegistrationId("NOT-MINE"), VenId = ven.VenId }, bench.Cancellation);
+            var poll = await ven.PollAsync<OadrResponse>(bench.Cancellation);
+
+            Expect.Refused(EiResponseCode.InvalidId, canceled.EiResponse, "oadrCanceledPartyRegistration");
+            Expect.Equal(EiResponseCode.Ok, poll.EiResponse.ResponseCode, "responseCode of a poll afterwards");
+            await ExpectRegisteredAsync(bench, ven);
+        }),
+
+        new("RG-25", "A VEN registers again with a wrong id", "rule 400", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+            var (venId, registrationId) = (ven.VenId, ven.RegistrationId);
+
+            var wrongVen = await ven.SendAsync<OadrCreatedPartyRegistration>(
+                RawVen.Registration with { VenId = new VenId("NOT-MINE"), RegistrationId = registrationId }, bench.Cancellation);
+            var wrongRegistration = await ven.SendAsync<OadrCreatedPartyRegistration>(
+                RawVen.Registration with { VenId = venId, RegistrationId = new RegistrationId("NOT-MINE") }, bench.Cancellation);
+
+            Expect.Refused(EiResponseCode.InvalidId, wrongVen.EiResponse, "oadrCreatedPartyRegistration to a wrong venID");
+            Expect.Refused(EiResponseCode.InvalidId, wrongRegistration.EiResponse, "oadrCreatedPartyRegistration to a wrong registrationID");
+            ExpectProfile(wrongVen);
+            await ExpectRegisteredAsync(bench, ven);
+        }),
+
+        new("RG-26", "A VEN that is not registered sends anything else", "rule 517", async bench =>
+        {
+            var ven = bench.NewVen();
+            ven.VenId = new VenId("NOBODY");
+
+            var poll = await ven.PollAsync<OadrResponse>(bench.Cancellation);
+            var events = await ven.RequestEventsAsync(bench.Cancellation);
+            var opt = await ven.SendAsync<OadrResponse>(ven.Created(), bench.Cancellation);
+            var report = await ven.OfferAsync(bench.Cancellation, Nothing);
+
+            Expect.Refused(EiResponseCode.NotRegistered, poll.EiResponse, "oadrResponse to oadrPoll");
+            Expect.That(events.EiResponse is not null && events.Events.Count == 0, "no events are told");
+            Expect.Refused(EiResponseCode.NotRegistered, events.EiResponse!, "oadrDistributeEvent");
+            Expect.Refused(EiResponseCode.NotRegistered, opt.EiResponse, "oadrResponse to oadrCreatedEvent");
+            Expect.Refused(EiResponseCode.NotRegistered, report.EiResponse, "oadrRegisteredReport");
+            Expect.Equal(null, await bench.Operator.VenAsync(ven.VenId, bench.Cancellation), "the VEN as the operator sees it");
+        }),
+
+        new("RG-28", "A VEN registers without what its transport needs", "rule 402", async bench =>
+        {
+            var ven = bench.NewVen();
+
+            var noPullFlag = await ven.SendAsync<OadrCreatedPartyRegistration>(RawVen.Registration with { HttpPullModel = null }, bench.Cancellation);
+            var pushNowhere = await ven.SendAsync<OadrCreatedPartyRegistration>(RawVen.Registration with { HttpPullModel = false }, bench.Cancellation);
+            var xmppNowhere = await ven.SendAsync<OadrCreatedPartyRegistration>(
+                RawVen.Registration with { TransportName = OadrTransportName.Xmpp, HttpPullModel = null }, bench.Cancellation);
+
+            Expect.Refused(EiResponseCode.ComplianceOther, noPullFlag.EiResponse, "simpleHttp without oadrHttpPullModel");
+            Expect.Refused(EiResponseCode.ComplianceOther, pushNowhere.EiResponse, "push without oadrTransportAddress");
+            Expect.Refused(EiResponseCode.ComplianceOther, xmppNowhere.EiResponse, "xmpp without oadrTransportAddress");
+            Expect.Sequence([null, null, null], new[] { noPullFlag.VenId, pushNowhere.VenId, xmppNowhere.VenId }, "venIDs");
+        }),
+
+        new("RG-29", "A VEN that only reports gets no events", "§7.2.2", async bench =>
+        {
+            var ven = bench.NewVen();
+            var created = await ven.RegisterAsync(bench.Cancellation, RawVen.Registration with { ReportOnly = true });
+            await ven.OfferAsync(bench.Cancellation, Nothing);
+            await ven.DrainAsync(bench.Cancellation);
+
+            Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
+            _ = await bench.Operator.AnnounceAsync(bench.Order(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5)), bench.Cancellation);
+            Expect.That(!(await ven.DrainAsync(bench.Cancellation)).OfType<OadrDistributeEvent>().Any(), "nothing of events is polled");
+        }),
+
+        new("RG-30", "Two VENs register at once", "rule 70", async bench =>
+        {
+            RawVen[] vens = [bench.NewVen(), bench.NewVen()];
+
+            await Task.WhenAll(vens.Select(ven => ven.RegisterAsync(bench.Cancellation)));
+
+            Expect.That(vens[0].VenId != vens[1].VenId, "the venIDs differ");
+            await ExpectRegisteredAsync(bench, vens[0]);
+            await ExpectRegisteredAsync(bench, vens[1]);
+        }),
+
+        new("RG-31", "The VTN is started again", "what was acknowledged stays", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+            var eventId = await bench.AnnounceAsync(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
+            await ven.DrainAsync(bench.Cancellation);
+
+            await bench.Operator.RestartAsync(bench.Cancellation);
+            await ven.DrainAsync(bench.Cancellation);
+            var events = await ven.RequestEventsAsync(bench.Cancellation);
+
+            Expect.Sequence([eventId], events.Events.Select(each => each.EiEvent.Descriptor.EventId), "events after the restart");
+            Expect.Equal(OptType.OptIn, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt, "the VEN's opt");
+        }),
+
+        new("RG-34", "A VEN asks for profile 2.0a over 2.0b", "rule 506", async bench =>
+        {
+            var ven = bench.NewVen();
+
+            var created = await ven.SendAsync<OadrCreatedPartyRegistration>(RawVen.Registration with { ProfileName = OadrProfileName.Profile20a }, bench.Cancellation);
+
+            Expect.That(
+                created.EiResponse.ResponseCode == EiResponseCode.Ok ? created.VenId is not null : created.VenId is null && created.EiResponse.ResponseCode == EiResponseCode.ComplianceOther,
+                "it is taken, or refused with 459 and no ids");
+        }),
+    ];
+
+    private static void ExpectProfile(OadrCreatedPartyRegistration created) => Expect.That(
+        created.Profiles.Any(profile => profile.ProfileName == OadrProfileName.Profile20b && profile.Transports.Contains(OadrTransportName.SimpleHttp)),
+        "profile 2.0b over simpleHttp is offered");
+
+    private static async Task ExpectRegisteredAsync(VtnBench bench, RawVen ven)
+    {
+        var view = await bench.Operator.VenAsync(ven.VenId, bench.Cancellation);
+        Expect.That(view is { IsRegistered: true }, "the operator sees the VEN registered");
+        Expect.Equal(ven.RegistrationId, view!.RegistrationId, "registrationID as the operator sees it");
+    }
+}

@@ -1,0 +1,158 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FlexCoop.Middleware;
+using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexCoop.Conformance.Tests;
+
+/// <summary>Our VTN under test: the whole middleware behind its lab door, operated by REST, on clocks that stand still.</summary>
+internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly TestClock _domain = new();
+    private readonly TestClock _wire = new();
+    private WebApplication? _app;
+    private RestClient? _rest;
+
+    public DateTimeOffset Now => _domain.GetUtcNow();
+
+    public Uri Url { get; private set; } = new("http://127.0.0.1:0");
+
+    public static async Task<ProductVtn> StartAsync(CancellationToken cancellationToken)
+    {
+        var vtn = new ProductVtn();
+        await vtn.OpenAsync(cancellationToken);
+        return vtn;
+    }
+
+    public async Task<(OadrEventId? EventId, string? Refusal)> AnnounceAsync(EventOrder order, CancellationToken cancellationToken)
+    {
+        var answer = await _rest!.PostAsync("api/v1/events", Body(order), cancellationToken);
+        return answer.Status == HttpStatusCode.Created
+            ? (new OadrEventId((string)answer.Expect(HttpStatusCode.Created)["id"]!), null)
+            : (null, (string)answer.Problem["detail"]!);
+    }
+
+    public async Task<string?> ModifyAsync(OadrEventId eventId, EventOrder order, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.PatchAsync($"api/v1/events/{eventId}", Body(order).ToJsonString(), cancellationToken));
+
+    public async Task<string?> CancelAsync(OadrEventId eventId, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.DeleteAsync($"api/v1/events/{eventId}", cancellationToken));
+
+    public async Task<EventView> EventAsync(OadrEventId eventId, CancellationToken cancellationToken)
+    {
+        var shown = await _rest!.EventAsync(eventId.Value, cancellationToken);
+        return new EventView(
+            Enum.Parse<EventStatus>((string)shown["status"]!, ignoreCase: true),
+            (uint)shown["modificationNumber"]!,
+            shown["responses"]!.AsArray().ToDictionary(
+                response => new VenId((string)response!["venId"]!),
+                response => (Opt((string?)response!["opt"]), (uint?)response["optModificationNumber"])));
+    }
+
+    public async Task<VenView?> VenAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        var answer = await _rest!.GetAsync("api/v1/vens/" + Uri.EscapeDataString(venId.Value), cancellationToken);
+        if (answer.Status == HttpStatusCode.NotFound)
+        {
+            return null;
+        }
+
+        var ven = answer.Expect(HttpStatusCode.OK);
+        return new VenView(
+            (string)ven["registration"]!["status"]! == "registered",
+            (string?)ven["registration"]!["registrationId"] is { } id ? new RegistrationId(id) : null,
+            (string?)ven["name"],
+            [.. ven["reports"]!.AsArray().Select(report => (string)report!["specifier"]!)]);
+    }
+
+    public async Task<string?> JoinAsync(VenId venId, IReadOnlyList<GroupId> groups, IReadOnlyList<PartyId> parties, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.PatchAsync(
+            $"api/v1/vens/{venId}",
+            new JsonObject { ["groupIds"] = Texts(groups), ["partyIds"] = Texts(parties) }.ToJsonString(),
+            cancellationToken));
+
+    public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        _domain.Advance(time);
+        _wire.Advance(time);
+        return Task.CompletedTask;
+    }
+
+    public async Task RestartAsync(CancellationToken cancellationToken)
+    {
+        await CloseAsync();
+        await OpenAsync(cancellationToken);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        _folder.Dispose();
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _app = MiddlewareApp.Build(new MiddlewareOptions
+        {
+            DataFolder = _folder["data"],
+            LabAddress = new IPEndPoint(IPAddress.Loopback, Url.Port),
+            DomainClock = _domain,
+            WireClock = _wire,
+            LogsToConsole = false,
+        });
+        Url = await MiddlewareApp.StartAsync(_app, cancellationToken);
+        _rest = new RestClient(Url, _app.Services.GetRequiredService<LabFolder>().Token);
+    }
+
+    private async Task CloseAsync()
+    {
+        if (_app is not null)
+        {
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+        }
+
+        _rest?.Dispose();
+    }
+
+    private static string? Refusal(RestAnswer answer) => (int)answer.Status < 300 ? null : (string)answer.Problem["detail"]!;
+
+    private static OptType? Opt(string? text) => text is null ? null : Enum.Parse<OptType>(text, ignoreCase: true);
+
+    private static JsonObject Body(EventOrder order) => new()
+    {
+        ["targets"] = new JsonObject
+        {
+            ["venIds"] = Texts(order.Target.VenIds),
+            ["groupIds"] = Texts(order.Target.GroupIds),
+            ["resourceIds"] = Texts(order.Target.ResourceIds),
+            ["partyIds"] = Texts(order.Target.PartyIds),
+        },
+        ["marketContext"] = order.MarketContext,
+        ["start"] = RestTime.Text(order.Start),
+        ["duration"] = RestTime.Text(order.Duration),
+        ["signals"] = new JsonArray([.. order.Signals.Select(Signal)]),
+        ["rampUp"] = RestTime.Text(order.RampUp),
+        ["recovery"] = RestTime.Text(order.Recovery),
+        ["startAfter"] = RestTime.Text(order.StartAfter),
+        ["priority"] = order.Priority,
+        ["testEvent"] = order.TestEvent,
+        ["responseRequired"] = order.ResponseRequired == ResponseRequired.Always ? "always" : "never",
+    };
+
+    private static JsonNode Signal(OrderedSignal signal) => new JsonObject
+    {
+        ["name"] = signal.Name.Value,
+        ["type"] = signal.Type.ToText(),
+        ["unit"] = signal.Unit,
+        ["intervals"] = new JsonArray([.. signal.Intervals.Select(interval => new JsonObject { ["duration"] = RestTime.Text(interval.Length), ["value"] = interval.Value })]),
+    };
+
+    private static JsonArray Texts<T>(IEnumerable<T> ids) => [.. ids.Select(id => (JsonNode)id!.ToString()!)];
+}

@@ -1,0 +1,17 @@
+namespace FlexCoop.Conformance.Tests;
+
+/// <summary>Every scenario with a VTN under test, against ours.</summary>
+public sealed class VtnScenarioTests
+{
+    private static IEnumerable<TestCaseData> Scenarios => VtnScenarios.All.Select(scenario => new TestCaseData(scenario).SetArgDisplayNames(scenario.ToString()));
+
+    [TestCaseSource(nameof(Scenarios))]
+    [CancelAfter(60_000)]
+    public async Task Vtn_Scenario_Holds(VtnScenario scenario, CancellationToken cancellationToken)
+    {
+        await using var vtn = await ProductVtn.StartAsync(cancellationToken);
+        using var bench = new VtnBench(vtn, cancellationToken);
+
+        await scenario.RunAsync(bench);
+    }
+}
