@@ -12,8 +12,8 @@ public class RefuseMessage
 
     private byte[] _bytes = [];
 
-    /// <summary>A thousand million laughs, 200,000 elements in each other, 250,000 side by side, 80,000 attributes, one text of a megabyte.</summary>
-    [Params("laughs", "deep", "wide", "attributes", "text")]
+    /// <summary>A thousand million laughs, 200,000 elements in each other, 250,000 side by side, 80,000 attributes, one text of a megabyte, 7,000 faults.</summary>
+    [Params("laughs", "deep", "wide", "attributes", "text", "faults")]
     public string Document { get; set; } = "";
 
     [GlobalSetup]
@@ -25,6 +25,7 @@ public class RefuseMessage
             "deep" => Open + string.Concat(Enumerable.Repeat("<a>", 200_000)),
             "wide" => Open + string.Concat(Enumerable.Repeat("<a/>", 250_000)),
             "attributes" => Open + "<a" + string.Concat(Enumerable.Range(0, 80_000).Select(number => $" a{number:D5}=''")) + "/>",
+            "faults" => Faults(),
             _ => Open + new string('a', 1_000_000),
         });
         if (_bytes.Length > OadrXml.MaxBytes || Refuse() == 0)
@@ -35,6 +36,12 @@ public class RefuseMessage
 
     [Benchmark]
     public int Refuse() => OadrReader.Read(_bytes, OadrReaderOptions.Lenient).Faults.Count;
+
+    /// <summary>Values that are no known name of data quality, of which each might be explained at length.</summary>
+    private static string Faults() =>
+        "<oadr:oadrPayload xmlns:oadr='http://openadr.org/oadr-2.0b/2012/07' xmlns:ei='http://docs.oasis-open.org/ns/energyinterop/201110' xmlns:strm='urn:ietf:params:xml:ns:icalendar-2.0:stream'>"
+        + "<oadr:oadrSignedObject><oadr:oadrUpdateReport><oadr:oadrReport><strm:intervals><ei:interval>"
+        + string.Concat(Enumerable.Repeat($"<oadr:oadrReportPayload><oadr:oadrDataQuality>{new string('z', 64)}</oadr:oadrDataQuality></oadr:oadrReportPayload>", 7_000));
 
     private static string Laughs()
     {

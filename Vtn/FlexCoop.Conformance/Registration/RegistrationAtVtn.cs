@@ -139,8 +139,9 @@ internal static class RegistrationAtVtn
 
         new("RG-26", "A VEN that is not registered sends anything else", "rule 517", async bench =>
         {
-            var ven = bench.NewVen();
-            ven.VenId = new VenId("NOBODY");
+            var ven = await bench.NewStartedVenAsync();
+            _ = await ven.SendAsync<OadrCanceledPartyRegistration>(
+                new OadrCancelPartyRegistration { RequestId = "XPR-1", RegistrationId = ven.RegistrationId, VenId = ven.VenId }, bench.Cancellation);
 
             var poll = await ven.PollAsync<OadrResponse>(bench.Cancellation);
             var events = await ven.RequestEventsAsync(bench.Cancellation);
@@ -152,7 +153,7 @@ internal static class RegistrationAtVtn
             Expect.Refused(EiResponseCode.NotRegistered, events.EiResponse!, "oadrDistributeEvent");
             Expect.Refused(EiResponseCode.NotRegistered, opt.EiResponse, "oadrResponse to oadrCreatedEvent");
             Expect.Refused(EiResponseCode.NotRegistered, report.EiResponse, "oadrRegisteredReport");
-            Expect.Equal(null, await bench.Operator.VenAsync(ven.VenId, bench.Cancellation), "the VEN as the operator sees it");
+            Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is not { IsRegistered: true }, "the operator sees no registration");
         }),
 
         new("RG-28", "A VEN registers without what its transport needs", "rule 402", async bench =>
@@ -215,7 +216,7 @@ internal static class RegistrationAtVtn
 
             Expect.That(
                 created.EiResponse.ResponseCode == EiResponseCode.Ok ? created.VenId is not null : created.VenId is null && created.EiResponse.ResponseCode == EiResponseCode.ComplianceOther,
-                "it is taken, or refused with 459 and no ids");
+                $"it is taken, or refused with 459 and no ids; it is {created.EiResponse.ResponseCode} with venID {created.VenId}");
         }),
     ];
 
