@@ -140,6 +140,29 @@ public sealed class OadrReaderFaultTests
         ]));
     }
 
+    /// <summary>What a sender writes is shown in terminals, logs and answers: it stays on its line, and steers nothing.</summary>
+    [TestCase("soon\ngood.xml: valid", "'soon\\ngood.xml: valid'")]
+    [TestCase("\u009b31mred", "'\\u009B31mred'")]
+    [TestCase("\u202Eevil", "'\\u202Eevil'")]
+    public void Read_ValueThatSteersATerminal_IsShownHarmless(string value, string shown)
+    {
+        var fault = OnlyFault(Sample.DistributeEvent().With("//ei:eventStatus", value));
+
+        Assert.That(fault.Problem, Is.EqualTo($"{shown} is not allowed here"));
+    }
+
+    /// <summary>The element that came too early is named, so that one look finds it.</summary>
+    [Test]
+    public void Read_OneElementTooEarly_EachThatItOvertookIsToldWhatItBelongsBefore()
+    {
+        var sample = Sample.DistributeEvent();
+        var descriptor = "//ei:eventDescriptor";
+        var result = Read(sample.WithFirst(descriptor, "ei:createdDateTime"));
+
+        Assert.That(result.Faults.Select(fault => fault.Remedy).Distinct(), Is.EqualTo(["put it before ei:createdDateTime"]));
+        Assert.That(result.Faults[0].Problem, Is.EqualTo("element ei:eventID is out of order"));
+    }
+
     [Test]
     public void Read_WrongRoot_SaysWhatToSend()
     {

@@ -44,6 +44,14 @@ internal sealed class Sample
         return this;
     }
 
+    /// <summary>Moves a child of an element before its other children.</summary>
+    public Sample WithFirst(string xpath, string child)
+    {
+        var parent = Node(xpath);
+        parent.PrependChild(parent.SelectSingleNode(child, _names)!);
+        return this;
+    }
+
     /// <summary>Puts other content into the place: text, or elements with the prefixes of the sample.</summary>
     public Sample With(string xpath, string innerXml)
     {

@@ -103,6 +103,18 @@ public sealed class MessageCommandTests : IDisposable
         Assert.That(error, Does.StartWith(bad).And.Contain("this is no XML; send an oadr:oadrPayload"));
     }
 
+    [TestCase("check", "--srtict")]
+    [TestCase("show", "--json")]
+    [CancelAfter(30_000)]
+    public async Task Message_UnknownOption_IsRefusedAndNothingJudged(string command, string option, CancellationToken cancellationToken)
+    {
+        var (exitCode, output, error) = await RunAsync(cancellationToken, command, option, "good.xml");
+
+        Assert.That(exitCode, Is.EqualTo(2));
+        Assert.That(output, Does.Not.Contain("good.xml"));
+        Assert.That(error, Does.Contain($"There is no option '{option}'"));
+    }
+
     private static bool IsValid(string folder, IReadOnlyDictionary<string, string> row) => folder switch
     {
         "valid" => true,
