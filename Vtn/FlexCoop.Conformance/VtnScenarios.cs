@@ -9,5 +9,6 @@ public static class VtnScenarios
         .. TransportAtVtn.All,
         .. RegistrationAtVtn.All,
         .. PollingAtVtn.All,
+        .. EventsAtVtn.All,
     ];
 }

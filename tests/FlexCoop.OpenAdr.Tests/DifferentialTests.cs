@@ -6,7 +6,7 @@ using FlexCoop.Testing;
 
 namespace FlexCoop.OpenAdr.Tests;
 
-/// <summary>Ten thousand messages that nobody would send: our verdict on each is that of the Alliance's schema.</summary>
+/// <summary>Twenty thousand messages that nobody would send: our verdict on each is that of the Alliance's schema.</summary>
 /// <remarks>Good samples with one or two things changed at random, repeatable by seed. What is kept verbatim (signatures, Atom) is left alone.</remarks>
 public sealed class DifferentialTests
 {
@@ -78,10 +78,7 @@ public sealed class DifferentialTests
         fault.EndsWith("The string '' is not a valid Uri value.", StringComparison.Ordinal)
 
         // 24:00:00 is the midnight at the end of a day (§3.2.7).
-        || fault.EndsWith("The string '2026-06-30T24:00:00Z' is not a valid DateTime value.", StringComparison.Ordinal)
-
-        // An unsigned number may have a plus sign (§3.3.20, by way of §3.3.13).
-        || fault.EndsWith("The string '+1' is not a valid UInt32 value.", StringComparison.Ordinal);
+        || fault.EndsWith("The string '2026-06-30T24:00:00Z' is not a valid DateTime value.", StringComparison.Ordinal);
 
     private static string Mutate(XDocument document, Random random)
     {

@@ -101,6 +101,26 @@ public sealed class OadrXmlTests
         Assert.That(fault.Problem, Is.EqualTo("the XML declaration has more than 256 bytes"));
     }
 
+    /// <summary>A namespace with a name as long as a message, said again and again: in faults, and in what is kept.</summary>
+    [TestCase("<ei:venID/>", "<q:a/>")]
+    [TestCase("<ei:venID>", "<q:a/>")]
+    [TestCase("<atom:feed xmlns:atom='http://www.w3.org/2005/Atom'>", "<q:a/>")]
+    [TestCase("", "<atom:feed xmlns:atom='http://www.w3.org/2005/Atom' q:b=''/>")]
+    public void Read_LongNamespaceAgainAndAgain_CostsLittle(string open, string element)
+    {
+        const string Interval = "<oadr:oadrUpdateReport><oadr:oadrReport><strm:intervals><ei:interval><oadr:oadrGBPayload>";
+        const string Root = "<oadr:oadrPayload xmlns:oadr='http://openadr.org/oadr-2.0b/2012/07' xmlns:ei='http://docs.oasis-open.org/ns/energyinterop/201110' xmlns:strm='urn:ietf:params:xml:ns:icalendar-2.0:stream' xmlns:q='";
+        var within = open.StartsWith("<ei", StringComparison.Ordinal) ? "<oadr:oadrPoll>" : Interval;
+        var bytes = Encoding.UTF8.GetBytes(Root + new string('u', 300_000) + "'><oadr:oadrSignedObject>" + within + open + string.Concat(Enumerable.Repeat(element, 600_000 / element.Length)));
+        _ = OadrReader.Read(bytes);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var result = OadrReader.Read(bytes);
+
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(40_000_000));
+        Assert.That(result.Faults.Max(fault => fault.ToString().Length), Is.LessThan(1000));
+    }
+
     /// <summary>Each of these has tens of thousands of faults; what would be said of them beyond the first hundred is not even made.</summary>
     [TestCase("<oadr:oadrUpdateReport><oadr:oadrReport><strm:intervals><ei:interval>", "<oadr:oadrReportPayload><oadr:oadrDataQuality>zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz</oadr:oadrDataQuality></oadr:oadrReportPayload>")]
     [TestCase("<oadr:oadrRegisterReport><oadr:oadrReport>", "<oadr:oadrReportDescription><ei:reportType>zzzzzzzzzzzzzzzzzzzzzzzz</ei:reportType></oadr:oadrReportDescription>")]

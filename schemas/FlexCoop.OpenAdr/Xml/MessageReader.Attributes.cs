@@ -42,9 +42,7 @@ internal sealed partial class MessageReader
 
             if (Find(declared) is not { } name)
             {
-                Report($"attribute {Shown()} is not allowed here", declared.Length == 0
-                    ? $"{_frames[_top].Name} has no attributes"
-                    : $"{_frames[_top].Name} has {string.Join<XmlName>(", ", declared)}");
+                ReportMisplacedAttribute(declared);
                 continue;
             }
 
@@ -110,16 +108,26 @@ internal sealed partial class MessageReader
         }
     }
 
+    private void ReportMisplacedAttribute(XmlName[] declared)
+    {
+        if (WantsFault())
+        {
+            Report($"attribute {Shown()} is not allowed here", declared.Length == 0
+                ? $"{_frames[_top].Name} has no attributes"
+                : $"{_frames[_top].Name} has {string.Join<XmlName>(", ", declared)}");
+        }
+    }
+
     /// <summary>An xs:ID is a name, unique in the document.</summary>
     private void CheckIdentity(XmlName name, string id)
     {
         if (!IsNcName(id))
         {
-            Report($"attribute {name} '{Shorten(id)}' is no identifier", "give a name of letters, digits, '-', '_' and '.' that begins with a letter or '_'");
+            Report($"attribute {name} '{Printable.Shorten(id, 40)}' is no identifier", "give a name of letters, digits, '-', '_' and '.' that begins with a letter or '_'");
         }
         else if (!(_identities ??= []).Add(id))
         {
-            Report($"attribute {name} '{Shorten(id)}' stands twice in the message", "give each its own");
+            Report($"attribute {name} '{Printable.Shorten(id, 40)}' stands twice in the message", "give each its own");
         }
     }
 
@@ -142,7 +150,7 @@ internal sealed partial class MessageReader
         var version = Xsd.Collapse(text);
         if (version != "2.0b" && !((version == "2.0a" || OpenToken.IsExtension(version)) && Overlook(Leniency.OtherSchemaVersion)))
         {
-            Report($"attribute {Ei.SchemaVersion} is '{Shorten(text)}'", "give 2.0b (rule 509)");
+            Report($"attribute {Ei.SchemaVersion} is '{Printable.Shorten(text, 40)}'", "give 2.0b (rule 509)");
         }
 
         SchemaVersion ??= isOutermost ? version : null;

@@ -88,7 +88,7 @@ internal sealed partial class MessageReader
         }
 
         Push(_text.Name!, _text.Position, type: null);
-        Report((_text.Line, _text.Column), $"'{Shorten(text, 80)}' is not allowed here", remedy(text));
+        Report((_text.Line, _text.Column), $"'{Printable.Shorten(text, 80)}' is not allowed here", remedy(text));
         _top--;
     }
 
@@ -172,11 +172,19 @@ internal sealed partial class MessageReader
         _faults.RemoveAll(fault => fault.Path == path && fault.Problem == missing);
     }
 
+    private void ReportElementInText()
+    {
+        if (WantsFault())
+        {
+            Report($"element {Shown()} is not allowed here", $"{_frames[_top].Name} holds text only");
+        }
+    }
+
     private void ReportMisplacedText()
     {
         if (WantsFault())
         {
-            Report($"text '{Shorten(_xml.Value.Trim())}' is not allowed here", $"{_frames[_top].Name} holds elements only");
+            Report($"text '{Printable.Shorten(_xml.Value.Trim(), 40)}' is not allowed here", $"{_frames[_top].Name} holds elements only");
         }
     }
 
@@ -198,9 +206,6 @@ internal sealed partial class MessageReader
 
     /// <summary>The name of the node that the reader stands on, with our prefix where we know its namespace.</summary>
     private string Shown() => XmlNames.Show(_xml.LocalName, _xml.NamespaceURI);
-
-    private static string Shorten(string text, int length = 40) =>
-        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
 
     /// <summary>The path of the element that is being read; <c>/</c> outside of all.</summary>
     public string Path()

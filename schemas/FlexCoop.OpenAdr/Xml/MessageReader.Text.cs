@@ -9,6 +9,9 @@ internal sealed partial class MessageReader
 {
     private static readonly XmlWriterSettings VerbatimSettings = new() { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Fragment, NewLineHandling = NewLineHandling.Entitize };
 
+    /// <summary>How many characters of subtrees are kept.</summary>
+    private int _kept;
+
     /// <summary>The element whose text was read last, and where it starts.</summary>
     private (XmlName? Name, int Position, int Line, int Column) _text;
 
@@ -63,7 +66,7 @@ internal sealed partial class MessageReader
                     break;
 
                 case XmlNodeType.Element:
-                    Report($"element {Shown()} is not allowed here", $"{_frames[_top].Name} holds text only");
+                    ReportElementInText();
                     SkipElement();
                     break;
 
@@ -90,6 +93,10 @@ internal sealed partial class MessageReader
             while (AdvanceInside() && _xml.Depth > depth)
             {
                 CopyNode(writer);
+                if (_kept + nodes.Length > OadrXml.MaxKept)
+                {
+                    throw OutOfBounds($"what is kept as it is has more than {OadrXml.MaxKept} characters", "declare its namespaces on its outermost element");
+                }
             }
 
             if (_xml.NodeType == XmlNodeType.EndElement && _xml.Depth == depth)
@@ -99,6 +106,7 @@ internal sealed partial class MessageReader
             }
         }
 
+        _kept += nodes.Length;
         return WithPrefixesOfTexts(nodes.ToString(), inScope);
     }
 

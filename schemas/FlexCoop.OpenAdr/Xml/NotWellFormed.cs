@@ -20,7 +20,7 @@ internal static partial class NotWellFormed
 
     private static (string Problem, string Remedy) Words(XmlException exception)
     {
-        var said = PlaceInMessage().Replace(exception.Message, "");
+        var said = Printable.Shorten(PlaceInMessage().Replace(exception.Message, ""), 300);
         if (exception is OutOfBoundsException bounds)
         {
             return (said, bounds.Remedy);

@@ -15,6 +15,12 @@ public static class OadrXml
     /// <summary>The largest number of nodes (elements, their ends, texts, attributes) that is read.</summary>
     public const int MaxNodes = 100_000;
 
+    /// <summary>
+    /// The most characters of subtrees that are kept as they are. A subtree may come out longer than it came in, since a namespace that is declared
+    /// outside it is declared in it again.
+    /// </summary>
+    internal const int MaxKept = 2 * MaxBytes;
+
     /// <summary>All names are known before the first document is opened, since a parser compares names by reference.</summary>
     static OadrXml() => XmlNames.Load();
 

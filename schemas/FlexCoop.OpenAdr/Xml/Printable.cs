@@ -30,6 +30,10 @@ public static class Printable
         return shown.ToString();
     }
 
+    /// <summary>The beginning of a text, never with half of a character.</summary>
+    public static string Shorten(string text, int length) =>
+        text.Length <= length ? text : text[..(char.IsHighSurrogate(text[length - 1]) ? length - 1 : length)] + "…";
+
     private static bool Steers(char one) => char.GetUnicodeCategory(one) is
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

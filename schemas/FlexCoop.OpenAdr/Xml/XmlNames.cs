@@ -6,9 +6,11 @@ namespace FlexCoop.OpenAdr.Xml;
 internal static class XmlNames
 {
     public static string Show(string localName, string namespaceUri) =>
-        namespaceUri.Length == 0 ? $"{localName} (in no namespace)"
-        : Prefix(namespaceUri) is { } prefix ? $"{prefix}:{localName}"
-        : $"{localName} (in namespace '{namespaceUri}')";
+        namespaceUri.Length == 0 ? $"{Printable.Shorten(localName, MaxName)} (in no namespace)"
+        : Prefix(namespaceUri) is { } prefix ? $"{prefix}:{Printable.Shorten(localName, MaxName)}"
+        : $"{Printable.Shorten(localName, MaxName)} (in namespace '{Printable.Shorten(namespaceUri, MaxName)}')";
+
+    private const int MaxName = 80;
 
     /// <summary>Makes every name, so that <see cref="KnownNames"/> has them all.</summary>
     public static void Load()

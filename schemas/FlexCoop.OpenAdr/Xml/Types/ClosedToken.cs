@@ -24,5 +24,5 @@ internal sealed class ClosedToken<T>
     public SimpleType<T> Content { get; }
 
     /// <summary>How it is written.</summary>
-    public string this[T value] => _texts[value];
+    public string this[T value] => _texts.TryGetValue(value, out var text) ? text : throw MessageWriter.Unsayable($"{typeof(T).Name} has no {value}.");
 }

@@ -33,7 +33,7 @@ internal static class Xsd
 
     /// <summary>xs:unsignedInt.</summary>
     public static readonly SimpleType<uint> UnsignedInt = new($"give a whole number from 0 to {uint.MaxValue}", (string text, MessageReader? _, out uint value) =>
-        uint.TryParse(text.AsSpan().Trim(WhiteSpace), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value));
+        uint.TryParse(text.AsSpan().Trim(WhiteSpace), NumberStyles.None, CultureInfo.InvariantCulture, out value));
 
     /// <summary>xs:float, kept with the precision of its text.</summary>
     public static readonly SimpleType<double> Float = new("give a number such as 1.5 or -2E3, or INF, -INF, NaN", (string text, MessageReader? _, out double value) =>
