@@ -51,7 +51,7 @@ internal static class EventsAtVtn
 
         new("EV-04", "Targets of four kinds", "rule 63", async bench =>
         {
-            var ven = await bench.NewStartedVenAsync();
+            var ven = await bench.NewStartedVenAsync(Offer.Usage(bench.Operator.Now, "resource-1"));
             Expect.Equal(null, await bench.Operator.JoinAsync(ven.VenId, [new GroupId("group-1")], [new PartyId("party-1")], bench.Cancellation), "refusal of the membership");
             var target = new EiTarget
             {
@@ -756,7 +756,7 @@ internal static class EventsAtVtn
 
     private static async Task<(RawVen Ven, OadrEventId EventId, EventOrder Order)> PricedAsync(VtnBench bench)
     {
-        var ven = await bench.NewStartedVenAsync();
+        var ven = await bench.NewStartedVenAsync(Offer.Usage(bench.Operator.Now, "resource-1", "resource-2"));
         var order = bench.Order(ven, 10 * Minute, 5 * Minute) with
         {
             Target = new EiTarget { VenIds = [ven.VenId], ResourceIds = [new ResourceId("resource-1"), new ResourceId("resource-2")] },
