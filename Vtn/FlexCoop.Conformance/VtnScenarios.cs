@@ -10,5 +10,7 @@ public static class VtnScenarios
         .. RegistrationAtVtn.All,
         .. PollingAtVtn.All,
         .. EventsAtVtn.All,
+        .. OptsAtVtn.All,
+        .. ReportsAtVtn.All,
     ];
 }

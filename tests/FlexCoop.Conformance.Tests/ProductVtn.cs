@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware;
 using FlexCoop.Middleware.Lab;
@@ -77,6 +78,71 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
             new JsonObject { ["groupIds"] = Texts(groups), ["partyIds"] = Texts(parties) }.ToJsonString(),
             cancellationToken));
 
+    public async Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.PostAsync("api/v1/vens", new JsonObject { ["id"] = venId.Value }, cancellationToken));
+
+    public async Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.SendAsync(HttpMethod.Post, $"api/v1/vens/{venId}/reregister", body: null, cancellationToken));
+
+    public async Task<string?> CancelRegistrationAsync(VenId venId, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.DeleteAsync($"api/v1/vens/{venId}", cancellationToken));
+
+    public async Task<string?> SetProgramAsync(string marketContext, bool allowsOverlap, bool holdsInOptOutWindows, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.PutAsync(
+            $"api/v1/market-contexts/program-{Math.Abs(marketContext.GetHashCode(StringComparison.Ordinal))}",
+            new JsonObject { ["uri"] = marketContext, ["overlap"] = allowsOverlap ? "allow" : "forbid", ["optOutWindows"] = holdsInOptOutWindows ? "hold" : "send" },
+            cancellationToken));
+
+    public async Task<IReadOnlyList<OptView>> OptsAsync(VenId venId, CancellationToken cancellationToken) =>
+    [
+        .. (await ItemsAsync($"api/v1/vens/{venId}/opts", cancellationToken)).Select(opt => new OptView(
+            new OptId((string)opt!["optId"]!),
+            Opt((string)opt["opt"]!)!.Value,
+            (string?)opt["eventId"] is { } eventId ? new OadrEventId(eventId) : null,
+            (string?)opt["marketContext"],
+            [.. (opt["resourceIds"]?.AsArray() ?? []).Select(id => new ResourceId((string)id!))],
+            [.. (opt["windows"]?.AsArray() ?? []).Select(window => (Instant(window!["start"])!.Value, Instant(window["end"])))])),
+    ];
+
+    public async Task<IReadOnlyDictionary<ResourceId, OptType>> EffectiveOptsAsync(OadrEventId eventId, VenId venId, CancellationToken cancellationToken) =>
+        (await ItemsAsync($"api/v1/events/{eventId}/opts", cancellationToken)).Single(opts => (string)opts!["venId"]! == venId.Value)!["resources"]!.AsArray()
+            .ToDictionary(opt => new ResourceId((string?)opt!["resourceId"] ?? ""), opt => Opt((string)opt!["opt"]!)!.Value);
+
+    public async Task<(ReportRequestId? Id, string? Refusal)> RequestReportAsync(VenId venId, ReportWish wish, CancellationToken cancellationToken)
+    {
+        var answer = await _rest!.PostAsync(
+            $"api/v1/vens/{venId}/reports",
+            new JsonObject
+            {
+                ["type"] = JsonNamingPolicy.CamelCase.ConvertName(wish.Kind.ToString()),
+                ["specifier"] = wish.Specifier,
+                ["rids"] = wish.RIds.Count == 0 ? null : Texts(wish.RIds),
+                ["granularity"] = RestTime.Text(wish.Granularity),
+                ["reportBack"] = RestTime.Text(wish.ReportBack),
+                ["start"] = RestTime.Text(wish.Start),
+                ["duration"] = RestTime.Text(wish.Duration),
+            },
+            cancellationToken);
+        return answer.Status == HttpStatusCode.Created
+            ? (new ReportRequestId((string)answer.Expect(HttpStatusCode.Created)["id"]!), null)
+            : (null, (string)answer.Problem["detail"]!);
+    }
+
+    public async Task<string?> CancelReportAsync(VenId venId, ReportRequestId id, bool reportToFollow, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.DeleteAsync($"api/v1/vens/{venId}/reports/{id}?reportToFollow={(reportToFollow ? "true" : "false")}", cancellationToken));
+
+    public async Task<IReadOnlyList<ReportView>> ReportsAsync(VenId venId, CancellationToken cancellationToken) =>
+    [
+        .. (await ItemsAsync($"api/v1/vens/{venId}/reports", cancellationToken)).Select(report => new ReportView(
+            new ReportRequestId((string)report!["id"]!), (string)report["state"]! is "refused" or "finished" or "cancelled", (string?)report["refusal"])),
+    ];
+
+    public async Task<IReadOnlyList<(DateTimeOffset At, double? Value)>> PointsAsync(VenId venId, RId rId, CancellationToken cancellationToken)
+    {
+        var points = (await _rest!.GetAsync($"api/v1/vens/{venId}/points?rid={rId}", cancellationToken)).Expect(HttpStatusCode.OK);
+        return [.. points.AsArray().Select(point => (Instant(point!["at"])!.Value, (double?)point["value"]))];
+    }
+
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         _domain.Advance(time);
@@ -120,6 +186,11 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
 
         _rest?.Dispose();
     }
+
+    private async Task<JsonArray> ItemsAsync(string path, CancellationToken cancellationToken) =>
+        (await _rest!.GetAsync(path + "?limit=1000", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+
+    private static DateTimeOffset? Instant(JsonNode? text) => (string?)text is { } instant ? RestTime.Parse(instant) : null;
 
     private static string? Refusal(RestAnswer answer) => (int)answer.Status < 300 ? null : (string)answer.Problem["detail"]!;
 

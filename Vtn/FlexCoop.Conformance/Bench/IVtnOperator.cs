@@ -25,6 +25,37 @@ public interface IVtnOperator
     /// <summary>Puts a VEN into groups and parties.</summary>
     Task<string?> JoinAsync(VenId venId, IReadOnlyList<GroupId> groups, IReadOnlyList<PartyId> parties, CancellationToken cancellationToken);
 
+    /// <summary>Enters a VEN before it registers, under an id of the operator's.</summary>
+    Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken);
+
+    /// <summary>Asks a VEN to register again.</summary>
+    Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a VEN's registration.</summary>
+    Task<string?> CancelRegistrationAsync(VenId venId, CancellationToken cancellationToken);
+
+    /// <summary>Sets what a program allows: events that overlap, and events in windows in which a VEN opted out.</summary>
+    Task<string?> SetProgramAsync(string marketContext, bool allowsOverlap, bool holdsInOptOutWindows, CancellationToken cancellationToken);
+
+    /// <summary>What a VEN said by oadrCreateOpt, as far as it stands.</summary>
+    Task<IReadOnlyList<OptView>> OptsAsync(VenId venId, CancellationToken cancellationToken);
+
+    /// <summary>The opt that counts in an event, by resource of a VEN; by the empty id where it has none.</summary>
+    Task<IReadOnlyDictionary<ResourceId, OptType>> EffectiveOptsAsync(OadrEventId eventId, VenId venId, CancellationToken cancellationToken);
+
+    /// <summary>Asks a VEN for a report.</summary>
+    /// <returns>Its reportRequestID, or why it was refused.</returns>
+    Task<(ReportRequestId? Id, string? Refusal)> RequestReportAsync(VenId venId, ReportWish wish, CancellationToken cancellationToken);
+
+    /// <summary>Cancels a report, after one more or at once.</summary>
+    Task<string?> CancelReportAsync(VenId venId, ReportRequestId id, bool reportToFollow, CancellationToken cancellationToken);
+
+    /// <summary>The reports that a VEN was asked for, over or not.</summary>
+    Task<IReadOnlyList<ReportView>> ReportsAsync(VenId venId, CancellationToken cancellationToken);
+
+    /// <summary>The values that were taken of a data point, oldest first.</summary>
+    Task<IReadOnlyList<(DateTimeOffset At, double? Value)>> PointsAsync(VenId venId, RId rId, CancellationToken cancellationToken);
+
     /// <summary>Lets the VTN's time pass.</summary>
     Task PassAsync(TimeSpan time, CancellationToken cancellationToken);
 

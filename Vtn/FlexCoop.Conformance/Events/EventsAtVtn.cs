@@ -255,6 +255,24 @@ internal static class EventsAtVtn
             }
         }),
 
+        new("EV-25", "Two events overlap in one program", "rule 18", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+            foreach (var allows in (bool[])[false, true])
+            {
+                var program = $"http://MarketContext{(allows ? 4 : 5)}";
+                Expect.Equal(null, await bench.Operator.SetProgramAsync(program, allows, holdsInOptOutWindows: false, bench.Cancellation), "refusal of the program");
+                var order = bench.Order(ven, Hour, Hour) with { MarketContext = program };
+                await bench.AnnounceAsync(order);
+
+                var (second, refusal) = await bench.Operator.AnnounceAsync(order with { Start = order.Start + (30 * Minute) }, bench.Cancellation);
+
+                Expect.Equal(allows, second is not null, $"whether a program that {(allows ? "allows" : "forbids")} it takes the second ({refusal})");
+                var adjacent = await bench.Operator.AnnounceAsync(order with { Start = order.Start + (2 * Hour) }, bench.Cancellation);
+                Expect.Equal(null, adjacent.Refusal, "refusal of an event that begins later");
+            }
+        }),
+
         new("EV-26", "A VEN asks for the first so many", "rule 27", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();

@@ -96,6 +96,23 @@ internal static class PollingAtVtn
             Expect.Equal(null, await bench.Operator.VenAsync(other.VenId, bench.Cancellation), "the VEN of that id as the operator sees it");
         }),
 
+        new("PL-17", "Answers to a VEN bear its own venID", "rule 508", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+
+            var poll = await ven.PollAsync<OadrResponse>(bench.Cancellation);
+            var registered = await ven.OfferAsync(bench.Cancellation);
+            var canceled = await ven.SendAsync<OadrCanceledReport>(
+                new OadrCancelReport { RequestId = "XR-1", ReportRequestIds = [new ReportRequestId("NOT-MINE")], ReportToFollow = false, VenId = ven.VenId }, bench.Cancellation);
+
+            foreach (var venId in (VenId?[])[poll.VenId, registered.VenId, canceled.VenId])
+            {
+                Expect.That(venId is null || venId == ven.VenId, $"venID, if given, is the VEN's; it is {venId}");
+            }
+
+            Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is registered");
+        }),
+
         new("PL-18", "requestID comes back, also when it is empty", "rules 207, 303", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
@@ -112,6 +129,21 @@ internal static class PollingAtVtn
             }
 
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is still registered");
+        }),
+
+        new("PL-19", "Names of the vendor's own that begin with x-", "Annex B", async bench =>
+        {
+            var ven = bench.NewVen();
+            await ven.RegisterAsync(bench.Cancellation);
+            var metadata = Offer.Usage(bench.Operator.Now, "resource-1");
+            metadata = metadata with { Descriptions = [.. metadata.Descriptions.Select(point => point with { ReadingType = new ReadingType("x-vendor"), ReportType = new ReportType("x-vendor") })] };
+
+            var registered = await ven.OfferAsync(bench.Cancellation, metadata);
+
+            Expect.That(
+                registered.EiResponse.ResponseCode.IsSuccess || registered.EiResponse.ResponseCode.Value is 453 or 460 or 461,
+                $"it is taken, or refused with 453, 460 or 461; it is {registered.EiResponse.ResponseCode}");
+            Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is registered");
         }),
 
         new("PL-20", "A VEN that has not polled for a day", "only the newest state is owed", async bench =>

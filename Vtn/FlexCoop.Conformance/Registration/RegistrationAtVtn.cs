@@ -62,6 +62,31 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, ven);
         }),
 
+        new("RG-09", "A VEN registers under an id that the operator entered", "rule 402", async bench =>
+        {
+            var ven = bench.NewVen();
+            var venId = new VenId("ENTERED-1");
+            Expect.Equal(null, await bench.Operator.AllocateAsync(venId, bench.Cancellation), "refusal of the id");
+
+            var created = await ven.RegisterAsync(bench.Cancellation, RawVen.Registration with { VenId = venId });
+
+            Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
+            Expect.Equal(venId, created.VenId, "venID");
+            await ExpectRegisteredAsync(bench, ven);
+        }),
+
+        new("RG-10", "A VEN registers under an id that nobody knows", "rule 402, §9.2.1.1", async bench =>
+        {
+            var ven = bench.NewVen();
+
+            var created = await ven.RegisterAsync(bench.Cancellation, RawVen.Registration with { VenId = new VenId("NOT-ENTERED") });
+
+            Expect.That(
+                created.EiResponse.ResponseCode == EiResponseCode.InvalidId || created.EiResponse.ResponseCode == EiResponseCode.NotRegistered,
+                $"452 or 463; it is {created.EiResponse.ResponseCode}");
+            Expect.Equal(null, await bench.Operator.VenAsync(new VenId("NOT-ENTERED"), bench.Cancellation), "the VEN as the operator sees it");
+        }),
+
         new("RG-12", "A VEN cancels its registration", "rules 407, 517", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
@@ -74,6 +99,38 @@ internal static class RegistrationAtVtn
             Expect.Refused(EiResponseCode.NotRegistered, poll.EiResponse, "oadrResponse to a poll afterwards");
             var view = await bench.Operator.VenAsync(ven.VenId, bench.Cancellation);
             Expect.That(view is not { IsRegistered: true }, "the operator sees no registration any more");
+        }),
+
+        new("RG-14", "The operator cancels a registration", "rules 401, 407", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+
+            Expect.Equal(null, await bench.Operator.CancelRegistrationAsync(ven.VenId, bench.Cancellation), "refusal of the cancellation");
+            var cancel = await ven.PollAsync<OadrCancelPartyRegistration>(bench.Cancellation);
+            await ven.AnswerAsync(cancel, bench.Cancellation);
+            var poll = await ven.PollAsync<OadrResponse>(bench.Cancellation);
+
+            Expect.Equal(ven.RegistrationId, cancel.RegistrationId, "registrationID");
+            Expect.Refused(EiResponseCode.NotRegistered, poll.EiResponse, "oadrResponse to a poll afterwards");
+            Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is not { IsRegistered: true }, "the operator sees no registration any more");
+        }),
+
+        new("RG-16", "The operator asks for re-registration", "§8.6, figure 22", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+            var registrationId = ven.RegistrationId;
+
+            Expect.Equal(null, await bench.Operator.RequestReregistrationAsync(ven.VenId, bench.Cancellation), "refusal of the request");
+            var request = await ven.PollAsync<OadrRequestReregistration>(bench.Cancellation);
+            var answer = await ven.ExchangeAsync(new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = ven.VenId }, bench.Cancellation);
+            var created = await ven.RegisterAsync(bench.Cancellation, RawVen.Registration with { VenId = ven.VenId, RegistrationId = registrationId });
+
+            Expect.Equal(ven.VenId, request.VenId, "venID");
+            Expect.That(answer is null or OadrResponse, "the VEN's oadrResponse is answered by an empty HTTP 200");
+            Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
+            Expect.Equal(registrationId, created.RegistrationId, "registrationID");
+            Expect.That(await ven.PollAsync(bench.Cancellation) is OadrResponse, "it is asked once");
+            await ExpectRegisteredAsync(bench, ven);
         }),
 
         new("RG-19", "A registered VEN registers anew, without ids", "rule 406", async bench =>
