@@ -121,8 +121,9 @@ public sealed partial class EventBook
 
     /// <summary>A VEN that both targets concern, or that will be concerned by both as soon as it comes; null when there is none.</summary>
     private string? WhomBothConcern(EventTargets one, EventTargets other) =>
-        _vens.Known.FirstOrDefault(ven => ven.RegistrationId is not null && !ven.ReportOnly && one.Match(ven) && other.Match(ven)) is { } both ? $"venID '{both.VenId}'"
-        : one.VenIds.Intersect(other.VenIds).FirstOrDefault() is { } venId ? $"venID '{venId}'"
+        one.VenIds.Intersect(other.VenIds).FirstOrDefault() is { } venId ? $"venID '{venId}'"
+        : one.NamesVensAlone && other.NamesVensAlone ? null
+        : _vens.Known.FirstOrDefault(ven => ven.RegistrationId is not null && !ven.ReportOnly && one.Match(ven) && other.Match(ven)) is { } both ? $"venID '{both.VenId}'"
         : one.GroupIds.Intersect(other.GroupIds).FirstOrDefault() is { } groupId ? $"groupID '{groupId}'"
         : one.ResourceIds.Intersect(other.ResourceIds).FirstOrDefault() is { } resourceId ? $"resourceID '{resourceId}'"
         : one.PartyIds.Intersect(other.PartyIds).FirstOrDefault() is { } partyId ? $"partyID '{partyId}'"

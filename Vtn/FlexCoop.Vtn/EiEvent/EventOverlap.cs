@@ -7,7 +7,7 @@ internal static class EventOverlap
         definition.Start < EffectiveEnd(other) && other.Definition.Start < EffectiveEnd(definition);
 
     /// <summary>dtstart + duration + startafter; of a cancelled event, startafter after the cancellation.</summary>
-    /// <remarks>Interpretation of rule 18, which reckons from the VEN's acknowledgement of the cancellation: that may never come.</remarks>
+    /// <remarks>Interpretation: rule 18 reckons from the VEN's acknowledgement of the cancellation: that may never come.</remarks>
     private static DateTimeOffset EffectiveEnd(EventDocument stored) =>
         stored.CancelledAt + (stored.Definition.StartAfter ?? TimeSpan.Zero) is { } cancelled && cancelled < EffectiveEnd(stored.Definition)
             ? cancelled

@@ -27,7 +27,7 @@ internal sealed partial class EiOptService(
                 : await OptForTimeAsync(message, ven, cancellationToken));
         if (refusal is not null)
         {
-            Log.Refused(logger, ven.VenId, message.OptId, refusal.Description);
+            Log.Refused(logger, ven.VenId, refusal.Description);
         }
 
         return new OadrCreatedOpt(refusal?.Answer(message.RequestId) ?? EiResponse.Ok(message.RequestId), message.OptId);
@@ -55,6 +55,7 @@ internal sealed partial class EiOptService(
         }
     }
 
+    /// <remarks>Interpretation: rule 211 names no code for the opt of an event.</remarks>
     private async Task<Refusal> WhyNotCancelledAsync(OadrCancelOpt message, KnownVen ven, CancellationToken cancellationToken) =>
         await _events.HasOptAsync(ven.VenId, message.OptId, cancellationToken)
             ? new Refusal(EiResponseCode.ComplianceOther, $"optID '{message.OptId}' is the opt of an event, which cannot be cancelled; send another oadrCreateOpt for the event (rule 211)")
@@ -182,6 +183,7 @@ internal sealed partial class EiOptService(
     }
 
     /// <summary>Opting by oadrCreateOpt comes after oadrCreatedEvent, for events that want one (rule 206).</summary>
+    /// <remarks>Interpretation: the rule names no codes.</remarks>
     private static Refusal? WhyNotOptable(EventDocument stored, EventResponseDocument response, DateTimeOffset now) =>
         stored.Definition.ResponseRequired == ResponseRequired.Never
             ? new Refusal(EiResponseCode.NotAllowed, $"eventID '{stored.EventId}' wants no response, so there is nothing to opt for (rule 206)")
@@ -204,7 +206,7 @@ internal sealed partial class EiOptService(
         [LoggerMessage(2403, LogLevel.Information, "VEN {VenId} cancelled its opt schedules {OptId}")]
         public static partial void Cancelled(ILogger logger, VenId venId, OptId optId);
 
-        [LoggerMessage(2404, LogLevel.Warning, "VEN {VenId}: opt {OptId} refused: {Description}")]
-        public static partial void Refused(ILogger logger, VenId venId, OptId optId, string description);
+        [LoggerMessage(2404, LogLevel.Warning, "VEN {VenId}: opt refused: {Description}")]
+        public static partial void Refused(ILogger logger, VenId venId, string description);
     }
 }

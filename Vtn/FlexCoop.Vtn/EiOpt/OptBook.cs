@@ -46,7 +46,10 @@ public sealed class OptBook(Database database)
         return true;
     }
 
-    /// <summary>Commits may come to be known here in another order than they were made; the latest stands.</summary>
-    private void Remember(Stored<VenOptsDocument> opts) =>
-        _known.AddOrUpdate(new VenId(opts.Value.VenId), opts, (_, before) => before.Version > opts.Version ? before : opts);
+    /// <summary>Commits may come to be known here in another order than they were made; the latest stands. What has ended is not needed in memory.</summary>
+    private void Remember(Stored<VenOptsDocument> opts)
+    {
+        var live = opts with { Value = opts.Value with { Ended = [] } };
+        _known.AddOrUpdate(new VenId(live.Value.VenId), live, (_, before) => before.Version > live.Version ? before : live);
+    }
 }

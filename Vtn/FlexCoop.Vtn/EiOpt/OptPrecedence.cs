@@ -18,7 +18,10 @@ internal static class OptPrecedence
         : new EffectiveOpt(resourceId, program.DefaultOpt, OptSource.Default, OptId: null);
 
     /// <summary>The schedule that counts; null when there is none for the moment.</summary>
-    /// <remarks>Of each kind the latest schedule for the resource counts, and it alone (rule 203); of two kinds the one that the program prefers (rule 201).</remarks>
+    /// <remarks>
+    /// Of each kind the latest schedule for the resource counts, and it alone (rule 203); of two kinds the one that the program prefers (rule 201).
+    /// Interpretation: when a schedule for resources is cancelled, one for the whole VEN that it overrode there counts again.
+    /// </remarks>
     public static OptSchedule? BySchedule(string? resourceId, KnownVen ven, IReadOnlyList<OptSchedule> schedules, MarketContextDocument program, DateTimeOffset at)
     {
         var current = schedules

@@ -5,7 +5,8 @@ namespace FlexCoop.Vtn;
 /// <summary>Finds out what of a VEN an oadrCreateOpt is for (rules 202, 206, 209; protocol.md §8.8).</summary>
 /// <remarks>
 /// Interpretation: what is listed is joined by OR, but the VEN's own venID, which is to be there always (§8.5.2), does not widen what stands beside it.
-/// A group or party of the VEN stands for the VEN. An empty target is the VEN (rule 202).
+/// A group or party of the VEN stands for the VEN. An empty target is the VEN (rule 202). Places, nodes and meters, which nothing tells apart here, are
+/// refused rather than taken for the whole VEN.
 /// </remarks>
 internal static class OptTarget
 {

@@ -3,6 +3,10 @@ using FlexCoop.Storage;
 namespace FlexCoop.Vtn;
 
 /// <summary>The opt schedules of a VEN as they are stored.</summary>
+/// <remarks>
+/// Interpretation: they stay with the venID when its registration ends or begins anew; rules 406 and 407 name METADATA, report requests and the
+/// registration as what is forgotten.
+/// </remarks>
 public sealed record VenOptsDocument
 {
     /// <summary>How many ended schedules are remembered.</summary>

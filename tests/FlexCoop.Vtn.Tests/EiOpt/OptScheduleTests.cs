@@ -372,6 +372,41 @@ public sealed class OptScheduleTests
         Assert.That(canceled.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Schedules_VenRegistersAnew_StayWithItsVenId(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven), cancellationToken);
+        await ven.SendAsync(new OadrCancelPartyRegistration { RequestId = "c1", RegistrationId = ven.RegistrationId, VenId = ven.VenId }, cancellationToken);
+
+        var created = await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = ven.VenId }, cancellationToken);
+
+        Assert.That(created.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+        Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-1"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_MoreWindowsThanAreKept_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        XcalProperties[] thousand = [.. Enumerable.Range(0, 1000).Select(day => SomeOpt.Window(24 * day, 1))];
+        for (var program = 0; program < 10; program++)
+        {
+            await OkAsync(ven, SomeOpt.Schedule(ven, $"OPT-{program}") with { Vavailability = thousand, MarketContext = new MarketContext($"urn:program:{program}") }, cancellationToken);
+        }
+
+        var refused = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven, "OPT-10") with { MarketContext = new MarketContext("urn:program:10") }, cancellationToken);
+        var tooLong = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven, "OPT-11") with { Vavailability = [.. thousand, SomeOpt.Window(1, 1)] }, cancellationToken);
+        await CancelAsync(ven, "OPT-3", cancellationToken);
+
+        Assert.That(refused.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.DeploymentOther));
+        Assert.That(refused.EiResponse.ResponseDescription, Does.Contain("10001 windows"));
+        Assert.That(tooLong.EiResponse.ResponseDescription, Does.Contain("1001 windows"));
+        await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-12"), cancellationToken);
+    }
+
     private static async Task<TestVen> StartWithTwoResourcesAsync(VtnHost vtn, CancellationToken cancellationToken)
     {
         var ven = vtn.NewVen();
