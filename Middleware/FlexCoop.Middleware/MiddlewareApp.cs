@@ -1,6 +1,8 @@
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Storage;
@@ -43,8 +45,10 @@ internal static class MiddlewareApp
         app.MapHealth();
         app.MapOpenAdr();
         app.MapEvents();
+        app.MapMarketContexts();
         app.MapVens();
         app.MapPoints();
+        app.MapOpts();
         return app;
     }
 

@@ -14,4 +14,6 @@ namespace FlexCoop.Vtn;
 [JsonSerializable(typeof(EventDocument))]
 [JsonSerializable(typeof(EventResponseDocument))]
 [JsonSerializable(typeof(ReportRequestDocument))]
+[JsonSerializable(typeof(VenOptsDocument))]
+[JsonSerializable(typeof(MarketContextDocument))]
 internal sealed partial class VtnJson : JsonSerializerContext;

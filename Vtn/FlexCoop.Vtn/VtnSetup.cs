@@ -20,7 +20,11 @@ public static class VtnSetup
         services.AddSingleton<VenStore>();
         services.AddSingleton<VenLifecycle>();
         services.AddSingleton<VenMembership>();
+        services.AddSingleton<MarketContextBook>();
+        services.AddSingleton<OptBook>();
+        services.AddSingleton<EffectiveOpts>();
         services.AddSingleton<EventBook>();
+        services.AddSingleton<MarketContextService>();
         services.AddSingleton<ReportRequestStore>();
         services.AddSingleton<WantedReports>();
         services.AddSingleton<OwedMessages>();
@@ -28,6 +32,7 @@ public static class VtnSetup
 
         services.AddSingleton<EiRegisterPartyService>();
         services.AddSingleton<EiEventService>();
+        services.AddSingleton<EiOptService>();
         services.AddSingleton<MetadataService>();
         services.AddSingleton<EiReportService>();
         services.AddSingleton<OadrPollService>();
@@ -43,6 +48,8 @@ public static class VtnSetup
     public static async Task LoadVtnAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         await services.GetRequiredService<VenStore>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<MarketContextBook>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<OptBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<EventBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<EventBook>().ReconcileAsync(cancellationToken);
     }

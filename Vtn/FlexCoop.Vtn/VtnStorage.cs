@@ -13,6 +13,8 @@ public static class VtnStorage
         EventDocument.Collection,
         EventResponseDocument.Collection,
         ReportRequestDocument.Collection,
+        VenOptsDocument.Collection,
+        MarketContextDocument.Collection,
         VtnLog.Definition,
     ];
 }

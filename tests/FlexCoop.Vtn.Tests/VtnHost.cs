@@ -22,6 +22,12 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public EventBook Events => _app!.Services.GetRequiredService<EventBook>();
 
+    public OptBook Opts => _app!.Services.GetRequiredService<OptBook>();
+
+    public EffectiveOpts EffectiveOpts => _app!.Services.GetRequiredService<EffectiveOpts>();
+
+    public MarketContextService MarketContexts => _app!.Services.GetRequiredService<MarketContextService>();
+
     public VenStore Vens => _app!.Services.GetRequiredService<VenStore>();
 
     public WantedReports WantedReports => _app!.Services.GetRequiredService<WantedReports>();

@@ -20,7 +20,7 @@ internal static class EventEndpoints
     }
 
     private static async Task<IResult> AnnounceAsync(
-        HttpRequest request, EventBook events, Clocks clocks, IOptions<VtnOptions> options, CancellationToken cancellationToken)
+        HttpRequest request, EventBook events, EffectiveOpts opts, Clocks clocks, MarketContextBook programs, IOptions<VtnOptions> options, CancellationToken cancellationToken)
     {
         var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
         if (document is null)
@@ -30,28 +30,20 @@ internal static class EventEndpoints
 
         using (document)
         {
-            if (Read(document.RootElement, options.Value, out var definition) is { } malformed)
+            if (Read(document.RootElement, options.Value, uri => programs.Of(uri).EventDefaults, out var definition) is { } malformed)
             {
                 return malformed;
             }
 
-            if (EventRules.Check(definition, clocks.Domain.GetUtcNow()) is { Count: > 0 } faults)
-            {
-                return Problem.Invalid(faults);
-            }
-
-            if (events.TooMuch(definition, eventId: null) is { } tooMuch)
-            {
-                return Problem.Invalid([tooMuch]);
-            }
-
             // Once it is handed in, the event is announced whether the operator waits for the answer or not.
-            var announced = await events.AnnounceAsync(definition, CancellationToken.None);
-            return Results.Created($"{Route}/{announced.EventId}", await ToResourceAsync(announced, events, clocks, cancellationToken));
+            var outcome = await events.TryAnnounceAsync(definition, CancellationToken.None);
+            return outcome.Event is { } announced
+                ? Results.Created($"{Route}/{announced.EventId}", await ToResourceAsync(announced, events, opts, clocks, cancellationToken))
+                : Problem.Invalid(outcome.Faults);
         }
     }
 
-    private static async Task<IResult> ListAsync(HttpRequest request, EventBook events, Clocks clocks, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpRequest request, EventBook events, EffectiveOpts opts, Clocks clocks, CancellationToken cancellationToken)
     {
         var faults = new List<RuleFault>();
         if (PageQuery.Read(request.Query, faults) is not { } page)
@@ -63,19 +55,19 @@ internal static class EventEndpoints
         var items = new List<EventResource>();
         foreach (var one in stored)
         {
-            items.Add(await ToResourceAsync(one, events, clocks, cancellationToken));
+            items.Add(await ToResourceAsync(one, events, opts, clocks, cancellationToken));
         }
 
         return Results.Ok(new PageResource<EventResource>(items, stored.Count == page.Limit ? stored[^1].EventId : null));
     }
 
-    private static async Task<IResult> FindAsync(string id, EventBook events, Clocks clocks, CancellationToken cancellationToken) =>
+    private static async Task<IResult> FindAsync(string id, EventBook events, EffectiveOpts opts, Clocks clocks, CancellationToken cancellationToken) =>
         await events.FindAsync(id, cancellationToken) is { } stored
-            ? Results.Ok(await ToResourceAsync(stored, events, clocks, cancellationToken))
+            ? Results.Ok(await ToResourceAsync(stored, events, opts, clocks, cancellationToken))
             : Unknown(id);
 
     private static async Task<IResult> ModifyAsync(
-        string id, HttpRequest request, EventBook events, Clocks clocks, IOptions<VtnOptions> options, CancellationToken cancellationToken)
+        string id, HttpRequest request, EventBook events, EffectiveOpts opts, Clocks clocks, MarketContextBook programs, IOptions<VtnOptions> options, CancellationToken cancellationToken)
     {
         var (document, refusal) = await JsonBody.ReadAsync(request, MergePatch.MediaType, cancellationToken);
         if (document is null)
@@ -90,12 +82,15 @@ internal static class EventEndpoints
                 return Problem.Malformed(wrong);
             }
 
+            // What an event has not, it goes on not to have, whatever its program says of new ones.
+            EventDefaults Unsaid(string uri) => programs.Of(uri).EventDefaults with { RampUp = null, Recovery = null, StartAfter = null };
+
             IResult? malformed = null;
             var changed = await events.ModifyAsync(
                 id,
                 definition =>
                 {
-                    malformed = Read(Patched(definition, document.RootElement), options.Value, out var patched);
+                    malformed = Read(Patched(definition, document.RootElement), options.Value, Unsaid, out var patched);
                     return malformed is null ? patched : definition;
                 },
                 CancellationToken.None);
@@ -105,21 +100,21 @@ internal static class EventEndpoints
                 _ when malformed is not null => malformed,
                 { Faults: [{ Member: "status" }] } => Problem.Conflict(changed.Faults),
                 { Faults.Count: > 0 } => Problem.Invalid(changed.Faults),
-                _ => Results.Ok(await ToResourceAsync(changed.Event, events, clocks, cancellationToken)),
+                _ => Results.Ok(await ToResourceAsync(changed.Event, events, opts, clocks, cancellationToken)),
             };
         }
     }
 
-    private static async Task<IResult> CancelAsync(string id, EventBook events, Clocks clocks, CancellationToken cancellationToken) =>
+    private static async Task<IResult> CancelAsync(string id, EventBook events, EffectiveOpts opts, Clocks clocks, CancellationToken cancellationToken) =>
         await events.CancelAsync(id, CancellationToken.None) is { } cancelled
-            ? Results.Ok(await ToResourceAsync(cancelled, events, clocks, cancellationToken))
+            ? Results.Ok(await ToResourceAsync(cancelled, events, opts, clocks, cancellationToken))
             : Unknown(id);
 
     /// <returns>Null when the body has the shape of an event.</returns>
-    private static IResult? Read(JsonElement body, VtnOptions options, out EventDefinition definition)
+    private static IResult? Read(JsonElement body, VtnOptions options, Func<string, EventDefaults> unsaid, out EventDefinition definition)
     {
         var faults = new List<RuleFault>();
-        definition = EventMapping.Read(new JsonMembers(body, path: "", faults), options.DefaultMarketContext);
+        definition = EventMapping.Read(new JsonMembers(body, path: "", faults), options.DefaultMarketContext, unsaid);
         return faults.Count == 0 ? null : Problem.Malformed(faults);
     }
 
@@ -127,7 +122,7 @@ internal static class EventEndpoints
     private static JsonElement Patched(EventDefinition definition, JsonElement patch)
     {
         var stored = new EventDocument { EventId = "", ModificationNumber = 0, Definition = definition, CreatedAt = default, ModifiedAt = default };
-        var resource = JsonSerializer.SerializeToNode(EventMapping.ToResource(stored, [], default), RestJson.Writer.EventResource)!.AsObject();
+        var resource = JsonSerializer.SerializeToNode(EventMapping.ToResource(stored, [], opts: null, default), RestJson.Writer.EventResource)!.AsObject();
         foreach (var member in EventMapping.ReadOnlyMembers)
         {
             resource.Remove(member);
@@ -136,8 +131,8 @@ internal static class EventEndpoints
         return JsonSerializer.SerializeToElement(MergePatch.Apply(resource, patch)!, RestJson.Writer.JsonNode);
     }
 
-    private static async Task<EventResource> ToResourceAsync(EventDocument stored, EventBook events, Clocks clocks, CancellationToken cancellationToken) =>
-        EventMapping.ToResource(stored, await events.ResponsesAsync(stored, cancellationToken), clocks.Domain.GetUtcNow());
+    private static async Task<EventResource> ToResourceAsync(EventDocument stored, EventBook events, EffectiveOpts opts, Clocks clocks, CancellationToken cancellationToken) =>
+        EventMapping.ToResource(stored, await events.ResponsesAsync(stored, cancellationToken), opts, clocks.Domain.GetUtcNow());
 
     private static IResult Unknown(string id) => Problem.NotFound($"There is no event '{id}'.");
 }

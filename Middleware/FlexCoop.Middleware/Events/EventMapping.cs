@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
@@ -10,32 +11,40 @@ internal static class EventMapping
     /// <summary>What the platform makes; a request may not give it.</summary>
     public static readonly string[] ReadOnlyMembers = ["id", "status", "modificationNumber", "responses"];
 
-    private static readonly TimeSpan DefaultNotification = TimeSpan.FromMinutes(5);
-
     /// <summary>Reads a definition; what is wrong with its shape goes to the faults of <paramref name="members"/>.</summary>
-    public static EventDefinition Read(JsonMembers members, string defaultMarketContext)
+    /// <param name="members">The body.</param>
+    /// <param name="defaultMarketContext">The program of an event that names none.</param>
+    /// <param name="unsaidOf">What an event of a program has that does not say it.</param>
+    public static EventDefinition Read(JsonMembers members, string defaultMarketContext, Func<string, EventDefaults> unsaidOf)
     {
+        var targets = Targets(members.RequiredObject("targets"));
+        var marketContext = members.String("marketContext") ?? defaultMarketContext;
+        var unsaid = unsaidOf(marketContext);
         var definition = new EventDefinition
         {
-            Targets = Targets(members.RequiredObject("targets")),
-            MarketContext = members.String("marketContext") ?? defaultMarketContext,
+            Targets = targets,
+            MarketContext = marketContext,
             Start = members.RequiredInstant("start"),
             Duration = members.RequiredDuration("duration"),
             Signals = members.RequiredObjects("signals", EventRules.MaxSignals, Signal),
-            Notification = members.Duration("notification") ?? DefaultNotification,
-            RampUp = members.Duration("rampUp"),
-            Recovery = members.Duration("recovery"),
-            StartAfter = members.Duration("startAfter"),
-            Priority = members.UnsignedInt("priority") ?? 0,
+            Notification = members.Duration("notification") ?? unsaid.Notification,
+            RampUp = members.Duration("rampUp") ?? unsaid.RampUp,
+            Recovery = members.Duration("recovery") ?? unsaid.Recovery,
+            StartAfter = members.Duration("startAfter") ?? unsaid.StartAfter,
+            Priority = members.UnsignedInt("priority") ?? unsaid.Priority,
             TestEvent = members.Boolean("testEvent") ?? false,
-            ResponseRequired = members.Choice<ResponseRequired>("responseRequired", Response, "always or never") ?? ResponseRequired.Always,
+            ResponseRequired = members.Choice<ResponseRequired>("responseRequired", ResponseText.Parse, ResponseText.Choices) ?? unsaid.ResponseRequired,
             Comment = members.String("comment"),
         };
         members.Done();
         return definition;
     }
 
-    public static EventResource ToResource(EventDocument stored, IReadOnlyList<EventResponseDocument> responses, DateTimeOffset now)
+    /// <param name="stored">The event.</param>
+    /// <param name="responses">How it stands with each VEN.</param>
+    /// <param name="opts">Which opts count; null when there are no responses.</param>
+    /// <param name="now">When it is shown.</param>
+    public static EventResource ToResource(EventDocument stored, IReadOnlyList<EventResponseDocument> responses, EffectiveOpts? opts, DateTimeOffset now)
     {
         var definition = stored.Definition;
         return new EventResource
@@ -52,20 +61,13 @@ internal static class EventMapping
             StartAfter = RestTime.Text(definition.StartAfter),
             Priority = definition.Priority,
             TestEvent = definition.TestEvent,
-            ResponseRequired = definition.ResponseRequired == ResponseRequired.Always ? "always" : "never",
+            ResponseRequired = ResponseText.Of(definition.ResponseRequired),
             Comment = definition.Comment,
             Status = stored.StatusAt(now).ToString().ToLowerInvariant(),
             ModificationNumber = stored.ModificationNumber,
-            Responses = [.. responses.Select(response => ToResource(response, stored))],
+            Responses = [.. responses.Select(response => ToResource(response, stored, opts?.Of(stored, response) ?? []))],
         };
     }
-
-    private static ResponseRequired? Response(string text) => text switch
-    {
-        "always" => ResponseRequired.Always,
-        "never" => ResponseRequired.Never,
-        _ => null,
-    };
 
     private static EventTargets Targets(JsonMembers? members)
     {
@@ -106,20 +108,16 @@ internal static class EventMapping
         signal.Unit,
         [.. signal.Intervals.Select(interval => new EventIntervalResource(RestTime.Text(interval.Duration), interval.Value))]);
 
-    private static EventResponseResource ToResource(EventResponseDocument response, EventDocument stored) => new()
+    private static EventResponseResource ToResource(EventResponseDocument response, EventDocument stored, IReadOnlyList<EffectiveOpt> opts) => new()
     {
         VenId = response.VenId,
         Delivered = response.DeliveredModification == stored.ModificationNumber,
         DeliveredAt = RestTime.Text(response.DeliveredAt),
-        Opt = response.Opt switch
-        {
-            OptType.OptIn => "optIn",
-            OptType.OptOut => "optOut",
-            _ => null,
-        },
+        Opt = response.Opt is { } opt ? OptText.Of(opt) : null,
         OptAt = RestTime.Text(response.OptAt),
         OptModificationNumber = response.OptModification,
         ResponseCode = response.ResponseCode is 200 ? null : response.ResponseCode,
         ResponseDescription = response.ResponseDescription,
+        Opts = [.. opts.Select(OptMapping.ToResource)],
     };
 }

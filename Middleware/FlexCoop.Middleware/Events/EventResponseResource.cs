@@ -1,3 +1,5 @@
+using FlexCoop.Middleware.Opts;
+
 namespace FlexCoop.Middleware.Events;
 
 /// <summary>How an event stands with a VEN.</summary>
@@ -10,7 +12,7 @@ internal sealed record EventResponseResource
 
     public string? DeliveredAt { get; init; }
 
-    /// <summary>optIn or optOut; null until the VEN has answered.</summary>
+    /// <summary>What it answered by oadrCreatedEvent: optIn or optOut; null until the VEN has answered.</summary>
     public string? Opt { get; init; }
 
     public string? OptAt { get; init; }
@@ -23,4 +25,7 @@ internal sealed record EventResponseResource
 
     /// <summary>The VEN's words.</summary>
     public string? ResponseDescription { get; init; }
+
+    /// <summary>What counts for each of its resources that the event concerns, and where that comes from.</summary>
+    public required IReadOnlyList<EffectiveOptResource> Opts { get; init; }
 }

@@ -3,6 +3,8 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Vens;
 
 namespace FlexCoop.Middleware.Rest;
@@ -15,6 +17,10 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<VenResource>))]
 [JsonSerializable(typeof(IReadOnlyList<WantedReportResource>))]
 [JsonSerializable(typeof(IReadOnlyList<PointResource>))]
+[JsonSerializable(typeof(PageResource<OptResource>))]
+[JsonSerializable(typeof(PageResource<EventOptsResource>))]
+[JsonSerializable(typeof(MarketContextResource))]
+[JsonSerializable(typeof(PageResource<MarketContextResource>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
 {

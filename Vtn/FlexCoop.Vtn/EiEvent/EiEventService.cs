@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>EiEvent on the VTN's side (protocol.md §8).</summary>
 internal sealed partial class EiEventService(
-    EventBook book, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiEventService> logger)
+    EventBook book, EffectiveOpts opts, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiEventService> logger)
 {
     private readonly EventStore _events = new(database);
 
@@ -68,7 +68,7 @@ internal sealed partial class EiEventService(
         var stored = await _events.FindAsync(eventId.Value, cancellationToken);
         var read = await _events.FindResponseAsync(eventId.Value, ven.VenId, cancellationToken);
         var isVens = stored is not null && (read is not null || stored.Value.Definition.Targets.Match(ven));
-        if (EventAnswer.Judge(answer, isVens ? stored!.Value : null, read?.Value) is { } refusal)
+        if (EventAnswer.Judge(answer.QualifiedEventId, isVens ? stored!.Value : null, read?.Value) is { } refusal)
         {
             Log.AnswerRefused(logger, ven.VenId, eventId, refusal.Description);
             return refusal;
@@ -102,13 +102,13 @@ internal sealed partial class EiEventService(
         return null;
     }
 
-    /// <summary>All far, near and active events of a VEN, and the cancelled ones that it has yet to learn of (rules 50, 52).</summary>
+    /// <summary>All far, near and active events of a VEN that are not held back, and the cancelled ones that it has yet to learn of (rules 50, 52, 201).</summary>
     private async Task<IReadOnlyList<EventDocument>> LiveAsync(KnownVen ven, CancellationToken cancellationToken)
     {
         var live = new List<EventDocument>();
         foreach (var stored in EventOrder.Sort(book.LiveFor(ven), clocks.Domain.GetUtcNow()))
         {
-            if (stored.CancelledAt is null || !await IsSettledAsync(stored, ven, cancellationToken))
+            if (await IsSentAsync(stored, ven, cancellationToken))
             {
                 live.Add(stored);
             }
@@ -134,8 +134,22 @@ internal sealed partial class EiEventService(
     private async Task<bool> IsSettledAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken)
     {
         var response = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
-        return response is null ? stored.CancelledAt is not null : response.Value.Settles(stored);
+        return response is null ? IsNeverSent(stored, ven) : response.Value.Settles(stored);
     }
+
+    private async Task<bool> IsSentAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken)
+    {
+        if (!IsNeverSent(stored, ven))
+        {
+            return true;
+        }
+
+        var response = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
+        return response is not null && (stored.CancelledAt is null || !response.Value.Settles(stored));
+    }
+
+    /// <summary>Whether a VEN that does not have the event need not be told of it.</summary>
+    private bool IsNeverSent(EventDocument stored, KnownVen ven) => stored.CancelledAt is not null || opts.IsHeld(stored, ven);
 
     private Reply Distribute(IReadOnlyList<EventDocument> sent, KnownVen ven, string requestId, OutboxRow? row)
     {

@@ -12,25 +12,65 @@ public sealed partial class EventBook
     private readonly Database _database;
     private readonly EventStore _events;
     private readonly VenStore _vens;
+    private readonly MarketContextBook _programs;
+    private readonly EffectiveOpts _opts;
     private readonly TimeProvider _clock;
     private readonly ILogger<EventBook> _logger;
     private readonly ConcurrentDictionary<string, EventDocument> _live = new();
 
     /// <summary>Made by the container; see <see cref="VtnSetup"/>.</summary>
-    public EventBook(Database database, VenStore vens, Clocks clocks, ILogger<EventBook> logger)
+    public EventBook(Database database, VenStore vens, MarketContextBook programs, EffectiveOpts opts, Clocks clocks, ILogger<EventBook> logger)
     {
         _database = database;
         _events = new EventStore(database);
         _vens = vens;
+        _programs = programs;
+        _opts = opts;
         _clock = clocks.Domain;
         _logger = logger;
     }
+
+    /// <summary>Announces an event, unless <see cref="EventRules"/>, the live events or the policy of its market context speak against it.</summary>
+    public async Task<EventAnnouncement> TryAnnounceAsync(EventDefinition definition, CancellationToken cancellationToken)
+    {
+        if (EventRules.Check(definition, _clock.GetUtcNow()) is { Count: > 0 } faults)
+        {
+            return new EventAnnouncement(Event: null, faults);
+        }
+
+        if (TooMuch(definition, eventId: null) is { } tooMuch)
+        {
+            return new EventAnnouncement(Event: null, [tooMuch]);
+        }
+
+        while (true)
+        {
+            var work = new UnitOfWork();
+            if (await OverlapAsync(definition, eventId: null, work, cancellationToken) is { } overlap)
+            {
+                return new EventAnnouncement(Event: null, [overlap]);
+            }
+
+            try
+            {
+                return new EventAnnouncement(await AnnounceAsync(definition, work, cancellationToken), []);
+            }
+            catch (ConflictException)
+            {
+                // Another event of the same market context came first, or the market context is another now: look again.
+            }
+        }
+    }
+
+    /// <summary>Announces an event that <see cref="TryAnnounceAsync"/> would have nothing against: it is durable, and owed to every VEN that it concerns.</summary>
+    internal Task<EventDocument> AnnounceAsync(EventDefinition definition, CancellationToken cancellationToken) =>
+        AnnounceAsync(definition, new UnitOfWork(), cancellationToken);
 
     /// <summary>What speaks against an event beside those that are live; null when nothing does.</summary>
     /// <param name="definition">The event.</param>
     /// <param name="eventId">Its id; null for one that is to be announced.</param>
     /// <remarks>A VEN that joins a group later may still come to have more; then its message is longer than some take.</remarks>
-    public RuleFault? TooMuch(EventDefinition definition, string? eventId)
+    private RuleFault? TooMuch(EventDefinition definition, string? eventId)
     {
         var own = Intervals(definition);
         if (own + _live.Values.Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition)) <= EventRules.MaxLiveIntervals)
@@ -51,8 +91,45 @@ public sealed partial class EventBook
         return null;
     }
 
-    /// <summary>Announces an event that <see cref="EventRules"/> and <see cref="TooMuch"/> have nothing against: it is durable, and owed to every VEN that it concerns.</summary>
-    public async Task<EventDocument> AnnounceAsync(EventDefinition definition, CancellationToken cancellationToken)
+    /// <summary>Why the market context of an event does not let it run at its time (rule 18); null when it does.</summary>
+    /// <remarks>
+    /// Where overlaps are forbidden the event takes a new version of its market context along, so that of two events that are announced at once
+    /// one is refused.
+    /// </remarks>
+    private async Task<RuleFault?> OverlapAsync(EventDefinition definition, string? eventId, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        if (await _programs.ReadByUriAsync(definition.MarketContext, cancellationToken) is not { Value.Overlap: OverlapPolicy.Forbid } program)
+        {
+            return null;
+        }
+
+        work.Update(MarketContextDocument.Collection, program, program.Value);
+        var context = new MarketContext(program.Value.Uri);
+        foreach (var (other, _) in await _events.FindLiveAsync(_clock.GetUtcNow(), cancellationToken))
+        {
+            if (other.EventId != eventId && new MarketContext(other.Definition.MarketContext).IsSameAs(context) && definition.Overlaps(other) && WhomBothConcern(definition.Targets, other.Definition.Targets) is { } whom)
+            {
+                return new RuleFault(
+                    "start",
+                    $"the event would overlap event '{other.EventId}' of market context '{program.Value.Id}' for {whom}",
+                    "give a time when that does not run, cancel it, or let the market context allow overlaps (rule 18)");
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>A VEN that both targets concern, or that will be concerned by both as soon as it comes; null when there is none.</summary>
+    private string? WhomBothConcern(EventTargets one, EventTargets other) =>
+        one.VenIds.Intersect(other.VenIds).FirstOrDefault() is { } venId ? $"venID '{venId}'"
+        : one.NamesVensAlone && other.NamesVensAlone ? null
+        : _vens.Known.FirstOrDefault(ven => ven.RegistrationId is not null && !ven.ReportOnly && one.Match(ven) && other.Match(ven)) is { } both ? $"venID '{both.VenId}'"
+        : one.GroupIds.Intersect(other.GroupIds).FirstOrDefault() is { } groupId ? $"groupID '{groupId}'"
+        : one.ResourceIds.Intersect(other.ResourceIds).FirstOrDefault() is { } resourceId ? $"resourceID '{resourceId}'"
+        : one.PartyIds.Intersect(other.PartyIds).FirstOrDefault() is { } partyId ? $"partyID '{partyId}'"
+        : null;
+
+    private async Task<EventDocument> AnnounceAsync(EventDefinition definition, UnitOfWork work, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         var announced = new EventDocument
@@ -60,7 +137,7 @@ public sealed partial class EventBook
             EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, CreatedAt = now, ModifiedAt = now,
         };
         var recipients = Recipients(announced);
-        var work = new UnitOfWork().Insert(EventDocument.Collection, announced);
+        work.Insert(EventDocument.Collection, announced);
         await CommitAsync(work, announced, recipients, "announced", cancellationToken);
         Log.Announced(_logger, announced.EventId, recipients.Count);
         return announced;
@@ -96,8 +173,14 @@ public sealed partial class EventBook
                 return new EventChange(read.Value, [tooMuch]);
             }
 
+            var work = new UnitOfWork();
+            if (await OverlapAsync(definition, eventId, work, cancellationToken) is { } overlap)
+            {
+                return new EventChange(read.Value, [overlap]);
+            }
+
             var modified = read.Value with { Definition = definition, ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
-            if (await TryReplaceAsync(read, modified, "modified", cancellationToken))
+            if (await TryReplaceAsync(read, modified, "modified", work, cancellationToken))
             {
                 Log.Modified(_logger, eventId, modified.ModificationNumber);
                 return new EventChange(modified, []);
@@ -119,7 +202,7 @@ public sealed partial class EventBook
             }
 
             var cancelled = read.Value with { CancelledAt = now, ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
-            if (await TryReplaceAsync(read, cancelled, "cancelled", cancellationToken))
+            if (await TryReplaceAsync(read, cancelled, "cancelled", new UnitOfWork(), cancellationToken))
             {
                 Log.Cancelled(_logger, eventId);
                 return cancelled;
@@ -139,12 +222,27 @@ public sealed partial class EventBook
     public async ValueTask<IReadOnlyList<EventResponseDocument>> ResponsesAsync(EventDocument stored, CancellationToken cancellationToken)
     {
         var responses = (await _events.FindResponsesAsync(stored.EventId, cancellationToken)).ToDictionary(response => response.VenId);
-        foreach (var venId in Recipients(stored))
+        foreach (var ven in Concerned(stored))
         {
-            responses.TryAdd(venId.Value, new EventResponseDocument { EventId = stored.EventId, VenId = venId.Value });
+            responses.TryAdd(ven.VenId.Value, new EventResponseDocument { EventId = stored.EventId, VenId = ven.VenId.Value });
         }
 
         return [.. responses.Values.OrderBy(response => response.VenId, StringComparer.Ordinal)];
+    }
+
+    /// <summary>How the events that a VEN is still sent stand with it, those that it has not been sent left out; by event.</summary>
+    public async ValueTask<IReadOnlyList<EventResponseDocument>> ResponsesOfAsync(KnownVen ven, CancellationToken cancellationToken)
+    {
+        var responses = new List<EventResponseDocument>();
+        foreach (var eventId in LiveFor(ven).Select(stored => stored.EventId).Order(StringComparer.Ordinal).ToList())
+        {
+            if (await _events.FindResponseAsync(eventId, ven.VenId, cancellationToken) is { } response)
+            {
+                responses.Add(response.Value);
+            }
+        }
+
+        return responses;
     }
 
     /// <summary>Reads what is kept in memory.</summary>
@@ -173,10 +271,10 @@ public sealed partial class EventBook
         }
     }
 
-    /// <summary>Owes a VEN the live events that concern it, if there are any.</summary>
+    /// <summary>Owes a VEN the live events that concern it and are not held back, if there are any.</summary>
     internal async Task OweToAsync(VenId venId, CancellationToken cancellationToken)
     {
-        if (_vens.Find(venId) is { } ven && LiveFor(ven).Any())
+        if (_vens.Find(venId) is { } ven && LiveFor(ven).Any(stored => !_opts.IsHeld(stored, ven)))
         {
             await _database.CommitAsync(new UnitOfWork().Owe(venId, OwedKind.Events), cancellationToken);
         }
@@ -199,11 +297,11 @@ public sealed partial class EventBook
         }
     }
 
-    private async Task<bool> TryReplaceAsync(Stored<EventDocument> read, EventDocument changed, string what, CancellationToken cancellationToken)
+    private async Task<bool> TryReplaceAsync(Stored<EventDocument> read, EventDocument changed, string what, UnitOfWork work, CancellationToken cancellationToken)
     {
         // A VEN that is no target any more learns it by a message without the event (rule 61).
-        var recipients = Recipients(read.Value).Union(Recipients(changed)).ToList();
-        var work = new UnitOfWork().Update(EventDocument.Collection, read, changed);
+        var recipients = Concerned(read.Value).Concat(Concerned(changed)).Select(ven => ven.VenId).Distinct().ToList();
+        work.Update(EventDocument.Collection, read, changed);
         try
         {
             await CommitAsync(work, changed, recipients, what, cancellationToken);
@@ -244,8 +342,11 @@ public sealed partial class EventBook
         return work;
     }
 
-    private List<VenId> Recipients(EventDocument stored) =>
-        [.. _vens.Known.Where(ven => ven.RegistrationId is not null && !ven.ReportOnly && stored.Definition.Targets.Match(ven)).Select(ven => ven.VenId)];
+    /// <summary>Who is owed an event that is new to it.</summary>
+    private List<VenId> Recipients(EventDocument stored) => [.. Concerned(stored).Where(ven => !_opts.IsHeld(stored, ven)).Select(ven => ven.VenId)];
+
+    private IEnumerable<KnownVen> Concerned(EventDocument stored) =>
+        _vens.Known.Where(ven => ven.RegistrationId is not null && !ven.ReportOnly && stored.Definition.Targets.Match(ven));
 
     private static bool IsSame(EventDefinition one, EventDefinition other)
     {

@@ -7,12 +7,14 @@ namespace FlexCoop.Vtn;
 public sealed record EventResponseDocument
 {
     internal const string EventIndex = "event";
+    internal const string OptIndex = "opt";
 
     internal static readonly CollectionDefinition<EventResponseDocument> Collection = new(
         "event-responses",
         VtnJson.Default.EventResponseDocument,
         response => Id(response.EventId, response.VenId),
-        new DocumentIndex<EventResponseDocument>(EventIndex, response => [response.EventId]));
+        new DocumentIndex<EventResponseDocument>(EventIndex, response => [response.EventId]),
+        new DocumentIndex<EventResponseDocument>(OptIndex, response => (response.EventOpts ?? []).Select(opt => Id(response.VenId, opt.OptId))));
 
     public required string EventId { get; init; }
 
@@ -37,7 +39,10 @@ public sealed record EventResponseDocument
     /// <summary>The VEN's words; null if it gave none.</summary>
     public string? ResponseDescription { get; init; }
 
-    internal static string Id(string eventId, string venId) => $"{eventId}/{venId}";
+    /// <summary>The opts by oadrCreateOpt for the event, the oldest first (rule 206); null if there was none. No oadrCreatedEvent and no modification touches them.</summary>
+    public IReadOnlyList<EventOpt>? EventOpts { get; init; }
+
+    internal static string Id(string owner, string id) => $"{owner}/{id}";
 
     /// <summary>Whether the VEN has this modification and owes no answer to it.</summary>
     internal bool Settles(EventDocument stored) => stored.Definition.ResponseRequired == ResponseRequired.Always

@@ -25,7 +25,7 @@ public static class EventRules
     /// <summary>Everything that is wrong with a definition; empty when it may be announced.</summary>
     public static IReadOnlyList<RuleFault> Check(EventDefinition definition, DateTimeOffset now) =>
     [
-        .. Targets(definition.Targets), .. Program(definition), .. Times(definition, now), .. Signals(definition), .. Comment(definition),
+        .. Targets(definition.Targets), .. ProgramUri("marketContext", definition.MarketContext), .. Times(definition, now), .. Signals(definition), .. Comment(definition),
     ];
 
     private static IEnumerable<RuleFault> Targets(EventTargets targets)
@@ -63,13 +63,13 @@ public static class EventRules
     /// <summary>Whether a text can be an identifier.</summary>
     public static bool IsId(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxIdLength && OadrWriter.CanCarry(text);
 
-    private static IEnumerable<RuleFault> Program(EventDefinition definition)
+    /// <summary>What is wrong with the URI of a program.</summary>
+    internal static IEnumerable<RuleFault> ProgramUri(string member, string context)
     {
         // A path counts as an absolute URI of a file where the separator is a slash: a scheme must stand before it.
-        var context = definition.MarketContext;
         if (!IsId(context) || !Uri.TryCreate(context, UriKind.Absolute, out var uri) || !context.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase))
         {
-            yield return new RuleFault("marketContext", $"'{Shown(context)}' is no URI", "give an absolute URI such as http://example.org/program");
+            yield return new RuleFault(member, $"'{Shown(context)}' is no URI", "give an absolute URI such as http://example.org/program");
         }
     }
 
@@ -104,7 +104,8 @@ public static class EventRules
         }
     }
 
-    private static RuleFault? Length(string member, TimeSpan? length, bool mayBeNegative)
+    /// <summary>What is wrong with a length of time; null when nothing is.</summary>
+    internal static RuleFault? Length(string member, TimeSpan? length, bool mayBeNegative)
     {
         if (length is not { } span)
         {

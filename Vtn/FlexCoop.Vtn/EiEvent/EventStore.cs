@@ -24,6 +24,10 @@ internal sealed class EventStore(Database database)
     public async ValueTask<IReadOnlyList<EventResponseDocument>> FindResponsesAsync(string eventId, CancellationToken cancellationToken) =>
         [.. (await _responses.FindAllAsync(EventResponseDocument.EventIndex, eventId, cancellationToken)).Select(response => response.Value)];
 
+    /// <summary>Whether a VEN has given an opt of this id for an event.</summary>
+    public async ValueTask<bool> HasOptAsync(VenId venId, OptId optId, CancellationToken cancellationToken) =>
+        (await _responses.FindAllAsync(EventResponseDocument.OptIndex, EventResponseDocument.Id(venId.Value, optId.Value), cancellationToken)).Count > 0;
+
     /// <summary>Adds a VEN's response to a unit of work, new or changed.</summary>
     public static UnitOfWork Save(UnitOfWork work, Stored<EventResponseDocument>? read, EventResponseDocument response) => read is null
         ? work.Insert(EventResponseDocument.Collection, response)

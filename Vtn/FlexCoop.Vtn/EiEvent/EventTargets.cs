@@ -11,6 +11,9 @@ public sealed record EventTargets
 
     public IReadOnlyList<string> PartyIds { get; init; } = [];
 
+    /// <summary>Whether it is by venID alone that VENs are concerned.</summary>
+    internal bool NamesVensAlone => GroupIds.Count + ResourceIds.Count + PartyIds.Count == 0;
+
     /// <summary>Whether the event concerns this VEN, or a resource of it.</summary>
     public bool Match(KnownVen ven) => MatchWhole(ven) || ven.ResourceIds.Any(ResourceIds.Contains);
 

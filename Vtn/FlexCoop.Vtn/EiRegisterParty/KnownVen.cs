@@ -6,6 +6,7 @@ namespace FlexCoop.Vtn;
 /// <summary>What must be at hand of a VEN at every message, kept in memory.</summary>
 public sealed class KnownVen
 {
+    private readonly IReadOnlyList<OfferedPoint> _classified;
     private long _lastSeenTicks;
 
     internal KnownVen(Stored<VenDocument> stored, DateTimeOffset? lastSeen)
@@ -19,6 +20,7 @@ public sealed class KnownVen
         GroupIds = document.GroupIds;
         PartyIds = document.PartyIds;
         ResourceIds = document.ResourceIds;
+        _classified = [.. (document.Reports ?? []).SelectMany(report => report.Points).Where(point => point.DeviceClasses is not null)];
         _lastSeenTicks = lastSeen?.UtcTicks ?? 0;
     }
 
@@ -45,6 +47,10 @@ public sealed class KnownVen
 
     /// <summary>When it last sent anything; null if never.</summary>
     public DateTimeOffset? LastSeen => Interlocked.Read(ref _lastSeenTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+
+    /// <summary>Whether a resource is of one of these device classes, by the VEN's METADATA.</summary>
+    internal bool IsOfClass(string resourceId, IReadOnlyList<string> deviceClasses) =>
+        _classified.Any(point => point.ResourceIds.Contains(resourceId) && point.DeviceClasses!.Any(deviceClasses.Contains));
 
     internal void Seen(DateTimeOffset at) => Interlocked.Exchange(ref _lastSeenTicks, at.UtcTicks);
 }

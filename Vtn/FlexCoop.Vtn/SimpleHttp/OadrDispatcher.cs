@@ -5,7 +5,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>Brings a message to its service (protocol.md §3.2), if its sender is registered (rule 517).</summary>
 internal sealed class OadrDispatcher(
-    EiRegisterPartyService registerParty, EiEventService events, MetadataService metadata, EiReportService reports, OadrPollService poll, VenStore vens, Clocks clocks, IOptions<VtnOptions> options)
+    EiRegisterPartyService registerParty, EiEventService events, EiOptService opts, MetadataService metadata, EiReportService reports, OadrPollService poll, VenStore vens, Clocks clocks, IOptions<VtnOptions> options)
 {
     /// <returns>Null when the endpoint does not serve the message.</returns>
     public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CancellationToken cancellationToken)
@@ -78,8 +78,8 @@ internal sealed class OadrDispatcher(
         OadrUpdateReport update => await reports.UpdateReportAsync(update, ven, cancellationToken),
         OadrCancelReport cancel => EiReportService.CancelReport(cancel, ven),
         OadrCanceledReport canceled => await reports.CanceledReportAsync(canceled, ven, cancellationToken),
-        OadrCreateOpt opt => EiOptService.CreateOpt(opt),
-        OadrCancelOpt opt => EiOptService.CancelOpt(opt),
+        OadrCreateOpt opt => await opts.CreateOptAsync(opt, ven, cancellationToken),
+        OadrCancelOpt opt => await opts.CancelOptAsync(opt, ven, cancellationToken),
         _ => new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = ven.VenId },
     };
 
@@ -106,8 +106,9 @@ internal sealed class OadrDispatcher(
         (null, _, _) => new Refusal(EiResponseCode.ComplianceOther, "venID is missing; give the one of your registration (rule 508)"),
         (_, { RegistrationId: not null }, _) => null,
 
-        // Rules 500 and 517: a poll under an id that was never issued has a wrong id; everything else is not registered.
+        // Rules 208, 500 and 517: a poll or opt under an id that was never issued has a wrong id; everything else is not registered.
         (_, null, OadrPoll) => new Refusal(EiResponseCode.InvalidId, $"venID '{sender}' was never issued; register first (rule 500)"),
+        (_, null, OadrCreateOpt or OadrCancelOpt) => new Refusal(EiResponseCode.InvalidId, $"venID '{sender}' was never issued; register first (rule 208)"),
         _ => new Refusal(EiResponseCode.NotRegistered, $"venID '{sender}' is not registered; register first (rule 517)"),
     };
 

@@ -180,10 +180,10 @@ public sealed class EventEndpointsTests
         await ven.AnswerAsync(TestVen.Answers(distributed), cancellationToken);
         var answered = Response(await rest.EventAsync(id, cancellationToken));
 
-        Assert.That(announced.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","delivered":false}"""));
-        Assert.That(delivered.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","delivered":true,"deliveredAt":"2026-06-30T18:01:00Z"}"""));
+        Assert.That(announced.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","delivered":false,"opts":[{"opt":"optIn","source":"default"}]}"""));
+        Assert.That(delivered.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opts":[{"opt":"optIn","source":"default"}]}"""));
         Assert.That(answered.ToJsonString(), Is.EqualTo(
-            $$"""{"venId":"{{ven.VenId}}","delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opt":"optIn","optAt":"2026-06-30T18:02:00Z","optModificationNumber":0}"""));
+            $$"""{"venId":"{{ven.VenId}}","delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opt":"optIn","optAt":"2026-06-30T18:02:00Z","optModificationNumber":0,"opts":[{"opt":"optIn","source":"createdEvent"}]}"""));
     }
 
     [Test, CancelAfter(20_000)]

@@ -59,6 +59,10 @@ public sealed class RouteTests
     [TestCase("GET", "api/v1/vens/VEN-1/wanted-reports", "PUT")]
     [TestCase("PATCH", "api/v1/vens/VEN-1/wanted-reports", "PUT")]
     [TestCase("POST", "api/v1/vens/VEN-1/points", "GET")]
+    [TestCase("POST", "api/v1/vens/VEN-1/opts", "GET")]
+    [TestCase("DELETE", "api/v1/events/EVT-1/opts", "GET")]
+    [TestCase("POST", "api/v1/market-contexts", "GET")]
+    [TestCase("PATCH", "api/v1/market-contexts/dr", "DELETE, GET, PUT")]
     [TestCase("POST", "readyz", "GET")]
     [TestCase("POST", "healthz", "GET")]
     [TestCase("OPTIONS", "api/v1/events", "GET, POST")]
@@ -87,7 +91,7 @@ public sealed class RouteTests
         string[] paths =
         [
             "", "readyz", "healthz", "nothing", "api/v1/events", "api/v1/events/EVT-1", "api/v1/vens", "api/v1/vens/VEN-1", "api/v1/vens/VEN-1/wanted-reports",
-            "api/v1/vens/VEN-1/points", "api/v1/events/", "api/v1//events", "api/v1/events?", "api/v1/events?=&&=x", "api/v1/events?%", "api/v1/events?after=%00%FF",
+            "api/v1/vens/VEN-1/points", "api/v1/vens/VEN-1/opts", "api/v1/events/EVT-1/opts", "api/v1/market-contexts", "api/v1/market-contexts/dr", "api/v1/events/", "api/v1//events", "api/v1/events?", "api/v1/events?=&&=x", "api/v1/events?%", "api/v1/events?after=%00%FF",
         ];
 
         foreach (var (method, path) in methods.SelectMany(method => paths.Select(path => (method, path))))

@@ -197,17 +197,6 @@ public sealed class OpenAdrEndpointTests
         Assert.That(await response.Content.ReadAsByteArrayAsync(cancellationToken), Is.Empty, "figure 22");
     }
 
-    [Test, CancelAfter(20_000)]
-    public async Task EiOpt_NotOffered_IsAnsweredInTheFittingPayload(CancellationToken cancellationToken)
-    {
-        await using var vtn = await VtnHost.StartAsync(cancellationToken);
-        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
-
-        var canceled = await ven.SendAsync<OadrCanceledOpt>(new OadrCancelOpt("o1", new OptId("OPT-1"), ven.VenId), cancellationToken);
-
-        Assert.That(canceled.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
-    }
-
     /// <summary>Every message of the shared corpus that is no good, at every service: never a 500, and the next good request is served.</summary>
     [TestCaseSource(nameof(Broken)), CancelAfter(60_000)]
     public async Task Request_BrokenSample_IsNotAcceptableAndTheNextGoodOneIsServed(string service, CancellationToken cancellationToken)

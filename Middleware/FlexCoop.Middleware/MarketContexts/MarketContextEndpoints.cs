@@ -1,0 +1,64 @@
+using FlexCoop.Middleware.Rest;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.MarketContexts;
+
+/// <summary><c>/api/v1/market-contexts</c>: the programs, by the operator's ids.</summary>
+internal static class MarketContextEndpoints
+{
+    private const string Route = "/api/v1/market-contexts";
+
+    public static void MapMarketContexts(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Route, List);
+        endpoints.MapGet(Route + "/{id}", Find);
+        endpoints.MapPut(Route + "/{id}", PutAsync);
+        endpoints.MapDelete(Route + "/{id}", DeleteAsync);
+    }
+
+    private static IResult List(HttpRequest request, MarketContextBook programs)
+    {
+        var faults = new List<RuleFault>();
+        if (PageQuery.Read(request.Query, faults) is not { } page)
+        {
+            return Problem.Malformed(faults);
+        }
+
+        var items = programs.All.Where(program => string.CompareOrdinal(program.Id, page.After) > 0).Take(page.Limit).Select(MarketContextMapping.ToResource).ToList();
+        return Results.Ok(new PageResource<MarketContextResource>(items, items.Count == page.Limit ? items[^1].Id : null));
+    }
+
+    private static IResult Find(string id, MarketContextBook programs) =>
+        programs.Find(id) is { } program ? Results.Ok(MarketContextMapping.ToResource(program)) : Unknown(id);
+
+    private static async Task<IResult> PutAsync(string id, HttpRequest request, MarketContextService programs, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            var faults = new List<RuleFault>();
+            var program = MarketContextMapping.Read(id, new JsonMembers(document.RootElement, path: "", faults));
+            if (faults.Count > 0)
+            {
+                return Problem.Malformed(faults);
+            }
+
+            return await programs.PutAsync(program, CancellationToken.None) switch
+            {
+                { Faults: { Count: > 0 } wrong } => Problem.Invalid(wrong),
+                { IsNew: true } => Results.Created($"{Route}/{id}", MarketContextMapping.ToResource(program)),
+                _ => Results.Ok(MarketContextMapping.ToResource(program)),
+            };
+        }
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, MarketContextService programs) =>
+        await programs.DeleteAsync(id, CancellationToken.None) is { } deleted ? Results.Ok(MarketContextMapping.ToResource(deleted)) : Unknown(id);
+
+    private static IResult Unknown(string id) => Problem.NotFound($"There is no market context '{id}'.");
+}

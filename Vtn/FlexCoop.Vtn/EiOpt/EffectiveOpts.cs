@@ -1,0 +1,46 @@
+using FlexCoop.OpenAdr;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Which opts count for the events as they stand.</summary>
+public sealed class EffectiveOpts(MarketContextBook programs, OptBook opts, VenStore vens, Clocks clocks)
+{
+    /// <summary>The opt of each resource of a VEN that an event concerns.</summary>
+    /// <remarks>Schedules are asked for the start of an event that is still to come or is over, and for now while it runs.</remarks>
+    public IReadOnlyList<EffectiveOpt> Of(EventDocument stored, EventResponseDocument response)
+    {
+        if (vens.Find(new VenId(response.VenId)) is not { } ven)
+        {
+            return [];
+        }
+
+        var at = Moment(stored);
+        var program = programs.Of(stored.Definition.MarketContext);
+        var schedules = opts.SchedulesOf(ven.VenId);
+        return [.. OptPrecedence.Resources(stored.Definition.Targets, ven).Select(resource => OptPrecedence.Of(resource, ven, response, schedules, program, at))];
+    }
+
+    /// <summary>Whether an event is held back from a VEN that does not have it yet, since its schedules say optOut when it starts (rule 201).</summary>
+    /// <remarks>
+    /// Interpretation: asked for the start of the event, so that the passing of time alone sends nothing; and held back only when every resource
+    /// that it concerns is out.
+    /// </remarks>
+    internal bool IsHeld(EventDocument stored, KnownVen ven)
+    {
+        if (stored.CancelledAt is not null || opts.SchedulesOf(ven.VenId) is not { Count: > 0 } schedules)
+        {
+            return false;
+        }
+
+        var program = programs.Of(stored.Definition.MarketContext);
+        return program.OptOutWindows == OptOutWindowPolicy.Hold
+            && OptPrecedence.Resources(stored.Definition.Targets, ven).All(
+                resource => OptPrecedence.BySchedule(resource, ven, schedules, program, stored.Definition.Start) is { OptType: OptType.OptOut });
+    }
+
+    private DateTimeOffset Moment(EventDocument stored)
+    {
+        var now = clocks.Domain.GetUtcNow();
+        return stored.StatusAt(now) == EventStatus.Active ? now : stored.Definition.Start;
+    }
+}
