@@ -188,7 +188,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     }
 
     private async Task<JsonArray> ItemsAsync(string path, CancellationToken cancellationToken) =>
-        (await _rest!.GetAsync(path + "?limit=1000", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+        (await _rest!.GetAsync(path, cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
 
     private static DateTimeOffset? Instant(JsonNode? text) => (string?)text is { } instant ? RestTime.Parse(instant) : null;
 
