@@ -222,6 +222,7 @@ internal sealed partial class EiEventService
     }
 
     /// <summary>Ends a known event: one with startafter that is running, at a random instant within that time (rule 65); any other at once.</summary>
+    /// <remarks>Interpretation: rule 65 also holds for an event that the VTN just sends no longer.</remarks>
     /// <param name="known">The event.</param>
     /// <param name="modificationNumber">That of the cancellation; null when the VTN just sends it no longer (rule 61).</param>
     /// <param name="why">For the log.</param>

@@ -43,7 +43,11 @@ internal sealed partial class VtnDialogue(
                 return;
             }
 
-            await SendOptsAsync(current, cancellationToken);
+            if (isOwedTaken)
+            {
+                await SendOptsAsync(current, cancellationToken);
+            }
+
             var answer = await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
             if (!isOwedTaken && _owed.Failed() is { } undigested)
             {
@@ -68,6 +72,7 @@ internal sealed partial class VtnDialogue(
 
     private async Task GoThroughStartUpAsync(CancellationToken cancellationToken)
     {
+        // Interpretation: also after a re-registration (rule 301; rule 405 does not ask for it): the VTN may have lost all but the ids.
         var current = await registration.RegisterAsync(cancellationToken);
         var venId = new VenId(current.VenId);
         _owed.Clear();
