@@ -191,9 +191,10 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     /// <summary>Tells the VTN what the owner wanted while it could not be reached, and stays silent.</summary>
     private async Task<TimeSpan> LeaveAsync(CancellationToken cancellationToken)
     {
+        // Also when the VTN knows already: the owner may not have waited for the rest.
+        await dialogue.LeaveAsync(cancellationToken);
         if (registration.Current is { } current)
         {
-            await dialogue.LeaveAsync(cancellationToken);
             await CancelAnywayAsync(current, cancellationToken);
         }
 
