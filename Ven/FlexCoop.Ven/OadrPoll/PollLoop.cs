@@ -198,7 +198,8 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
             await CancelAnywayAsync(current, cancellationToken);
         }
 
-        Good();
+        Trouble = null;
+        _backOff.Reset();
         return Timeout.InfiniteTimeSpan;
     }
 
