@@ -20,7 +20,11 @@ internal static class GatewayCommands
             SimCommand.Create(),
             ControlCommands.CreateStatus(),
             ControlCommands.CreateOpt(),
-            ControlCommands.CreateCancel(),
+            ControlCommands.CreateSchedule(),
+            ControlCommands.CreateRegistration("cancel", "Ends the registration at the VTN; every device is let go. The agent registers anew after a while."),
+            ControlCommands.CreateRegistration("register", "Registers at the VTN, after 'unregister' or when a registration was ended."),
+            ControlCommands.CreateRegistration("unregister", "Ends the registration until 'register', also when the agent is started again; every device is let go."),
+            ControlCommands.CreateRegistration("reregister", "Registers again with the ids that the VTN gave."),
             MessageCommands.Create(),
         };
         // An argument that begins with @ is a file's name like any other.

@@ -16,6 +16,7 @@ public sealed partial class VenAgent : IDisposable
     private readonly EiRegisterPartyService _registration;
     private readonly EiReportService _reports;
     private readonly CommandDispatcher _dispatcher;
+    private readonly EiOptService _opts;
     private readonly VenEvents _events;
     private readonly VtnDialogue _dialogue;
     private readonly PollLoop _poll;
@@ -46,9 +47,10 @@ public sealed partial class VenAgent : IDisposable
         var events = new EiEventService(site, _journal, options, clocks.Domain, NewRandom(), logger);
         events.Restore(new VenId(_registration.Current?.VenId ?? ""));
         _dispatcher = new CommandDispatcher(site, _journal, logger);
-        _events = new VenEvents(events, _dispatcher, clocks);
+        _opts = new EiOptService(site, _journal, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
+        _events = new VenEvents(events, _opts, _dispatcher, clocks);
         _reports = new EiReportService(new OfferedReports(site), new ReportQueue(_journal), clocks, logger);
-        _dialogue = new VtnDialogue(vtn, _registration, _events, _reports, logger);
+        _dialogue = new VtnDialogue(vtn, _registration, _events, _opts, _reports, logger);
         _poll = new PollLoop(_dialogue, _registration, options, clocks, NewRandom(), logger);
         _reportLoop = new ReportLoop(vtn, _registration, _reports, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
     }
@@ -56,12 +58,22 @@ public sealed partial class VenAgent : IDisposable
     /// <summary>How the agent is.</summary>
     public VenStatus Status => new()
     {
+        Now = _clocks.Domain.GetUtcNow(),
         VenName = _options.VenName,
         VenId = _registration.Current?.VenId,
         VtnId = _registration.Current?.VtnId,
+        Registration = (_registration.IsLeft, _registration.Current) switch
+        {
+            (true, null) => RegistrationState.Unregistered,
+            (true, _) => RegistrationState.Unregistering,
+            (false, not null) => RegistrationState.Registered,
+            _ => _registration.IsEnded ? RegistrationState.Ended : RegistrationState.Registering,
+        },
+        RegistrationId = _registration.Current?.RegistrationId,
         LastContact = _poll.LastContact,
         Trouble = _poll.Trouble,
         Events = [.. _events.Known],
+        Opts = _opts.Status(_registration.Current, _events.Known),
         Commands = _dispatcher.Last.ToImmutableDictionary(),
         Failing = _dispatcher.Failing.ToImmutableDictionary(),
         Reports = _reports.Pending,
@@ -85,15 +97,40 @@ public sealed partial class VenAgent : IDisposable
         }
     }
 
-    /// <summary>Opts for an event on the owner's word.</summary>
+    /// <summary>Opts for an event on the owner's word, for the whole home: by a new oadrCreatedEvent (rule 42).</summary>
     /// <returns>False when the event is not known.</returns>
     public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, CancellationToken cancellationToken)
     {
-        var isKnown = await _events.OptAsync(
-            eventId, optType, new VenId(_registration.Current?.VenId ?? ""), answer => _dialogue.Owe(OadrServiceName.EiEvent, answer), cancellationToken);
+        var isKnown = await _events.OptAsync(eventId, optType, VenId, OweAnswer, cancellationToken);
         _poll.Wake();
         return isKnown;
     }
+
+    /// <summary>Opts for resources of an event on the owner's word: by oadrCreateOpt (rule 206), which outlives modifications and later answers.</summary>
+    public async Task<OptOutcome> OptAsync(OadrEventId eventId, OptType optType, IReadOnlyList<ResourceId> resources, CancellationToken cancellationToken) =>
+        Told(await _events.OptAsync(eventId, optType, resources, cancellationToken));
+
+    /// <summary>Takes up a schedule of the owner: by oadrCreateOpt. It is kept over restarts, and told until the VTN has answered.</summary>
+    public async Task<OptOutcome> AddScheduleAsync(OptSchedule schedule, CancellationToken cancellationToken) =>
+        Told(await _events.AddScheduleAsync(schedule, VenId, OweAnswer, cancellationToken));
+
+    /// <summary>Takes a schedule back: by oadrCancelOpt. It has no effect from here on, whether the VTN can be reached or not.</summary>
+    public async Task<OptOutcome> CancelScheduleAsync(string optId, CancellationToken cancellationToken) =>
+        Told(await _events.CancelScheduleAsync(optId, VenId, OweAnswer, cancellationToken));
+
+    /// <summary>Registers, after the owner wanted no registration or one was ended.</summary>
+    /// <returns>False when there is a registration already.</returns>
+    /// <exception cref="IOException">It did not come to an end; it is tried on.</exception>
+    public Task<bool> RegisterAsync(CancellationToken cancellationToken) => _poll.RegisterAsync(cancellationToken);
+
+    /// <summary>Registers again with the ids that the VTN gave, and goes through what comes after.</summary>
+    /// <returns>False when there is no registration.</returns>
+    /// <exception cref="IOException">It did not come to an end; it is tried on.</exception>
+    public Task<bool> ReregisterAsync(CancellationToken cancellationToken) => _poll.ReregisterAsync(cancellationToken);
+
+    /// <summary>Ends the registration on the owner's wish, as <see cref="CancelRegistrationAsync"/>, and makes no other, also over restarts, until <see cref="RegisterAsync"/>.</summary>
+    /// <returns>What the VTN said; null when it could not be reached and is told later. When it refuses, the registration stands.</returns>
+    public Task<EiResponse?> UnregisterAsync(CancellationToken cancellationToken) => _poll.UnregisterAsync(cancellationToken);
 
     /// <summary>Ends the registration on the owner's wish, forgets every event, and lets every resource go.</summary>
     /// <returns>What the VTN said; null when there is no registration.</returns>
@@ -106,6 +143,16 @@ public sealed partial class VenAgent : IDisposable
         _poll.Dispose();
         _events.Dispose();
         _journal.Dispose();
+    }
+
+    private VenId VenId => new(_registration.Current?.VenId ?? "");
+
+    private void OweAnswer(OadrCreatedEvent answer) => _dialogue.Owe(OadrServiceName.EiEvent, answer);
+
+    private OptOutcome Told(OptOutcome outcome)
+    {
+        _poll.Wake();
+        return outcome;
     }
 
     /// <summary>Lets every resource go, and gives up after a while: what a resource holds has its own end.</summary>

@@ -15,6 +15,9 @@ public sealed record VenOptions
     /// <summary>A venID that the VTN's operator gave out beforehand (rule 402); null when the VTN is to make one.</summary>
     public string? VenId { get; init; }
 
+    /// <summary>Whether the VTN is asked what it offers before a first registration (oadrQueryRegistration, §8.4.1).</summary>
+    public bool QueryRegistration { get; init; } = true;
+
     /// <summary>The programs whose events are taken; empty for any.</summary>
     public IReadOnlyList<string> MarketContexts { get; init; } = [];
 

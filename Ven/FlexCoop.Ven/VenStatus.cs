@@ -5,6 +5,9 @@ namespace FlexCoop.Ven;
 /// <summary>How an agent is, for its owner.</summary>
 public sealed record VenStatus
 {
+    /// <summary>When it is so, in domain time.</summary>
+    public required DateTimeOffset Now { get; init; }
+
     /// <summary>oadrVenName.</summary>
     public required string VenName { get; init; }
 
@@ -14,6 +17,12 @@ public sealed record VenStatus
     /// <summary>The vtnID; null while it is not registered.</summary>
     public string? VtnId { get; init; }
 
+    /// <summary>How it stands with the registration.</summary>
+    public required RegistrationState Registration { get; init; }
+
+    /// <summary>The registrationID; null while it is not registered.</summary>
+    public string? RegistrationId { get; init; }
+
     /// <summary>When the VTN last answered, in domain time; null if never since the start.</summary>
     public DateTimeOffset? LastContact { get; init; }
 
@@ -22,6 +31,9 @@ public sealed record VenStatus
 
     /// <summary>The events that are known.</summary>
     public required IReadOnlyList<SiteEvent> Events { get; init; }
+
+    /// <summary>What the owner has said of resources of events, and of times.</summary>
+    public required IReadOnlyList<OptStatus> Opts { get; init; }
 
     /// <summary>The last command of each resource, and whether its device has taken it.</summary>
     public required IReadOnlyDictionary<string, (ResourceCommand Command, bool IsDone)> Commands { get; init; }

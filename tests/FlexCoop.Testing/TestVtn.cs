@@ -167,6 +167,8 @@ public sealed class TestVtn : IAsyncDisposable
                 OadrRegisterReport register => new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = register.VenId },
                 OadrRequestEvent request => Message(Events, "REQ") with { EiResponse = EiResponse.Ok(request.RequestId) },
                 OadrUpdateReport update => new OadrUpdatedReport { EiResponse = EiResponse.Ok(update.RequestId), VenId = update.VenId },
+                OadrCreateOpt create => new OadrCreatedOpt(EiResponse.Ok(create.RequestId), create.OptId),
+                OadrCancelOpt cancel => new OadrCanceledOpt(EiResponse.Ok(cancel.RequestId), cancel.OptId),
                 OadrPoll when _owed.TryDequeue(out var owed) => owed,
                 OadrResponse => null,
                 _ => new OadrResponse { EiResponse = EiResponse.Ok("") },

@@ -35,6 +35,9 @@ internal sealed class AgentHarness : IAsyncDisposable
 
     public OptRuleOptions OptRule { get; set; } = new();
 
+    /// <summary>Changes what the agent is configured with; from the next start on.</summary>
+    public Func<VenOptions, VenOptions> Configure { get; set; } = options => options;
+
     public static async Task<AgentHarness> StartAsync(CancellationToken cancellationToken, Action<AgentHarness>? before = null)
     {
         var harness = new AgentHarness(await TestVtn.StartAsync(cancellationToken));
@@ -45,7 +48,7 @@ internal sealed class AgentHarness : IAsyncDisposable
 
     public void Start()
     {
-        var options = new VenOptions { VtnUrl = Vtn.Url, StateFolder = StateFolder, VenName = "test-ven", OptRule = OptRule };
+        var options = Configure(new VenOptions { VtnUrl = Vtn.Url, StateFolder = StateFolder, VenName = "test-ven", OptRule = OptRule });
         Agent = new VenAgent(options, [Resource, .. More], _http, new Clocks(Domain, Wire), NullLogger.Instance, seed: 1);
         _stop = new CancellationTokenSource();
         _run = Agent.RunAsync(_stop.Token);

@@ -3,7 +3,19 @@ namespace FlexCoop.Ven.Gateway.Control;
 /// <summary>An event that a VEN knows.</summary>
 /// <param name="Id">The eventID.</param>
 /// <param name="ModificationNumber">In which modification.</param>
-/// <param name="Opt">optIn or optOut.</param>
+/// <param name="Opt">optIn or optOut, for the whole home.</param>
+/// <param name="Status">far, near, active, completed, or cancelled for one that was and still ends.</param>
 /// <param name="Start">When it starts here.</param>
 /// <param name="End">When it ends here; null when it is without end.</param>
-internal sealed record EventStatusResource(string Id, uint ModificationNumber, string Opt, DateTimeOffset Start, DateTimeOffset? End);
+/// <param name="IsTest">Whether it is a test (rule 6); null when it is none.</param>
+internal sealed record EventStatusResource(string Id, uint ModificationNumber, string Opt, string Status, DateTimeOffset Start, DateTimeOffset? End, bool? IsTest)
+{
+    public static EventStatusResource Of(SiteEvent taken, DateTimeOffset now) => new(
+        taken.EventId.Value,
+        taken.ModificationNumber,
+        taken.IsOptIn ? "optIn" : "optOut",
+        taken.EndsAt is null ? taken.StatusAt(now).ToString().ToLowerInvariant() : "cancelled",
+        taken.Start,
+        taken.End,
+        taken.Event.EiEvent.Descriptor.IsTest ? true : null);
+}

@@ -1,4 +1,6 @@
 
+using System.Text.Json;
+
 namespace FlexCoop.Ven.Gateway.Control;
 
 /// <summary>How a VEN is, for its owner. Instants are domain time.</summary>
@@ -10,12 +12,22 @@ internal sealed record StatusResource
 
     public string? VtnId { get; init; }
 
+    /// <summary>registering, registered, ended (by the VTN or <c>cancel</c>: until it registers anew), unregistering (the VTN is still to be told) or unregistered.</summary>
+    public required string Registration { get; init; }
+
+    public string? RegistrationId { get; init; }
+
     public DateTimeOffset? LastContact { get; init; }
 
     /// <summary>Why the VTN cannot be reached, or refuses; null while all is well.</summary>
     public string? Trouble { get; init; }
 
     public required IReadOnlyList<EventStatusResource> Events { get; init; }
+
+    /// <summary>The owner's opts of events for single resources.</summary>
+    public required IReadOnlyList<OptStatusResource> Opts { get; init; }
+
+    public required IReadOnlyList<ScheduleStatusResource> Schedules { get; init; }
 
     public required IReadOnlyList<CommandStatusResource> Commands { get; init; }
 
@@ -26,13 +38,13 @@ internal sealed record StatusResource
         Name = status.VenName,
         VenId = status.VenId,
         VtnId = status.VtnId,
+        Registration = JsonNamingPolicy.CamelCase.ConvertName(status.Registration.ToString()),
+        RegistrationId = status.RegistrationId,
         LastContact = status.LastContact,
         Trouble = status.Trouble,
-        Events =
-        [
-            .. status.Events.Select(taken => new EventStatusResource(
-                taken.EventId.Value, taken.ModificationNumber, taken.IsOptIn ? "optIn" : "optOut", taken.Start, taken.End)),
-        ],
+        Events = [.. status.Events.Select(taken => EventStatusResource.Of(taken, status.Now))],
+        Opts = [.. status.Opts.Where(opt => opt.Opt.EventId is not null).Select(OptStatusResource.Of)],
+        Schedules = SchedulesOf(status),
         Commands =
         [
             .. status.Commands.Values.OrderBy(last => last.Command.ResourceId, StringComparer.Ordinal).Select(last => new CommandStatusResource(
@@ -45,4 +57,7 @@ internal sealed record StatusResource
         ],
         Reports = [.. status.Reports.Select(report => report.Value)],
     };
+
+    public static IReadOnlyList<ScheduleStatusResource> SchedulesOf(VenStatus status) =>
+        [.. status.Opts.Where(opt => opt.Opt.EventId is null).Select(ScheduleStatusResource.Of)];
 }

@@ -25,7 +25,7 @@ internal sealed class SignalTranslation(PriceLevels prices)
         ("ELECTRICITY_PRICE", SignalType.Price) => unit?.Kind == ItemBaseKind.CurrencyPerKWh && device is ICurtailableLoad or IBattery,
         ("LOAD_DISPATCH", SignalType.Setpoint) => unit?.Kind == ItemBaseKind.PowerReal,
         ("LOAD_CONTROL", SignalType.LoadControlCapacity) => unit is null && device is ICurtailableLoad or IPvInverter,
-        ("LOAD_CONTROL", SignalType.LoadControlLevelOffset) => device is IThermostat { LowestOffsetK: < 0 },
+        ("LOAD_CONTROL", SignalType.LoadControlLevelOffset) => unit is null or { Kind: ItemBaseKind.Temperature, Units: "celsius" } && device is IThermostat { LowestOffsetK: < 0 },
         _ => false,
     };
 

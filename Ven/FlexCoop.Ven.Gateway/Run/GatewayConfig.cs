@@ -37,6 +37,12 @@ internal sealed record GatewayConfig
     /// <summary>The longest wait between two tries, as hh:mm:ss; 00:00:01 to 01:00:00.</summary>
     public TimeSpan MaxBackOff { get; set; } = TimeSpan.FromMinutes(5);
 
+    /// <summary>How long to wait with a new registration after one was ended, as hh:mm:ss; 00:01:00 to 7.00:00:00.</summary>
+    public TimeSpan RegisterAgainAfter { get; set; } = TimeSpan.FromHours(1);
+
+    /// <summary>Whether the VTN is asked what it offers before a first registration.</summary>
+    public bool QueryRegistration { get; set; } = true;
+
     /// <summary>A scaled clock, as ORIGIN@RATE; null for real time.</summary>
     public string? Clock { get; set; }
 

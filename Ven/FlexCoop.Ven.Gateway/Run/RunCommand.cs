@@ -68,6 +68,8 @@ internal static class RunCommand
             OptRule = config.OptRule.ToOptions(),
             RequestTimeout = config.RequestTimeout,
             MaxBackOff = config.MaxBackOff,
+            RegisterAgainAfter = config.RegisterAgainAfter,
+            QueryRegistration = config.QueryRegistration,
         };
         return options.Faults().ToList() is { Count: > 0 } faults ? throw new StartException(string.Join('\n', faults)) : options;
     }

@@ -37,13 +37,14 @@ internal sealed partial class CommandDispatcher
 
     /// <summary>Gives every command that is missing.</summary>
     /// <param name="events">The events that are known.</param>
+    /// <param name="opts">What the owner has said.</param>
     /// <param name="now">The instant of the timeline to bring the resources to.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False when a device did not follow; then try again soon.</returns>
-    public async Task<bool> AlignAsync(IReadOnlyCollection<SiteEvent> events, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> AlignAsync(IReadOnlyCollection<SiteEvent> events, OwnerOpts opts, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var results = await Task.WhenAll(_site.Resources.Select(resource =>
-            AlignAsync(resource, EventTimeline.DemandAt(events, resource, now), cancellationToken)));
+            AlignAsync(resource, EventTimeline.DemandAt(events, opts, resource, now), cancellationToken)));
         return results.All(followed => followed);
     }
 

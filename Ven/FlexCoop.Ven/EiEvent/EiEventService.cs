@@ -31,6 +31,9 @@ internal sealed partial class EiEventService
     /// <summary>The events that are known now.</summary>
     public IReadOnlyCollection<SiteEvent> Events => [.. _events.Values];
 
+    /// <summary>A known event; null when there is none.</summary>
+    public SiteEvent? Find(OadrEventId eventId) => _events.GetValueOrDefault(eventId.Value);
+
     /// <summary>Takes up what the journal holds from before.</summary>
     /// <param name="venId">Who the agent was when it took the events.</param>
     public void Restore(VenId venId)
@@ -41,7 +44,7 @@ internal sealed partial class EiEventService
             var message = (OadrDistributeEvent?)read.Message ?? throw new InvalidDataException($"The journal holds an event that is none: {read.Faults[0]}");
             var restored = Here(message.Events[0], message.RequestId, venId) with
             {
-                IsOptIn = taken.IsOptIn, IsOwnersWord = taken.IsOwnersWord, StartOffset = taken.StartOffset,
+                IsOptIn = taken.IsOptIn, IsOwnersWord = taken.IsOwnersWord, StartOffset = taken.StartOffset, EndsAt = taken.EndsAt,
             };
             _events = _events.SetItem(taken.EventId, restored);
         }
@@ -80,7 +83,7 @@ internal sealed partial class EiEventService
 
         foreach (var missing in _events.Keys.Where(known => !seen.Contains(known)).ToList())
         {
-            Drop(missing, _events[missing].ModificationNumber, "is sent no longer");
+            Cancel(_events[missing], modificationNumber: null, "is sent no longer");
         }
 
         return answers.Count == 0 ? null : Created(venId, new EiResponse(EiResponseCode.Ok, "OK", RequestId: ""), answers);
@@ -97,9 +100,32 @@ internal sealed partial class EiEventService
 
         Keep(known with { IsOptIn = optType == OptType.OptIn, IsOwnersWord = true });
         Log.Opted(_logger, eventId, optType);
-        return known.Event.ResponseRequired == ResponseRequired.Never
+        return !known.IsAnswered
             ? null
             : Created(venId, new EiResponse(EiResponseCode.Ok, "OK", RequestId: ""), [Answer(_events[eventId.Value], "by the owner")]);
+    }
+
+    /// <summary>Answers anew to what the agent answered by itself, where the owner's schedules now say otherwise.</summary>
+    /// <returns>The answer that is to be sent, with the requestID of each event (rule 42); null when none is.</returns>
+    public OadrCreatedEvent? AnswerAnew(VenId venId)
+    {
+        var answers = new List<EventResponse>();
+        foreach (var known in _events.Values.Where(known => !known.IsOwnersWord && known.EndsAt is null && known.StatusAt(_clock.GetUtcNow()) != EventStatus.Completed))
+        {
+            var (isOptIn, why) = OwnAnswer(known);
+            if (isOptIn == known.IsOptIn)
+            {
+                continue;
+            }
+
+            Keep(known with { IsOptIn = isOptIn });
+            if (known.IsAnswered)
+            {
+                answers.Add(Answer(_events[known.EventId.Value], why));
+            }
+        }
+
+        return answers.Count == 0 ? null : Created(venId, new EiResponse(EiResponseCode.Ok, "OK", RequestId: ""), answers);
     }
 
     /// <summary>Forgets every event: the registration under which they were sent is over (rule 407).</summary>
@@ -129,20 +155,37 @@ internal sealed partial class EiEventService
         if (descriptor.EventStatus == EventStatus.Cancelled)
         {
             // Also of an event that was never known: that is no error (rules 21, 60).
-            Drop(descriptor.EventId.Value, descriptor.ModificationNumber, "was cancelled");
+            if (known is null)
+            {
+                Drop(descriptor.EventId.Value, descriptor.ModificationNumber, "was cancelled");
+            }
+            else
+            {
+                Cancel(known, descriptor.ModificationNumber, "was cancelled");
+            }
+
             return Answer(oadrEvent, requestId, OptType.OptIn);
         }
 
         if (descriptor.ModificationNumber == known?.ModificationNumber)
         {
-            if (!EventContent.IsSame(oadrEvent, known.Event))
+            if (known.Event.EiEvent.Descriptor.EventStatus == EventStatus.Cancelled || !EventContent.IsSame(oadrEvent, known.Event))
             {
                 return Refuse(oadrEvent, requestId, new Refusal(
                     EiResponseCode.OutOfSequence, $"modification {descriptor.ModificationNumber} says something else than before; a change needs a higher number (rule 5)"));
             }
 
-            var again = known with { RequestId = requestId };
-            _events = _events.SetItem(descriptor.EventId.Value, again);
+            var again = known with { RequestId = requestId, EndsAt = null };
+            if (known.EndsAt is null)
+            {
+                _events = _events.SetItem(descriptor.EventId.Value, again);
+            }
+            else
+            {
+                // It was not sent for a while, and is again: it goes on.
+                Keep(again);
+            }
+
             return Answer(again, description: null);
         }
 
@@ -153,21 +196,55 @@ internal sealed partial class EiEventService
             return Refuse(oadrEvent, requestId, refusal);
         }
 
-        var whyNot = OptRule.WhyNot(oadrEvent.EiEvent, _options.OptRule);
-        var taken = Here(oadrEvent, requestId, venId) with { IsOptIn = whyNot is null };
-        if (known is not null)
+        var taken = Here(oadrEvent, requestId, venId);
+        if (known is not null && StartAfter(known.Event) == StartAfter(oadrEvent))
         {
-            taken = taken with
-            {
-                IsOptIn = known.IsOwnersWord ? known.IsOptIn : taken.IsOptIn,
-                IsOwnersWord = known.IsOwnersWord,
-                StartOffset = StartAfter(known.Event) == StartAfter(oadrEvent) ? known.StartOffset : taken.StartOffset,
-            };
+            taken = taken with { StartOffset = known.StartOffset };
         }
 
+        var (isOptIn, why) = known is { IsOwnersWord: true } ? (known.IsOptIn, "by the owner") : OwnAnswer(taken);
+        taken = taken with { IsOptIn = isOptIn, IsOwnersWord = known is { IsOwnersWord: true } };
         Keep(taken);
         Log.Taken(_logger, taken.EventId, taken.ModificationNumber, taken.Start, taken.IsOptIn);
-        return Answer(taken, taken.IsOwnersWord ? "by the owner" : whyNot);
+        return Answer(taken, why);
+    }
+
+    /// <summary>What is answered without a word of the owner on this event: as the schedules say, else by the standing rule (protocol.md §9).</summary>
+    private (bool IsOptIn, string? Why) OwnAnswer(SiteEvent taken)
+    {
+        if (new OwnerOpts(_journal.Opts).Answer(taken) is { } schedule)
+        {
+            return (schedule.IsOptIn, $"by the owner's schedule '{schedule.OptId}'");
+        }
+
+        var whyNot = OptRule.WhyNot(taken.Event.EiEvent, _options.OptRule);
+        return (whyNot is null, whyNot);
+    }
+
+    /// <summary>Ends a known event: one with startafter that is running, at a random instant within that time (rule 65); any other at once.</summary>
+    /// <remarks>Interpretation: rule 65 also holds for an event that the VTN just sends no longer.</remarks>
+    /// <param name="known">The event.</param>
+    /// <param name="modificationNumber">That of the cancellation; null when the VTN just sends it no longer (rule 61).</param>
+    /// <param name="why">For the log.</param>
+    private void Cancel(SiteEvent known, uint? modificationNumber, string why)
+    {
+        var now = _clock.GetUtcNow();
+        var window = StartAfter(known.Event);
+        if (known.EndsAt is null && window > TimeSpan.Zero && known.StatusAt(now) == EventStatus.Active)
+        {
+            var descriptor = known.Event.EiEvent.Descriptor;
+            var cancelled = modificationNumber is { } number ? descriptor with { EventStatus = EventStatus.Cancelled, ModificationNumber = number } : descriptor;
+            var ending = known with
+            {
+                Event = known.Event with { EiEvent = known.Event.EiEvent with { Descriptor = cancelled } }, EndsAt = now + RandomWithin(window),
+            };
+            Keep(ending);
+            Log.Ending(_logger, ending.EventId, why, ending.End);
+        }
+        else if (known.EndsAt is null || now >= known.End)
+        {
+            Drop(known.EventId.Value, modificationNumber ?? known.ModificationNumber, why);
+        }
     }
 
     private SiteEvent Here(OadrEvent oadrEvent, string requestId, VenId venId) => new()
@@ -176,9 +253,11 @@ internal sealed partial class EiEventService
         RequestId = requestId,
         IsOptIn = true,
         IsOwnersWord = false,
-        StartOffset = TimeSpan.FromSeconds(Math.Floor(StartAfter(oadrEvent).TotalSeconds * _random.NextDouble())),
+        StartOffset = RandomWithin(StartAfter(oadrEvent)),
         Resources = [.. _site.Targeted(oadrEvent.EiEvent.Target, venId).Select(resource => resource.Id)],
     };
+
+    private TimeSpan RandomWithin(TimeSpan window) => TimeSpan.FromSeconds(Math.Floor(window.TotalSeconds * _random.NextDouble()));
 
     private static TimeSpan StartAfter(OadrEvent oadrEvent) =>
         oadrEvent.EiEvent.ActivePeriod.Tolerance?.StartAfter?.From(oadrEvent.EiEvent.ActivePeriod.DtStart) ?? TimeSpan.Zero;
@@ -187,7 +266,7 @@ internal sealed partial class EiEventService
     {
         var message = OadrWriter.Write(new OadrDistributeEvent { RequestId = taken.RequestId, VtnId = new VtnId(""), Events = [taken.Event] });
         _journal.Append(new JournalRecord.EventTaken(
-            taken.EventId.Value, Encoding.UTF8.GetString(message), taken.IsOptIn, taken.IsOwnersWord, taken.StartOffset));
+            taken.EventId.Value, Encoding.UTF8.GetString(message), taken.IsOptIn, taken.IsOwnersWord, taken.StartOffset, taken.EndsAt));
         _events = _events.SetItem(taken.EventId.Value, taken);
     }
 
@@ -237,6 +316,9 @@ internal sealed partial class EiEventService
 
         [LoggerMessage(3105, LogLevel.Warning, "A message of events from {VtnId} was refused; this VEN is registered at {RegisteredVtnId}")]
         public static partial void WrongVtn(ILogger logger, VtnId vtnId, string registeredVtnId);
+
+        [LoggerMessage(3107, LogLevel.Information, "Event {OadrEventId} {Why}; it ends at {End:O} (rule 65)")]
+        public static partial void Ending(ILogger logger, OadrEventId oadrEventId, string why, DateTimeOffset? end);
 
         [LoggerMessage(3106, LogLevel.Information, "Event {OadrEventId}: {OptType} by the owner")]
         public static partial void Opted(ILogger logger, OadrEventId oadrEventId, OptType optType);

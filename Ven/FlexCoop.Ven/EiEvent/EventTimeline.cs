@@ -21,19 +21,20 @@ public static class EventTimeline
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>What is asked of a resource; null when nothing is.</summary>
-    public static TimelineDemand? DemandAt(IEnumerable<SiteEvent> events, IResource resource, DateTimeOffset now) => events
-        .Where(taken => taken.IsOptIn && taken.Resources.Contains(resource.Id) && taken.StatusAt(now) == EventStatus.Active)
+    public static TimelineDemand? DemandAt(IEnumerable<SiteEvent> events, OwnerOpts opts, IResource resource, DateTimeOffset now) => events
+        .Where(taken => taken.Resources.Contains(resource.Id) && taken.StatusAt(now) == EventStatus.Active && opts.TakesPart(taken, resource.Id, now))
         .OrderBy(taken => taken.Event.EiEvent.Descriptor.Priority ?? default, EventPriority.MostUrgentFirst)
         .ThenBy(taken => taken.Start)
         .ThenBy(taken => taken.EventId.Value, StringComparer.Ordinal)
-        .Select(taken => DemandAt(taken, resource, now))
+        .Select(taken => DemandAt(taken, resource, now) is { } demand ? demand with { ValidUntil = Earliest(demand.ValidUntil, taken.EndsAt, opts.OutFrom(taken, resource.Id, now)) } : null)
         .FirstOrDefault(demand => demand is not null);
 
     /// <summary>The next instant at which anything may be asked that is not asked now; null when there is none.</summary>
-    public static DateTimeOffset? NextChange(IEnumerable<SiteEvent> events, DateTimeOffset now)
+    public static DateTimeOffset? NextChange(IEnumerable<SiteEvent> events, OwnerOpts opts, DateTimeOffset now)
     {
         DateTimeOffset? next = null;
-        foreach (var change in events.Where(taken => taken.IsOptIn).SelectMany(taken => Changes(taken, now)))
+        var live = events.Where(opts.IsOfInterest).ToList();
+        foreach (var change in live.SelectMany(taken => Changes(taken, now)).Concat(live.Count > 0 ? opts.Changes : []))
         {
             next = change > now && !(next <= change) ? change : next;
         }
@@ -58,7 +59,7 @@ public static class EventTimeline
         for (var index = 0; index < signal.Intervals.Count; index++)
         {
             var isLast = index == signal.Intervals.Count - 1;
-            var end = taken.End is null ? (DateTimeOffset?)null : isLast ? taken.End : start + Length(taken, signal.Intervals[index]);
+            var end = taken.PlannedEnd is null ? (DateTimeOffset?)null : isLast ? taken.PlannedEnd : start + Length(taken, signal.Intervals[index]);
             if (end is null || now < end)
             {
                 var validUntil = end is null ? NextStep(taken.Start, now) + Overlap : isLast ? end.Value : end.Value + Overlap;
@@ -71,16 +72,30 @@ public static class EventTimeline
         return null;
     }
 
+    private static DateTimeOffset Earliest(DateTimeOffset one, params ReadOnlySpan<DateTimeOffset?> others)
+    {
+        foreach (var other in others)
+        {
+            one = other < one ? other.Value : one;
+        }
+
+        return one;
+    }
+
     private static IEnumerable<DateTimeOffset> Changes(SiteEvent taken, DateTimeOffset now)
     {
         yield return taken.Start;
-        if (taken.End is not { } end)
+        if (taken.End is { } end)
+        {
+            yield return end;
+        }
+
+        if (taken.PlannedEnd is null)
         {
             yield return now < taken.Start ? taken.Start : NextStep(taken.Start, now);
             yield break;
         }
 
-        yield return end;
         foreach (var signal in taken.Event.EiEvent.Signals)
         {
             var start = taken.Start;

@@ -32,8 +32,17 @@ public sealed record SiteEvent
     /// <summary>When it starts here: dtstart and the random delay.</summary>
     public DateTimeOffset Start => Event.EiEvent.ActivePeriod.DtStart + StartOffset;
 
+    /// <summary>When it ends at the latest because it was cancelled while it ran: a random instant (rule 65). Null when it was not.</summary>
+    public DateTimeOffset? EndsAt { get; init; }
+
+    /// <summary>Whether the VTN wants answers to it (rule 12); not to a cancellation that was confirmed (rule 36).</summary>
+    public bool IsAnswered => Event.ResponseRequired == ResponseRequired.Always && EndsAt is null;
+
     /// <summary>When it ends here; null when it is without end (rule 47).</summary>
-    public DateTimeOffset? End => Event.EiEvent.ActivePeriod.Duration.IsZero
+    public DateTimeOffset? End => EndsAt is { } early && !(PlannedEnd <= early) ? early : PlannedEnd;
+
+    /// <summary>When its intervals end here, were it not cancelled; null when it is without end.</summary>
+    internal DateTimeOffset? PlannedEnd => Event.EiEvent.ActivePeriod.Duration.IsZero
         ? null
         : Start + Event.EiEvent.ActivePeriod.Duration.From(Event.EiEvent.ActivePeriod.DtStart);
 

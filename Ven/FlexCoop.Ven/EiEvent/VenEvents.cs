@@ -7,7 +7,7 @@ namespace FlexCoop.Ven;
 /// One change at a time: while a message of events is taken no command is given, and before it is answered the devices are brought in line.
 /// So a superseded or cancelled event never acts after the newer one was acknowledged (architecture §5.4).
 /// </remarks>
-internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatcher, Clocks clocks) : IDisposable
+internal sealed class VenEvents(EiEventService events, EiOptService opts, CommandDispatcher dispatcher, Clocks clocks) : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
@@ -24,7 +24,8 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
     public Task DistributeAsync(OadrDistributeEvent message, Registration registration, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken) =>
         ChangeAsync(() => events.DistributeEvent(message, registration), owe, cancellationToken);
 
-    /// <summary>Changes an opt on the owner's word.</summary>
+    /// <summary>Changes an opt on the owner's word: an oadrCreatedEvent for the whole home (rule 42), and an oadrCreateOpt for each resource
+    /// that had one, since nothing else changes those (rule 206).</summary>
     /// <returns>Whether the event is known.</returns>
     public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, VenId venId, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken)
     {
@@ -32,13 +33,34 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
         await ChangeAsync(
             () =>
             {
-                isKnown = events.Events.Any(known => known.EventId == eventId);
+                if (events.Find(eventId) is not { } taken)
+                {
+                    return null;
+                }
+
+                isKnown = true;
+                opts.OptEvent(taken, [.. taken.Resources.Where(resource => opts.Opts.OfEvent(eventId, resource) is not null)], optType);
                 return events.Opt(eventId, optType, venId);
             },
             owe,
             cancellationToken);
         return isKnown;
     }
+
+    /// <summary>Opts for resources of an event on the owner's word.</summary>
+    public Task<OptOutcome> OptAsync(OadrEventId eventId, OptType optType, IReadOnlyList<ResourceId> resources, CancellationToken cancellationToken) => SayAsync(
+        () => events.Find(eventId) is { } taken ? opts.OptEvent(taken, resources, optType) : OptOutcome.Refused($"there is no event '{eventId}'; 'status' lists those that are known"),
+        () => null,
+        _ => { },
+        cancellationToken);
+
+    /// <summary>Takes up a schedule; the agent's own answers to events follow it.</summary>
+    public Task<OptOutcome> AddScheduleAsync(OptSchedule schedule, VenId venId, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken) =>
+        SayAsync(() => opts.AddSchedule(schedule), () => events.AnswerAnew(venId), owe, cancellationToken);
+
+    /// <summary>Takes a schedule back; the agent's own answers to events follow.</summary>
+    public Task<OptOutcome> CancelScheduleAsync(string optId, VenId venId, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken) =>
+        SayAsync(() => opts.CancelSchedule(optId), () => events.AnswerAnew(venId), owe, cancellationToken);
 
     /// <summary>Forgets every event.</summary>
     public Task ForgetAsync(CancellationToken cancellationToken) => ChangeAsync(
@@ -62,7 +84,7 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
             try
             {
                 now = clocks.Domain.GetUtcNow();
-                followed = await dispatcher.AlignAsync(events.Events, now, cancellationToken);
+                followed = await dispatcher.AlignAsync(events.Events, opts.Opts, now, cancellationToken);
             }
             finally
             {
@@ -79,7 +101,7 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await dispatcher.AlignAsync([], clocks.Domain.GetUtcNow(), cancellationToken);
+            await dispatcher.AlignAsync([], OwnerOpts.None, clocks.Domain.GetUtcNow(), cancellationToken);
         }
         finally
         {
@@ -89,13 +111,28 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
 
     public void Dispose() => _gate.Dispose();
 
+    private async Task<OptOutcome> SayAsync(
+        Func<OptOutcome> say, Func<OadrCreatedEvent?> answerAnew, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken)
+    {
+        OptOutcome? outcome = null;
+        await ChangeAsync(
+            () =>
+            {
+                outcome = say();
+                return outcome.Fault is null ? answerAnew() : null;
+            },
+            owe,
+            cancellationToken);
+        return outcome!;
+    }
+
     private async Task ChangeAsync(Func<OadrCreatedEvent?> change, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
             var answer = change();
-            await dispatcher.AlignAsync(events.Events, clocks.Domain.GetUtcNow(), cancellationToken);
+            await dispatcher.AlignAsync(events.Events, opts.Opts, clocks.Domain.GetUtcNow(), cancellationToken);
             if (answer is not null)
             {
                 owe(answer);
@@ -112,7 +149,7 @@ internal sealed class VenEvents(EiEventService events, CommandDispatcher dispatc
     private Task WaitAsync(DateTimeOffset alignedTo, bool followed, CancellationToken cancellationToken)
     {
         var atMost = new List<(TimeSpan, TimeProvider)>();
-        if (EventTimeline.NextChange(events.Events, alignedTo) is { } next)
+        if (EventTimeline.NextChange(events.Events, opts.Opts, alignedTo) is { } next)
         {
             atMost.Add((next - clocks.Domain.GetUtcNow(), clocks.Domain));
         }

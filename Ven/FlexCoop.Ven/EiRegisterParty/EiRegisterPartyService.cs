@@ -10,9 +10,11 @@ internal sealed partial class EiRegisterPartyService
     private readonly VenOptions _options;
     private readonly ILogger _logger;
     private readonly string _file;
+    private readonly string _leftFile;
     private volatile Registration? _current;
     private volatile bool _mustStartUp = true;
     private volatile bool _isEnded;
+    private volatile bool _isLeft;
 
     public EiRegisterPartyService(VtnClient vtn, VenOptions options, ILogger logger)
     {
@@ -20,7 +22,9 @@ internal sealed partial class EiRegisterPartyService
         _options = options;
         _logger = logger;
         _file = Path.Combine(options.StateFolder, "registration.json");
+        _leftFile = Path.Combine(options.StateFolder, "unregistered");
         _current = Registration.Load(_file);
+        _isLeft = File.Exists(_leftFile);
     }
 
     /// <summary>Who we are; null while we are not registered.</summary>
@@ -31,6 +35,34 @@ internal sealed partial class EiRegisterPartyService
 
     /// <summary>Whether the registration was ended, by the owner or the VTN, and none has been made since.</summary>
     public bool IsEnded => _isEnded;
+
+    /// <summary>Whether the owner wants no registration, also over restarts.</summary>
+    public bool IsLeft => _isLeft;
+
+    /// <summary>The owner wants no registration; one that there is, is still to be cancelled.</summary>
+    public void Leave()
+    {
+        DurableFile.Replace(_leftFile, "The owner wants no registration; 'register' ends this.\n"u8);
+        _isLeft = true;
+    }
+
+    /// <summary>The owner may have a registration: the one there is, or a new one.</summary>
+    public void Stay()
+    {
+        if (_isLeft)
+        {
+            DurableFile.Remove(_leftFile);
+            _isLeft = false;
+        }
+    }
+
+    /// <summary>The owner wants to be registered, anew or again, and at once.</summary>
+    public void Return()
+    {
+        Stay();
+        _isEnded = false;
+        MustStartUp = true;
+    }
 
     /// <summary>Registers, or registers again with the ids from before (rules 402, 405).</summary>
     /// <exception cref="NotRegisteredException">The VTN refuses.</exception>
@@ -57,11 +89,12 @@ internal sealed partial class EiRegisterPartyService
         }
 
         // What the VTN tells in answer to a query is sent back: some keep the registration by the certificate (interop.md §1.1).
-        var offer = await QueryAsync(cancellationToken);
+        var offer = _options.QueryRegistration ? await QueryAsync(cancellationToken) : null;
         var told = offer?.VenId is { Value.Length: > 0 } venId ? venId : (VenId?)null;
+        var ours = _options.VenId is { } preconfigured ? new VenId(preconfigured) : told;
         var created = await CreateAsync(
-            told ?? (_options.VenId is { } preconfigured ? new VenId(preconfigured) : null),
-            told is not null && offer!.RegistrationId is { Value.Length: > 0 } registrationId ? registrationId : null,
+            ours,
+            told is not null && told == ours && offer!.RegistrationId is { Value.Length: > 0 } registrationId ? registrationId : null,
             cancellationToken);
         return created.EiResponse.ResponseCode.IsSuccess
             ? Keep(created, before: null)
@@ -165,7 +198,8 @@ internal sealed partial class EiRegisterPartyService
             NotEmpty(created.VenId?.Value) ?? before?.VenId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no venID (rule 403)."),
             NotEmpty(created.RegistrationId?.Value) ?? before?.RegistrationId ?? throw new NotRegisteredException("The VTN accepted the registration but gave no registrationID (rule 403)."),
             created.VtnId.Value,
-            pollInterval);
+            pollInterval,
+            before?.Mark ?? NewRequestId());
         if (registration != before)
         {
             registration.Save(_file);
@@ -180,7 +214,8 @@ internal sealed partial class EiRegisterPartyService
     /// <summary>A peer writes an id that it does not give as an empty element.</summary>
     private static string? NotEmpty(string? id) => string.IsNullOrEmpty(id) ? null : id;
 
-    private void End()
+    /// <summary>Forgets the registration, whatever the VTN says.</summary>
+    public void End()
     {
         Forget();
         _isEnded = true;

@@ -8,7 +8,8 @@ namespace FlexCoop.Ven;
 /// <param name="RegistrationId">The registrationID.</param>
 /// <param name="VtnId">The vtnID; events from another are refused (rule 21).</param>
 /// <param name="PollInterval">How often to poll, by the VTN's word.</param>
-internal sealed record Registration(string VenId, string RegistrationId, string VtnId, TimeSpan PollInterval)
+/// <param name="Mark">Our own mark of this registration: another one, even under the same ids, has another. Null in files from before it was there.</param>
+internal sealed record Registration(string VenId, string RegistrationId, string VtnId, TimeSpan PollInterval, string? Mark = null)
 {
     /// <exception cref="InvalidDataException">The file is broken.</exception>
     public static Registration? Load(string path)

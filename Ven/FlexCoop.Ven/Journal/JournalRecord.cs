@@ -6,6 +6,8 @@ namespace FlexCoop.Ven;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(EventTaken), "event-taken")]
 [JsonDerivedType(typeof(EventDropped), "event-dropped")]
+[JsonDerivedType(typeof(OptSaid), "opt-said")]
+[JsonDerivedType(typeof(OptForgotten), "opt-forgotten")]
 [JsonDerivedType(typeof(CommandIntended), "command-intended")]
 [JsonDerivedType(typeof(CommandDone), "command-done")]
 [JsonDerivedType(typeof(SampleKept), "sample-kept")]
@@ -18,12 +20,19 @@ internal abstract record JournalRecord
     /// <param name="IsOptIn">Whether the site takes part.</param>
     /// <param name="IsOwnersWord">Whether the owner said so; then a modification does not change it.</param>
     /// <param name="StartOffset">The random delay of the start (rule 30).</param>
-    public sealed record EventTaken(string EventId, string Message, bool IsOptIn, bool IsOwnersWord, TimeSpan StartOffset) : JournalRecord;
+    /// <param name="EndsAt">When it ends because it was cancelled (rule 65); null when it was not.</param>
+    public sealed record EventTaken(string EventId, string Message, bool IsOptIn, bool IsOwnersWord, TimeSpan StartOffset, DateTimeOffset? EndsAt = null) : JournalRecord;
 
-    /// <summary>An event is known no more: cancelled, no longer sent, or over.</summary>
+    /// <summary>An event is known no more: cancelled, no longer sent, or over; and with it what the owner said of its resources.</summary>
     /// <param name="EventId">The event.</param>
     /// <param name="ModificationNumber">Its last modification: an earlier one that comes late is not taken. 0 when none could be earlier.</param>
     public sealed record EventDropped(string EventId, uint ModificationNumber) : JournalRecord;
+
+    /// <summary>The owner has said something, or the VTN has answered to it; it takes the place of what was under its optID.</summary>
+    public sealed record OptSaid(OwnerOpt Opt) : JournalRecord;
+
+    /// <summary>The owner's word counts no more, and the VTN needs no telling.</summary>
+    public sealed record OptForgotten(string OptId) : JournalRecord;
 
     /// <summary>A command is about to be given. Without <see cref="CommandDone"/> it is in doubt.</summary>
     public sealed record CommandIntended(ResourceCommand Command) : JournalRecord;

@@ -12,6 +12,9 @@ internal sealed class JournalState
     /// <summary>The last modification of events that are known no more, the most recent last; no more than are needed against messages that come late.</summary>
     public OrderedDictionary<string, uint> Past { get; } = [];
 
+    /// <summary>What the owner has said, the oldest first.</summary>
+    public OrderedDictionary<string, OwnerOpt> Opts { get; } = [];
+
     public Dictionary<string, (ResourceCommand Command, bool IsDone)> Commands { get; } = [];
 
     public List<ReportSample> Samples { get; } = [];
@@ -26,7 +29,14 @@ internal sealed class JournalState
                 break;
             case JournalRecord.EventDropped dropped:
                 Events.Remove(dropped.EventId);
+                ForgetOptsOf(dropped.EventId);
                 Bury(dropped);
+                break;
+            case JournalRecord.OptSaid said:
+                Opts[said.Opt.OptId] = said.Opt;
+                break;
+            case JournalRecord.OptForgotten forgotten:
+                Opts.Remove(forgotten.OptId);
                 break;
             case JournalRecord.CommandIntended intended:
                 Commands[intended.Command.ResourceId] = (intended.Command, false);
@@ -62,6 +72,12 @@ internal sealed class JournalState
             yield return new JournalRecord.EventDropped(eventId, modificationNumber);
         }
 
+        // After the events: one that is dropped takes its opts along.
+        foreach (var opt in Opts.Values)
+        {
+            yield return new JournalRecord.OptSaid(opt);
+        }
+
         foreach (var (command, isDone) in Commands.Values)
         {
             yield return new JournalRecord.CommandIntended(command);
@@ -74,6 +90,14 @@ internal sealed class JournalState
         foreach (var sample in Samples)
         {
             yield return new JournalRecord.SampleKept(sample);
+        }
+    }
+
+    private void ForgetOptsOf(string eventId)
+    {
+        foreach (var opt in Opts.Values.Where(opt => opt.EventId == eventId).ToList())
+        {
+            Opts.Remove(opt.OptId);
         }
     }
 

@@ -68,6 +68,18 @@ internal sealed partial class VenJournal : IDisposable
         }
     }
 
+    /// <summary>What the owner has said, the oldest first.</summary>
+    public IReadOnlyList<OwnerOpt> Opts
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _state.Opts.Values];
+            }
+        }
+    }
+
     /// <summary>The last command of each resource, and whether it was done.</summary>
     public IReadOnlyDictionary<string, (ResourceCommand Command, bool IsDone)> Commands
     {

@@ -51,6 +51,42 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         }
     }
 
+    /// <summary>Registers on the owner's wish.</summary>
+    /// <returns>False when there is a registration already.</returns>
+    /// <exception cref="IOException">It did not come to an end; it is tried on.</exception>
+    public Task<bool> RegisterAsync(CancellationToken cancellationToken) => StartUpAsync(isRegistered: false, cancellationToken);
+
+    /// <summary>Registers again on the owner's wish.</summary>
+    /// <returns>False when there is no registration.</returns>
+    /// <exception cref="IOException">It did not come to an end; it is tried on.</exception>
+    public Task<bool> ReregisterAsync(CancellationToken cancellationToken) => StartUpAsync(isRegistered: true, cancellationToken);
+
+    /// <summary>Ends the registration on the owner's wish, and makes no other until <see cref="RegisterAsync"/>.</summary>
+    /// <returns>What the VTN said; null when it is still to be told.</returns>
+    public async Task<EiResponse?> UnregisterAsync(CancellationToken cancellationToken)
+    {
+        await _link.WaitAsync(cancellationToken);
+        try
+        {
+            // Kept before the VTN is told: an agent that dies in between does not register anew.
+            registration.Leave();
+            var response = registration.Current is { } current ? await TryToCancelAsync(current, cancellationToken) : EiResponse.Ok(requestId: "");
+            if (response is { ResponseCode.IsSuccess: false })
+            {
+                registration.Stay();
+                return response;
+            }
+
+            await dialogue.LeaveAsync(cancellationToken);
+            return response;
+        }
+        finally
+        {
+            _link.Release();
+            _wake.Set();
+        }
+    }
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         while (true)
@@ -66,7 +102,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
                 _link.Release();
             }
 
-            await _wake.WaitAsync([(wait, clocks.Wire)], cancellationToken);
+            await _wake.WaitAsync(wait == Timeout.InfiniteTimeSpan ? [] : [(wait, clocks.Wire)], cancellationToken);
         }
     }
 
@@ -77,6 +113,11 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     {
         try
         {
+            if (registration.IsLeft)
+            {
+                return await LeaveAsync(cancellationToken);
+            }
+
             if (UntilRegistrationIsDue() is { } pause)
             {
                 return pause;
@@ -110,6 +151,77 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
             // The VTN is out of reach or will not listen; or the journal cannot be written, and nothing of what was polled was answered.
             return Bad(failure);
         }
+    }
+
+    /// <returns>Null when the VTN cannot be reached.</returns>
+    private async Task<EiResponse?> TryToCancelAsync(Registration current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await registration.CancelAsync(current, cancellationToken);
+        }
+        catch (IOException unreachable)
+        {
+            Bad(unreachable);
+            return null;
+        }
+    }
+
+    private async Task<bool> StartUpAsync(bool isRegistered, CancellationToken cancellationToken)
+    {
+        await _link.WaitAsync(cancellationToken);
+        try
+        {
+            if (isRegistered != (registration is { Current: not null, IsLeft: false }))
+            {
+                return false;
+            }
+
+            registration.Return();
+            await dialogue.StartUpAsync(cancellationToken);
+            return true;
+        }
+        finally
+        {
+            _link.Release();
+            _wake.Set();
+        }
+    }
+
+    /// <summary>Tells the VTN what the owner wanted while it could not be reached, and stays silent.</summary>
+    private async Task<TimeSpan> LeaveAsync(CancellationToken cancellationToken)
+    {
+        // Also when the VTN knows already: the owner may not have waited for the rest.
+        await dialogue.LeaveAsync(cancellationToken);
+        if (registration.Current is { } current)
+        {
+            await CancelAnywayAsync(current, cancellationToken);
+        }
+
+        Trouble = null;
+        _backOff.Reset();
+        return Timeout.InfiniteTimeSpan;
+    }
+
+    /// <exception cref="IOException">The VTN cannot be reached.</exception>
+    private async Task CancelAnywayAsync(Registration current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var response = await registration.CancelAsync(current, cancellationToken);
+            if (response.ResponseCode.IsSuccess)
+            {
+                return;
+            }
+
+            Log.LeftAnyway(logger, $"{response.ResponseCode} {response.ResponseDescription}");
+        }
+        catch (VtnRefusedException refused)
+        {
+            Log.LeftAnyway(logger, refused.Message);
+        }
+
+        registration.End();
     }
 
     /// <summary>How long no registration is to be tried since the last was ended (rule 401); null when it may be.</summary>
@@ -153,6 +265,9 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     {
         [LoggerMessage(3501, LogLevel.Warning, "Trouble with the VTN, trying on: {Reason}")]
         public static partial void Trouble(ILogger logger, string reason);
+
+        [LoggerMessage(3508, LogLevel.Warning, "The VTN will not end the registration; the owner has ended it here: {Reason}")]
+        public static partial void LeftAnyway(ILogger logger, string reason);
 
         [LoggerMessage(3502, LogLevel.Information, "The VTN answers again")]
         public static partial void Recovered(ILogger logger);

@@ -4,7 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Ven;
 
 /// <summary>What is said to the VTN, and what is answered to whatever it says (protocol.md §6.2, §7).</summary>
-internal sealed partial class VtnDialogue(VtnClient vtn, EiRegisterPartyService registration, VenEvents events, EiReportService reports, ILogger logger)
+internal sealed partial class VtnDialogue(
+    VtnClient vtn, EiRegisterPartyService registration, VenEvents events, EiOptService opts, EiReportService reports, ILogger logger)
 {
     /// <summary>The most payloads that are taken in one go; a VTN that never says "nothing owed" must not keep us from waiting.</summary>
     private const int MaxDrain = 100;
@@ -42,6 +43,11 @@ internal sealed partial class VtnDialogue(VtnClient vtn, EiRegisterPartyService 
                 return;
             }
 
+            if (isOwedTaken)
+            {
+                await SendOptsAsync(current, cancellationToken);
+            }
+
             var answer = await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
             if (!isOwedTaken && _owed.Failed() is { } undigested)
             {
@@ -66,6 +72,7 @@ internal sealed partial class VtnDialogue(VtnClient vtn, EiRegisterPartyService 
 
     private async Task GoThroughStartUpAsync(CancellationToken cancellationToken)
     {
+        // Interpretation: also after a re-registration (rule 301; rule 405 does not ask for it): the VTN may have lost all but the ids.
         var current = await registration.RegisterAsync(cancellationToken);
         var venId = new VenId(current.VenId);
         _owed.Clear();
@@ -107,6 +114,38 @@ internal sealed partial class VtnDialogue(VtnClient vtn, EiRegisterPartyService 
         }
 
         return true;
+    }
+
+    /// <summary>Tells the VTN what the owner has said (protocol.md §9). The answers to the events that it is about have gone out before (rule 206).</summary>
+    private async Task SendOptsAsync(Registration current, CancellationToken cancellationToken)
+    {
+        foreach (var (opt, message) in opts.Owed(current, events.Known))
+        {
+            try
+            {
+                var response = await vtn.PostAsync(OadrServiceName.EiOpt, message, cancellationToken) switch
+                {
+                    OadrCreatedOpt created => created.EiResponse,
+                    OadrCanceledOpt canceled => canceled.EiResponse,
+                    OadrResponse plain => plain.EiResponse,
+                    var other => throw new VtnFaultException($"The VTN answered {message.PayloadName} with {other?.PayloadName ?? "nothing"}."),
+                };
+                if (response.ResponseCode == EiResponseCode.NotRegistered)
+                {
+                    Check(response);
+                }
+
+                opts.Answered(opt, current, response);
+            }
+            catch (VtnRefusedException refused)
+            {
+                opts.Answered(opt, current, new EiResponse(EiResponseCode.DeploymentOther, refused.Message, RequestId: ""));
+            }
+            catch (VtnFaultException fault)
+            {
+                opts.Failed(opt, fault.Message);
+            }
+        }
     }
 
     /// <summary>What waits for an answer of ours to be out of the way.</summary>

@@ -11,7 +11,9 @@ namespace FlexCoop.Ven.Gateway.Tests;
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
 public sealed class ControlSocketTests
 {
-    private const string Usage = "send 'status [VEN]', 'opt EVENT in|out [VEN]' or 'cancel [VEN]'";
+    private const string Usage =
+        "send 'status', 'opt EVENT in|out [--resource ID]…', 'schedule add in|out WINDOW… [--resource ID]… [--market-context URI] [--reason REASON]', "
+        + "'schedule list', 'schedule cancel ID', 'cancel', 'register', 'unregister' or 'reregister', with '--ven NAME' where there are several";
 
     [Test, CancelAfter(20_000)]
     public async Task Socket_Open_IsItsOwnersOnly(CancellationToken cancellationToken)
@@ -65,7 +67,7 @@ public sealed class ControlSocketTests
 
         var answer = await agents.AskAsync("status", cancellationToken);
 
-        Assert.That(answer.ToJsonString(), Is.EqualTo("""{"ok":true,"vens":[{"name":"home-1","events":[],"commands":[],"reports":[]}]}"""));
+        Assert.That(answer.ToJsonString(), Is.EqualTo("""{"ok":true,"vens":[{"name":"home-1","registration":"registering","events":[],"opts":[],"schedules":[],"commands":[],"reports":[]}]}"""));
     }
 
     [Test, CancelAfter(20_000)]
@@ -182,6 +184,26 @@ public sealed class ControlSocketTests
     [TestCase("[\"status\", 1]", "'[\"status\", 1]' is not understood; " + Usage)]
     [TestCase("[\"status\", \"\\ud800\"]", "'[\"status\", \"\\ud800\"]' is not understood; " + Usage)]
     [TestCase("[]", "'[]' is not understood; " + Usage)]
+    [TestCase("opt EVT-1 out --resource", "'opt EVT-1 out --resource' is not understood; " + Usage)]
+    [TestCase("opt EVT-1 out --reason economic", "'opt EVT-1 out --reason economic' is not understood; " + Usage)]
+    [TestCase("opt EVT-1 out --resource sauna", "event 'EVT-1' does not mean resource 'sauna'; it means home-1.meter, home-1.base-load, home-1.heat-pump, home-1.water-heater, home-1.ev-charger, home-1.battery, home-1.pv")]
+    [TestCase("opt EVT-9 out --resource home-1.battery", "there is no event 'EVT-9'; 'status' lists those that are known")]
+    [TestCase("schedule", "'schedule' is not understood; " + Usage)]
+    [TestCase("schedule add out", "'schedule add out' is not understood; " + Usage)]
+    [TestCase("schedule add maybe now/PT1H", "'schedule add maybe now/PT1H' is not understood; " + Usage)]
+    [TestCase("schedule add out tonight", "'tonight' is no window; " + WindowText.Remedy)]
+    [TestCase("schedule add out now/PT0S", "'now/PT0S' is no window; " + WindowText.Remedy)]
+    [TestCase("schedule add out now/-PT1H", "'now/-PT1H' is no window; " + WindowText.Remedy)]
+    [TestCase("schedule add out 2026-07-01T16:00/PT1H", "'2026-07-01T16:00/PT1H' is no window; " + WindowText.Remedy)]
+    [TestCase("schedule add out 2026-07-01T16:00Z/2026-07-01T15:00Z", "'2026-07-01T16:00Z/2026-07-01T15:00Z' is no window; " + WindowText.Remedy)]
+    [TestCase("schedule add out 2026-06-30T16:00Z/PT1H", "the window from 2026-06-30T16:00:00.0000000+00:00 ended before now (2026-06-30T18:00:00Z); give one that is to come, or leave it out")]
+    [TestCase("schedule add out now/PT1H --market-context dr", "'dr' is no market context; give a URI such as http://example.org/program")]
+    [TestCase("schedule add out now/PT1H --reason because", "'because' is no reason; give economic, emergency, mustRun, notParticipating, outageRunStatus, overrideStatus, participating, x-schedule, or a name of your own that begins with x-")]
+    [TestCase("schedule cancel nope", "there is no schedule 'nope'; 'schedule list' shows those that are kept")]
+    [TestCase("schedule list --resource home-1.pv", "'schedule list --resource home-1.pv' is not understood; " + Usage)]
+    [TestCase("status --ven home-9", "there is no VEN 'home-9' here")]
+    [TestCase("status --ven home-1 --ven home-1", "'status --ven home-1 --ven home-1' is not understood; " + Usage)]
+    [TestCase("register", "home-1 is registered already; 'reregister' does it again")]
     [CancelAfter(20_000)]
     public async Task Ask_WhatCannotBe_SaysWhyAndChangesNothing(string question, string fault, CancellationToken cancellationToken)
     {
@@ -266,6 +288,7 @@ public sealed class ControlSocketTests
     /// <summary>A line that is cut off must not be taken for a shorter one.</summary>
     [TestCase("status", "and much more")]
     [TestCase("cancel", "not, whatever you do")]
+    [TestCase("unregister", "never")]
     [TestCase("opt EVT-1 out", "home-9")]
     [CancelAfter(20_000)]
     public async Task Ask_LineLongerThanAny_IsRefusedAndNothingIsDone(string begin, string end, CancellationToken cancellationToken)
@@ -392,6 +415,96 @@ public sealed class ControlSocketTests
         var answers = await Task.WhenAll(Enumerable.Range(0, 30).Select(_ => agents.AskAsync("status", cancellationToken)));
 
         Assert.That(answers.Select(answer => (bool)answer["ok"]!), Is.All.True);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Opt_OneResource_IsToldToTheVtnAndShown(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+
+        var said = await agents.AskAsync("opt EVT-1 out --resource home-1.battery", cancellationToken);
+        var told = await agents.Vtn.ReceiveAsync<OadrCreateOpt>(cancellationToken);
+        await agents.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
+        var status = await agents.AskAsync("status", cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)said["id"]!, Is.EqualTo(told.OptId.Value));
+            Assert.That(told.Target.ResourceIds, Is.EqualTo([new ResourceId("home-1.battery")]));
+            Assert.That(
+                status["vens"]![0]!["opts"]!.ToJsonString(),
+                Is.EqualTo($$"""[{"id":"{{told.OptId}}","event":"EVT-1","resource":"home-1.battery","opt":"optOut","vtn":"acknowledged"}]"""));
+            Assert.That(Opt(status), Is.EqualTo("optIn"), "the others take part");
+            Assert.That(agents.Homes[0].Ledger[^1].IsRelease);
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Schedule_AddListCancel_IsToldAndShown(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+
+        var added = await agents.AskAsync("schedule add out now/PT2H 2026-07-01T16:00Z/2026-07-01T20:30+02:00 2026-07-03T00:00:00Z/open --reason x-holiday --ven home-1", cancellationToken);
+        var told = await agents.Vtn.ReceiveAsync<OadrCreateOpt>(cancellationToken);
+        await agents.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
+        var list = await agents.AskAsync("schedule list", cancellationToken);
+        await agents.AskAsync($"schedule cancel {added["id"]}", cancellationToken);
+        var cancelled = await agents.Vtn.ReceiveAsync<OadrCancelOpt>(cancellationToken);
+        await agents.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
+        var after = await agents.AskAsync("schedule list home-1", cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(
+                told.Vavailability!.Select(window => $"{window.DtStart:yyyy-MM-dd HH:mm} {window.Duration}"),
+                Is.EqualTo(["2026-06-30 18:00 PT2H", "2026-07-01 16:00 PT2H30M", "2026-07-03 00:00 PT0S"]));
+            Assert.That(
+                list["schedules"]!.ToJsonString(),
+                Is.EqualTo($$"""[{"id":"{{added["id"]}}","opt":"optOut","windows":[{"from":"2026-06-30T18:00:00Z","to":"2026-06-30T20:00:00Z"},{"from":"2026-07-01T16:00:00Z","to":"2026-07-01T18:30:00Z"},{"from":"2026-07-03T00:00:00Z"}],"reason":"x-holiday","vtn":"acknowledged"}]"""));
+            Assert.That(cancelled.OptId, Is.EqualTo(told.OptId));
+            Assert.That(after.ToJsonString(), Is.EqualTo("""{"ok":true,"schedules":[],"vens":[]}"""));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Unregister_ThenRegister_EndsTheRegistrationAndMakesAnother(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+
+        var left = await agents.AskAsync("unregister", cancellationToken);
+        var again = await agents.AskAsync("reregister", cancellationToken);
+        var back = await agents.AskAsync("register", cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string)left["vens"]![0]!["registration"]!, Is.EqualTo("unregistered"));
+            Assert.That((string)again["fault"]!, Is.EqualTo("home-1 is not registered; 'register' begins it"));
+            Assert.That(((string)back["vens"]![0]!["registration"]!, (string)back["vens"]![0]!["registrationId"]!), Is.EqualTo(("registered", "REG-2")));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Unregister_VtnOutOfReach_IsTakenAndToldLater(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.Vtn.StopAsync();
+
+        var left = await agents.AskAsync("unregister", cancellationToken);
+
+        Assert.That((string)left["vens"]![0]!["registration"]!, Is.EqualTo("unregistering"));
+        Assert.That((string)left["vens"]![0]!["trouble"]!, Does.Contain("did not answer"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Reregister_VtnOutOfReach_SaysSo(CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        await agents.Vtn.StopAsync();
+
+        var answer = await agents.AskAsync("reregister", cancellationToken);
+
+        Assert.That((string)answer["fault"]!, Does.Contain("did not answer").And.EndWith("home-1 goes on trying"));
     }
 
     private static IEnumerable<string> Names(JsonNode answer) => answer["vens"]!.AsArray().Select(ven => (string)ven!["name"]!);

@@ -137,10 +137,15 @@ public sealed class SignalTranslationTests : IDisposable
         yield return Case(SignalName.LoadControl, SignalType.LoadControlCapacity, unit: null, [.. loads, Pv]);
         yield return Case(SignalName.LoadControl, SignalType.LoadControlCapacity, Watts);
         yield return Case(SignalName.LoadControl, SignalType.LoadControlLevelOffset, unit: null, HeatPump);
+        yield return Case(SignalName.LoadControl, SignalType.LoadControlLevelOffset, Temperature("celsius"), HeatPump);
+        yield return Case(SignalName.LoadControl, SignalType.LoadControlLevelOffset, Temperature("fahrenheit"));
+        yield return Case(SignalName.LoadControl, SignalType.LoadControlLevelOffset, Watts);
         yield return Case(SignalName.LoadControl, SignalType.LoadControlSetpoint, unit: null);
         yield return Case(SignalName.LoadControl, SignalType.LoadControlPercentOffset, unit: null);
         yield return Case(SignalName.ChargeState, SignalType.Setpoint, ItemBase.EnergyReal());
         yield return Case(new SignalName("x-own"), SignalType.Level, unit: null);
+
+        static ItemBase Temperature(string units) => new() { Kind = ItemBaseKind.Temperature, Description = "temperature", Units = units };
 
         static TestCaseData Case(SignalName name, SignalType type, ItemBase? unit, params string[] by) =>
             new TestCaseData(name, type, unit, by).SetArgDisplayNames($"{name} {type} {unit?.Scale.ToString().Replace("None", "", StringComparison.Ordinal)}{unit?.Units}", by.Length == 0 ? "none" : string.Join(", ", by));

@@ -58,6 +58,36 @@ public sealed class CommandTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Cancel_RunningRandomisedEvent_LetsGoAtARandomInstantWithinStartAfter(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var running = Some.Event(startIn: TimeSpan.FromMinutes(-10));
+        running = running with
+        {
+            EiEvent = running.EiEvent with
+            {
+                ActivePeriod = running.EiEvent.ActivePeriod with { Tolerance = new Tolerance(OadrDuration.From(TimeSpan.FromMinutes(5))) },
+            },
+        };
+        await harness.DistributeAsync(cancellationToken, running);
+
+        await harness.DistributeAsync(cancellationToken, running with
+        {
+            EiEvent = running.EiEvent with { Descriptor = running.EiEvent.Descriptor with { ModificationNumber = 1, EventStatus = EventStatus.Cancelled } },
+        });
+        var end = harness.Agent.Status.Events.Single().End!.Value;
+        var toldBefore = harness.Resource.Log.Count;
+        await harness.Domain.AdvanceToNextTimerAsync(end - harness.Domain.GetUtcNow(), cancellationToken);
+        harness.Domain.AdvanceTo(end);
+        await harness.Resource.NextToldAsync(toldBefore, cancellationToken);
+
+        Assert.That(end, Is.InRange(Some.Now, Some.Now.AddMinutes(5)), "EN-20, rule 65");
+        Assert.That(harness.Resource.Log[^2], Does.EndWith($"at 0 until {(end - Some.Now).TotalMinutes}"), "the device knows its end");
+        Assert.That(harness.Resource.Log[^1], Does.StartWith("release"));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Modify_RunningEventWithoutChangeForNow_GivesNoSecondCommand(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

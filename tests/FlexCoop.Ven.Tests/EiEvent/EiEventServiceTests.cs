@@ -104,7 +104,7 @@ public sealed class EiEventServiceTests : IDisposable
         var answer = Distribute(Some.Event(level: 3))!.EventResponses!.Single();
 
         Assert.That(answer.ResponseCode, Is.EqualTo(EiResponseCode.OutOfSequence));
-        Assert.That(EventTimeline.DemandAt(_service.Events, new FakeResource("heatpump", _clock), Some.Now.AddMinutes(15))!.Demand.Value, Is.EqualTo(1));
+        Assert.That(EventTimeline.DemandAt(_service.Events, OwnerOpts.None, new FakeResource("heatpump", _clock), Some.Now.AddMinutes(15))!.Demand.Value, Is.EqualTo(1));
     }
 
     [Test]
@@ -258,6 +258,186 @@ public sealed class EiEventServiceTests : IDisposable
 
         Assert.That(restarted.Events, Is.EqualTo(before).UsingPropertiesComparer());
     }
+
+    [Test]
+    public void DistributeEvent_RunningRandomisedOneCancelled_EndsWithinStartAfterAndNotBeforeNow()
+    {
+        Distribute(WithStartAfter(Some.Event(), 300));
+        _clock.AdvanceTo(Some.Now.AddMinutes(20));
+
+        var answer = Distribute(Cancelled(WithStartAfter(Some.Event(modification: 1), 300)))!.EventResponses!.Single();
+
+        var ending = _service.Events.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((answer.ResponseCode, answer.OptType), Is.EqualTo((EiResponseCode.Ok, OptType.OptIn)), "rule 36");
+            Assert.That(ending.End, Is.InRange(Some.Now.AddMinutes(20), Some.Now.AddMinutes(25)), "EN-20, rule 65");
+            Assert.That(ending.StatusAt(ending.End!.Value), Is.EqualTo(EventStatus.Completed));
+            Assert.That(DemandAt(ending.End.Value.AddSeconds(-1))!.ValidUntil, Is.EqualTo(ending.End), "no device holds it longer");
+        }
+    }
+
+    [Test]
+    public void DistributeEvent_RunningRandomisedOneCancelledNearItsEnd_NeverLastsLongerThanPlanned()
+    {
+        Distribute(WithStartAfter(Some.Event(), 300));
+        var planned = _service.Events.Single().End!.Value;
+        _clock.AdvanceTo(planned.AddSeconds(-1));
+
+        Distribute(Cancelled(WithStartAfter(Some.Event(modification: 1), 300)));
+
+        Assert.That(_service.Events.Single().End, Is.LessThanOrEqualTo(planned));
+    }
+
+    [Test]
+    public void DistributeEvent_RandomisedOneCancelledBeforeItRuns_IsForgottenAtOnce()
+    {
+        Distribute(WithStartAfter(Some.Event(), 300));
+
+        Distribute(Cancelled(WithStartAfter(Some.Event(modification: 1), 300)));
+
+        Assert.That(_service.Events, Is.Empty);
+    }
+
+    [Test]
+    public void DistributeEvent_WhileACancelledOneEnds_KeepsItsEndAndForgetsItThen()
+    {
+        Distribute(WithStartAfter(Some.Event(), 300));
+        _clock.AdvanceTo(Some.Now.AddMinutes(20));
+        Distribute(Cancelled(WithStartAfter(Some.Event(modification: 1), 300)));
+        var end = _service.Events.Single().End;
+
+        var again = Distribute(Cancelled(WithStartAfter(Some.Event(modification: 1), 300)))!.EventResponses!.Single();
+        Distribute();
+        var earlier = Distribute(WithStartAfter(Some.Event(), 300))!.EventResponses!.Single();
+        var restarted = NewService(new OptRuleOptions());
+        restarted.Restore(new VenId("VEN-1"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((again.ResponseCode, again.OptType), Is.EqualTo((EiResponseCode.Ok, OptType.OptIn)), "rule 52");
+            Assert.That(earlier.ResponseCode, Is.EqualTo(EiResponseCode.OutOfSequence), "rule 58");
+            Assert.That((_service.Events.Single().End, restarted.Events.Single().End), Is.EqualTo((end, end)));
+        }
+
+        _clock.AdvanceTo(end!.Value);
+        Distribute();
+
+        Assert.That(_service.Events, Is.Empty);
+        Assert.That(Distribute(WithStartAfter(Some.Event(), 300))!.EventResponses!.Single().ResponseCode, Is.EqualTo(EiResponseCode.OutOfSequence), "it does not come back");
+    }
+
+    [Test]
+    public void DistributeEvent_RandomisedOneNotSentForAWhile_GoesOnWhenItIsSentAgain()
+    {
+        Distribute(WithStartAfter(Some.Event(), 300));
+        var planned = _service.Events.Single().End;
+        _clock.AdvanceTo(Some.Now.AddMinutes(20));
+
+        Distribute();
+        var ending = _service.Events.Single().End;
+        var answer = Distribute(WithStartAfter(Some.Event(), 300))!.EventResponses!.Single();
+
+        Assert.That(ending, Is.LessThan(planned!.Value), "rules 61, 65");
+        Assert.That((answer.ResponseCode, _service.Events.Single().End), Is.EqualTo((EiResponseCode.Ok, planned)));
+    }
+
+    [Test]
+    public void Opt_OwnerOutOfACancelledOneThatEnds_StopsItWithoutAnAnswer()
+    {
+        Distribute(WithStartAfter(Some.Event(), 300));
+        _clock.AdvanceTo(Some.Now.AddMinutes(20));
+        Distribute(Cancelled(WithStartAfter(Some.Event(modification: 1), 300)));
+
+        var answer = _service.Opt(new OadrEventId("EVT-1"), OptType.OptOut, new VenId("VEN-1"));
+
+        Assert.That(answer, Is.Null, "rule 36: not mentioned again");
+        Assert.That(DemandAt(Some.Now.AddMinutes(20)), Is.Null);
+    }
+
+    [Test]
+    public void DistributeEvent_CompletedByTheVtnsReckoning_GoesOnToItsOwnEnd()
+    {
+        Distribute(WithStartAfter(Some.Event(), 300));
+        var taken = _service.Events.Single();
+        _clock.AdvanceTo(taken.End!.Value.AddSeconds(-1));
+
+        var completed = WithStartAfter(Some.Event(), 300);
+        var answer = Distribute(completed with { EiEvent = completed.EiEvent with { Descriptor = completed.EiEvent.Descriptor with { EventStatus = EventStatus.Completed } } })!;
+
+        Assert.That(answer.EventResponses!.Single().ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+        Assert.That(DemandAt(_clock.GetUtcNow())?.Demand.Value, Is.EqualTo(2), "EN-33, rule 66");
+    }
+
+    [Test]
+    public void DistributeEvent_SentAsFarAfterItsStart_IsActive()
+    {
+        _clock.AdvanceTo(Some.Now.AddMinutes(20));
+
+        Distribute(Some.Event());
+
+        Assert.That(_service.Events.Single().StatusAt(_clock.GetUtcNow()), Is.EqualTo(EventStatus.Active), "EN-32, rule 114");
+    }
+
+    [Test]
+    public void DistributeEvent_Empty_DropsAllAndIsNotAnswered()
+    {
+        Distribute(Some.Event());
+
+        Assert.That(Distribute(), Is.Null, "EN-06");
+        Assert.That(_service.Events, Is.Empty, "rule 61");
+    }
+
+    [Test]
+    public void DistributeEvent_CancelledNeverEvent_StopsAndIsNotAnswered()
+    {
+        Distribute(Some.Event() with { ResponseRequired = ResponseRequired.Never });
+
+        var answer = Distribute(Cancelled(Some.Event(modification: 1)) with { ResponseRequired = ResponseRequired.Never });
+
+        Assert.That(answer, Is.Null, "EN-18");
+        Assert.That(_service.Events, Is.Empty);
+    }
+
+    [TestCase("true", true)]
+    [TestCase("false", false)]
+    [TestCase("heartbeat", true)]
+    public void DistributeEvent_TestEvent_IsTakenAndKnownAsSuch(string testEvent, bool isTest)
+    {
+        var oadrEvent = Some.Event();
+
+        Distribute(oadrEvent with { EiEvent = oadrEvent.EiEvent with { Descriptor = oadrEvent.EiEvent.Descriptor with { TestEvent = testEvent } } });
+
+        Assert.That(_service.Events.Single().Event.EiEvent.Descriptor.IsTest, Is.EqualTo(isTest), "EN-31, rule 6");
+    }
+
+    [Test]
+    public void DistributeEvent_EveryOptionalField_IsNoFault()
+    {
+        var full = Some.Event();
+        full = full with
+        {
+            EiEvent = full.EiEvent with
+            {
+                Descriptor = full.EiEvent.Descriptor with
+                {
+                    Priority = new EventPriority(1), VtnComment = "storm", ModificationDateTime = Some.Now, ModificationReason = "as announced", TestEvent = "false",
+                },
+                ActivePeriod = full.EiEvent.ActivePeriod with { RampUp = OadrDuration.From(TimeSpan.FromMinutes(-5)), Recovery = OadrDuration.From(TimeSpan.FromMinutes(-5)) },
+                Target = new EiTarget
+                {
+                    AggregatedPnodes = ["a"], EndDeviceAssets = ["d"], MeterAssets = ["m"], Pnodes = ["p"], ServiceDeliveryPoints = ["s"], GroupIds = [new GroupId("g")],
+                    GroupNames = ["n"], ResourceIds = [new ResourceId("heatpump")], PartyIds = [new PartyId("y")],
+                },
+            },
+        };
+
+        var answer = Distribute(full)!.EventResponses!.Single();
+
+        Assert.That((answer.ResponseCode, answer.OptType), Is.EqualTo((EiResponseCode.Ok, OptType.OptIn)), "EN-25, EN-40, EN-41: one of several criteria matches");
+    }
+
+    private TimelineDemand? DemandAt(DateTimeOffset now) => EventTimeline.DemandAt(_service.Events, OwnerOpts.None, new FakeResource("heatpump", _clock), now);
 
     private OadrCreatedEvent? Distribute(params OadrEvent[] events) => _service.DistributeEvent(Message(events), AtVtn);
 

@@ -51,7 +51,7 @@ public sealed class EventTimelineTests
 
         Assert.That(DemandAt(15, taken)!.ValidUntil, Is.EqualTo(Minute(71)));
         Assert.That(DemandAt(70, taken)!.ValidUntil, Is.EqualTo(Minute(131)));
-        Assert.That(EventTimeline.NextChange([taken], Minute(15)), Is.EqualTo(Minute(70)));
+        Assert.That(EventTimeline.NextChange([taken], OwnerOpts.None, Minute(15)), Is.EqualTo(Minute(70)));
     }
 
     [Test]
@@ -102,7 +102,7 @@ public sealed class EventTimelineTests
         var taken = Taken(Intervals(Some.Event(), (10, 1), (20, 2)));
         var changes = new List<double>();
         DateTimeOffset? at = Some.Now;
-        while ((at = EventTimeline.NextChange([taken], at.Value)) is { } change)
+        while ((at = EventTimeline.NextChange([taken], OwnerOpts.None, at.Value)) is { } change)
         {
             changes.Add((change - Some.Now).TotalMinutes);
         }
@@ -121,7 +121,7 @@ public sealed class EventTimelineTests
         Assert.That(seen.Select(demand => (demand.Interval, demand.Demand.Value)), Is.EqualTo(Enumerable.Range(0, 96).Select(quarter => (quarter, (double)(quarter % 4)))));
     }
 
-    private TimelineDemand? DemandAt(double minute, params SiteEvent[] events) => EventTimeline.DemandAt(events, _resource, Minute(minute));
+    private TimelineDemand? DemandAt(double minute, params SiteEvent[] events) => EventTimeline.DemandAt(events, OwnerOpts.None, _resource, Minute(minute));
 
     private static DateTimeOffset Minute(double minute) => Some.Now.AddMinutes(minute);
 

@@ -293,6 +293,149 @@ public sealed class StartUpTests
         Assert.That(File.Exists(Path.Combine(harness.StateFolder, "registration.json")), Is.False);
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Start_PreconfiguredVenId_StandsInTheFirstRegistrationWithoutRegistrationId(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Configure = options => options with { VenId = "HOME-7" });
+
+        var create = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        Assert.That((create.VenId, create.RegistrationId), Is.EqualTo(((VenId?)new VenId("HOME-7"), (RegistrationId?)null)), "RG-11, rule 402");
+        Assert.That(harness.Agent.Status.VenId, Is.EqualTo("HOME-7"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_WithoutQuery_RegistersFirst(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Configure = options => options with { QueryRegistration = false });
+
+        Assert.That(await harness.Vtn.ReceiveAsync(cancellationToken), Is.TypeOf<OadrCreatePartyRegistration>(), "RG-06");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_NameWasChanged_RegistersAgainWithBothIdsAndTheNewName(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.StopAsync();
+
+        harness.Configure = options => options with { VenName = "new name" };
+        harness.Start();
+        var again = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+
+        Assert.That(
+            (again.VenName, again.VenId, again.RegistrationId),
+            Is.EqualTo(("new name", (VenId?)new VenId("VEN-1"), (RegistrationId?)new RegistrationId("REG-1"))), "RG-22");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_ByTheVtnOfAnotherRegistration_IsRefusedAndOursStays(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        harness.Vtn.Owe(new OadrCancelPartyRegistration { RequestId = "c1", RegistrationId = new RegistrationId("REG-9"), VenId = new VenId("VEN-1") });
+        await harness.NextPollAsync(cancellationToken);
+        var canceled = await harness.Vtn.ReceiveAsync<OadrCanceledPartyRegistration>(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        Assert.That((canceled.EiResponse.ResponseCode, canceled.EiResponse.RequestId), Is.EqualTo((EiResponseCode.InvalidId, "c1")), "RG-24, rule 400");
+        Assert.That(harness.Agent.Status.RegistrationId, Is.EqualTo("REG-1"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Unregister_Registered_TellsTheVtnAndStaysSilentOverARestartUntilRegister(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+
+        var response = await harness.Agent.UnregisterAsync(cancellationToken);
+        var cancel = await harness.Vtn.ReceiveAsync<OadrCancelPartyRegistration>(cancellationToken);
+        await harness.StopAsync();
+        harness.Start();
+        harness.Wire.Advance(TimeSpan.FromDays(1));
+        var stayed = harness.Agent.Status.Registration;
+        var said = harness.Vtn.Received();
+        harness.Vtn.Events = [];
+        await harness.Agent.RegisterAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((cancel.RegistrationId, cancel.VenId), Is.EqualTo((new RegistrationId("REG-1"), (VenId?)new VenId("VEN-1"))), "RG-13");
+            Assert.That(response!.ResponseCode.IsSuccess);
+            Assert.That(harness.Resource.IsHeld, Is.False);
+            Assert.That((stayed, said), Is.EqualTo((RegistrationState.Unregistered, Array.Empty<OadrMessage>())).UsingPropertiesComparer());
+            Assert.That((harness.Agent.Status.Registration, harness.Agent.Status.VenId), Is.EqualTo((RegistrationState.Registered, "VEN-2")));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Unregister_VtnGone_LetsGoAtOnceAndTellsItWhenItIsBack(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+        await harness.Vtn.StopAsync();
+
+        var response = await harness.Agent.UnregisterAsync(cancellationToken);
+        var meanwhile = harness.Agent.Status;
+        await harness.StopAsync();
+        await harness.Vtn.StartAgainAsync(cancellationToken);
+        harness.Start();
+        await harness.Vtn.ReceiveAsync<OadrCancelPartyRegistration>(cancellationToken);
+
+        // Waits its turn behind what is being said to the VTN.
+        await harness.Agent.ReregisterAsync(cancellationToken);
+
+        Assert.That((response, meanwhile.Registration, harness.Resource.IsHeld), Is.EqualTo(((EiResponse?)null, RegistrationState.Unregistering, false)));
+        Assert.That(meanwhile.Events, Is.Empty);
+        Assert.That(harness.Vtn.Received(), Is.Empty);
+        Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Unregistered));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Unregister_VtnRefuses_TheRegistrationStands(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Vtn.Answer = message => message is OadrCancelPartyRegistration cancel
+            ? new OadrCanceledPartyRegistration { EiResponse = new EiResponse(EiResponseCode.DeploymentOther, "not today", cancel.RequestId), RegistrationId = cancel.RegistrationId, VenId = cancel.VenId }
+            : null;
+
+        var response = await harness.Agent.UnregisterAsync(cancellationToken);
+
+        Assert.That(response!.ResponseDescription, Is.EqualTo("not today"));
+        Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Registered));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Reregister_Registered_RegistersAgainWithBothIds(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        var done = await harness.Agent.ReregisterAsync(cancellationToken);
+        var again = await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken);
+
+        Assert.That(done, Is.True);
+        Assert.That((again.VenId, again.RegistrationId), Is.EqualTo(((VenId?)new VenId("VEN-1"), (RegistrationId?)new RegistrationId("REG-1"))));
+        Assert.That(await harness.Agent.RegisterAsync(cancellationToken), Is.False, "it is registered already");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Reregister_Unregistered_IsNot(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.Agent.UnregisterAsync(cancellationToken);
+
+        Assert.That(await harness.Agent.ReregisterAsync(cancellationToken), Is.False);
+        Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Unregistered));
+    }
+
     private static OadrCreatedPartyRegistration WithEmptyIds(string requestId) => new()
     {
         EiResponse = EiResponse.Ok(requestId),

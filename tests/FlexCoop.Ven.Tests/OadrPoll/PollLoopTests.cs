@@ -88,6 +88,27 @@ public sealed class PollLoopTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task CreatedEvent_VtnAnswersInvalidId_IsNotRepeatedWithoutEnd(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var sent = 0;
+        harness.Vtn.Answer = message => message is OadrCreatedEvent && ++sent > 0
+            ? new OadrResponse { EiResponse = new EiResponse(EiResponseCode.InvalidId, "which event?", "") }
+            : null;
+
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+        for (var poll = 0; poll < 5; poll++)
+        {
+            await harness.NextPollAsync(cancellationToken);
+            await harness.StartedAsync(cancellationToken);
+        }
+
+        Assert.That(sent, Is.EqualTo(1), "EN-38");
+        Assert.That(harness.Agent.Status.Events, Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Answer_VtnWillNotTakeIt_IsNotSentAgain(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
