@@ -14,7 +14,9 @@ public sealed partial class VenAgent : IDisposable
     private readonly ILogger _logger;
     private readonly VenJournal _journal;
     private readonly EiRegisterPartyService _registration;
+    private readonly UsageHistory _history;
     private readonly EiReportService _reports;
+    private readonly ReportSampler _sampler;
     private readonly CommandDispatcher _dispatcher;
     private readonly VenEvents _events;
     private readonly VtnDialogue _dialogue;
@@ -47,10 +49,14 @@ public sealed partial class VenAgent : IDisposable
         events.Restore(new VenId(_registration.Current?.VenId ?? ""));
         _dispatcher = new CommandDispatcher(site, _journal, logger);
         _events = new VenEvents(events, _dispatcher, clocks);
-        _reports = new EiReportService(new OfferedReports(site), new ReportQueue(_journal), clocks, logger);
+        var offered = new OfferedReports(site, options.HistoryPeriod);
+        var queue = new ReportQueue(_journal);
+        _history = new UsageHistory(Path.Combine(options.StateFolder, "history"), offered, options.HistoryPeriod, clocks.Domain, logger);
+        _reports = new EiReportService(offered, _history, queue, _journal, clocks.Domain, logger);
+        _sampler = new ReportSampler(_reports, _history, queue, clocks);
         _dialogue = new VtnDialogue(vtn, _registration, _events, _reports, logger);
         _poll = new PollLoop(_dialogue, _registration, options, clocks, NewRandom(), logger);
-        _reportLoop = new ReportLoop(vtn, _registration, _reports, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
+        _reportLoop = new ReportLoop(vtn, _registration, _reports, MetadataDue, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
     }
 
     /// <summary>How the agent is.</summary>
@@ -71,7 +77,14 @@ public sealed partial class VenAgent : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] parts = [_events.FollowAsync(ending.Token), _reportLoop.SampleAsync(ending.Token), _reportLoop.DeliverAsync(ending.Token), _poll.RunAsync(ending.Token)];
+        Task[] parts =
+        [
+            _events.FollowAsync(ending.Token),
+            _history.RecordAsync(ending.Token),
+            _sampler.RunAsync(_reportLoop.ReportDue, ending.Token),
+            _reportLoop.DeliverAsync(ending.Token),
+            _poll.RunAsync(ending.Token),
+        ];
         try
         {
             // None ends by itself: one that does has failed, and takes the others with it.
@@ -105,7 +118,14 @@ public sealed partial class VenAgent : IDisposable
     {
         _poll.Dispose();
         _events.Dispose();
+        _history.Dispose();
         _journal.Dispose();
+    }
+
+    private void MetadataDue(ReportRequestId askedBy)
+    {
+        _dialogue.OweMetadata(askedBy);
+        _poll.Wake();
     }
 
     /// <summary>Lets every resource go, and gives up after a while: what a resource holds has its own end.</summary>

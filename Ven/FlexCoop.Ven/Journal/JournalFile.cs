@@ -74,7 +74,14 @@ public sealed class JournalFile : IDisposable
     /// <summary>Appends a record; when this returns, it is on the disk.</summary>
     /// <param name="payload">At least one byte: an empty record could not be told from a torn one.</param>
     /// <exception cref="IOException">The disk is full or broken; the file is as it was before, as far as it can be.</exception>
-    public void Append(ReadOnlySpan<byte> payload)
+    public void Append(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: true);
+
+    /// <summary>Appends a record that may be lost with the power, though not with the process.</summary>
+    /// <param name="payload">At least one byte.</param>
+    /// <exception cref="IOException">The disk is full or broken; the file is as it was before, as far as it can be.</exception>
+    public void AppendUnflushed(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: false);
+
+    private void Append(ReadOnlySpan<byte> payload, bool flushesToDisk)
     {
         if (payload.IsEmpty)
         {
@@ -85,7 +92,10 @@ public sealed class JournalFile : IDisposable
         try
         {
             _file.Write(Frame(payload));
-            _file.Flush(flushToDisk: true);
+            if (flushesToDisk)
+            {
+                _file.Flush(flushToDisk: true);
+            }
         }
         catch (IOException)
         {
