@@ -38,17 +38,18 @@ internal static class ReportRules
             return forbidden;
         }
 
-        if (specifier.ReportInterval is { } interval && (interval.DtStart > now + Longest || interval.Duration.IsNegative || interval.Duration.From(interval.DtStart) is null))
-        {
-            return new Refusal(
-                EiResponseCode.InvalidData, $"reportInterval from {interval.DtStart:O} over {interval.Duration} cannot be; give a dtstart within a year and a duration of 0 or more");
-        }
-
         var granularity = specifier.Granularity.From(now);
         var reportBack = specifier.ReportBackDuration.From(now);
         if (granularity is null || reportBack is null || granularity < TimeSpan.Zero || reportBack < TimeSpan.Zero || reportBack > Longest)
         {
             return new Refusal(EiResponseCode.InvalidData, $"granularity {specifier.Granularity} and reportBackDuration {specifier.ReportBackDuration} cannot be reckoned with");
+        }
+
+        // What is wanted once, now, has no interval that would count (rule 324).
+        var isHistory = specifier.ReportSpecifierId == OfferedReports.History;
+        if ((reportBack > TimeSpan.Zero || isHistory) && CheckInterval(specifier.ReportInterval, isHistory, now) is { } impossible)
+        {
+            return impossible;
         }
 
         if (specifier.ReportSpecifierId == OfferedReports.Metadata)
@@ -66,7 +67,7 @@ internal static class ReportRules
             return new Refusal(EiResponseCode.InvalidId, $"rID '{unknown.RId}' is not a point of '{specifier.ReportSpecifierId}' (rule 304)");
         }
 
-        return specifier.ReportSpecifierId == OfferedReports.History ? CheckHistory(specifier, history, now)
+        return isHistory ? CheckHistory(specifier, history, now)
             : reportBack == TimeSpan.Zero ? null
             : CheckPeriodic(specifier, offered, granularity.Value, reportBack.Value);
     }
@@ -81,6 +82,25 @@ internal static class ReportRules
 
         return specifier.ReportInterval is { Tolerance: not null } or { Notification: not null } or { RampUp: not null } or { Recovery: not null }
             ? new Refusal(EiResponseCode.ComplianceOther, "reportInterval has a tolerance, notification, ramp-up or recovery; give dtstart and duration only (rule 321)")
+            : null;
+    }
+
+    private static Refusal? CheckInterval(XcalProperties? interval, bool isHistory, DateTimeOffset now)
+    {
+        if (interval is null)
+        {
+            return null;
+        }
+
+        var duration = interval.Duration.From(interval.DtStart);
+        if (interval.DtStart > now + Longest || interval.Duration.IsNegative || duration is null)
+        {
+            return new Refusal(
+                EiResponseCode.InvalidData, $"reportInterval from {interval.DtStart:O} over {interval.Duration} cannot be; give a dtstart within a year and a duration of 0 or more");
+        }
+
+        return !isHistory && !interval.Duration.IsZero && interval.DtStart + duration <= now
+            ? new Refusal(EiResponseCode.InvalidData, $"reportInterval from {interval.DtStart:O} over {interval.Duration} is over; give one that ends after {now:O}, or ask for history")
             : null;
     }
 

@@ -29,8 +29,16 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
 
     private async Task SampleAsync(ReportSchedule schedule, Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
     {
-        var (at, isBeginning, isReportDue) = schedule.Taken(Whole(clocks.Domain.GetUtcNow()));
-        if (schedule.IsHistory)
+        var (at, use, isReportDue) = schedule.Taken(Whole(clocks.Domain.GetUtcNow()));
+        if (use == SampleUse.None)
+        {
+            if (schedule.IsMetadata)
+            {
+                reports.Remove(schedule);
+                return;
+            }
+        }
+        else if (schedule.IsHistory)
         {
             var interval = schedule.Request.ReportSpecifier.ReportInterval!;
             var end = interval.Duration.IsZero ? DateTimeOffset.MaxValue : interval.DtStart + interval.Duration.From(interval.DtStart)!.Value;
@@ -43,7 +51,7 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
         {
             var reading = await SiteReading.TakeAsync(schedule.Points, cancellationToken);
             IReadOnlyList<SampleValue> values = [.. schedule.Points.Select(point => Value(schedule, point, reading, at))];
-            if (!isBeginning)
+            if (use == SampleUse.Report)
             {
                 Queue(schedule, at, values, isReportDue);
             }
@@ -55,7 +63,7 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
             schedule.DueUntil = at;
             reportDue(schedule);
         }
-        else if (!isBeginning)
+        else if (use == SampleUse.Report)
         {
             // It waits for the samples that come after it: until then it outlives the agent.
             reports.Keep(schedule);

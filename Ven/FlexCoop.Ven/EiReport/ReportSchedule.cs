@@ -106,7 +106,7 @@ internal sealed class ReportSchedule
             }
 
             var next = _start + (_nextSample * _step);
-            return (IsOnce && _nextSample > 0) || (HasIntervals && !IsOnce ? next > _end : next >= _end) ? null : next;
+            return (IsOnce && _nextSample > 0) || IsBeyondTheEnd(next) ? null : next;
         }
     }
 
@@ -121,29 +121,36 @@ internal sealed class ReportSchedule
     }
 
     /// <summary>Goes on to the next sample that is still to come; what was missed meanwhile is left out.</summary>
-    /// <returns>
-    /// The instant for which the sample of now stands; whether it only begins the first interval; and whether a report is due with it.
-    /// </returns>
-    public (DateTimeOffset At, bool IsBeginning, bool IsReportDue) Taken(DateTimeOffset now)
+    /// <returns>The instant for which the sample of now stands; what it is good for; and whether a report is due with it.</returns>
+    public (DateTimeOffset At, SampleUse Use, bool IsReportDue) Taken(DateTimeOffset now)
     {
         if (_isLast)
         {
             _isDone = true;
-            return (now, IsBeginning: false, IsReportDue: true);
+            return (now, SampleUse.Report, IsReportDue: true);
         }
 
         var latest = Math.Max(_nextSample, (long)Math.Floor((now - _start) / _step));
         var at = _start + (latest * _step);
         _nextSample = latest + 1;
+        if (IsBeyondTheEnd(at))
+        {
+            _isDone = true;
+            return (at, SampleUse.None, IsReportDue: true);
+        }
+
         if (HasIntervals && !IsOnce && latest == 0)
         {
-            return (at, IsBeginning: true, IsReportDue: false);
+            return (at, SampleUse.Beginning, IsReportDue: false);
         }
 
         var isDue = NextSample is not { } next || StretchOf(next) > _stretch;
         _stretch = NextSample is { } following && isDue ? StretchOf(following) : _stretch;
-        return (at, IsBeginning: false, isDue);
+        return (at, SampleUse.Report, isDue);
     }
+
+    /// <summary>An interval may end with the report; an instant lies before its end.</summary>
+    private bool IsBeyondTheEnd(DateTimeOffset at) => HasIntervals && !IsOnce ? at > _end : at >= _end;
 
     /// <summary>Whole seconds, so that instants are what they seem on the wire.</summary>
     private static TimeSpan LookEvery(TimeSpan reportBack) =>

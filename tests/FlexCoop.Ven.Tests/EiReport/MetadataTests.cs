@@ -140,6 +140,7 @@ public sealed class MetadataTests
 
         await harness.AskAsync(cancellationToken, SomeRequest.Metadata("RR-M"));
         await harness.Vtn.ReceiveAsync<OadrRegisterReport>(cancellationToken);
+        await harness.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
         var later = await harness.AfterAnHourAsync(cancellationToken);
         var anew = await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddHours(1)));
         var report = await harness.ReportAsync(cancellationToken);

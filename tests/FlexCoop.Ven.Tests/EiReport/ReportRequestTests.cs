@@ -173,6 +173,8 @@ public sealed class ReportRequestTests
             Case("recovery", With(good, interval => interval with { Recovery = OadrDuration.Zero }), 459, "(rule 321)"),
             Case("duration that goes back", With(good, interval => interval with { Duration = new OadrDuration { Seconds = -60 } }), 454, "-PT1M"),
             Case("start in ten years", With(good, interval => interval with { DtStart = Some.Now.AddYears(10) }), 454, "reportInterval"),
+            Case("an interval that is over", SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", start: Some.Now.AddMinutes(-10), minutes: 10), 454, "is over"),
+            Case("METADATA in an interval that is over", SomeRequest.Metadata("RR-1", 60, Some.Now.AddMinutes(-10), minutes: 10), 454, "is over"),
             Case("unit", WithUnit(good), 459, "itemBase"),
             Case("history without interval", WithoutInterval(history), 459, "(rule 324)"),
             Case("history with granularity", SomeRequest.Of("RR-1", "history", 60, 60, SomeRequest.Interval(Some.Now, 0), "heatpump.power"), 454, "(rule 317)"),

@@ -157,6 +157,25 @@ public sealed class TelemetryTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Telemetry_AgentSleptOverTheEnd_DeliversWhatItHadAndNothingOfNow(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(
+            cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", reportBackSeconds: 180, minutes: 3), SomeRequest.Metadata("RR-M", 60, Some.Now.AddMinutes(2), minutes: 3));
+        await LookAsync(harness, 1, cancellationToken);
+
+        harness.Domain.Advance(TimeSpan.FromHours(1));
+        var report = await harness.ReportAsync(cancellationToken);
+        var later = await harness.AfterAnHourAsync(cancellationToken);
+
+        Assert.That(report.Intervals().Select(interval => interval.From), Is.EqualTo([0, 1]));
+        Assert.That(later.OfType<OadrUpdateReport>(), Is.Empty);
+        Assert.That(later.OfType<OadrRegisterReport>(), Is.Empty);
+        Assert.That(harness.Agent.Status.Reports, Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Telemetry_Once_HasNothingOfWhatWaitedBefore(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -166,6 +185,7 @@ public sealed class TelemetryTests
 
         await harness.AskAsync(cancellationToken, SomeRequest.Metadata("RR-M"));
         await harness.Vtn.ReceiveAsync<OadrRegisterReport>(cancellationToken);
+        await harness.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
         await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", reportBackSeconds: 0));
 
         Assert.That((await harness.ReportAsync(cancellationToken)).Intervals().Select(interval => interval.From), Is.EqualTo([5]), "rule 324: one interval for each point");
