@@ -193,11 +193,7 @@ internal sealed partial class EiReportService
 
     private static byte[] Written(OadrReportRequest request) => OadrWriter.Write(new OadrCreateReport { RequestId = "", ReportRequests = [request] });
 
-    private DateTimeOffset Now()
-    {
-        var now = _clock.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
-    }
+    private DateTimeOffset Now() => OfferedReports.Whole(_clock.GetUtcNow());
 
     private void Schedule(OadrReportRequest request)
     {

@@ -55,6 +55,9 @@ internal sealed class OfferedReports
         : specifier == History ? ReportName.HistoryUsage
         : null;
 
+    /// <summary>An instant without its fraction of a second, as it is reported.</summary>
+    public static DateTimeOffset Whole(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
+
     /// <summary>METADATA of all reports: always complete (rule 306).</summary>
     /// <param name="now">When the message is built.</param>
     public IReadOnlyList<OadrReport> Describe(DateTimeOffset now)

@@ -29,7 +29,7 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
 
     private async Task SampleAsync(ReportSchedule schedule, Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
     {
-        var (at, use, isReportDue) = schedule.Taken(Whole(clocks.Domain.GetUtcNow()));
+        var (at, use, isReportDue) = schedule.Taken(OfferedReports.Whole(clocks.Domain.GetUtcNow()));
         if (use == SampleUse.None)
         {
             if (schedule.IsMetadata)
@@ -119,6 +119,4 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
 
         schedule.HasChanged &= !isReportDue;
     }
-
-    private static DateTimeOffset Whole(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
 }

@@ -80,7 +80,7 @@ internal sealed partial class UsageHistory : IDisposable
             var now = _clock.GetUtcNow();
             if (_samples.Count == 0 || Due(_samples[^1].At) <= now)
             {
-                await RecordAsync(Whole(now), cancellationToken);
+                await RecordAsync(OfferedReports.Whole(now), cancellationToken);
             }
 
             await never.WaitAsync([(Due(now) - _clock.GetUtcNow(), _clock)], cancellationToken);
@@ -140,8 +140,6 @@ internal sealed partial class UsageHistory : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
-
-    private static DateTimeOffset Whole(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
 
     private static SampleValue Power(string rId, int index, HistorySample sample) => new() { RId = rId, Number = Known(sample.Values[index]) };
 

@@ -51,7 +51,7 @@ public sealed class ReportTests
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
 
-        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "status", "heatpump.status", reportBackSeconds: 0) with { });
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "status", "heatpump.status", reportBackSeconds: 0));
         var report = await harness.ReportAsync(cancellationToken);
 
         var status = (OadrPayloadResourceStatus)((OadrReportPayload)report.Intervals!.Single().Payloads.Single()).Payload;
