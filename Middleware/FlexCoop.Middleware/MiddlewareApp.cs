@@ -34,6 +34,7 @@ internal static class MiddlewareApp
         builder.Services.AddHostedService<StorageWatch>();
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
+        builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
         var app = builder.Build();
@@ -44,6 +45,8 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapEvents();
         app.MapVens();
+        app.MapRegistrations();
+        app.MapReports();
         app.MapPoints();
         return app;
     }

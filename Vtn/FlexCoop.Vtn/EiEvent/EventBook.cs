@@ -38,7 +38,7 @@ public sealed partial class EventBook
             return null;
         }
 
-        foreach (var ven in _vens.Known.Where(ven => ven.RegistrationId is not null && definition.Targets.Match(ven)))
+        foreach (var ven in _vens.Known.Where(definition.Concerns))
         {
             var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition));
             if (all > EventRules.MaxLiveIntervals)
@@ -166,7 +166,7 @@ public sealed partial class EventBook
             {
                 _live.TryRemove(new KeyValuePair<string, EventDocument>(stored.EventId, stored));
             }
-            else if (!ven.ReportOnly && stored.Definition.Targets.Match(ven))
+            else if (stored.Definition.Concerns(ven))
             {
                 yield return stored;
             }
@@ -245,7 +245,7 @@ public sealed partial class EventBook
     }
 
     private List<VenId> Recipients(EventDocument stored) =>
-        [.. _vens.Known.Where(ven => ven.RegistrationId is not null && !ven.ReportOnly && stored.Definition.Targets.Match(ven)).Select(ven => ven.VenId)];
+        [.. _vens.Known.Where(stored.Definition.Concerns).Select(ven => ven.VenId)];
 
     private static bool IsSame(EventDefinition one, EventDefinition other)
     {

@@ -7,8 +7,12 @@ namespace FlexCoop.Vtn;
 public sealed class KnownVen
 {
     private long _lastSeenTicks;
+    private long _heardTicks;
 
-    internal KnownVen(Stored<VenDocument> stored, DateTimeOffset? lastSeen)
+    /// <param name="stored">The document.</param>
+    /// <param name="lastSeen">When it last sent anything, by the domain clock; null if never.</param>
+    /// <param name="heardAt">The same by the wire clock; null if never since the process began.</param>
+    internal KnownVen(Stored<VenDocument> stored, DateTimeOffset? lastSeen, DateTimeOffset? heardAt = null)
     {
         var document = stored.Value;
         Version = stored.Version;
@@ -19,7 +23,11 @@ public sealed class KnownVen
         GroupIds = document.GroupIds;
         PartyIds = document.PartyIds;
         ResourceIds = document.ResourceIds;
+        MarketContexts = document.MarketContexts;
+        IsLeaving = document.CancelAskedAt is not null;
+        SilentSince = document.SilentSince;
         _lastSeenTicks = lastSeen?.UtcTicks ?? 0;
+        _heardTicks = heardAt?.UtcTicks ?? 0;
     }
 
     public VenId VenId { get; }
@@ -30,7 +38,7 @@ public sealed class KnownVen
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; }
 
-    /// <summary>Null when the registration was cancelled.</summary>
+    /// <summary>Null when the registration was cancelled, or it has not registered yet.</summary>
     public RegistrationId? RegistrationId { get; }
 
     /// <summary>Whether it takes no events.</summary>
@@ -43,8 +51,32 @@ public sealed class KnownVen
     /// <summary>The resources that its reports stand for.</summary>
     public IReadOnlyList<string> ResourceIds { get; }
 
-    /// <summary>When it last sent anything; null if never.</summary>
-    public DateTimeOffset? LastSeen => Interlocked.Read(ref _lastSeenTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    /// <summary>The programs whose events are for it; none for all.</summary>
+    public IReadOnlyList<string> MarketContexts { get; }
 
-    internal void Seen(DateTimeOffset at) => Interlocked.Exchange(ref _lastSeenTicks, at.UtcTicks);
+    /// <summary>Whether an operator has asked for the end of its registration.</summary>
+    public bool IsLeaving { get; }
+
+    /// <summary>Whether events may be sent to it.</summary>
+    public bool TakesEvents => RegistrationId is not null && !ReportOnly && !IsLeaving;
+
+    /// <summary>Since when it was known not to be heard of; null while it was.</summary>
+    internal DateTimeOffset? SilentSince { get; }
+
+    /// <summary>When it last sent anything; null if never.</summary>
+    public DateTimeOffset? LastSeen => Instant(ref _lastSeenTicks);
+
+    /// <summary>When it last sent anything, by the wire clock; null if never since the process began.</summary>
+    internal DateTimeOffset? HeardAt => Instant(ref _heardTicks);
+
+    /// <summary>Whether events of a program are for it (rule 512: compared after normalisation).</summary>
+    public bool Serves(string marketContext) => MarketContexts.Count == 0 || MarketContexts.Any(own => new MarketContext(own).IsSameAs(new MarketContext(marketContext)));
+
+    internal void Seen(Clocks clocks)
+    {
+        Interlocked.Exchange(ref _lastSeenTicks, clocks.Domain.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _heardTicks, clocks.Wire.GetUtcNow().UtcTicks);
+    }
+
+    private static DateTimeOffset? Instant(ref long ticks) => Interlocked.Read(ref ticks) is var read and > 0 ? new DateTimeOffset(read, TimeSpan.Zero) : null;
 }

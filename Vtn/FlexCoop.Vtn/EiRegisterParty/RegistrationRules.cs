@@ -31,7 +31,7 @@ internal static class RegistrationRules
     private static Refusal? IsServed(OadrCreatePartyRegistration message) => message switch
     {
         { ProfileName: not OadrProfileName.Profile20b } =>
-            new Refusal(EiResponseCode.DeploymentOther, "profile 2.0a is not served here; register for 2.0b"),
+            new Refusal(EiResponseCode.ComplianceOther, "profile 2.0a is not served here; register for 2.0b"),
         { TransportName: not OadrTransportName.SimpleHttp } or { HttpPullModel: false } =>
             new Refusal(EiResponseCode.DeploymentOther, "only simpleHttp in pull mode is served here; register with oadrHttpPullModel true"),
         _ => null,

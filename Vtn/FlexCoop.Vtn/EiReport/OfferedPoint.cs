@@ -16,6 +16,9 @@ public sealed record OfferedPoint
     /// <summary>The resources that the data stand for; none for all of the VEN (rule 343).</summary>
     public IReadOnlyList<string> ResourceIds { get; init; } = [];
 
+    /// <summary>The device classes that the data stand for (reportSubject; rule 111); none when the VEN did not say.</summary>
+    public IReadOnlyList<string> DeviceClasses { get; init; } = [];
+
     /// <summary>The fastest sampling; null when the VEN did not say.</summary>
     public TimeSpan? MinPeriod { get; init; }
 

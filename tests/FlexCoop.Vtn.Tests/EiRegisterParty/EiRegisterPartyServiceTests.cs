@@ -179,7 +179,7 @@ public sealed class EiRegisterPartyServiceTests
         yield return new TestCaseData(good with { RegistrationId = new RegistrationId("REG-1") }, EiResponseCode.ComplianceOther, "venID is missing").SetArgDisplayNames("registrationID alone");
         yield return new TestCaseData(
             good with { HttpPullModel = false, TransportAddress = "http://ven.example" }, EiResponseCode.DeploymentOther, "pull mode").SetArgDisplayNames("push");
-        yield return new TestCaseData(good with { ProfileName = OadrProfileName.Profile20a }, EiResponseCode.DeploymentOther, "2.0b").SetArgDisplayNames("profile 2.0a");
+        yield return new TestCaseData(good with { ProfileName = OadrProfileName.Profile20a }, EiResponseCode.ComplianceOther, "2.0b").SetArgDisplayNames("profile 2.0a");
     }
 
     private static OadrCancelPartyRegistration Cancel(TestVen ven, RegistrationId registrationId) =>
