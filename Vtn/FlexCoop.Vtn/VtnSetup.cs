@@ -23,7 +23,6 @@ public static class VtnSetup
         services.AddSingleton<VenWatch>();
         services.AddSingleton(provider => new VenRegistry(
             provider.GetRequiredService<VenStore>(),
-            provider.GetRequiredService<VenLifecycle>(),
             provider.GetRequiredService<VenWatch>(),
             provider.GetRequiredService<Storage.Database>(),
             provider.GetRequiredService<Clocks>(),

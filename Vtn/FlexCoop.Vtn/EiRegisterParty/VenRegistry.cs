@@ -8,16 +8,14 @@ namespace FlexCoop.Vtn;
 public sealed class VenRegistry
 {
     private readonly VenStore _vens;
-    private readonly VenLifecycle _lifecycle;
     private readonly VenWatch _watch;
     private readonly Database _database;
     private readonly Clocks _clocks;
     private readonly IReadOnlyList<string> _defaultGroupIds;
 
-    internal VenRegistry(VenStore vens, VenLifecycle lifecycle, VenWatch watch, Database database, Clocks clocks, IOptions<VtnOptions> options)
+    internal VenRegistry(VenStore vens, VenWatch watch, Database database, Clocks clocks, IOptions<VtnOptions> options)
     {
         _vens = vens;
-        _lifecycle = lifecycle;
         _watch = watch;
         _database = database;
         _clocks = clocks;
@@ -104,9 +102,7 @@ public sealed class VenRegistry
                 return read.Value.IsRegistered;
             }
 
-            var work = new UnitOfWork().Note(venId, now, "cancellation asked for by the operator");
-            await _lifecycle.ForgetAsync(venId, work, cancellationToken);
-            work.Owe(venId, OwedKind.CancelRegistration);
+            var work = new UnitOfWork().Note(venId, now, "cancellation asked for by the operator").Owe(venId, OwedKind.CancelRegistration);
             if (await _vens.TryUpdateAsync(read, read.Value with { CancelAskedAt = _clocks.Wire.GetUtcNow() }, work, cancellationToken))
             {
                 return true;

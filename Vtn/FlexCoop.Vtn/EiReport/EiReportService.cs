@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
+using System.Collections.ObjectModel;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Vtn;
 
 /// <summary>EiReport on the VTN's side, as the requester (protocol.md §10). What it has to offer itself is with <see cref="OwnReportService"/>.</summary>
 internal sealed partial class EiReportService(
-    ReportRequestStore requests, OwedMessages owed, Database database, Clocks clocks, ILogger<EiReportService> logger)
+    ReportRequestStore requests, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiReportService> logger)
 {
     /// <summary>How much later than twice its reportBackDuration a report counts as not coming.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
@@ -219,7 +221,8 @@ internal sealed partial class EiReportService(
             return new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{report.ReportSpecifierId}' is not that of reportRequestID '{report.ReportRequestId}', '{request.SpecifierId}' (rule 304)");
         }
 
-        if (ReportPoints.Read(report, out var points) is { } wrong)
+        IReadOnlyDictionary<string, List<Point>> points = ReadOnlyDictionary<string, List<Point>>.Empty;
+        if (((options.Value.StrictReports ? ReportPoints.CheckStrictly(report) : null) ?? ReportPoints.Read(report, out points)) is { } wrong)
         {
             return wrong;
         }

@@ -52,7 +52,10 @@ public sealed class VenRegistryTests
         await ven.StartUpAsync(cancellationToken, Some.UsageMetadata());
         await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
 
+        var request = (await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Single().Value.ReportRequestId;
         var isToBeTold = await vtn.Registry.CancelAsync(ven.VenId, cancellationToken);
+        var updated = await ven.SendAsync<OadrUpdatedReport>(
+            new OadrUpdateReport { RequestId = "u1", Reports = [Some.Data(new ReportRequestId(request), "heatpump.power", Some.Now, 1)], VenId = ven.VenId }, cancellationToken);
         var cancel = (OadrCancelPartyRegistration)await ven.PollAsync(cancellationToken);
         var nothingElse = (OadrResponse)await ven.PollAsync(cancellationToken);
         await ven.ReplyAsync(cancel, cancellationToken);
@@ -63,6 +66,7 @@ public sealed class VenRegistryTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(isToBeTold, Is.True);
+            Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok), "it is registered until it has answered");
             Assert.That((cancel.RegistrationId, cancel.VenId), Is.EqualTo((ven.RegistrationId, ven.VenId)), "RG-14");
             Assert.That(nothingElse.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok), "it is still registered");
             Assert.That(after.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotRegistered), "rule 407");
