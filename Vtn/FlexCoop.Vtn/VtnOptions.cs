@@ -32,7 +32,7 @@ public sealed class VtnOptions
     [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
     public TimeSpan SilentAfter { get; set; } = TimeSpan.FromSeconds(90);
 
-    /// <summary>Whether METADATA and data are refused for what peers in wide use get wrong (rules 307, 313, 314, 331). False unless said.</summary>
+    /// <summary>Whether METADATA and data are refused for what peers in wide use get wrong (rules 307, 312, 313, 314, 331). False unless said.</summary>
     public bool StrictReports { get; set; }
 
     /// <summary>The groups that a VEN joins when it first registers.</summary>

@@ -6,8 +6,8 @@ namespace FlexCoop.Vtn;
 internal static class MetadataRules
 {
     /// <param name="message">The METADATA.</param>
-    /// <param name="isStrict">Whether what peers in wide use get wrong is refused, too: points of well-known reports that are not as rule 331 lists them, and
-    /// a reportSubject of other things than device classes (rule 307).</param>
+    /// <param name="isStrict">Whether what peers in wide use get wrong is refused, too: points of well-known reports that are not as rule 331 lists them,
+    /// a reportSubject of other things than device classes (rule 307), and sampling that is slower than data are kept (rule 312).</param>
     /// <returns>Null when it may be accepted.</returns>
     public static Refusal? Check(OadrRegisterReport message, bool isStrict) =>
         message.Reports.Select(report => Check(report) ?? (isStrict ? CheckPoints(report) : null)).FirstOrDefault(refusal => refusal is not null)
@@ -82,7 +82,6 @@ internal static class MetadataRules
     private static Refusal? Sampled(OadrReport report, string where)
     {
         var isTelemetry = report.ReportName?.AsData() is { } name && (name == ReportName.TelemetryUsage || name == ReportName.TelemetryStatus);
-        var keeps = report.Duration!.Value;
         foreach (var description in report.Descriptions)
         {
             if (description.SamplingRate is not { } sampling)
@@ -95,7 +94,7 @@ internal static class MetadataRules
                 continue;
             }
 
-            var (least, most, span) = (sampling.MinPeriod.From(report.CreatedDateTime), sampling.MaxPeriod.From(report.CreatedDateTime), keeps.From(report.CreatedDateTime));
+            var (least, most) = (sampling.MinPeriod.From(report.CreatedDateTime), sampling.MaxPeriod.From(report.CreatedDateTime));
             if (least is null || most is null || least < TimeSpan.Zero || most < least)
             {
                 return new Refusal(
@@ -103,17 +102,12 @@ internal static class MetadataRules
                     $"{where}: rID '{description.RId}' has oadrMinPeriod {sampling.MinPeriod} and oadrMaxPeriod {sampling.MaxPeriod}; give 0 or more, and not less at most than at least (rule 312)");
             }
 
-            if (most > span)
-            {
-                return new Refusal(
-                    EiResponseCode.InvalidData, $"{where}: rID '{description.RId}' has oadrMaxPeriod {sampling.MaxPeriod}, but data of {keeps} are kept; give a longer duration or a shorter period (rule 312)");
-            }
         }
 
         return null;
     }
 
-    /// <summary>The points of well-known reports (rule 331), and whose they are (rule 307).</summary>
+    /// <summary>The points of well-known reports (rule 331), whose they are (rule 307), and whether they are kept until they are sent (rule 312).</summary>
     private static Refusal? CheckPoints(OadrReport report)
     {
         var name = report.ReportName?.AsData();
@@ -125,6 +119,12 @@ internal static class MetadataRules
             if (point.ReportSubject is { } subject && !(subject with { EndDeviceAssets = [] }).IsEmpty)
             {
                 return new Refusal(EiResponseCode.ComplianceOther, $"{where}: reportSubject names other things than device classes; put them into reportDataSource (rule 307)");
+            }
+
+            if (point.SamplingRate is { } sampling && sampling.MaxPeriod.From(report.CreatedDateTime) > report.Duration!.Value.From(report.CreatedDateTime))
+            {
+                return new Refusal(
+                    EiResponseCode.InvalidData, $"{where}: oadrMaxPeriod is {sampling.MaxPeriod}, but data of {report.Duration} are kept; give a longer duration or a shorter period (rule 312)");
             }
 
             if (isUsage && (point.ReportType != ReportType.Usage || point.ReadingType != ReadingType.DirectRead))
