@@ -150,6 +150,22 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>All that an operator can see of what the VTN holds, as one text; the same text is the same state.</summary>
+    public async Task<string> EverythingAsync(IEnumerable<VenId> vens, IEnumerable<RId> points, CancellationToken cancellationToken)
+    {
+        var texts = new List<string> { await _rest!.EverythingAsync(cancellationToken) };
+        foreach (var ven in vens)
+        {
+            texts.Add((await _rest.GetAsync($"api/v1/vens/{ven}/opts", cancellationToken)).Text);
+            foreach (var point in points)
+            {
+                texts.Add((await _rest.GetAsync($"api/v1/vens/{ven}/points?rid={point}", cancellationToken)).Text);
+            }
+        }
+
+        return string.Join('\n', texts);
+    }
+
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
         await CloseAsync();
