@@ -36,6 +36,7 @@ internal static class MiddlewareApp
         builder.Services.AddHostedService<StorageWatch>();
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
+        builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
         var app = builder.Build();
@@ -47,6 +48,8 @@ internal static class MiddlewareApp
         app.MapEvents();
         app.MapMarketContexts();
         app.MapVens();
+        app.MapRegistrations();
+        app.MapReports();
         app.MapPoints();
         app.MapOpts();
         return app;

@@ -28,6 +28,19 @@ public sealed class VtnOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan LastSeenFlush { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>After how long without a message a VEN counts as timed out, but not before three poll intervals. 1 second to 7 days of real time; 90 seconds unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "7.00:00:00")]
+    public TimeSpan SilentAfter { get; set; } = TimeSpan.FromSeconds(90);
+
+    /// <summary>Whether METADATA and data are refused for what peers in wide use get wrong (rules 307, 312, 313, 314, 331). False unless said.</summary>
+    public bool StrictReports { get; set; }
+
+    /// <summary>The groups that a VEN joins when it first registers.</summary>
+    internal IReadOnlyList<string> GroupIds => DefaultGroupIds ?? ["all"];
+
+    /// <summary>After this real time without a message a VEN counts as timed out, and a cancellation that it does not answer as done.</summary>
+    internal TimeSpan SilenceTimeout => TimeSpan.FromTicks(Math.Max(SilentAfter.Ticks, 3 * PollInterval.Ticks));
+
     /// <summary>After this time without its answer a message that was handed over is owed again: max(30 s, 2 × poll interval), architecture decision 5.</summary>
     internal TimeSpan AnswerTimeout => TimeSpan.FromTicks(Math.Max(TimeSpan.FromSeconds(30).Ticks, 2 * PollInterval.Ticks));
 }

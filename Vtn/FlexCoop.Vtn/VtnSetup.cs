@@ -20,6 +20,13 @@ public static class VtnSetup
         services.AddSingleton<VenStore>();
         services.AddSingleton<VenLifecycle>();
         services.AddSingleton<VenMembership>();
+        services.AddSingleton<VenWatch>();
+        services.AddSingleton(provider => new VenRegistry(
+            provider.GetRequiredService<VenStore>(),
+            provider.GetRequiredService<VenWatch>(),
+            provider.GetRequiredService<Storage.Database>(),
+            provider.GetRequiredService<Clocks>(),
+            provider.GetRequiredService<IOptions<VtnOptions>>()));
         services.AddSingleton<MarketContextBook>();
         services.AddSingleton<OptBook>();
         services.AddSingleton<EffectiveOpts>();
@@ -27,6 +34,7 @@ public static class VtnSetup
         services.AddSingleton<MarketContextService>();
         services.AddSingleton<ReportRequestStore>();
         services.AddSingleton<WantedReports>();
+        services.AddSingleton<ReportRequestBook>();
         services.AddSingleton<OwedMessages>();
         services.AddSingleton(provider => provider.GetRequiredService<Storage.Database>().Outbox);
 
@@ -35,12 +43,14 @@ public static class VtnSetup
         services.AddSingleton<EiOptService>();
         services.AddSingleton<MetadataService>();
         services.AddSingleton<EiReportService>();
+        services.AddSingleton<OwnReportService>();
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
         services.AddMetrics();
         services.AddSingleton<OpenAdrMetrics>();
         services.AddSingleton<OpenAdrEndpoint>();
         services.AddHostedService<LastSeenFlush>();
+        services.AddHostedService(provider => provider.GetRequiredService<VenWatch>());
         return services;
     }
 

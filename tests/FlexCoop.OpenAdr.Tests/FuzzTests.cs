@@ -13,13 +13,19 @@ public sealed class FuzzTests
 
     private static readonly byte[][] Tokens =
     [
-        .. new[] { "<", ">", "</", "/>", "&", "&#0;", "&#x1F;", "&lt;", "<![CDATA[", "]]>", "<!--", "-->", "<?x?>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "xmlns=''", "xmlns:ei=''", "\uFEFF", "\0", "\uD7FF", "ei:", ":" }
+        .. new[] { "<", ">", "</", "/>", "&", "&#0;", "&#13;", "&#9;", "&#x1F;", "&lt;", "<![CDATA[", "]]>", "<!--", "-->", "<?x?>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "&b;", "xmlns=''", "xmlns:ei=''", "\uFEFF", "\0", "\uD7FF", "ei:", ":" }
             .Select(System.Text.Encoding.UTF8.GetBytes),
         [0xFF], [0xC0, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
     ];
 
-    [Test, CancelAfter(300_000)]
-    public void Read_BrokenBytes_EndsWithinBounds([Range(1, 20)] int seed, CancellationToken cancellationToken)
+    /// <summary>Above what all documents of a seed take on a slow machine; a reader that hangs fails the test, since nobody can stop it.</summary>
+    private static readonly TimeSpan Hangs = TimeSpan.FromMinutes(8);
+
+    [Test, CancelAfter(500_000)]
+    public Task Read_BrokenBytes_EndsWithinBounds([Range(1, 20)] int seed, CancellationToken cancellationToken) =>
+        Task.Run(() => ReadBroken(seed, cancellationToken), cancellationToken).WaitAsync(Hangs, TimeProvider.System, cancellationToken);
+
+    private static void ReadBroken(int seed, CancellationToken cancellationToken)
     {
         var random = new Random(seed);
         var samples = CorpusTests.Valid.Select(file => File.ReadAllBytes(SharedMaterial.Path("openadr", "samples", "valid", file))).ToArray();

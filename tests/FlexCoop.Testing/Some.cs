@@ -37,6 +37,16 @@ public static class Some
         SamplingRate = Sampling(),
     });
 
+    /// <summary>METADATA of the recorded energy of one meter.</summary>
+    public static OadrReport HistoryMetadata(string resource = "meter") => Metadata("history", ReportName.HistoryUsage, new OadrReportDescription
+    {
+        RId = new RId(resource + ".energy"),
+        ReportDataSource = new EiTarget { ResourceIds = [new ResourceId(resource)] },
+        ReportType = ReportType.Usage,
+        ItemBase = ItemBase.EnergyReal(),
+        ReadingType = ReadingType.DirectRead,
+    });
+
     public static OadrReport Metadata(string specifier, ReportName name, params OadrReportDescription[] descriptions) => new()
     {
         Duration = OadrDuration.From(TimeSpan.FromHours(2)),

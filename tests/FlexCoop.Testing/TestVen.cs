@@ -61,10 +61,26 @@ public sealed class TestVen(Uri vtn) : IDisposable
             case OadrCancelReport cancel:
                 await SendAsync<OadrResponse>(new OadrCanceledReport { EiResponse = EiResponse.Ok(cancel.RequestId), PendingReports = [], VenId = VenId }, cancellationToken);
                 break;
+            case OadrRequestReregistration:
+                await AcknowledgeReregistrationAsync(EiResponse.Ok(""), cancellationToken);
+                await SendAsync<OadrCreatedPartyRegistration>(
+                    Some.CreatePartyRegistration() with { RegistrationId = RegistrationId, VenId = VenId }, cancellationToken);
+                break;
+            case OadrCancelPartyRegistration cancel:
+                await SendAsync<OadrResponse>(
+                    new OadrCanceledPartyRegistration { EiResponse = EiResponse.Ok(cancel.RequestId), RegistrationId = RegistrationId, VenId = VenId }, cancellationToken);
+                break;
             case OadrDistributeEvent distribute when Answers(distribute) is { Count: > 0 } answers:
                 await AnswerAsync(answers, cancellationToken);
                 break;
         }
+    }
+
+    /// <summary>Answers oadrRequestReregistration; gives what the VTN says to that, which is nothing (protocol.md §3.1, figure 22).</summary>
+    public async Task<string> AcknowledgeReregistrationAsync(EiResponse answer, CancellationToken cancellationToken)
+    {
+        using var response = await PostAsync("EiRegisterParty", OadrWriter.Write(new OadrResponse { EiResponse = answer, VenId = VenId }), cancellationToken);
+        return $"{(int)response.StatusCode} {await response.Content.ReadAsStringAsync(cancellationToken)}";
     }
 
     public Task<OadrResponse> AnswerAsync(IReadOnlyList<EventResponse> answers, CancellationToken cancellationToken) =>

@@ -34,6 +34,12 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public ReportRequestStore ReportRequests => _app!.Services.GetRequiredService<ReportRequestStore>();
 
+    public ReportRequestBook Reports => _app!.Services.GetRequiredService<ReportRequestBook>();
+
+    public VenRegistry Registry => _app!.Services.GetRequiredService<VenRegistry>();
+
+    public VenWatch Watch => _app!.Services.GetRequiredService<VenWatch>();
+
     public VenMembership Membership => _app!.Services.GetRequiredService<VenMembership>();
 
     public IMeterFactory Meters => _app!.Services.GetRequiredService<IMeterFactory>();

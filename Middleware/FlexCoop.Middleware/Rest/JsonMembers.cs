@@ -33,7 +33,9 @@ internal sealed class JsonMembers
     public string RequiredString(string name) => Required(name) ? String(name) ?? "" : "";
 
     public DateTimeOffset RequiredInstant(string name) =>
-        Required(name) ? Parse(name, RestTime.Parse, "is no UTC time", RestTime.InstantForm) ?? default : default;
+        Required(name) ? Instant(name) ?? default : default;
+
+    public DateTimeOffset? Instant(string name) => Parse(name, RestTime.Parse, "is no UTC time", RestTime.InstantForm);
 
     public TimeSpan? Duration(string name) => Parse(name, RestTime.ParseDuration, "is no duration", RestTime.DurationForm);
 
@@ -110,6 +112,18 @@ internal sealed class JsonMembers
         }
 
         return texts;
+    }
+
+    /// <summary>Reads an array of texts, up to a number of them; null when it is not given.</summary>
+    public IReadOnlyList<string>? Array(string name, int most)
+    {
+        if (Find(name) is { ValueKind: JsonValueKind.Array } array && array.GetArrayLength() > most)
+        {
+            Fault(name, $"has {array.GetArrayLength()} items", $"give at most {most}");
+            return [];
+        }
+
+        return Find(name) is null ? null : Strings(name);
     }
 
     /// <summary>Reads an array of objects, up to a number of them.</summary>

@@ -35,6 +35,22 @@ internal static class RestQuery
         return byDefault;
     }
 
+    public static bool? Boolean(IQueryCollection query, string name, List<RuleFault> faults)
+    {
+        switch (query[name].FirstOrDefault())
+        {
+            case null:
+                return null;
+            case "true":
+                return true;
+            case "false":
+                return false;
+            case var text:
+                faults.Add(new RuleFault(name, $"'{text}' is neither", "give true or false"));
+                return null;
+        }
+    }
+
     public static DateTimeOffset? Instant(IQueryCollection query, string name, List<RuleFault> faults)
     {
         if (query[name].FirstOrDefault() is not { } text)

@@ -19,8 +19,7 @@ internal static class VenEndpoints
         endpoints.MapPut(Route + "/{id}/wanted-reports", WantAsync);
     }
 
-    private static async Task<IResult> ListAsync(
-        HttpRequest request, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken)
+    private static async Task<IResult> ListAsync(HttpRequest request, VenStore vens, VenView view, CancellationToken cancellationToken)
     {
         var faults = new List<RuleFault>();
         if (PageQuery.Read(request.Query, faults) is not { } page)
@@ -32,7 +31,7 @@ internal static class VenEndpoints
         var items = new List<VenResource>();
         foreach (var id in ids)
         {
-            if (await ToResourceAsync(new VenId(id), vens, wanted, requests, cancellationToken) is { } ven)
+            if (await view.FindAsync(new VenId(id), cancellationToken) is { } ven)
             {
                 items.Add(ven);
             }
@@ -41,12 +40,10 @@ internal static class VenEndpoints
         return Results.Ok(new PageResource<VenResource>(items, ids.Count == page.Limit ? ids[^1] : null));
     }
 
-    private static async Task<IResult> FindAsync(
-        string id, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken) =>
-        await ToResourceAsync(new VenId(id), vens, wanted, requests, cancellationToken) is { } ven ? Results.Ok(ven) : Unknown(id);
+    private static async Task<IResult> FindAsync(string id, VenView view, CancellationToken cancellationToken) =>
+        await view.FindAsync(new VenId(id), cancellationToken) is { } ven ? Results.Ok(ven) : Unknown(id);
 
-    private static async Task<IResult> ChangeAsync(
-        string id, HttpRequest request, VenMembership membership, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(string id, HttpRequest request, VenMembership membership, VenView view, CancellationToken cancellationToken)
     {
         var (document, refusal) = await JsonBody.ReadAsync(request, MergePatch.MediaType, cancellationToken);
         if (document is null)
@@ -60,17 +57,18 @@ internal static class VenEndpoints
             var members = new JsonMembers(document.RootElement, path: "", faults);
             var groupIds = members.Has("groupIds") ? members.Strings("groupIds") : null;
             var partyIds = members.Has("partyIds") ? members.Strings("partyIds") : null;
+            var marketContexts = members.Has("marketContexts") ? members.Strings("marketContexts") : null;
             members.Done();
             if (faults.Count > 0)
             {
                 return Problem.Malformed(faults);
             }
 
-            return await membership.ChangeAsync(new VenId(id), groupIds, partyIds, CancellationToken.None) switch
+            return await membership.ChangeAsync(new VenId(id), groupIds, partyIds, marketContexts, CancellationToken.None) switch
             {
                 null => Unknown(id),
                 { Count: > 0 } wrong => Problem.Invalid(wrong),
-                _ => await FindAsync(id, vens, wanted, requests, cancellationToken),
+                _ => await FindAsync(id, view, cancellationToken),
             };
         }
     }
@@ -112,13 +110,6 @@ internal static class VenEndpoints
 
         return [.. body.EnumerateArray().Select((item, index) => VenMapping.Read(new JsonMembers(item, $"[{index}]", faults)))];
     }
-
-    private static async Task<VenResource?> ToResourceAsync(
-        VenId id, VenStore vens, WantedReports wanted, ReportRequestStore requests, CancellationToken cancellationToken) =>
-        vens.Find(id) is { } known && await vens.FindDocumentAsync(id, cancellationToken) is { } stored
-            ? VenMapping.ToResource(
-                stored.Value, known, wanted.Of(stored.Value), [.. (await requests.FindOfAsync(id, cancellationToken)).Select(request => request.Value)])
-            : null;
 
     private static IResult Unknown(string id) => Problem.NotFound($"There is no VEN '{id}'.");
 }

@@ -6,34 +6,72 @@ namespace FlexCoop.Middleware.Vens;
 /// <summary>Between a VEN as REST shows it and as the VTN keeps it.</summary>
 internal static class VenMapping
 {
+    private static readonly Dictionary<ReportRequestKind, string> Kinds = new()
+    {
+        [ReportRequestKind.OneShot] = "oneShot",
+        [ReportRequestKind.Periodic] = "periodic",
+        [ReportRequestKind.OnChange] = "onChange",
+        [ReportRequestKind.History] = "history",
+        [ReportRequestKind.Metadata] = "metadata",
+    };
+
     public static VenResource ToResource(
-        VenDocument ven, KnownVen known, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests) => new()
+        VenDocument ven, KnownVen known, bool isSilent, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests, DateTimeOffset now) => new()
     {
         Id = ven.VenId,
         Name = ven.Name,
         Registration = new VenRegistrationResource
         {
-            Status = ven.RegistrationId is null ? "cancelled" : "registered",
+            Status = ven switch
+            {
+                { RegisteredAt: null } => "allocated",
+                { RegistrationId: null } => "cancelled",
+                { CancelAskedAt: not null } => "cancelling",
+                _ => "registered",
+            },
             RegistrationId = ven.RegistrationId,
             RegisteredAt = RestTime.Text(ven.RegisteredAt),
             CancelledAt = RestTime.Text(ven.CancelledAt),
             ReportOnly = ven.ReportOnly,
         },
+        State = ven.RegistrationId is null ? "offline" : isSilent ? "timed-out" : "online",
         LastSeen = RestTime.Text(known.LastSeen),
         GroupIds = ven.GroupIds,
         PartyIds = ven.PartyIds,
+        MarketContexts = ven.MarketContexts,
         Resources = known.ResourceIds,
+        Devices = Devices(ven),
         Reports = [.. (ven.Reports ?? []).Select(ToResource)],
         WantedReports = [.. wanted.Select(ToResource)],
         ReportRequests =
         [
-            .. requests.Select(request => new ReportRequestResource(
-                request.ReportRequestId, request.SpecifierId, request.RIds, request.State.ToString().ToLowerInvariant(), request.Refusal)),
+            .. requests.Select(request => ToResource(request, now)),
         ],
     };
 
     public static WantedReportResource ToResource(WantedReport wanted) =>
         new(wanted.SpecifierId, wanted.RId, RestTime.Text(wanted.Granularity), RestTime.Text(wanted.ReportBack));
+
+    public static ReportRequestResource ToResource(ReportRequestDocument request, DateTimeOffset now) => new()
+    {
+        Id = request.ReportRequestId,
+        Type = Kinds[request.Kind],
+        Specifier = request.SpecifierId,
+        Rids = request.RIds,
+        Granularity = RestTime.Text(request.Granularity),
+        ReportBack = RestTime.Text(request.ReportBack),
+        Start = RestTime.Text(request.Start),
+        Duration = RestTime.Text(request.Duration),
+        State = request.StateAt(now).ToString().ToLowerInvariant(),
+        Refusal = request.Refusal,
+        ReportToFollow = request.ReportToFollow,
+        ByOperator = request.ByOperator,
+        CreatedAt = RestTime.Text(request.CreatedAt),
+        EndedAt = RestTime.Text(request.EndedAt),
+    };
+
+    /// <summary>The kind of this name; null when there is none.</summary>
+    public static ReportRequestKind? Kind(string name) => Kinds.Where(kind => kind.Value == name).Select(kind => (ReportRequestKind?)kind.Key).FirstOrDefault();
 
     public static WantedReport Read(JsonMembers members)
     {
@@ -47,6 +85,17 @@ internal static class VenMapping
         members.Done();
         return wanted;
     }
+
+    private static IReadOnlyList<DeviceResource> Devices(VenDocument ven) =>
+    [
+        .. (ven.Reports ?? [])
+            .SelectMany(report => report.Points)
+            .SelectMany(point => point.ResourceIds, (point, resource) => (Point: point, Resource: resource))
+            .GroupBy(pair => pair.Resource, pair => pair.Point)
+            .OrderBy(points => points.Key, StringComparer.Ordinal)
+            .Select(points => new DeviceResource(
+                points.Key, [.. points.SelectMany(point => point.DeviceClasses).Distinct()], [.. points.Select(point => point.RId).Distinct()])),
+    ];
 
     private static OfferedReportResource ToResource(OfferedReport report) => new(
         report.SpecifierId, report.Name, RestTime.Text(report.Keeps), [.. report.Points.Select(ToResource)]);

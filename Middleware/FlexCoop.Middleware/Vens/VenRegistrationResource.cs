@@ -3,13 +3,14 @@ namespace FlexCoop.Middleware.Vens;
 /// <summary>How a VEN is registered.</summary>
 internal sealed record VenRegistrationResource
 {
-    /// <summary>registered or cancelled.</summary>
+    /// <summary>allocated, registered, cancelling or cancelled.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Null when it was cancelled.</summary>
+    /// <summary>Null when it was cancelled, or has not registered yet.</summary>
     public string? RegistrationId { get; init; }
 
-    public required string RegisteredAt { get; init; }
+    /// <summary>Null when it has not registered yet.</summary>
+    public string? RegisteredAt { get; init; }
 
     public string? CancelledAt { get; init; }
 

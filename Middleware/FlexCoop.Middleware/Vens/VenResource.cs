@@ -9,6 +9,9 @@ internal sealed record VenResource
 
     public required VenRegistrationResource Registration { get; init; }
 
+    /// <summary>online; timed-out when nothing was heard of it for too long; offline while it is not registered.</summary>
+    public required string State { get; init; }
+
     /// <summary>When it last sent anything; null if never.</summary>
     public string? LastSeen { get; init; }
 
@@ -18,6 +21,12 @@ internal sealed record VenResource
 
     /// <summary>The resourceIDs that its reports stand for.</summary>
     public required IReadOnlyList<string> Resources { get; init; }
+
+    /// <summary>The programs whose events are for it; none for all.</summary>
+    public required IReadOnlyList<string> MarketContexts { get; init; }
+
+    /// <summary>The devices behind it, by its METADATA.</summary>
+    public required IReadOnlyList<DeviceResource> Devices { get; init; }
 
     /// <summary>What it can report.</summary>
     public required IReadOnlyList<OfferedReportResource> Reports { get; init; }

@@ -78,7 +78,7 @@ public sealed partial class EventBook
             return null;
         }
 
-        foreach (var ven in _vens.Known.Where(ven => ven.RegistrationId is not null && definition.Targets.Match(ven)))
+        foreach (var ven in _vens.Known.Where(definition.Concerns))
         {
             var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition));
             if (all > EventRules.MaxLiveIntervals)
@@ -123,7 +123,7 @@ public sealed partial class EventBook
     private string? WhomBothConcern(EventTargets one, EventTargets other) =>
         one.VenIds.Intersect(other.VenIds).FirstOrDefault() is { } venId ? $"venID '{venId}'"
         : one.NamesVensAlone && other.NamesVensAlone ? null
-        : _vens.Known.FirstOrDefault(ven => ven.RegistrationId is not null && !ven.ReportOnly && one.Match(ven) && other.Match(ven)) is { } both ? $"venID '{both.VenId}'"
+        : _vens.Known.FirstOrDefault(ven => ven.TakesEvents && one.Match(ven) && other.Match(ven)) is { } both ? $"venID '{both.VenId}'"
         : one.GroupIds.Intersect(other.GroupIds).FirstOrDefault() is { } groupId ? $"groupID '{groupId}'"
         : one.ResourceIds.Intersect(other.ResourceIds).FirstOrDefault() is { } resourceId ? $"resourceID '{resourceId}'"
         : one.PartyIds.Intersect(other.PartyIds).FirstOrDefault() is { } partyId ? $"partyID '{partyId}'"
@@ -264,7 +264,7 @@ public sealed partial class EventBook
             {
                 _live.TryRemove(new KeyValuePair<string, EventDocument>(stored.EventId, stored));
             }
-            else if (!ven.ReportOnly && stored.Definition.Targets.Match(ven))
+            else if (stored.Definition.Concerns(ven))
             {
                 yield return stored;
             }
@@ -346,7 +346,7 @@ public sealed partial class EventBook
     private List<VenId> Recipients(EventDocument stored) => [.. Concerned(stored).Where(ven => !_opts.IsHeld(stored, ven)).Select(ven => ven.VenId)];
 
     private IEnumerable<KnownVen> Concerned(EventDocument stored) =>
-        _vens.Known.Where(ven => ven.RegistrationId is not null && !ven.ReportOnly && stored.Definition.Targets.Match(ven));
+        _vens.Known.Where(stored.Definition.Concerns);
 
     private static bool IsSame(EventDefinition one, EventDefinition other)
     {

@@ -42,4 +42,7 @@ public sealed record EventDefinition
 
     /// <summary>The end; null when it is without end.</summary>
     public DateTimeOffset? End => Duration == TimeSpan.Zero ? null : Start + Duration;
+
+    /// <summary>Whether it is to be sent to a VEN: it is of a program of it, and concerns it or a resource of it.</summary>
+    internal bool Concerns(KnownVen ven) => ven.TakesEvents && ven.Serves(MarketContext) && Targets.Match(ven);
 }

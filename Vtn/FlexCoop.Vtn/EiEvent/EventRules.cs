@@ -66,12 +66,19 @@ public static class EventRules
     /// <summary>What is wrong with the URI of a program.</summary>
     internal static IEnumerable<RuleFault> ProgramUri(string member, string context)
     {
-        // A path counts as an absolute URI of a file where the separator is a slash: a scheme must stand before it.
-        if (!IsId(context) || !Uri.TryCreate(context, UriKind.Absolute, out var uri) || !context.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase))
+        if (!IsMarketContext(context))
         {
-            yield return new RuleFault(member, $"'{Shown(context)}' is no URI", "give an absolute URI such as http://example.org/program");
+            yield return new RuleFault(member, $"'{Shown(context)}' is no URI", MarketContextRemedy);
         }
     }
+
+    /// <summary>What a market context must be.</summary>
+    internal const string MarketContextRemedy = "give an absolute URI such as http://example.org/program";
+
+    /// <summary>Whether a text can name a program.</summary>
+    /// <remarks>A path counts as an absolute URI of a file where the separator is a slash: a scheme must stand before it.</remarks>
+    internal static bool IsMarketContext(string text) =>
+        IsId(text) && Uri.TryCreate(text, UriKind.Absolute, out var uri) && text.StartsWith(uri.Scheme + ":", StringComparison.OrdinalIgnoreCase);
 
     private static IEnumerable<RuleFault> Times(EventDefinition definition, DateTimeOffset now)
     {

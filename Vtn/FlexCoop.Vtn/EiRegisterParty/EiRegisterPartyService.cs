@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>EiRegisterParty on the VTN's side (protocol.md §6).</summary>
 internal sealed partial class EiRegisterPartyService(
-    VenStore vens, VenLifecycle lifecycle, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiRegisterPartyService> logger)
+    VenStore vens, VenLifecycle lifecycle, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiRegisterPartyService> logger)
 {
     private static readonly IReadOnlyList<OadrProfile> Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])];
 
@@ -53,11 +53,7 @@ internal sealed partial class EiRegisterPartyService(
                 return canceled;
             }
 
-            var now = clocks.Domain.GetUtcNow();
-            var forgotten = ven.Value with { RegistrationId = null, EndedRegistrationId = message.RegistrationId.Value, CancelledAt = now, Reports = null, WantedReports = null };
-            var work = new UnitOfWork().Note(known, now, "registration cancelled by the VEN");
-            await lifecycle.ForgetAsync(known, work, cancellationToken);
-            if (await vens.TryUpdateAsync(ven, forgotten, work, cancellationToken))
+            if (await lifecycle.TryEndAsync(ven, "the VEN", cancellationToken))
             {
                 Log.Cancelled(logger, known);
                 return canceled;
@@ -65,11 +61,66 @@ internal sealed partial class EiRegisterPartyService(
         }
     }
 
+    /// <summary>Takes a VEN's answer to the cancellation of its registration (oadrCanceledPartyRegistration); whatever it says, it is over (rule 407).</summary>
+    public async Task<OadrResponse> CanceledPartyRegistrationAsync(OadrCanceledPartyRegistration message, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var ven = message.VenId is { } venId ? await vens.FindDocumentAsync(venId, cancellationToken)
+                : message.RegistrationId is { } registrationId ? await vens.FindByRegistrationAsync(registrationId, cancellationToken)
+                : null;
+            if (ven is null || !IsMeant(ven.Value, message.RegistrationId))
+            {
+                var refusal = new Refusal(
+                    EiResponseCode.InvalidId, $"no cancellation of registrationID '{message.RegistrationId}' of venID '{message.VenId}' waits for an answer (rule 400)");
+                return new OadrResponse { EiResponse = refusal.Answer(message.EiResponse.RequestId), VenId = message.VenId };
+            }
+
+            // An answer that is sent again is acknowledged again.
+            var known = new VenId(ven.Value.VenId);
+            if (!ven.Value.IsRegistered || await lifecycle.TryEndAsync(ven, "the operator", cancellationToken))
+            {
+                Log.CancelledByOperator(logger, known);
+                return new OadrResponse { EiResponse = EiResponse.Ok(message.EiResponse.RequestId), VenId = known };
+            }
+        }
+    }
+
+    /// <summary>Takes a VEN's answer to oadrRequestReregistration: when it will not, it is not asked on and on.</summary>
+    public async Task ResponseAsync(OadrResponse message, CancellationToken cancellationToken)
+    {
+        if (!message.EiResponse.ResponseCode.IsSuccess && message.VenId is { } venId && owed.Find(venId, OwedKind.Reregister) is { } row)
+        {
+            var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"will not register again: {message.EiResponse.ResponseCode}");
+            await database.CommitAsync(owed.Close(row, work), cancellationToken);
+        }
+    }
+
+    /// <summary>Hands over that the VEN is to register again.</summary>
+    public static Reply HandOverReregistration(OutboxRow row, KnownVen ven) => new(new OadrRequestReregistration(ven.VenId)) { Row = row };
+
+    /// <summary>Hands over that the registration ends.</summary>
+    /// <returns>Null when it has ended; then the row is closed.</returns>
+    public async Task<Reply?> HandOverCancellationAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken)
+    {
+        if (ven is { IsLeaving: true, RegistrationId: { } registrationId })
+        {
+            return new Reply(new OadrCancelPartyRegistration { RequestId = NewId.Of("REQ"), RegistrationId = registrationId, VenId = ven.VenId }) { Row = row };
+        }
+
+        await database.CommitAsync(owed.Close(row, new UnitOfWork()), cancellationToken);
+        return null;
+    }
+
+    private static bool IsMeant(VenDocument ven, RegistrationId? registrationId) => ven.IsRegistered
+        ? ven.CancelAskedAt is not null && (registrationId is null || registrationId.Value.Value == ven.RegistrationId)
+        : ven.EndedRegistrationId is not null && (registrationId is null || registrationId.Value.Value == ven.EndedRegistrationId);
+
     private async Task<OadrCreatedPartyRegistration> RegisterNewAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
     {
         var now = clocks.Domain.GetUtcNow();
         var ven = Register(
-            new VenDocument { VenId = NewId.Of("VEN"), RegisteredAt = now, GroupIds = options.Value.DefaultGroupIds ?? ["all"] }, message, now);
+            new VenDocument { VenId = NewId.Of("VEN"), RegisteredAt = now, GroupIds = options.Value.GroupIds }, message, now);
         var venId = new VenId(ven.VenId);
 
         // The VTN's METADATA, which is empty, is the first thing that a new VEN polls (rule 301).
@@ -92,7 +143,7 @@ internal sealed partial class EiRegisterPartyService(
             }
 
             var now = clocks.Domain.GetUtcNow();
-            var ven = Register(read.Value with { Reports = null, CancelledAt = null }, message, now);
+            var ven = Register(read.Value with { Reports = null, CancelledAt = null, CancelAskedAt = null, SilentSince = null }, message, now);
             var work = new UnitOfWork().Note(venId, now, $"registered anew as '{ven.Name}'");
             await lifecycle.ForgetAsync(venId, work, cancellationToken);
             work.Owe(venId, OwedKind.RegisterReport);
@@ -119,10 +170,26 @@ internal sealed partial class EiRegisterPartyService(
                     $"registrationID '{registrationId}' of venID '{venId}' is not registered; register without registrationID (rule 400)"));
             }
 
-            var ven = read.Value with { Name = message.VenName, ReportOnly = message.ReportOnly, XmlSignature = message.XmlSignature };
+            if (read.Value.CancelAskedAt is not null)
+            {
+                return Refuse(message, new Refusal(
+                    EiResponseCode.NotRegistered, $"registrationID '{registrationId}' is cancelled by the operator; register without registrationID (rule 401)"));
+            }
+
+            var ven = read.Value with { Name = message.VenName ?? read.Value.Name, ReportOnly = message.ReportOnly, XmlSignature = message.XmlSignature };
             var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"registered again as '{ven.Name}'");
+            if (owed.Find(venId, OwedKind.Reregister) is { } row)
+            {
+                owed.Close(row, work);
+            }
+
             if (await vens.TryUpdateAsync(read, ven, work, cancellationToken))
             {
+                if (read.Value.ReportOnly && !ven.ReportOnly)
+                {
+                    await lifecycle.WelcomeAsync(venId, cancellationToken);
+                }
+
                 Log.Registered(logger, venId, ven.Name);
                 return Created(EiResponse.Ok(message.RequestId), ven);
             }
@@ -133,7 +200,7 @@ internal sealed partial class EiRegisterPartyService(
     {
         RegistrationId = NewId.Of("REG"),
         RegisteredAt = now,
-        Name = message.VenName,
+        Name = message.VenName ?? ven.Name,
         ReportOnly = message.ReportOnly,
         XmlSignature = message.XmlSignature,
     };
@@ -162,6 +229,9 @@ internal sealed partial class EiRegisterPartyService(
 
         [LoggerMessage(2002, LogLevel.Information, "VEN {VenId} cancelled its registration")]
         public static partial void Cancelled(ILogger logger, VenId venId);
+
+        [LoggerMessage(2004, LogLevel.Information, "Registration of VEN {VenId} cancelled by the operator")]
+        public static partial void CancelledByOperator(ILogger logger, VenId venId);
 
         [LoggerMessage(2003, LogLevel.Warning, "Registration of {VenName} refused with {ResponseCode}: {Description}")]
         public static partial void Refused(ILogger logger, string? venName, int responseCode, string description);

@@ -8,8 +8,12 @@ public sealed class KnownVen
 {
     private readonly IReadOnlyList<OfferedPoint> _classified;
     private long _lastSeenTicks;
+    private long _heardTicks;
 
-    internal KnownVen(Stored<VenDocument> stored, DateTimeOffset? lastSeen)
+    /// <param name="stored">The document.</param>
+    /// <param name="lastSeen">When it last sent anything, by the domain clock; null if never.</param>
+    /// <param name="heardAt">The same by the wire clock; null if never since the process began.</param>
+    internal KnownVen(Stored<VenDocument> stored, DateTimeOffset? lastSeen, DateTimeOffset? heardAt = null)
     {
         var document = stored.Value;
         Version = stored.Version;
@@ -20,8 +24,12 @@ public sealed class KnownVen
         GroupIds = document.GroupIds;
         PartyIds = document.PartyIds;
         ResourceIds = document.ResourceIds;
-        _classified = [.. (document.Reports ?? []).SelectMany(report => report.Points).Where(point => point.DeviceClasses is not null)];
+        _classified = [.. (document.Reports ?? []).SelectMany(report => report.Points).Where(point => point.DeviceClasses.Count > 0)];
+        MarketContexts = document.MarketContexts;
+        IsLeaving = document.CancelAskedAt is not null;
+        SilentSince = document.SilentSince;
         _lastSeenTicks = lastSeen?.UtcTicks ?? 0;
+        _heardTicks = heardAt?.UtcTicks ?? 0;
     }
 
     public VenId VenId { get; }
@@ -32,7 +40,7 @@ public sealed class KnownVen
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; }
 
-    /// <summary>Null when the registration was cancelled.</summary>
+    /// <summary>Null when the registration was cancelled, or it has not registered yet.</summary>
     public RegistrationId? RegistrationId { get; }
 
     /// <summary>Whether it takes no events.</summary>
@@ -45,12 +53,36 @@ public sealed class KnownVen
     /// <summary>The resources that its reports stand for.</summary>
     public IReadOnlyList<string> ResourceIds { get; }
 
-    /// <summary>When it last sent anything; null if never.</summary>
-    public DateTimeOffset? LastSeen => Interlocked.Read(ref _lastSeenTicks) is var ticks and > 0 ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
+    /// <summary>The programs whose events are for it; none for all.</summary>
+    public IReadOnlyList<string> MarketContexts { get; }
 
     /// <summary>Whether a resource is of one of these device classes, by the VEN's METADATA.</summary>
     internal bool IsOfClass(string resourceId, IReadOnlyList<string> deviceClasses) =>
-        _classified.Any(point => point.ResourceIds.Contains(resourceId) && point.DeviceClasses!.Any(deviceClasses.Contains));
+        _classified.Any(point => point.ResourceIds.Contains(resourceId) && point.DeviceClasses.Any(deviceClasses.Contains));
 
-    internal void Seen(DateTimeOffset at) => Interlocked.Exchange(ref _lastSeenTicks, at.UtcTicks);
+    /// <summary>Whether an operator has asked for the end of its registration.</summary>
+    public bool IsLeaving { get; }
+
+    /// <summary>Whether events may be sent to it.</summary>
+    public bool TakesEvents => RegistrationId is not null && !ReportOnly && !IsLeaving;
+
+    /// <summary>Since when it was known not to be heard of; null while it was.</summary>
+    internal DateTimeOffset? SilentSince { get; }
+
+    /// <summary>When it last sent anything; null if never.</summary>
+    public DateTimeOffset? LastSeen => Instant(ref _lastSeenTicks);
+
+    /// <summary>When it last sent anything, by the wire clock; null if never since the process began.</summary>
+    internal DateTimeOffset? HeardAt => Instant(ref _heardTicks);
+
+    /// <summary>Whether events of a program are for it (rule 512: compared after normalisation).</summary>
+    public bool Serves(string marketContext) => MarketContexts.Count == 0 || MarketContexts.Any(own => new MarketContext(own).IsSameAs(new MarketContext(marketContext)));
+
+    internal void Seen(Clocks clocks)
+    {
+        Interlocked.Exchange(ref _lastSeenTicks, clocks.Domain.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _heardTicks, clocks.Wire.GetUtcNow().UtcTicks);
+    }
+
+    private static DateTimeOffset? Instant(ref long ticks) => Interlocked.Read(ref ticks) is var read and > 0 ? new DateTimeOffset(read, TimeSpan.Zero) : null;
 }

@@ -18,13 +18,20 @@ public sealed record VenDocument
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Null when the registration was cancelled.</summary>
+    /// <summary>Null when the registration was cancelled, or the VEN has not registered yet.</summary>
     public string? RegistrationId { get; init; }
 
     /// <summary>The registration that was cancelled last; null if none was. A cancellation that is sent again is answered as the first.</summary>
     public string? EndedRegistrationId { get; init; }
 
-    public required DateTimeOffset RegisteredAt { get; init; }
+    /// <summary>Null while its id is allocated and it has not registered yet.</summary>
+    public DateTimeOffset? RegisteredAt { get; init; }
+
+    /// <summary>When an operator asked for the end of its registration, in real time; null unless that is owed to the VEN.</summary>
+    public DateTimeOffset? CancelAskedAt { get; init; }
+
+    /// <summary>Since when it has not been heard of; null while it is.</summary>
+    public DateTimeOffset? SilentSince { get; init; }
 
     /// <summary>Null while it is registered.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
@@ -38,6 +45,9 @@ public sealed record VenDocument
     public IReadOnlyList<string> GroupIds { get; init; } = [];
 
     public IReadOnlyList<string> PartyIds { get; init; } = [];
+
+    /// <summary>The programs whose events are for it; none for all.</summary>
+    public IReadOnlyList<string> MarketContexts { get; init; } = [];
 
     /// <summary>What it can report, by its METADATA; null until it sent any.</summary>
     public IReadOnlyList<OfferedReport>? Reports { get; init; }

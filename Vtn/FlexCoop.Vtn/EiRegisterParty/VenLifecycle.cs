@@ -4,8 +4,32 @@ using FlexCoop.Storage;
 namespace FlexCoop.Vtn;
 
 /// <summary>What the other services do when a VEN comes or goes.</summary>
-internal sealed class VenLifecycle(Outbox outbox, ReportRequestStore reportRequests, EventBook events)
+internal sealed class VenLifecycle(VenStore vens, Outbox outbox, ReportRequestStore reportRequests, EventBook events, Clocks clocks)
 {
+    /// <summary>Ends a registration: what the VEN had registered, was asked and is owed is forgotten, and itself stays known (rule 407).</summary>
+    /// <param name="read">The VEN as it was read.</param>
+    /// <param name="how">Who ended it, for the log.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    /// <returns>False when somebody else changed the VEN since it was read.</returns>
+    public async Task<bool> TryEndAsync(Stored<VenDocument> read, string how, CancellationToken cancellationToken)
+    {
+        var venId = new VenId(read.Value.VenId);
+        var now = clocks.Domain.GetUtcNow();
+        var ended = read.Value with
+        {
+            RegistrationId = null,
+            EndedRegistrationId = read.Value.RegistrationId,
+            CancelledAt = now,
+            CancelAskedAt = null,
+            SilentSince = null,
+            Reports = null,
+            WantedReports = null,
+        };
+        var work = new UnitOfWork().Note(venId, now, $"registration cancelled by {how}");
+        await ForgetAsync(venId, work, cancellationToken);
+        return await vens.TryUpdateAsync(read, ended, work, cancellationToken);
+    }
+
     /// <summary>Adds to a unit of work that nothing is owed to the VEN any more, and nothing wanted of it (rules 406, 407).</summary>
     public async Task ForgetAsync(VenId venId, UnitOfWork work, CancellationToken cancellationToken)
     {
@@ -14,7 +38,7 @@ internal sealed class VenLifecycle(Outbox outbox, ReportRequestStore reportReque
             work.Close(row);
         }
 
-        foreach (var request in await reportRequests.FindOfAsync(venId, cancellationToken))
+        foreach (var request in await reportRequests.FindAllOfAsync(venId, cancellationToken))
         {
             work.Delete(ReportRequestDocument.Collection, request);
         }

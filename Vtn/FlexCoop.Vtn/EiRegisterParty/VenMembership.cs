@@ -3,22 +3,22 @@ using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>Puts VENs into groups and parties.</summary>
+/// <summary>Puts VENs into groups, parties and programs.</summary>
 public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks)
 {
     private const int MaxIds = 1000;
 
-    /// <summary>Changes the groups and parties of a VEN; live events that concern it by them are owed to it, and what concerns it no more is taken back.</summary>
+    /// <summary>Changes the groups, parties and programs of a VEN; live events that concern it by them are owed to it, and what concerns it no more is taken back.</summary>
     /// <param name="venId">The VEN.</param>
     /// <param name="groupIds">Its groups from now on; null to leave them.</param>
     /// <param name="partyIds">Its parties from now on; null to leave them.</param>
+    /// <param name="marketContexts">The programs whose events are for it from now on, none for all; null to leave them.</param>
     /// <param name="cancellationToken">Gives up before the change.</param>
     /// <returns>Null when the VEN is unknown; else what speaks against it, empty when it was done.</returns>
     public async Task<IReadOnlyList<RuleFault>?> ChangeAsync(
-        VenId venId, IReadOnlyList<string>? groupIds, IReadOnlyList<string>? partyIds, CancellationToken cancellationToken)
+        VenId venId, IReadOnlyList<string>? groupIds, IReadOnlyList<string>? partyIds, IReadOnlyList<string>? marketContexts, CancellationToken cancellationToken)
     {
-        RuleFault[] faults = [.. Check("groupIds", groupIds), .. Check("partyIds", partyIds)];
-        if (faults.Length > 0)
+        if (Check(groupIds, partyIds, marketContexts) is { Count: > 0 } faults)
         {
             return faults;
         }
@@ -31,9 +31,12 @@ public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks
                 return null;
             }
 
-            var changed = read.Value with { GroupIds = groupIds ?? read.Value.GroupIds, PartyIds = partyIds ?? read.Value.PartyIds };
+            var changed = read.Value with
+            {
+                GroupIds = groupIds ?? read.Value.GroupIds, PartyIds = partyIds ?? read.Value.PartyIds, MarketContexts = marketContexts ?? read.Value.MarketContexts,
+            };
             var hadEvents = vens.Find(venId) is { } before && events.LiveFor(before).Any();
-            var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"in groups {string.Join(", ", changed.GroupIds)} and parties {string.Join(", ", changed.PartyIds)}");
+            var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"{Text("groups", changed.GroupIds)}, {Text("parties", changed.PartyIds)}, {Text("programs", changed.MarketContexts)}");
             if (hadEvents)
             {
                 work.Owe(venId, OwedKind.Events);
@@ -46,6 +49,16 @@ public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks
             }
         }
     }
+
+    /// <summary>What speaks against such groups, parties and programs; null is always right.</summary>
+    internal static IReadOnlyList<RuleFault> Check(IReadOnlyList<string>? groupIds, IReadOnlyList<string>? partyIds, IReadOnlyList<string>? marketContexts) =>
+    [
+        .. Check("groupIds", groupIds), .. Check("partyIds", partyIds), .. Check("marketContexts", marketContexts),
+        .. (marketContexts ?? []).Select((context, index) => (context, index)).Where(item => EventRules.IsId(item.context) && !EventRules.IsMarketContext(item.context))
+            .Select(item => new RuleFault($"marketContexts[{item.index}]", $"'{item.context}' is no URI", EventRules.MarketContextRemedy)),
+    ];
+
+    private static string Text(string what, IReadOnlyList<string> ids) => $"{what} {(ids.Count == 0 ? "none" : string.Join(", ", ids.Take(20)))}";
 
     private static IEnumerable<RuleFault> Check(string member, IReadOnlyList<string>? ids)
     {

@@ -14,7 +14,7 @@ public sealed class VenStore(Database database)
     private readonly DocumentCollection<LastSeenDocument> _lastSeen = database.Documents(LastSeenDocument.Collection);
     private readonly ConcurrentDictionary<VenId, KnownVen> _known = new();
 
-    /// <summary>Every VEN that was ever registered.</summary>
+    /// <summary>Every VEN that was ever registered, or whose id was allocated.</summary>
     public IEnumerable<KnownVen> Known => _known.Values;
 
     /// <summary>The VEN of this id, registered or not; null when it was never issued.</summary>
@@ -67,6 +67,19 @@ public sealed class VenStore(Database database)
         return true;
     }
 
+    /// <summary>Removes a VEN that has never registered.</summary>
+    /// <returns>False when somebody else changed the VEN since it was read.</returns>
+    internal async Task<bool> TryRemoveAsync(Stored<VenDocument> read, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        if (!await database.TryCommitAsync(work.Delete(VenDocument.Collection, read), cancellationToken))
+        {
+            return false;
+        }
+
+        _known.TryRemove(new VenId(read.Value.VenId), out var _);
+        return true;
+    }
+
     internal Task SaveLastSeenAsync(IReadOnlyDictionary<VenId, DateTimeOffset> lastSeen, CancellationToken cancellationToken)
     {
         var work = new UnitOfWork();
@@ -100,5 +113,5 @@ public sealed class VenStore(Database database)
     private void Remember(Stored<VenDocument> ven) => _known.AddOrUpdate(
         new VenId(ven.Value.VenId),
         _ => new KnownVen(ven, lastSeen: null),
-        (_, before) => before.Version > ven.Version ? before : new KnownVen(ven, before.LastSeen));
+        (_, before) => before.Version > ven.Version ? before : new KnownVen(ven, before.LastSeen, before.HeardAt));
 }

@@ -20,7 +20,7 @@ internal static class Metadata
         ReadingType = description.ReadingType.Value,
         Unit = description.ItemBase is { } unit ? Prefix(unit.Scale) + unit.Units : null,
         ResourceIds = [.. (description.ReportDataSource?.ResourceIds ?? []).Select(id => id.Value)],
-        DeviceClasses = description.ReportSubject?.EndDeviceAssets is { Count: > 0 } classes ? classes : null,
+        DeviceClasses = description.ReportSubject?.EndDeviceAssets ?? [],
         MinPeriod = description.SamplingRate?.MinPeriod.ToTimeSpan(),
         MaxPeriod = description.SamplingRate?.MaxPeriod.ToTimeSpan(),
         OnChange = description.SamplingRate?.OnChange ?? false,

@@ -1,17 +1,20 @@
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Vtn;
 
 /// <summary>Takes what VENs say they can report (METADATA; protocol.md §10.2).</summary>
 internal sealed partial class MetadataService(
-    VenStore vens, VenLifecycle lifecycle, ReportRequestStore requests, WantedReports wanted, OwedMessages owed, Clocks clocks, ILogger<MetadataService> logger)
+    VenStore vens, VenLifecycle lifecycle, ReportRequestStore requests, WantedReports wanted, OwedMessages owed, Clocks clocks, IOptions<VtnOptions> options, ILogger<MetadataService> logger)
 {
-    /// <summary>Takes a VEN's METADATA: it replaces what was there, voids every request, and what is wanted is asked for anew (rule 306).</summary>
+    /// <summary>Takes a VEN's METADATA: it replaces what was there, voids every request but that for periodic METADATA, and what is still wanted is asked for anew (rule 306).</summary>
     public async Task<OadrRegisteredReport> RegisterReportAsync(OadrRegisterReport message, KnownVen ven, CancellationToken cancellationToken)
     {
-        if (MetadataRules.Check(message) is { } refusal)
+        // Some peers write 0 where they answer no request (rule 311 wants nothing).
+        var answered = message.ReportRequestId is { Value: not ("" or "0") } id ? await requests.FindAsync(id, cancellationToken) : null;
+        if ((MetadataRules.Check(message, options.Value.StrictReports) ?? WhyNotAnswer(message.ReportRequestId, answered?.Value, ven)) is { } refusal)
         {
             Log.MetadataRefused(logger, ven.VenId, refusal.Description);
             return new OadrRegisteredReport { EiResponse = refusal.Answer(message.RequestId), VenId = ven.VenId };
@@ -20,17 +23,18 @@ internal sealed partial class MetadataService(
         IReadOnlyList<OfferedReport> offered = [.. message.Reports.Select(Metadata.ToOffered)];
         while (true)
         {
+            var now = clocks.Domain.GetUtcNow();
             var read = (await vens.FindDocumentAsync(ven.VenId, cancellationToken))!;
             var changed = read.Value with { Reports = offered };
-            var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"METADATA of {offered.Count} reports");
-            foreach (var request in await requests.FindOfAsync(ven.VenId, cancellationToken))
-            {
-                work.Delete(ReportRequestDocument.Collection, request);
-            }
-
+            var work = new UnitOfWork().Note(ven.VenId, now, $"METADATA of {offered.Count} reports");
             foreach (var row in new[] { owed.Find(ven.VenId, OwedKind.CreateReport), owed.Find(ven.VenId, OwedKind.CancelReport) }.OfType<OutboxRow>())
             {
                 owed.Close(row, work);
+            }
+
+            foreach (var request in await requests.FindAllOfAsync(ven.VenId, cancellationToken))
+            {
+                Renew(request, offered, request.Value.ReportRequestId == answered?.Value.ReportRequestId, now, work);
             }
 
             wanted.Align(changed, [], work);
@@ -47,6 +51,36 @@ internal sealed partial class MetadataService(
             }
         }
     }
+
+    /// <summary>What serves the wanted reports begins anew with ids of its own; what an operator asked for keeps its id.</summary>
+    private static void Renew(Stored<ReportRequestDocument> read, IReadOnlyList<OfferedReport> offered, bool isAnswered, DateTimeOffset now, UnitOfWork work)
+    {
+        if (!read.Value.ByOperator)
+        {
+            work.Delete(ReportRequestDocument.Collection, read);
+            return;
+        }
+
+        var request = (isAnswered ? read.Value.Received(now) : read.Value).AfterMetadata(offered, now);
+        if (!ReferenceEquals(request, read.Value))
+        {
+            work.Update(ReportRequestDocument.Collection, read, request);
+        }
+
+        if (request.State is ReportRequestState.Wanted or ReportRequestState.Cancelling)
+        {
+            work.Owe(new VenId(request.VenId), request.State == ReportRequestState.Wanted ? OwedKind.CreateReport : OwedKind.CancelReport);
+        }
+    }
+
+    /// <summary>The outer reportRequestID names the request that METADATA answers, and nothing else (rules 304, 311).</summary>
+    private static Refusal? WhyNotAnswer(ReportRequestId? id, ReportRequestDocument? answered, KnownVen ven) => id is null or { Value: "" or "0" } ? null : answered switch
+    {
+        null => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{id}' is not asked of this VEN; leave it out where no request is answered (rules 304, 311)"),
+        _ when answered.VenId != ven.VenId.Value => WhyNotAnswer(id, answered: null, ven),
+        { Kind: not ReportRequestKind.Metadata } => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{id}' asks for data and not for METADATA (rules 304, 311)"),
+        _ => null,
+    };
 
     private static partial class Log
     {

@@ -16,8 +16,8 @@ public sealed record OfferedPoint
     /// <summary>The resources that the data stand for; none for all of the VEN (rule 343).</summary>
     public IReadOnlyList<string> ResourceIds { get; init; } = [];
 
-    /// <summary>Of what device classes these resources are (reportSubject; rules 111, 307); null when the VEN did not say.</summary>
-    public IReadOnlyList<string>? DeviceClasses { get; init; }
+    /// <summary>The device classes that the data stand for (reportSubject; rule 111); none when the VEN did not say.</summary>
+    public IReadOnlyList<string> DeviceClasses { get; init; } = [];
 
     /// <summary>The fastest sampling; null when the VEN did not say.</summary>
     public TimeSpan? MinPeriod { get; init; }

@@ -76,6 +76,22 @@ internal static class ReportPoints
         return null;
     }
 
+    /// <summary>What peers in wide use get wrong, for those who want it refused: no dtstart of the report (rule 313), intervals out of order (rule 314).</summary>
+    /// <returns>Null when the report is right.</returns>
+    public static Refusal? CheckStrictly(OadrReport report)
+    {
+        var where = $"report '{report.ReportRequestId}'";
+        if (report is { Intervals.Count: > 0, DtStart: null })
+        {
+            return new Refusal(EiResponseCode.ComplianceOther, $"{where} has no dtstart; give the start of the first interval (rules 313, 314)");
+        }
+
+        var starts = (report.Intervals ?? []).Select(interval => interval.DtStart).ToList();
+        return starts.Zip(starts.Skip(1)).Where(pair => pair.Second < pair.First).Select(pair => ((DateTimeOffset?, DateTimeOffset?)?)pair).FirstOrDefault() is var (before, after)
+            ? new Refusal(EiResponseCode.OutOfSequence, $"{where}: an interval at {after:O} follows one at {before:O}; give the oldest first (rule 314)")
+            : null;
+    }
+
     private static void Add(Dictionary<string, List<Point>> points, OadrReportPayload payload, DateTimeOffset at)
     {
         var quality = payload.DataQuality?.Value;

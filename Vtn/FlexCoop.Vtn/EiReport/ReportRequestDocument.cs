@@ -5,6 +5,9 @@ namespace FlexCoop.Vtn;
 /// <summary>A report that was asked of a VEN, or is to be.</summary>
 public sealed record ReportRequestDocument
 {
+    /// <summary>The reportSpecifierID that means METADATA (rule 327).</summary>
+    public const string MetadataSpecifierId = "METADATA";
+
     internal const string VenIndex = "ven";
 
     internal static readonly CollectionDefinition<ReportRequestDocument> Collection = new(
@@ -23,16 +26,53 @@ public sealed record ReportRequestDocument
     /// <summary>TELEMETRY_USAGE, …; null when the VEN gave none.</summary>
     public string? ReportName { get; init; }
 
+    public ReportRequestKind Kind { get; init; }
+
+    /// <summary>Whether an operator asked for it; else it serves <see cref="VenDocument.WantedReports"/>.</summary>
+    public bool ByOperator { get; init; }
+
     public required IReadOnlyList<string> RIds { get; init; }
 
     public required TimeSpan Granularity { get; init; }
 
+    /// <summary>How often to report; zero for once.</summary>
     public required TimeSpan ReportBack { get; init; }
+
+    /// <summary>From when on (reportInterval); null for as soon as the VEN is asked.</summary>
+    public DateTimeOffset? Start { get; init; }
+
+    /// <summary>For how long from <see cref="Start"/>; zero without end (rule 325).</summary>
+    public TimeSpan Duration { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 
     public required ReportRequestState State { get; init; }
 
-    /// <summary>Why the VEN refused it; null unless it did.</summary>
+    /// <summary>When it came to its last state; null while it is not over.</summary>
+    public DateTimeOffset? EndedAt { get; init; }
+
+    /// <summary>The VEN's code and text when it refused it; null unless it did.</summary>
     public string? Refusal { get; init; }
+
+    /// <summary>Whether one more report is wanted after the cancellation (rule 345), and has not come yet.</summary>
+    public bool ReportToFollow { get; init; }
+
+    /// <summary>When it was asked for again, since the VEN did not list it as pending (rule 329); null if it was not.</summary>
+    public DateTimeOffset? AskedAgainAt { get; init; }
+
+    /// <summary>How many reports came after it was cancelled (rules 328, 335).</summary>
+    public int Strays { get; init; }
+
+    /// <summary>Whether the VEN reports again and again until its time is over.</summary>
+    internal bool IsLasting => Kind is ReportRequestKind.Periodic or ReportRequestKind.OnChange || (Kind == ReportRequestKind.Metadata && ReportBack > TimeSpan.Zero);
+
+    /// <summary>How it stands: what is periodic finishes by the clock (rule 325).</summary>
+    public ReportRequestState StateAt(DateTimeOffset now) =>
+        State is ReportRequestState.Wanted or ReportRequestState.Created && IsLasting && EndOf() <= now ? ReportRequestState.Finished : State;
+
+    /// <summary>Whether nothing more is to happen with it.</summary>
+    internal bool IsOverAt(DateTimeOffset now) => StateAt(now) is ReportRequestState.Finished or ReportRequestState.Cancelled or ReportRequestState.Refused;
+
+    /// <summary>The end of what is asked for; null without end, or while the start is open.</summary>
+    internal DateTimeOffset? EndOf() => Duration == TimeSpan.Zero ? null : Start + Duration;
 }

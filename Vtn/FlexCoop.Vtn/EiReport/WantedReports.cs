@@ -41,7 +41,7 @@ public sealed class WantedReports(VenStore vens, ReportRequestStore requests, Cl
     internal void Align(VenDocument ven, IReadOnlyList<Stored<ReportRequestDocument>> existing, UnitOfWork work)
     {
         var missing = Requests(ven).ToList();
-        foreach (var request in existing.Where(request => request.Value.State != ReportRequestState.Cancelling))
+        foreach (var request in existing.Where(request => !request.Value.ByOperator && request.Value.State != ReportRequestState.Cancelling))
         {
             if (missing.RemoveAll(other => IsSame(other, request.Value)) > 0)
             {

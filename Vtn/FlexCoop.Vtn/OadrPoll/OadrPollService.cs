@@ -4,11 +4,12 @@ using FlexCoop.Storage;
 namespace FlexCoop.Vtn;
 
 /// <summary>OadrPoll on the VTN's side (protocol.md §7): one payload for each poll, until nothing is owed.</summary>
-internal sealed class OadrPollService(OwedMessages owed, EiEventService events, EiReportService reports)
+internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService registerParty, EiEventService events, EiReportService reports)
 {
     public async ValueTask<Reply> PollAsync(KnownVen ven, CancellationToken cancellationToken)
     {
-        while (owed.Next(ven.VenId) is { } row)
+        // A VEN whose registration ends is handed nothing else.
+        while (owed.Next(ven.VenId) is { } row && (!ven.IsLeaving || row.Kind == OwedKind.CancelRegistration))
         {
             if (await BuildAsync(row, ven, cancellationToken) is { } reply)
             {
@@ -21,7 +22,9 @@ internal sealed class OadrPollService(OwedMessages owed, EiEventService events, 
 
     private async Task<Reply?> BuildAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken) => row.Kind switch
     {
-        OwedKind.RegisterReport => EiReportService.HandOverMetadata(row),
+        OwedKind.CancelRegistration => await registerParty.HandOverCancellationAsync(row, ven, cancellationToken),
+        OwedKind.RegisterReport => OwnReportService.HandOver(row),
+        OwedKind.Reregister => EiRegisterPartyService.HandOverReregistration(row, ven),
         OwedKind.Events => await events.HandOverAsync(row, ven, cancellationToken),
         OwedKind.CreateReport => await reports.HandOverCreateReportAsync(row, ven, cancellationToken),
         OwedKind.CancelReport => await reports.HandOverCancelReportAsync(row, ven, cancellationToken),

@@ -18,13 +18,21 @@ internal static class OwedKind
     /// <summary>Reports are wanted no longer (oadrCancelReport).</summary>
     public const string CancelReport = "cancel-report";
 
-    /// <summary>The order in which kinds are handed over: the start-up sequence first (rule 301), then what makes devices act.</summary>
+    /// <summary>The VEN is to register again (oadrRequestReregistration).</summary>
+    public const string Reregister = "reregister";
+
+    /// <summary>The VEN's registration ends (oadrCancelPartyRegistration).</summary>
+    public const string CancelRegistration = "cancel-registration";
+
+    /// <summary>The order in which kinds are handed over: what ends all else, the start-up sequence (rule 301), then what makes devices act.</summary>
     public static int Rank(string kind) => kind switch
     {
-        RegisterReport => 0,
-        Events => 1,
-        CancelReport => 2,
-        _ => 3,
+        CancelRegistration => 0,
+        RegisterReport => 1,
+        Events => 2,
+        Reregister => 3,
+        CancelReport => 4,
+        _ => 5,
     };
 
     public static UnitOfWork Owe(this UnitOfWork work, VenId venId, string kind) => work.Owe(venId.Value, kind);

@@ -5,7 +5,8 @@ namespace FlexCoop.Vtn;
 
 /// <summary>Brings a message to its service (protocol.md §3.2), if its sender is registered (rule 517).</summary>
 internal sealed class OadrDispatcher(
-    EiRegisterPartyService registerParty, EiEventService events, EiOptService opts, MetadataService metadata, EiReportService reports, OadrPollService poll, VenStore vens, Clocks clocks, IOptions<VtnOptions> options)
+    EiRegisterPartyService registerParty, EiEventService events, EiOptService opts, MetadataService metadata, EiReportService reports, OwnReportService ownReports,
+    OadrPollService poll, VenStore vens, VenWatch watch, IOptions<VtnOptions> options)
 {
     /// <returns>Null when the endpoint does not serve the message.</returns>
     public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CancellationToken cancellationToken)
@@ -21,8 +22,9 @@ internal sealed class OadrDispatcher(
         }
 
         // A VEN answers oadrRequestReregistration by oadrResponse, which is answered by an empty body; a VTN takes it at any service (interop.md §1.1).
-        if (message is OadrResponse)
+        if (message is OadrResponse response)
         {
+            await registerParty.ResponseAsync(response, cancellationToken);
             return new Reply(Message: null);
         }
 
@@ -38,12 +40,12 @@ internal sealed class OadrDispatcher(
             return Refuse(message, refusal);
         }
 
-        ven!.Seen(clocks.Domain.GetUtcNow());
+        await watch.HeardAsync(ven!, cancellationToken);
         return message switch
         {
-            OadrPoll => await poll.PollAsync(ven, cancellationToken),
-            OadrRequestEvent request => await events.RequestEventAsync(request, ven, cancellationToken),
-            _ => new Reply(await AnswerAsync(message, ven, cancellationToken)),
+            OadrPoll => await poll.PollAsync(ven!, cancellationToken),
+            OadrRequestEvent request => await events.RequestEventAsync(request, ven!, cancellationToken),
+            _ => new Reply(await AnswerAsync(message, ven!, cancellationToken)),
         };
     }
 
@@ -63,20 +65,32 @@ internal sealed class OadrDispatcher(
     private async Task<OadrMessage> RegisterPartyAsync(OadrMessage message, CancellationToken cancellationToken) => message switch
     {
         OadrQueryRegistration query => registerParty.QueryRegistration(query),
-        OadrCreatePartyRegistration create => await registerParty.CreatePartyRegistrationAsync(create, cancellationToken),
+        OadrCreatePartyRegistration create => await CreatePartyRegistrationAsync(create, cancellationToken),
         OadrCancelPartyRegistration cancel => await registerParty.CancelPartyRegistrationAsync(cancel, cancellationToken),
-        _ => new OadrResponse { EiResponse = EiResponse.Ok(requestId: "") },
+        OadrCanceledPartyRegistration canceled => await registerParty.CanceledPartyRegistrationAsync(canceled, cancellationToken),
+        _ => throw new InvalidOperationException($"{message.PayloadName} is not of EiRegisterParty."),
     };
+
+    private async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
+    {
+        var created = await registerParty.CreatePartyRegistrationAsync(message, cancellationToken);
+        if (created.VenId is { } venId && vens.Find(venId) is { } ven)
+        {
+            await watch.HeardAsync(ven, cancellationToken);
+        }
+
+        return created;
+    }
 
     private async Task<OadrMessage> AnswerAsync(OadrMessage message, KnownVen ven, CancellationToken cancellationToken) => message switch
     {
         OadrCreatedEvent created => await events.CreatedEventAsync(created, ven, cancellationToken),
         OadrRegisterReport register => await metadata.RegisterReportAsync(register, ven, cancellationToken),
-        OadrRegisteredReport registered => await reports.RegisteredReportAsync(registered, ven, cancellationToken),
-        OadrCreateReport create => await reports.CreateReportAsync(create, ven, cancellationToken),
+        OadrRegisteredReport registered => await ownReports.RegisteredReportAsync(registered, ven, cancellationToken),
+        OadrCreateReport create => await ownReports.CreateReportAsync(create, ven, cancellationToken),
         OadrCreatedReport created => await reports.CreatedReportAsync(created, ven, cancellationToken),
         OadrUpdateReport update => await reports.UpdateReportAsync(update, ven, cancellationToken),
-        OadrCancelReport cancel => EiReportService.CancelReport(cancel, ven),
+        OadrCancelReport cancel => await ownReports.CancelReportAsync(cancel, ven, cancellationToken),
         OadrCanceledReport canceled => await reports.CanceledReportAsync(canceled, ven, cancellationToken),
         OadrCreateOpt opt => await opts.CreateOptAsync(opt, ven, cancellationToken),
         OadrCancelOpt opt => await opts.CancelOptAsync(opt, ven, cancellationToken),

@@ -226,10 +226,10 @@ public sealed class EiEventServiceTests
         await vtn.Events.AnnounceAsync(SomeEvent.For() with { Targets = new EventTargets { GroupIds = ["village"] } }, cancellationToken);
         var before = await ven.PollAsync(cancellationToken);
 
-        await vtn.Membership.ChangeAsync(ven.VenId, ["village"], null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, ["village"], null, null, cancellationToken);
         var joined = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
         await ven.AnswerAsync(TestVen.Answers(joined), cancellationToken);
-        await vtn.Membership.ChangeAsync(ven.VenId, [], null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, [], null, null, cancellationToken);
         var left = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
 
         Assert.That(before, Is.TypeOf<OadrResponse>());

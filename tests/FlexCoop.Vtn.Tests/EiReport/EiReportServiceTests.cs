@@ -231,6 +231,40 @@ public sealed class EiReportServiceTests
         Assert.That(await PointsAsync(vtn, ven, cancellationToken), Is.Empty, "architecture §5.8");
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_OnePointIsMissing_IsTaken(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        var both = Some.UsageMetadata() with { Descriptions = [.. Some.UsageMetadata().Descriptions, .. Some.UsageMetadata("battery").Descriptions] };
+        await ven.StartUpAsync(cancellationToken, both);
+        var request = await RequestIdAsync(vtn, ven, cancellationToken);
+
+        var updated = await ven.SendAsync<OadrUpdatedReport>(Update(ven, Some.Data(request, "battery.power", Some.Now, 5)), cancellationToken);
+
+        Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok), "RP-39: some peers send point by point");
+        Assert.That(await PointsAsync(vtn, ven, cancellationToken), Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_OfAReportOfItsOwn_IsTaken(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        var weather = Some.Metadata("weather", new ReportName("x-weather"), Some.UsageMetadata().Descriptions[0] with { RId = new RId("rain"), ItemBase = null });
+        await ven.StartUpAsync(cancellationToken, weather with { ReportName = new ReportName("x-weather") });
+
+        await vtn.Reports.RequestAsync(ven.VenId, new ReportOrder { Kind = ReportRequestKind.OneShot, SpecifierId = "weather" }, cancellationToken);
+        await ven.DrainAsync(cancellationToken);
+        var data = Some.Data(await RequestIdAsync(vtn, ven, cancellationToken), "rain", Some.Now, 1) with
+        {
+            ReportSpecifierId = new ReportSpecifierId("weather"), ReportName = new ReportName("x-weather"),
+        };
+        await ven.SendAsync<OadrUpdatedReport>(Update(ven, data), cancellationToken);
+
+        Assert.That((await PointsAsync(vtn, ven, cancellationToken)).Single().Name, Is.EqualTo("rain"), "RP-46, rule 331");
+    }
+
     [TestCase("usage", "heatpump.voltage", 60, 60, "[0].rid: 'heatpump.voltage' is not a point of 'usage'; give heatpump.power")]
     [TestCase("weather", "x", 60, 60, "[0].specifier: 'weather' is not offered by the VEN; give usage")]
     [TestCase("usage", "heatpump.power", 1, 60, "[0].granularity: PT1S is not possible; give PT10S or more, and PT15M or less")]

@@ -51,6 +51,19 @@ public sealed class ReportPointsTests
         Assert.That(points["b"].Select(point => point.At), Is.EqualTo([Some.Now, Some.Now.AddMinutes(1)]));
     }
 
+    [Test]
+    public void CheckStrictly_WhatPeersGetWrong_IsRefused()
+    {
+        var first = Value(1) with { DtStart = Some.Now };
+        var second = Value(2) with { DtStart = Some.Now.AddMinutes(1) };
+
+        var good = ReportPoints.CheckStrictly(Report with { Intervals = [first, second] });
+        var undated = ReportPoints.CheckStrictly(Report with { DtStart = null, Intervals = [first] });
+        var unsorted = ReportPoints.CheckStrictly(Report with { Intervals = [second, first] });
+
+        Assert.That((good, undated!.Code.Value, unsorted!.Code.Value), Is.EqualTo(((Refusal?)null, 459, 450)), "rules 313, 314");
+    }
+
     [TestCaseSource(nameof(Wrong))]
     public void Read_WrongReport_IsRefused(OadrReport report, int code, string text)
     {

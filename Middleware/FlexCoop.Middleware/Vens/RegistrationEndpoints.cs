@@ -1,0 +1,98 @@
+using System.Globalization;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.OpenAdr;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Vens;
+
+/// <summary>What an operator does with registrations: allocate ids, ask for re-registration, cancel, read what happened.</summary>
+internal static class RegistrationEndpoints
+{
+    private const string Route = "/api/v1/vens";
+
+    public static void MapRegistrations(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost(Route, AllocateAsync);
+        endpoints.MapDelete(Route + "/{id}", CancelAsync);
+        endpoints.MapPost(Route + "/{id}/reregister", ReregisterAsync);
+        endpoints.MapGet(Route + "/{id}/log", LogAsync);
+    }
+
+    private static async Task<IResult> AllocateAsync(HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            var faults = new List<RuleFault>();
+            var members = new JsonMembers(document.RootElement, path: "", faults);
+            var ven = new VenAllocation
+            {
+                VenId = members.RequiredString("id"),
+                Name = members.String("name"),
+                GroupIds = members.Has("groupIds") ? members.Strings("groupIds") : null,
+                PartyIds = members.Strings("partyIds"),
+                MarketContexts = members.Strings("marketContexts"),
+            };
+            members.Done();
+            if (faults.Count > 0)
+            {
+                return Problem.Malformed(faults);
+            }
+
+            return await registry.AllocateAsync(ven, CancellationToken.None) switch
+            {
+                null => Problem.Conflict([new RuleFault("id", $"'{ven.VenId}' is taken", "give another")]),
+                { Count: > 0 } wrong => Problem.Invalid(wrong),
+                _ => Results.Created($"{Route}/{Uri.EscapeDataString(ven.VenId)}", await view.FindAsync(new VenId(ven.VenId), cancellationToken)),
+            };
+        }
+    }
+
+    /// <summary>202 while the VEN is to be told, 200 when there is nothing left to cancel, 204 when the id was only allocated, and is free again.</summary>
+    private static async Task<IResult> CancelAsync(string id, VenRegistry registry, VenView view, CancellationToken cancellationToken) =>
+        (await registry.CancelAsync(new VenId(id), CancellationToken.None), await view.FindAsync(new VenId(id), cancellationToken)) switch
+        {
+            (null, _) => Unknown(id),
+            (_, null) => Results.NoContent(),
+            (true, { } ven) => Results.Json(ven, RestJson.Writer.VenResource, statusCode: StatusCodes.Status202Accepted),
+            (false, { } ven) => Results.Ok(ven),
+        };
+
+    /// <summary>202: the VEN is asked at its next poll.</summary>
+    private static async Task<IResult> ReregisterAsync(string id, VenRegistry registry, VenView view, CancellationToken cancellationToken) =>
+        await registry.RequestReregistrationAsync(new VenId(id), CancellationToken.None) && await view.FindAsync(new VenId(id), cancellationToken) is { } ven
+            ? Results.Json(ven, RestJson.Writer.VenResource, statusCode: StatusCodes.Status202Accepted)
+            : Problem.NotFound($"There is no registered VEN '{id}'.");
+
+    private static async Task<IResult> LogAsync(string id, HttpRequest request, VenRegistry registry, VenStore vens, CancellationToken cancellationToken)
+    {
+        if (vens.Find(new VenId(id)) is null)
+        {
+            return Unknown(id);
+        }
+
+        var faults = new List<RuleFault>();
+        var page = PageQuery.Read(request.Query, faults);
+        if (page?.After is { } text && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var _))
+        {
+            faults.Add(new RuleFault("after", $"'{text}' is no cursor of this list", "give what 'next' said"));
+        }
+
+        if (page is null || faults.Count > 0)
+        {
+            return Problem.Malformed(faults);
+        }
+
+        var entries = await registry.LogAsync(new VenId(id), page.After is { } after ? long.Parse(after, CultureInfo.InvariantCulture) : 0, page.Limit, cancellationToken);
+        return Results.Ok(new PageResource<VenLogEntryResource>(
+            [.. entries.Select(entry => new VenLogEntryResource(RestTime.Text(entry.At), entry.Text))],
+            entries.Count == page.Limit ? entries[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
+    }
+
+    private static IResult Unknown(string id) => Problem.NotFound($"There is no VEN '{id}'.");
+}

@@ -1,0 +1,122 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>The operator's doors on registrations: allocate an id, ask for re-registration, cancel, and see who is there.</summary>
+public sealed class VenRegistry
+{
+    private readonly VenStore _vens;
+    private readonly VenWatch _watch;
+    private readonly Database _database;
+    private readonly Clocks _clocks;
+    private readonly IReadOnlyList<string> _defaultGroupIds;
+
+    internal VenRegistry(VenStore vens, VenWatch watch, Database database, Clocks clocks, IOptions<VtnOptions> options)
+    {
+        _vens = vens;
+        _watch = watch;
+        _database = database;
+        _clocks = clocks;
+        _defaultGroupIds = options.Value.GroupIds;
+    }
+
+    /// <summary>Whether a registered VEN has not been heard of for too long.</summary>
+    public bool IsSilent(KnownVen ven) => _watch.IsSilent(ven);
+
+    /// <summary>Allocates a venID: a VEN may register under it (rule 402).</summary>
+    /// <param name="ven">The VEN as it is to be; groups that are null are those of <see cref="VtnOptions.DefaultGroupIds"/>.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    /// <returns>Null when the id is taken; else what speaks against it, empty when it was done.</returns>
+    public async Task<IReadOnlyList<RuleFault>?> AllocateAsync(VenAllocation ven, CancellationToken cancellationToken)
+    {
+        var faults = VenMembership.Check(ven.GroupIds, ven.PartyIds, ven.MarketContexts).ToList();
+        if (!EventRules.IsId(ven.VenId))
+        {
+            faults.Insert(0, new RuleFault("id", "is no identifier", EventRules.IdRemedy));
+        }
+
+        if (ven.Name is { } name && !EventRules.IsId(name))
+        {
+            faults.Add(new RuleFault("name", "is no name", EventRules.IdRemedy));
+        }
+
+        if (faults.Count > 0)
+        {
+            return faults;
+        }
+
+        var allocated = new VenDocument
+        {
+            VenId = ven.VenId, Name = ven.Name, GroupIds = ven.GroupIds ?? _defaultGroupIds, PartyIds = ven.PartyIds ?? [], MarketContexts = ven.MarketContexts ?? [],
+        };
+        try
+        {
+            var work = new UnitOfWork().Note(new VenId(ven.VenId), _clocks.Domain.GetUtcNow(), "venID allocated");
+            await _vens.InsertAsync(allocated, work, cancellationToken);
+            return [];
+        }
+        catch (ConflictException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Asks a VEN to register again (oadrRequestReregistration), at its next poll.</summary>
+    /// <returns>False when it is not registered.</returns>
+    public async Task<bool> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        if (_vens.Find(venId) is not { RegistrationId: not null, IsLeaving: false })
+        {
+            return false;
+        }
+
+        await _database.CommitAsync(
+            new UnitOfWork().Owe(venId, OwedKind.Reregister).Note(venId, _clocks.Domain.GetUtcNow(), "re-registration asked for by the operator"), cancellationToken);
+        return true;
+    }
+
+    /// <summary>
+    /// Cancels a registration (rules 401, 407): the VEN is told at its next poll, and all is forgotten when it has answered, or when its answer does
+    /// not come. Until then it is handed nothing else. An id that was allocated and never used is given up at once.
+    /// </summary>
+    /// <returns>Null when the VEN is unknown; else whether it is still to be told.</returns>
+    public async Task<bool?> CancelAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        while (await _vens.FindDocumentAsync(venId, cancellationToken) is { } read)
+        {
+            var now = _clocks.Domain.GetUtcNow();
+            if (read.Value.RegisteredAt is null)
+            {
+                if (await _vens.TryRemoveAsync(read, new UnitOfWork().Note(venId, now, "allocation given up by the operator"), cancellationToken))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            if (!read.Value.IsRegistered || read.Value.CancelAskedAt is not null)
+            {
+                return read.Value.IsRegistered;
+            }
+
+            var work = new UnitOfWork().Note(venId, now, "cancellation asked for by the operator").Owe(venId, OwedKind.CancelRegistration);
+            if (await _vens.TryUpdateAsync(read, read.Value with { CancelAskedAt = _clocks.Wire.GetUtcNow() }, work, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What happened with a VEN, the oldest first.</summary>
+    /// <param name="venId">The VEN.</param>
+    /// <param name="after">The sequence after which to begin; 0 for the start.</param>
+    /// <param name="limit">The most entries to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<IReadOnlyList<LogEntry>> LogAsync(VenId venId, long after, int limit, CancellationToken cancellationToken) =>
+        _database.Log(VtnLog.Definition).ReadAsync(venId.Value, after, limit, cancellationToken);
+}

@@ -1,0 +1,123 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Watches over who is heard of: marks VENs that went silent and those that came back, and ends registrations whose cancellation is not answered.</summary>
+/// <remarks>
+/// Silence is measured by the wire clock, since polls come in real time. When each VEN was heard of is kept in memory; after a restart all
+/// have the whole time again, except those that were silent before.
+/// </remarks>
+internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Clocks clocks, IOptions<VtnOptions> options, ILogger<VenWatch> logger) : BackgroundService
+{
+    /// <summary>How often it looks.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
+
+    private readonly DateTimeOffset _startedAt = clocks.Wire.GetUtcNow();
+
+    /// <summary>Whether nothing has been heard of a registered VEN for too long.</summary>
+    public bool IsSilent(KnownVen ven) => ven switch
+    {
+        { RegistrationId: null } => false,
+        { HeardAt: null, SilentSince: not null } => true,
+        _ => clocks.Wire.GetUtcNow() - (ven.HeardAt ?? _startedAt) > options.Value.SilenceTimeout,
+    };
+
+    /// <summary>A VEN has sent something.</summary>
+    public async ValueTask HeardAsync(KnownVen ven, CancellationToken cancellationToken)
+    {
+        ven.Seen(clocks);
+        if (ven.SilentSince is not null)
+        {
+            await MarkAsync(ven.VenId, silentSince: null, "came back", cancellationToken);
+            Log.CameBack(logger, ven.VenId);
+        }
+    }
+
+    /// <summary>Looks at every VEN once.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        foreach (var ven in vens.Known.Where(ven => ven.RegistrationId is not null))
+        {
+            if (ven.IsLeaving)
+            {
+                await EndOverdueAsync(ven.VenId, cancellationToken);
+            }
+            else if (ven.SilentSince is null && IsSilent(ven))
+            {
+                await MarkAsync(ven.VenId, clocks.Domain.GetUtcNow(), "went silent", cancellationToken);
+                Log.WentSilent(logger, ven.VenId, ven.LastSeen);
+            }
+        }
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clocks.Wire);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await LookOnceAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task LookOnceAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await LookAsync(cancellationToken);
+        }
+        catch (DatabaseException full) when (!full.IsFinal)
+        {
+            // There may be room the next time.
+        }
+    }
+
+    private async Task MarkAsync(VenId venId, DateTimeOffset? silentSince, string what, CancellationToken cancellationToken)
+    {
+        Stored<VenDocument>? read;
+        do
+        {
+            read = await vens.FindDocumentAsync(venId, cancellationToken);
+        }
+        while (read is { Value.IsRegistered: true }
+            && read.Value.SilentSince is null != (silentSince is null)
+            && !await vens.TryUpdateAsync(
+                read, read.Value with { SilentSince = silentSince }, new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), what), cancellationToken));
+    }
+
+    /// <summary>A VEN that does not answer oadrCancelPartyRegistration in time is not waited for (rule 407).</summary>
+    private async Task EndOverdueAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        while (await vens.FindDocumentAsync(venId, cancellationToken) is { Value: { IsRegistered: true, CancelAskedAt: { } askedAt } } read
+            && clocks.Wire.GetUtcNow() - askedAt > options.Value.SilenceTimeout)
+        {
+            if (await lifecycle.TryEndAsync(read, "the operator; the VEN did not answer", cancellationToken))
+            {
+                Log.NotAnswered(logger, venId);
+                return;
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(2011, LogLevel.Warning, "VEN {VenId} went silent; it was last seen at {LastSeen}")]
+        public static partial void WentSilent(ILogger logger, VenId venId, DateTimeOffset? lastSeen);
+
+        [LoggerMessage(2012, LogLevel.Information, "VEN {VenId} came back")]
+        public static partial void CameBack(ILogger logger, VenId venId);
+
+        [LoggerMessage(2013, LogLevel.Warning, "VEN {VenId} did not answer the cancellation of its registration; it is cancelled")]
+        public static partial void NotAnswered(ILogger logger, VenId venId);
+    }
+}

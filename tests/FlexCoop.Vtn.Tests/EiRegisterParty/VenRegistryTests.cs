@@ -1,0 +1,207 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Vtn.Tests;
+
+/// <summary>What an operator does with registrations (protocol.md §6.2), over a real socket and store.</summary>
+public sealed class VenRegistryTests
+{
+    private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(91);
+
+    [Test, CancelAfter(20_000)]
+    public async Task RequestReregistration_Registered_IsAskedByPollAndTheIdsStay(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+
+        await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
+        var polled = await ven.PollAsync(cancellationToken);
+        var acknowledged = await ven.AcknowledgeReregistrationAsync(EiResponse.Ok(""), cancellationToken);
+        var again = await ven.SendAsync<OadrCreatedPartyRegistration>(
+            Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId }, cancellationToken);
+        vtn.Wire.Advance(TimeSpan.FromSeconds(31));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(polled, Is.EqualTo(new OadrRequestReregistration(ven.VenId)), "RG-16");
+            Assert.That(acknowledged, Is.EqualTo("200 "), "figure 22");
+            Assert.That((again.VenId, again.RegistrationId), Is.EqualTo((ven.VenId, ven.RegistrationId)));
+            Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty);
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task RequestReregistration_VenWillNot_IsNotAskedOnAndOn(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
+        await ven.PollAsync(cancellationToken);
+
+        await ven.AcknowledgeReregistrationAsync(new EiResponse(EiResponseCode.DeploymentOther, "no", ""), cancellationToken);
+        vtn.Wire.Advance(TimeSpan.FromSeconds(31));
+
+        Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrResponse>());
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_Registered_IsToldByPollAndErasedAfterTheAnswer(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken, Some.UsageMetadata());
+        await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+
+        var request = (await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Single().Value.ReportRequestId;
+        var isToBeTold = await vtn.Registry.CancelAsync(ven.VenId, cancellationToken);
+        var updated = await ven.SendAsync<OadrUpdatedReport>(
+            new OadrUpdateReport { RequestId = "u1", Reports = [Some.Data(new ReportRequestId(request), "heatpump.power", Some.Now, 1)], VenId = ven.VenId }, cancellationToken);
+        var cancel = (OadrCancelPartyRegistration)await ven.PollAsync(cancellationToken);
+        var nothingElse = (OadrResponse)await ven.PollAsync(cancellationToken);
+        await ven.ReplyAsync(cancel, cancellationToken);
+        await ven.ReplyAsync(cancel, cancellationToken);
+        var after = (OadrResponse)await ven.PollAsync(cancellationToken);
+
+        var document = (await vtn.Vens.FindDocumentAsync(ven.VenId, cancellationToken))!.Value;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(isToBeTold, Is.True);
+            Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok), "it is registered until it has answered");
+            Assert.That((cancel.RegistrationId, cancel.VenId), Is.EqualTo((ven.RegistrationId, ven.VenId)), "RG-14");
+            Assert.That(nothingElse.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok), "it is still registered");
+            Assert.That(after.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotRegistered), "rule 407");
+            Assert.That((document.Reports, document.CancelledAt, document.CancelAskedAt), Is.EqualTo(((IReadOnlyList<OfferedReport>?)null, Some.Now, (DateTimeOffset?)null)));
+            Assert.That(await vtn.ReportRequests.FindAllOfAsync(ven.VenId, cancellationToken), Is.Empty);
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_VenNeverAnswers_IsErasedAfterAWhileAlsoOverARestart(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Registry.CancelAsync(ven.VenId, cancellationToken);
+        await vtn.Watch.LookAsync(cancellationToken);
+        var before = vtn.Vens.Find(ven.VenId)!.RegistrationId;
+
+        await vtn.RestartAsync(cancellationToken);
+        vtn.Wire.Advance(SilenceTimeout);
+        await vtn.Watch.LookAsync(cancellationToken);
+
+        Assert.That((before, vtn.Vens.Find(ven.VenId)!.RegistrationId), Is.EqualTo(((RegistrationId?)ven.RegistrationId, (RegistrationId?)null)));
+        Assert.That(await LogAsync(vtn, ven, cancellationToken), Does.Contain("registration cancelled by the operator; the VEN did not answer"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_VenRegistersMeanwhile_NeedsANewRegistration(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Registry.CancelAsync(ven.VenId, cancellationToken);
+
+        var again = await ven.SendAsync<OadrCreatedPartyRegistration>(
+            Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId }, cancellationToken);
+        var anew = await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = ven.VenId }, cancellationToken);
+
+        Assert.That((again.EiResponse.ResponseCode, anew.EiResponse.ResponseCode), Is.EqualTo((EiResponseCode.NotRegistered, EiResponseCode.Ok)), "rule 401");
+        Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRegisterReport>(), "it begins afresh");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CanceledPartyRegistration_NobodyAskedFor_IsInvalidIdAndTheRegistrationStays(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        var message = new OadrCanceledPartyRegistration { EiResponse = EiResponse.Ok("x"), RegistrationId = ven.RegistrationId, VenId = ven.VenId };
+
+        var unasked = await ven.SendAsync<OadrResponse>(message, cancellationToken);
+        await vtn.Registry.CancelAsync(ven.VenId, cancellationToken);
+        var other = await ven.SendAsync<OadrResponse>(message with { RegistrationId = new RegistrationId("REG-404") }, cancellationToken);
+        var nobody = await ven.SendAsync<OadrResponse>(message with { RegistrationId = null, VenId = null }, cancellationToken);
+
+        Assert.That(new[] { unasked, other, nobody }.Select(answer => answer.EiResponse.ResponseCode), Is.All.EqualTo(EiResponseCode.InvalidId), "rule 400");
+        Assert.That(vtn.Vens.Find(ven.VenId)!.RegistrationId, Is.EqualTo(ven.RegistrationId));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Allocate_VenId_AVenRegistersUnderIt(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+
+        var faults = await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "house-7", Name = "House 7", GroupIds = ["street-1"] }, cancellationToken);
+        var early = await ven.SendAsync<OadrResponse>(new OadrPoll(new VenId("house-7")), cancellationToken);
+        var created = await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = new VenId("house-7"), VenName = null }, cancellationToken);
+        var unknown = await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = new VenId("house-8") }, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(faults, Is.Empty);
+            Assert.That(early.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotRegistered), "rule 517");
+            Assert.That((created.EiResponse.ResponseCode, created.VenId), Is.EqualTo((EiResponseCode.Ok, (VenId?)new VenId("house-7"))), "RG-09");
+            Assert.That((vtn.Vens.Find(new VenId("house-7"))!.Name, vtn.Vens.Find(new VenId("house-7"))!.GroupIds.Single()), Is.EqualTo(("House 7", "street-1")));
+            Assert.That((unknown.EiResponse.ResponseCode, vtn.Vens.Find(new VenId("house-8"))), Is.EqualTo((EiResponseCode.InvalidId, (KnownVen?)null)), "RG-10");
+            Assert.That(await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "house-7" }, cancellationToken), Is.Null, "taken");
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Register_ReportOnly_GetsNoEvents(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "meter" }, cancellationToken);
+        await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = new VenId("meter"), ReportOnly = true }, cancellationToken);
+        await vtn.Events.AnnounceAsync(SomeEvent.For("meter"), cancellationToken);
+
+        var events = await ven.SendAsync<OadrDistributeEvent>(new OadrRequestEvent { RequestId = "e1", VenId = new VenId("meter") }, cancellationToken);
+        var registration = vtn.Vens.Find(new VenId("meter"))!.RegistrationId;
+        await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = new VenId("meter"), RegistrationId = registration }, cancellationToken);
+        await ven.SendAsync<OadrResponse>(new OadrRegisteredReport { EiResponse = EiResponse.Ok(""), VenId = new VenId("meter") }, cancellationToken);
+        var polled = await ven.SendAsync(new OadrPoll(new VenId("meter")), cancellationToken);
+
+        Assert.That(events.Events, Is.Empty, "RG-29");
+        Assert.That(polled, Is.TypeOf<OadrDistributeEvent>(), "RG-21: the change takes effect");
+    }
+
+    [TestCase("http://example.org/other", 0)]
+    [TestCase("HTTP://EXAMPLE.org/dr", 1, Description = "rule 512")]
+    [TestCase(null, 1)]
+    [CancelAfter(20_000)]
+    public async Task Change_MarketContexts_EventsOfOthersAreNotForIt(string? own, int events, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        await ven.DrainAsync(cancellationToken);
+
+        var faults = await vtn.Membership.ChangeAsync(ven.VenId, null, null, own is null ? [] : [own], cancellationToken);
+        var polled = (await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().Single();
+
+        Assert.That(faults, Is.Empty);
+        Assert.That(polled.Events, Has.Count.EqualTo(events), "what is not for it any more is taken back (rule 61)");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Watch_VenStopsPolling_IsSilentUntilItComesBack(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+
+        var online = vtn.Registry.IsSilent(vtn.Vens.Find(ven.VenId)!);
+        vtn.Wire.Advance(SilenceTimeout);
+        await vtn.Watch.LookAsync(cancellationToken);
+        var silent = vtn.Registry.IsSilent(vtn.Vens.Find(ven.VenId)!);
+        await vtn.RestartAsync(cancellationToken);
+        var stillSilent = vtn.Registry.IsSilent(vtn.Vens.Find(ven.VenId)!);
+        using var again = vtn.NewVen();
+        await again.SendAsync(new OadrPoll(ven.VenId), cancellationToken);
+        var back = vtn.Registry.IsSilent(vtn.Vens.Find(ven.VenId)!);
+
+        Assert.That((online, silent, stillSilent, back), Is.EqualTo((false, true, true, false)), "FC-REG-3");
+        Assert.That((await LogAsync(vtn, ven, cancellationToken)).TakeLast(2), Is.EqualTo(["went silent", "came back"]), "FC-REG-4: also over a restart");
+    }
+
+    private static async Task<IReadOnlyList<string>> LogAsync(VtnHost vtn, TestVen ven, CancellationToken cancellationToken) =>
+        [.. (await vtn.Registry.LogAsync(ven.VenId, 0, 100, cancellationToken)).Select(entry => entry.Text)];
+}
