@@ -17,6 +17,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TestClock _domain = new();
     private readonly TestClock _wire = new();
+    private IReadOnlyDictionary<string, string?> _settings = new Dictionary<string, string?>();
     private WebApplication? _app;
     private RestClient? _rest;
 
@@ -24,9 +25,11 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
 
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
 
-    public static async Task<ProductVtn> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="settings">Settings that are otherwise than shipped.</param>
+    public static async Task<ProductVtn> StartAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
-        var vtn = new ProductVtn();
+        var vtn = new ProductVtn { _settings = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value) };
         await vtn.OpenAsync(cancellationToken);
         return vtn;
     }
@@ -150,6 +153,22 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         return Task.CompletedTask;
     }
 
+    /// <summary>All that an operator can see of what the VTN holds, as one text; the same text is the same state.</summary>
+    public async Task<string> EverythingAsync(IEnumerable<VenId> vens, IEnumerable<RId> points, CancellationToken cancellationToken)
+    {
+        var texts = new List<string> { await _rest!.EverythingAsync(cancellationToken) };
+        foreach (var ven in vens)
+        {
+            texts.Add((await _rest.GetAsync($"api/v1/vens/{ven}/opts", cancellationToken)).Text);
+            foreach (var point in points)
+            {
+                texts.Add((await _rest.GetAsync($"api/v1/vens/{ven}/points?rid={point}", cancellationToken)).Text);
+            }
+        }
+
+        return string.Join('\n', texts);
+    }
+
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
         await CloseAsync();
@@ -170,6 +189,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
             LabAddress = new IPEndPoint(IPAddress.Loopback, Url.Port),
             DomainClock = _domain,
             WireClock = _wire,
+            Settings = _settings,
             LogsToConsole = false,
         });
         Url = await MiddlewareApp.StartAsync(_app, cancellationToken);

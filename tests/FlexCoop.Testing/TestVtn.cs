@@ -30,6 +30,9 @@ public sealed class TestVtn : IAsyncDisposable
     /// <summary>Answers a message otherwise than well; null for the usual answer.</summary>
     public Func<OadrMessage, OadrMessage?>? Answer { get; set; }
 
+    /// <summary>Answers a message with bytes as they are; null to answer it as <see cref="Answer"/> says.</summary>
+    public Func<OadrMessage, byte[]?>? AnswerBytes { get; set; }
+
     /// <summary>The HTTP status of every answer; other than 200 without a body.</summary>
     public int Status { get; set; } = 200;
 
@@ -140,13 +143,14 @@ public sealed class TestVtn : IAsyncDisposable
             return;
         }
 
-        var special = Answer?.Invoke(message);
+        var bare = AnswerBytes?.Invoke(message);
+        var special = bare is null ? Answer?.Invoke(message) : null;
         var status = Status;
-        var answer = status == 200 ? special ?? Usual(message) : null;
+        var answer = status == 200 && bare is null ? special ?? Usual(message) : null;
         await _received.Writer.WriteAsync(message);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
-        var bytes = answer is null ? [] : OadrWriter.Write(answer);
+        var bytes = bare ?? (answer is null ? [] : OadrWriter.Write(answer));
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes);
     }

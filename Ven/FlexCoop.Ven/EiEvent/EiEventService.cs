@@ -69,19 +69,20 @@ internal sealed partial class EiEventService
         }
 
         var answers = new List<EventResponse>();
-        var seen = new HashSet<string>();
+        var seen = message.Events.GroupBy(oadrEvent => oadrEvent.EiEvent.Descriptor.EventId.Value).ToDictionary(same => same.Key, same => same.Count());
         foreach (var oadrEvent in message.Events)
         {
-            var answer = seen.Add(oadrEvent.EiEvent.Descriptor.EventId.Value)
+            // Neither of two is taken: the VTN could not tell which one we follow.
+            var answer = seen[oadrEvent.EiEvent.Descriptor.EventId.Value] == 1
                 ? Take(oadrEvent, message.RequestId, venId)
-                : Refuse(oadrEvent, message.RequestId, new Refusal(EiResponseCode.ComplianceOther, "eventID stands twice in the message (rule 70)"));
+                : Refuse(oadrEvent, message.RequestId, new Refusal(EiResponseCode.ComplianceOther, "eventID stands twice in the message; give each event its own (rule 70)"));
             if (oadrEvent.ResponseRequired == ResponseRequired.Always)
             {
                 answers.Add(answer);
             }
         }
 
-        foreach (var missing in _events.Keys.Where(known => !seen.Contains(known)).ToList())
+        foreach (var missing in _events.Keys.Where(known => !seen.ContainsKey(known)).ToList())
         {
             Cancel(_events[missing], modificationNumber: null, "is sent no longer");
         }

@@ -205,14 +205,18 @@ internal static class EventRules
             return new Refusal(EiResponseCode.ComplianceOther, "eiTarget holds more than one venID (rule 63)");
         }
 
+        // Interpretation: rule 22 leaves open what a target is that fits in part. Beside our venID, resources of which we have none are a mistake
+        // of the VTN's; beside a group or party they may be another VEN's.
         var targeted = site.Targeted(eiEvent.Target, venId);
-        if (targeted.Count == 0)
+        if (targeted.Count == 0 || (NamesUsAndResources(eiEvent.Target) && eiEvent.Target.ResourceIds.All(id => site.Find(id) is null)))
         {
             return new Refusal(EiResponseCode.TargetMismatch, "eiTarget means nothing of this VEN (rule 48)");
         }
 
         return targeted.Any(resource => EventTimeline.SignalFor(eiEvent, resource) is not null) ? null : Unsupported(eiEvent, targeted);
     }
+
+    private static bool NamesUsAndResources(EiTarget target) => target is { VenIds.Count: > 0, ResourceIds.Count: > 0, GroupIds.Count: 0, PartyIds.Count: 0 };
 
     private static Refusal Unsupported(EiEvent eiEvent, IReadOnlyList<IResource> targeted)
     {

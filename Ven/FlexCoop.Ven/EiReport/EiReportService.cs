@@ -71,11 +71,11 @@ internal sealed partial class EiReportService
     public OadrCreatedReport CreateReport(IReadOnlyList<OadrReportRequest> requests, string requestId, VenId venId)
     {
         Refusal? refusal = null;
-        var seen = new HashSet<ReportRequestId>();
+        var twice = requests.GroupBy(request => request.ReportRequestId).Where(same => same.Count() > 1).Select(same => same.Key).ToHashSet();
         foreach (var request in requests)
         {
             var same = Schedules.FirstOrDefault(schedule => schedule.Id == request.ReportRequestId);
-            var wrong = !seen.Add(request.ReportRequestId) || (same is not null && !IsSame(same.Request, request))
+            var wrong = twice.Contains(request.ReportRequestId) || (same is not null && !IsSame(same.Request, request))
                 ? new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{request.ReportRequestId}' is another request's; give each its own, or cancel that one first (rule 322)")
                 : same is null ? ReportRules.Check(request, _offered, _history, Schedules.Count, Now()) : null;
             if (wrong is not null)

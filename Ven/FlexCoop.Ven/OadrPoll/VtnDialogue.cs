@@ -11,6 +11,7 @@ internal sealed partial class VtnDialogue(
     private const int MaxDrain = 100;
 
     private readonly OwedAnswers _owed = new();
+    private bool _mayHaveMissed;
 
     /// <summary>Owes the VTN a message; the next drain sends it first.</summary>
     public void Owe(OadrServiceName service, OadrMessage? message) => _owed.Add(service, message);
@@ -57,7 +58,13 @@ internal sealed partial class VtnDialogue(
                 await SendOptsAsync(current, cancellationToken);
             }
 
-            var answer = await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
+            if (_mayHaveMissed)
+            {
+                await RequestEventsAsync(current, cancellationToken);
+                _mayHaveMissed = false;
+            }
+
+            var answer = await PollAsync(current, cancellationToken);
             if (!isOwedTaken && _owed.Failed() is { } undigested)
             {
                 Log.AnswerGivenUp(logger, undigested.PayloadName);
@@ -94,7 +101,14 @@ internal sealed partial class VtnDialogue(
         // Interpretation: also after a re-registration (rule 301; rule 405 does not ask for it): the VTN may have lost all but the ids.
         Owe(OadrServiceName.EiReport, reports.RegisterReport(venId));
         await SendOwedAsync(cancellationToken);
-        var answer = await vtn.PostAsync(OadrServiceName.EiEvent, new OadrRequestEvent { RequestId = Guid.NewGuid().ToString("N")[..16], VenId = venId }, cancellationToken);
+        await RequestEventsAsync(current, cancellationToken);
+    }
+
+    /// <summary>Asks for all events, and takes them.</summary>
+    private async Task RequestEventsAsync(Registration current, CancellationToken cancellationToken)
+    {
+        var answer = await vtn.PostAsync(
+            OadrServiceName.EiEvent, new OadrRequestEvent { RequestId = Guid.NewGuid().ToString("N")[..16], VenId = new VenId(current.VenId) }, cancellationToken);
         if (answer is OadrResponse { EiResponse.ResponseCode.IsSuccess: true } none)
         {
             // Interpretation: a peer says so that there are no events (interop.md §1.2); what we know from before is over.
@@ -102,6 +116,20 @@ internal sealed partial class VtnDialogue(
         }
 
         await TakeAsync(answer, cancellationToken);
+    }
+
+    /// <summary>Polls. An answer that was lost may have held what the VTN does not send again: that an event is over here, or one that wants no answer.</summary>
+    private async Task<OadrMessage?> PollAsync(Registration current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
+        }
+        catch (VtnUnreachableException)
+        {
+            _mayHaveMissed = true;
+            throw;
+        }
     }
 
     /// <returns>False when the VTN failed at one of them: it may be that message, so the poll goes on without it.</returns>

@@ -51,7 +51,8 @@ internal sealed partial class EiEventService(
                 continue;
             }
 
-            if (row is not null && await IsSettledAsync(ven, cancellationToken))
+            // An answer to what was sent before does not tell that the VEN has what is owed now, such as that an event concerns it no more.
+            if (row is not null && owed.IsHandedOver(row) && await IsSettledAsync(ven, cancellationToken))
             {
                 await database.CommitAsync(owed.Close(row, new UnitOfWork()), cancellationToken);
             }

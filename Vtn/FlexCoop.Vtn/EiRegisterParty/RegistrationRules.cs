@@ -21,7 +21,11 @@ internal static class RegistrationRules
     private static Refusal? NeedsAddress(OadrCreatePartyRegistration message) =>
         string.IsNullOrWhiteSpace(message.TransportAddress) && (message.TransportName == OadrTransportName.Xmpp || message.HttpPullModel == false)
             ? new Refusal(EiResponseCode.ComplianceOther, "oadrTransportAddress is missing; give it for push and for xmpp (rule 402)")
-            : null;
+            : message.HttpPullModel == false && !IsHttpAddress(message.TransportAddress!)
+                ? new Refusal(EiResponseCode.InvalidData, "oadrTransportAddress is no address; give one such as https://ven.example.org:8443/ (§9.1.2)")
+                : null;
+
+    private static bool IsHttpAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
 
     private static Refusal? NeedsBothIds(OadrCreatePartyRegistration message) =>
         message is { RegistrationId: not null, VenId: null }

@@ -37,6 +37,9 @@ internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOpt
         return work.Close(row);
     }
 
+    /// <summary>Whether the row was handed over as it is owed now, as far as we know: after a restart nothing was.</summary>
+    public bool IsHandedOver(OutboxRow row) => _handedOver.TryGetValue(row.Id, out var handOver) && handOver.Generation == row.Generation;
+
     private bool WaitsForAnswer(OutboxRow row) =>
         _handedOver.TryGetValue(row.Id, out var handOver)
         && handOver.Generation == row.Generation

@@ -162,11 +162,14 @@ public sealed class EiEventServiceTests : IDisposable
     }
 
     [Test]
-    public void DistributeEvent_SameIdTwice_TheSecondIsRefused()
+    public void DistributeEvent_SameIdTwice_NeitherIsTakenAndWhatIsKnownStays()
     {
-        var answers = Distribute(Some.Event(level: 1), Some.Event(level: 2))!.EventResponses!;
+        Distribute(Some.Event("known"));
 
-        Assert.That(answers.Select(answer => answer.ResponseCode.Value), Is.EqualTo([200, 459]), "rule 70");
+        var answers = Distribute(Some.Event("known"), Some.Event(level: 1), Some.Event(level: 2))!.EventResponses!;
+
+        Assert.That(answers.Select(answer => answer.ResponseCode.Value), Is.EqualTo([200, 459, 459]), "rule 70");
+        Assert.That(_service.Events.Select(taken => taken.EventId.Value), Is.EqualTo(["known"]));
     }
 
     [Test]

@@ -35,6 +35,7 @@ public sealed class EventRulesTests
         yield return Case("my venID", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven] } });
         yield return Case("my group beside a foreign resource", Good.EiEvent with { Target = new EiTarget { GroupIds = [new GroupId("village")], ResourceIds = [new ResourceId("x")] } });
         yield return Case("my party", Good.EiEvent with { Target = new EiTarget { PartyIds = [new PartyId("party")] } });
+        yield return Case("my venID and resource beside a foreign resource", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven], ResourceIds = [new ResourceId("x"), new ResourceId("heatpump")] } });
         yield return Case("my resource", Good.EiEvent with { Target = new EiTarget { ResourceIds = [new ResourceId("heatpump")] } });
         yield return Case("no notification (rule 105 overlooked)", Period(period => period with { Notification = null }));
         yield return Case("near without ramp-up (rule 13 overlooked)", Descriptor(descriptor => descriptor with { EventStatus = EventStatus.Near }));
@@ -56,6 +57,7 @@ public sealed class EventRulesTests
         yield return Case("venID in another letter case", Good.EiEvent with { Target = new EiTarget { VenIds = [new VenId("ven-1")] } }, 462, "means nothing of this VEN");
         yield return Case("two venIDs", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven, new VenId("VEN-2")] } }, 459, "more than one venID");
         yield return Case("unknown resource", Good.EiEvent with { Target = new EiTarget { ResourceIds = [new ResourceId("x")] } }, 462, "means nothing of this VEN");
+        yield return Case("unknown resource beside my venID", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven], ResourceIds = [new ResourceId("x")] } }, 462, "means nothing of this VEN");
         yield return Case("over", Period(period => period with { DtStart = Some.Now.AddHours(-1) }), 451, "ended before now");
         yield return Case("negative duration", Period(period => period with { Duration = Duration("-PT30M") }), 454, "duration '-PT30M' is negative");
         yield return Case("odd duration", Period(period => period with { Duration = Odd }), 459, "duration 'P1H' has an odd form");
