@@ -14,7 +14,9 @@ public sealed partial class VenAgent : IDisposable
     private readonly ILogger _logger;
     private readonly VenJournal _journal;
     private readonly EiRegisterPartyService _registration;
+    private readonly UsageHistory _history;
     private readonly EiReportService _reports;
+    private readonly ReportSampler _sampler;
     private readonly CommandDispatcher _dispatcher;
     private readonly EiOptService _opts;
     private readonly VenEvents _events;
@@ -49,10 +51,14 @@ public sealed partial class VenAgent : IDisposable
         _dispatcher = new CommandDispatcher(site, _journal, logger);
         _opts = new EiOptService(site, _journal, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
         _events = new VenEvents(events, _opts, _dispatcher, clocks);
-        _reports = new EiReportService(new OfferedReports(site), new ReportQueue(_journal), clocks, logger);
+        var offered = new OfferedReports(site, options.HistoryPeriod);
+        var queue = new ReportQueue(_journal);
+        _history = new UsageHistory(Path.Combine(options.StateFolder, "history"), offered, options.HistoryPeriod, clocks.Domain, logger);
+        _reports = new EiReportService(offered, _history, queue, _journal, clocks.Domain, logger);
+        _sampler = new ReportSampler(_reports, _history, queue, clocks);
         _dialogue = new VtnDialogue(vtn, _registration, _events, _opts, _reports, logger);
         _poll = new PollLoop(_dialogue, _registration, options, clocks, NewRandom(), logger);
-        _reportLoop = new ReportLoop(vtn, _registration, _reports, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
+        _reportLoop = new ReportLoop(vtn, _registration, _reports, MetadataDue, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
     }
 
     /// <summary>How the agent is.</summary>
@@ -83,7 +89,14 @@ public sealed partial class VenAgent : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        Task[] parts = [_events.FollowAsync(ending.Token), _reportLoop.SampleAsync(ending.Token), _reportLoop.DeliverAsync(ending.Token), _poll.RunAsync(ending.Token)];
+        Task[] parts =
+        [
+            _events.FollowAsync(ending.Token),
+            _history.RecordAsync(ending.Token),
+            _sampler.RunAsync(_reportLoop.ReportDue, ending.Token),
+            _reportLoop.DeliverAsync(ending.Token),
+            _poll.RunAsync(ending.Token),
+        ];
         try
         {
             // None ends by itself: one that does has failed, and takes the others with it.
@@ -142,6 +155,7 @@ public sealed partial class VenAgent : IDisposable
     {
         _poll.Dispose();
         _events.Dispose();
+        _history.Dispose();
         _journal.Dispose();
     }
 
@@ -153,6 +167,12 @@ public sealed partial class VenAgent : IDisposable
     {
         _poll.Wake();
         return outcome;
+    }
+
+    private void MetadataDue(ReportRequestId askedBy)
+    {
+        _dialogue.OweMetadata(askedBy);
+        _poll.Wake();
     }
 
     /// <summary>Lets every resource go, and gives up after a while: what a resource holds has its own end.</summary>

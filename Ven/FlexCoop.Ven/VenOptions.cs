@@ -39,6 +39,9 @@ public sealed record VenOptions
     /// <summary>How long to wait with a new registration after one was cancelled (rule 401), in real time. 1 minute to 7 days; 1 hour unless said.</summary>
     public TimeSpan RegisterAgainAfter { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How often the usage of the site is recorded for history reports, in domain time. 1 second to 1 day; 1 minute unless said, which keeps a day.</summary>
+    public TimeSpan HistoryPeriod { get; init; } = TimeSpan.FromMinutes(1);
+
     /// <summary>What is wrong: key, value, rule, remedy; nothing when an agent can be made of it.</summary>
     public IEnumerable<string> Faults()
     {
@@ -56,6 +59,7 @@ public sealed record VenOptions
         {
             ("requestTimeout", RequestTimeout, TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5)),
             ("maxBackOff", MaxBackOff, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)),
+            ("historyPeriod", HistoryPeriod, TimeSpan.FromSeconds(1), TimeSpan.FromDays(1)),
             ("registerAgainAfter", RegisterAgainAfter, TimeSpan.FromMinutes(1), TimeSpan.FromDays(7)),
         })
         {

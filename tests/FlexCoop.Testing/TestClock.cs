@@ -64,6 +64,16 @@ public sealed class TestClock : TimeProvider
     /// <returns>How far the clock was moved.</returns>
     public async Task<TimeSpan> AdvanceToNextTimerAsync(TimeSpan within, CancellationToken cancellationToken)
     {
+        var instant = await NextTimerAsync(within, cancellationToken);
+        var moved = instant - GetUtcNow();
+        AdvanceTo(instant);
+        return moved;
+    }
+
+    /// <summary>Waits until somebody waits for this clock, for no longer than <paramref name="within"/> of its time.</summary>
+    /// <returns>Until when.</returns>
+    public async Task<DateTimeOffset> NextTimerAsync(TimeSpan within, CancellationToken cancellationToken)
+    {
         while (true)
         {
             Task changed;
@@ -76,9 +86,7 @@ public sealed class TestClock : TimeProvider
 
             if (due is { } instant)
             {
-                var moved = instant - GetUtcNow();
-                AdvanceTo(instant);
-                return moved;
+                return instant;
             }
 
             await changed.WaitAsync(cancellationToken);

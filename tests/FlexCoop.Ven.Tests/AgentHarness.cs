@@ -33,6 +33,9 @@ internal sealed class AgentHarness : IAsyncDisposable
     /// <summary>What else is on site.</summary>
     public List<FakeResource> More { get; } = [];
 
+    /// <summary>How often history is recorded: out of the way of other timers unless a test is about it.</summary>
+    public TimeSpan HistoryPeriod { get; set; } = TimeSpan.FromDays(1);
+
     public OptRuleOptions OptRule { get; set; } = new();
 
     /// <summary>Changes what the agent is configured with; from the next start on.</summary>
@@ -48,7 +51,7 @@ internal sealed class AgentHarness : IAsyncDisposable
 
     public void Start()
     {
-        var options = Configure(new VenOptions { VtnUrl = Vtn.Url, StateFolder = StateFolder, VenName = "test-ven", OptRule = OptRule });
+        var options = Configure(new VenOptions { VtnUrl = Vtn.Url, StateFolder = StateFolder, VenName = "test-ven", OptRule = OptRule, HistoryPeriod = HistoryPeriod });
         Agent = new VenAgent(options, [Resource, .. More], _http, new Clocks(Domain, Wire), NullLogger.Instance, seed: 1);
         _stop = new CancellationTokenSource();
         _run = Agent.RunAsync(_stop.Token);
@@ -78,6 +81,63 @@ internal sealed class AgentHarness : IAsyncDisposable
         var answer = await Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
         await Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
         return answer;
+    }
+
+    /// <summary>Asks for reports, and gives the agent's answer.</summary>
+    public async Task<OadrCreatedReport> AskAsync(CancellationToken cancellationToken, params OadrReportRequest[] requests)
+    {
+        Vtn.Owe(new OadrCreateReport { RequestId = "c1", ReportRequests = requests });
+        await NextPollAsync(cancellationToken);
+        return await Vtn.ReceiveAsync<OadrCreatedReport>(cancellationToken);
+    }
+
+    /// <summary>Cancels reports, and gives the agent's answer.</summary>
+    public async Task<OadrCanceledReport> CancelAsync(bool reportToFollow, CancellationToken cancellationToken, params string[] reportRequestIds)
+    {
+        Vtn.Owe(new OadrCancelReport { RequestId = "x1", ReportRequestIds = [.. reportRequestIds.Select(id => new ReportRequestId(id))], ReportToFollow = reportToFollow });
+        await NextPollAsync(cancellationToken);
+        return await Vtn.ReceiveAsync<OadrCanceledReport>(cancellationToken);
+    }
+
+    /// <summary>The next report of data.</summary>
+    public async Task<OadrReport> ReportAsync(CancellationToken cancellationToken) => (await Vtn.ReceiveAsync<OadrUpdateReport>(cancellationToken)).Reports.Single();
+
+    /// <summary>Lets domain time pass to whatever is next to be done, and gives the report that comes of it.</summary>
+    public async Task<OadrReport> NextReportAsync(CancellationToken cancellationToken)
+    {
+        await Domain.AdvanceToNextTimerAsync(TimeSpan.FromHours(1), cancellationToken);
+        return await ReportAsync(cancellationToken);
+    }
+
+    /// <summary>Lets history be recorded for some periods.</summary>
+    public async Task RecordAsync(int periods, CancellationToken cancellationToken)
+    {
+        for (var period = 0; period < periods; period++)
+        {
+            await Domain.AdvanceToNextTimerAsync(HistoryPeriod, cancellationToken);
+        }
+
+        // The last is recorded once the agent waits for the next.
+        await Domain.NextTimerAsync(HistoryPeriod, cancellationToken);
+    }
+
+    /// <summary>What comes when an hour has passed, and the agent has polled twice.</summary>
+    public async Task<IReadOnlyList<OadrMessage>> AfterAnHourAsync(CancellationToken cancellationToken)
+    {
+        var messages = new List<OadrMessage>();
+        Domain.Advance(TimeSpan.FromHours(1));
+        for (var polls = 0; polls < 2; polls++)
+        {
+            await NextPollAsync(cancellationToken);
+            OadrMessage message;
+            do
+            {
+                messages.Add(message = await Vtn.ReceiveAsync(cancellationToken));
+            }
+            while (message is not OadrPoll);
+        }
+
+        return messages;
     }
 
     public async ValueTask DisposeAsync()

@@ -14,11 +14,20 @@ internal sealed class FakeResource(string id, TimeProvider clock, string deviceC
 
     public string DeviceClass => deviceClass;
 
+    /// <summary>Whether it has a meter.</summary>
+    public bool IsMetered { get; init; } = true;
+
     /// <summary>Whether the device answers.</summary>
     public bool IsOnline { get; set; } = true;
 
     /// <summary>What it draws, W.</summary>
     public double PowerW { get; set; } = 1000;
+
+    /// <summary>What its energy counter counts: 10 Wh a minute.</summary>
+    public double EnergyWh => 10 * Minute(clock.GetUtcNow());
+
+    /// <summary>How it is controlled.</summary>
+    public LoadControlState? LoadControl { get; set; }
 
     /// <summary>The signals that it can act on.</summary>
     public Func<SignalName, SignalType, ItemBase?, bool> Can { get; set; } = (name, _, _) => name.IsSimple;
@@ -75,7 +84,7 @@ internal sealed class FakeResource(string id, TimeProvider clock, string deviceC
     }
 
     public ValueTask<ResourceReading> ReadAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new ResourceReading(IsOnline ? PowerW : null, IsOnline, IsOverridden: false));
+        ValueTask.FromResult(new ResourceReading(IsOnline ? PowerW : null, IsOnline, IsOverridden: false, IsOnline ? EnergyWh : null, LoadControl));
 
     private static double Minute(DateTimeOffset instant) => (instant - Some.Now).TotalMinutes;
 

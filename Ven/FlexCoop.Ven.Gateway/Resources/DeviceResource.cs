@@ -6,6 +6,8 @@ namespace FlexCoop.Ven.Gateway.Resources;
 /// <summary>A device as the VEN sees it: one OpenADR resource.</summary>
 internal sealed class DeviceResource(ResourceId id, IDevice device, SignalTranslation translation) : IResource
 {
+    private LoadControlState? _loadControl = device is IControllableDevice controllable ? ControlReading.Of(controllable, held: null) : null;
+
     public ResourceId Id => id;
 
     /// <summary>The device class of rule 111.</summary>
@@ -57,14 +59,30 @@ internal sealed class DeviceResource(ResourceId id, IDevice device, SignalTransl
     public async ValueTask<bool> IsReleasedAsync(CancellationToken cancellationToken) =>
         device is not IControllableDevice controllable || await controllable.ReadBackAsync(cancellationToken) is null;
 
+    public bool IsMetered => device is IPowerMeter;
+
     public async ValueTask<ResourceReading> ReadAsync(CancellationToken cancellationToken)
     {
-        if (device is not IPowerMeter meter)
+        var reading = device is IPowerMeter meter ? await meter.ReadPowerAsync(cancellationToken) : null;
+        return new ResourceReading(
+            reading?.ActivePowerW, device.IsOnline, IsOverridden: false, reading?.EnergyDrawnWh - reading?.EnergyFedInWh, await ReadControlAsync(cancellationToken));
+    }
+
+    /// <summary>How the device is controlled; what it was last while the device does not answer.</summary>
+    private async ValueTask<LoadControlState?> ReadControlAsync(CancellationToken cancellationToken)
+    {
+        if (device is IControllableDevice controllable && device.IsOnline)
         {
-            return new ResourceReading(null, device.IsOnline, IsOverridden: false);
+            try
+            {
+                _loadControl = ControlReading.Of(controllable, (await controllable.ReadBackAsync(cancellationToken))?.Setting);
+            }
+            catch (DeviceUnreachableException)
+            {
+                // It has gone since it was asked; the state says so the next time.
+            }
         }
 
-        var reading = await meter.ReadPowerAsync(cancellationToken);
-        return new ResourceReading(reading.ActivePowerW, device.IsOnline, IsOverridden: false);
+        return _loadControl;
     }
 }

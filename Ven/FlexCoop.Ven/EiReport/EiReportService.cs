@@ -1,19 +1,39 @@
+using System.Text;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Xml;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven;
 
 /// <summary>EiReport on the VEN's side, as the source (protocol.md §10): METADATA, requests, data.</summary>
-internal sealed partial class EiReportService(OfferedReports offered, ReportQueue queue, Clocks clocks, ILogger logger)
+internal sealed partial class EiReportService
 {
     /// <summary>The most values of one report: some 300 KB, well within what a VTN takes.</summary>
     private const int MaxValuesPerReport = 1000;
 
-    private static readonly ReportSpecifierId MetadataSpecifier = new("METADATA");
-
+    private readonly OfferedReports _offered;
+    private readonly UsageHistory _history;
+    private readonly ReportQueue _queue;
+    private readonly VenJournal _journal;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
     private readonly Lock _lock = new();
-    private readonly List<ReportSchedule> _schedules = [];
-    private readonly Signal _changed = new();
+    private readonly List<ReportSchedule> _schedules;
+
+    /// <summary>Takes up the requests that are in force; they wait until the VTN has our METADATA (rule 309).</summary>
+    public EiReportService(OfferedReports offered, UsageHistory history, ReportQueue queue, VenJournal journal, TimeProvider clock, ILogger logger)
+    {
+        _offered = offered;
+        _history = history;
+        _queue = queue;
+        _journal = journal;
+        _clock = clock;
+        _logger = logger;
+        _schedules = [.. journal.Reports.Select(Restore).OfType<ReportSchedule>()];
+    }
+
+    /// <summary>Wakes who takes the samples: other reports are scheduled.</summary>
+    public Signal Changed { get; } = new();
 
     /// <summary>The reports that are scheduled, or still to be delivered.</summary>
     public IReadOnlyList<ReportSchedule> Schedules
@@ -27,53 +47,57 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
         }
     }
 
-    /// <summary>The requests for which more samples are to come.</summary>
-    public IReadOnlyList<ReportRequestId> Pending => [.. Schedules.Where(schedule => !schedule.IsOver).Select(schedule => schedule.Id)];
+    /// <summary>The requests for which more samples are to come; not those that were cancelled, though one more report may follow.</summary>
+    public IReadOnlyList<ReportRequestId> Pending => [.. Schedules.Where(schedule => schedule.NextSample is not null && !schedule.IsCancelled).Select(schedule => schedule.Id)];
 
-    /// <summary>METADATA, which voids every request (rule 306).</summary>
+    /// <summary>METADATA of all that is offered.</summary>
     /// <param name="venId">Who we are.</param>
     /// <param name="askedBy">The request that asked for it; null when nobody did (rule 311).</param>
-    public OadrRegisterReport RegisterReport(VenId venId, ReportRequestId? askedBy = null)
+    public OadrRegisterReport RegisterReport(VenId venId, ReportRequestId? askedBy = null) => new()
     {
-        Clear();
-        return new OadrRegisterReport
-        {
-            RequestId = NewRequestId(), Reports = offered.Metadata(Now()), VenId = venId, ReportRequestId = askedBy,
-        };
+        RequestId = NewRequestId(), Reports = _offered.Describe(Now()), VenId = venId, ReportRequestId = askedBy,
+    };
+
+    /// <summary>The VTN has our METADATA: they void every request but those for METADATA themselves (rule 306).</summary>
+    public void Registered()
+    {
+        End(Schedules.Where(schedule => !schedule.IsMetadata));
+        Begin();
     }
 
     /// <summary>Takes wishes for reports (oadrCreateReport, or beside oadrRegisteredReport).</summary>
-    /// <returns>The answer, and the request that asks for METADATA if there is one.</returns>
-    public (OadrCreatedReport Answer, ReportRequestId? MetadataAsked) CreateReport(IReadOnlyList<OadrReportRequest> requests, string requestId, VenId venId)
+    /// <remarks>Interpretation: good requests are taken also when a bad one stands beside them; the pending list says which (rule 329).</remarks>
+    /// <exception cref="IOException">They cannot be journaled.</exception>
+    public OadrCreatedReport CreateReport(IReadOnlyList<OadrReportRequest> requests, string requestId, VenId venId)
     {
         Refusal? refusal = null;
-        ReportRequestId? metadataAsked = null;
+        var seen = new HashSet<ReportRequestId>();
         foreach (var request in requests)
         {
-            if (request.ReportSpecifier.ReportSpecifierId == MetadataSpecifier)
-            {
-                metadataAsked = request.ReportRequestId;
-            }
-            else if (ReportRules.Check(request, offered, Schedules.Count(schedule => schedule.Id != request.ReportRequestId), Now()) is { } wrong)
+            var same = Schedules.FirstOrDefault(schedule => schedule.Id == request.ReportRequestId);
+            var wrong = !seen.Add(request.ReportRequestId) || (same is not null && !IsSame(same.Request, request))
+                ? new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{request.ReportRequestId}' is another request's; give each its own, or cancel that one first (rule 322)")
+                : same is null ? ReportRules.Check(request, _offered, _history, Schedules.Count, Now()) : null;
+            if (wrong is not null)
             {
                 refusal ??= wrong;
-                Log.Refused(logger, request.ReportRequestId, wrong.Description);
+                Log.Refused(_logger, request.ReportRequestId, wrong.Description);
             }
-            else
+            else if (same is null)
             {
-                Schedule(new ReportSchedule(request, Now()));
+                Schedule(request);
             }
         }
 
-        return (new OadrCreatedReport
+        return new OadrCreatedReport
         {
             EiResponse = refusal is null ? EiResponse.Ok(requestId) : new EiResponse(refusal.Code, refusal.Description, requestId),
             PendingReports = Pending,
             VenId = venId,
-        }, metadataAsked);
+        };
     }
 
-    /// <summary>The VTN has the answer to its requests (oadrCreatedReport): they begin.</summary>
+    /// <summary>The VTN has the answer to what it asked for: it begins.</summary>
     public void Begin()
     {
         foreach (var schedule in Schedules)
@@ -81,143 +105,149 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
             schedule.IsAnnounced = true;
         }
 
-        _changed.Set();
+        Changed.Set();
     }
 
-    /// <summary>Ends reports (oadrCancelReport; rules 329, 336).</summary>
+    /// <summary>Ends reports (oadrCancelReport; rules 329, 336), at once or after one more report (rule 345).</summary>
+    /// <remarks>Interpretation: those that are known end also when an unknown one stands beside them.</remarks>
+    /// <exception cref="IOException">It cannot be journaled.</exception>
     public OadrCanceledReport CancelReport(OadrCancelReport message, VenId venId)
     {
-        ReportRequestId? unknown = null;
-        foreach (var id in message.ReportRequestIds)
+        var schedules = Schedules;
+        var unknown = message.ReportRequestIds.Where(id => schedules.All(schedule => schedule.Id != id)).ToList();
+        var known = schedules.Where(schedule => message.ReportRequestIds.Contains(schedule.Id)).ToList();
+        if (known.Count > 0)
         {
-            unknown = Remove(id) ? unknown : id;
-            queue.Drop(id.Value);
+            _journal.Append(new JournalRecord.ReportsEnded([.. known.Select(schedule => schedule.Id.Value)]));
+        }
+
+        foreach (var schedule in known)
+        {
+            Log.Cancelled(_logger, schedule.Id);
+            if (message.ReportToFollow && !schedule.IsCancelled)
+            {
+                // The last report follows the answer.
+                schedule.IsAnnounced = false;
+                schedule.EndWithOneMore();
+            }
+            else
+            {
+                Forget([schedule]);
+                _queue.Drop(schedule.Id.Value);
+            }
         }
 
         return new OadrCanceledReport
         {
-            EiResponse = unknown is { } missing
-                ? new EiResponse(EiResponseCode.InvalidId, $"reportRequestID '{missing}' is not scheduled (rule 336)", message.RequestId)
-                : EiResponse.Ok(message.RequestId),
+            EiResponse = unknown.Count == 0
+                ? EiResponse.Ok(message.RequestId)
+                : new EiResponse(EiResponseCode.InvalidId, $"reportRequestID {string.Join(", ", unknown.Select(id => $"'{id}'"))} is not scheduled (rule 336)", message.RequestId),
             PendingReports = Pending,
             VenId = venId,
         };
     }
 
-    /// <summary>Forgets every request (rules 306, 407).</summary>
-    public void Clear()
-    {
-        lock (_lock)
-        {
-            _schedules.Clear();
-        }
-    }
-
-    /// <summary>Takes samples as they are due, until it is cancelled.</summary>
-    /// <param name="reportDue">Called when a report is due; it must not wait for the VTN.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    public async Task SampleAsync(Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            foreach (var schedule in Schedules.Where(schedule => schedule.IsAnnounced && schedule.NextSample <= clocks.Domain.GetUtcNow()))
-            {
-                await SampleAsync(schedule, reportDue, cancellationToken);
-            }
-
-            var now = clocks.Domain.GetUtcNow();
-            await _changed.WaitAsync(Schedules.Where(schedule => schedule.IsAnnounced).Min(schedule => schedule.NextSample) is { } next ? [(next - now, clocks.Domain)] : [], cancellationToken);
-        }
-    }
+    /// <summary>Forgets every request (rule 407).</summary>
+    public void Clear() => End(Schedules);
 
     /// <summary>The next data to deliver for a report; null when there are none, or when the report is wanted no longer.</summary>
     public (OadrUpdateReport Message, IReadOnlyList<ReportSample> Samples)? Next(ReportSchedule schedule, VenId venId)
     {
-        var samples = queue.Take(schedule.Id.Value, MaxValuesPerReport);
-        if (samples.Count == 0 || !Schedules.Contains(schedule))
+        while (Schedules.Contains(schedule) && _queue.Take(schedule.Id.Value, schedule.DueUntil, MaxValuesPerReport) is { Count: > 0 } samples)
         {
-            return null;
-        }
+            if (DataReport.Of(schedule, samples, Now()) is { } report)
+            {
+                return (new OadrUpdateReport { RequestId = NewRequestId(), Reports = [report], VenId = venId }, samples);
+            }
 
-        var points = schedule.Points.Select(point => point.Value).ToHashSet();
-        IReadOnlyList<Interval> intervals = [.. samples.OrderBy(sample => sample.At).SelectMany(sample => Intervals(sample, points))];
-        if (intervals.Count == 0)
-        {
-            // The VTN has changed its mind about the points of this request.
+            // They were adopted, and hold nothing that this request wants.
             Delivered(samples);
-            return Next(schedule, venId);
         }
 
-        var report = new OadrReport
-        {
-            DtStart = intervals[0].DtStart,
-            Intervals = intervals,
-            ReportRequestId = schedule.Id,
-            ReportSpecifierId = schedule.SpecifierId,
-            ReportName = OfferedReports.NameOf(schedule.SpecifierId),
-            CreatedDateTime = Now(),
-        };
-        return (new OadrUpdateReport { RequestId = NewRequestId(), Reports = [report], VenId = venId }, samples);
+        return null;
     }
 
     /// <summary>The VTN has these.</summary>
-    public void Delivered(IReadOnlyList<ReportSample> samples) => queue.Delivered(samples);
+    public void Delivered(IReadOnlyList<ReportSample> samples) => _queue.Delivered(samples);
 
-    /// <summary>What waits for a report could not be delivered when it was due: from now on it outlives the agent.</summary>
-    /// <exception cref="IOException">It cannot be written, and stays in memory only.</exception>
-    public void Keep(ReportSchedule schedule) => queue.Keep(schedule.Id.Value);
-
-    /// <summary>Ends a report that the VTN knows no more.</summary>
-    public bool Remove(ReportRequestId id)
+    /// <summary>What waits for a report outlives the agent from now on.</summary>
+    public void Keep(ReportSchedule schedule)
     {
-        lock (_lock)
+        try
         {
-            return _schedules.RemoveAll(schedule => schedule.Id == id) > 0;
+            _queue.Keep(schedule.Id.Value);
+        }
+        catch (IOException notWritten)
+        {
+            // It stays in memory, and is lost only if the agent ends before it is delivered.
+            Log.NotKept(_logger, notWritten);
         }
     }
+
+    /// <summary>Ends a report that is over, or that the VTN knows no more.</summary>
+    public void Remove(ReportSchedule schedule) => End([schedule]);
 
     private static string NewRequestId() => Guid.NewGuid().ToString("N")[..16];
 
-    /// <summary>Point data: dtstart, no duration (rules 314, 315, 342).</summary>
-    /// <remarks>One value in each interval, though there might be several: two peers cannot read more (interop.md §1.2).</remarks>
-    private static IEnumerable<Interval> Intervals(ReportSample sample, HashSet<string> points) =>
-        sample.Values.Where(value => points.Contains(value.RId)).Select(value => new Interval { DtStart = sample.At, Payloads = [Payload(value)] });
+    private static bool IsSame(OadrReportRequest one, OadrReportRequest other) => Written(one).AsSpan().SequenceEqual(Written(other));
 
-    /// <summary>What cannot be read is a placeholder with its quality (rule 318).</summary>
-    private static OadrReportPayload Payload(SampleValue value) => new()
-    {
-        RId = new RId(value.RId),
-        Payload = value is { IsOnline: { } online, IsOverridden: { } overridden }
-            ? new OadrPayloadResourceStatus { Online = online, ManualOverride = overridden }
-            : new PayloadFloat(value.Number ?? 0),
-        DataQuality = value.Number is null && value.IsOnline is null ? DataQuality.BadNotConnected : DataQuality.Good,
-    };
+    private static byte[] Written(OadrReportRequest request) => OadrWriter.Write(new OadrCreateReport { RequestId = "", ReportRequests = [request] });
 
-    private DateTimeOffset Now()
+    private DateTimeOffset Now() => OfferedReports.Whole(_clock.GetUtcNow());
+
+    private void Schedule(OadrReportRequest request)
     {
-        var now = clocks.Domain.GetUtcNow();
-        return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        var schedule = ToSchedule(request, Now());
+        _journal.Append(new JournalRecord.ReportAsked(schedule.Id.Value, Encoding.UTF8.GetString(Written(request)), schedule.AskedAt));
+        lock (_lock)
+        {
+            _schedules.Add(schedule);
+            _queue.Adopt(schedule, _schedules.Select(other => other.Id.Value).ToHashSet());
+        }
+
+        Log.Scheduled(_logger, schedule.Id, schedule.SpecifierId, schedule.Points.Count);
     }
 
-    private void Schedule(ReportSchedule schedule)
+    /// <remarks>The rIDs of a request for METADATA mean nothing (rule 308).</remarks>
+    private ReportSchedule ToSchedule(OadrReportRequest request, DateTimeOffset askedAt) => new(
+        request,
+        [.. request.ReportSpecifier.SpecifierPayloads.Select(payload => _offered.Find(request.ReportSpecifier.ReportSpecifierId, payload.RId)).OfType<DataPoint>().Distinct()],
+        askedAt);
+
+    /// <returns>Null when the site has lost the points that were asked for.</returns>
+    private ReportSchedule? Restore(JournalRecord.ReportAsked asked)
+    {
+        var read = OadrReader.Read(Encoding.UTF8.GetBytes(asked.Message), OadrReaderOptions.Lenient);
+        var message = (OadrCreateReport?)read.Message ?? throw new InvalidDataException($"The journal holds a report request that is none: {read.Faults[0]}");
+        var schedule = ToSchedule(message.ReportRequests[0], asked.At);
+        return schedule.IsMetadata || schedule.Points.Count > 0 ? schedule : null;
+    }
+
+    /// <remarks>If it cannot be journaled, the next start takes them up again, and METADATA voids them then.</remarks>
+    private void End(IEnumerable<ReportSchedule> schedules)
+    {
+        var ended = Forget(schedules);
+        if (ended.Count == 0)
+        {
+            return;
+        }
+
+        try
+        {
+            _journal.Append(new JournalRecord.ReportsEnded([.. ended.Select(schedule => schedule.Id.Value)]));
+        }
+        catch (IOException notWritten)
+        {
+            Log.NotKept(_logger, notWritten);
+        }
+    }
+
+    /// <returns>Those that were known.</returns>
+    private List<ReportSchedule> Forget(IEnumerable<ReportSchedule> schedules)
     {
         lock (_lock)
         {
-            _schedules.RemoveAll(other => other.Id == schedule.Id);
-            _schedules.Add(schedule);
-            queue.Adopt(schedule, _schedules.Select(other => other.Id.Value).ToHashSet());
-        }
-
-        Log.Scheduled(logger, schedule.Id, schedule.SpecifierId, schedule.Points.Count);
-    }
-
-    private async Task SampleAsync(ReportSchedule schedule, Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
-    {
-        var (at, isReportDue) = schedule.Taken(clocks.Domain.GetUtcNow());
-        queue.Add(schedule, at, await offered.SampleAsync(schedule.SpecifierId, schedule.Points, cancellationToken));
-        if (isReportDue)
-        {
-            reportDue(schedule);
+            return [.. schedules.Where(_schedules.Remove)];
         }
     }
 
@@ -228,5 +258,11 @@ internal sealed partial class EiReportService(OfferedReports offered, ReportQueu
 
         [LoggerMessage(3302, LogLevel.Warning, "Report {ReportRequestId} refused: {Description}")]
         public static partial void Refused(ILogger logger, ReportRequestId reportRequestId, string description);
+
+        [LoggerMessage(3304, LogLevel.Error, "Samples or the state of reports cannot be journaled")]
+        public static partial void NotKept(ILogger logger, Exception exception);
+
+        [LoggerMessage(3309, LogLevel.Information, "Report {ReportRequestId} cancelled by the VTN")]
+        public static partial void Cancelled(ILogger logger, ReportRequestId reportRequestId);
     }
 }

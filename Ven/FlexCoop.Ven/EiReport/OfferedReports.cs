@@ -2,83 +2,98 @@ using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Ven;
 
-/// <summary>What this site can report: the power and the state of each of its resources (rules 331, 510).</summary>
-internal sealed class OfferedReports(Site site)
+/// <summary>What this site can report: power and energy of each resource that is measured, and the state of each, now and from its history (rules 331, 510).</summary>
+internal sealed class OfferedReports
 {
-    /// <summary>The fastest sampling that is offered.</summary>
+    /// <summary>The fastest sampling of telemetry.</summary>
     public static readonly TimeSpan MinPeriod = TimeSpan.FromSeconds(1);
 
-    /// <summary>The slowest sampling that is offered.</summary>
-    private static readonly TimeSpan MaxPeriod = TimeSpan.FromHours(1);
+    /// <summary>The reserved specifier by which METADATA is asked for (rule 327).</summary>
+    public static readonly ReportSpecifierId Metadata = new("METADATA");
+
+    /// <summary>The history of usage.</summary>
+    public static readonly ReportSpecifierId History = new("history");
 
     private static readonly ReportSpecifierId Usage = new("usage");
     private static readonly ReportSpecifierId Status = new("status");
 
-    /// <summary>METADATA: always complete (rule 306).</summary>
-    /// <param name="now">When the message is built.</param>
-    public IReadOnlyList<OadrReport> Metadata(DateTimeOffset now) =>
-    [
-        Report(Usage, ReportName.TelemetryUsage, now, resource => new OadrReportDescription
-        {
-            RId = PowerOf(resource),
-            ReportDataSource = Source(resource),
-            ReportType = ReportType.Usage,
-            ItemBase = ItemBase.PowerReal(),
-            ReadingType = ReadingType.DirectRead,
-            SamplingRate = new OadrSamplingRate(OadrDuration.From(MinPeriod), OadrDuration.From(MaxPeriod), OnChange: false),
-        }),
-        Report(Status, ReportName.TelemetryStatus, now, resource => new OadrReportDescription
-        {
-            RId = StatusOf(resource),
-            ReportDataSource = Source(resource),
-            ReportType = ReportType.ResourceStatus,
-            ReadingType = ReadingType.NotApplicable,
-            SamplingRate = new OadrSamplingRate(OadrDuration.From(MinPeriod), OadrDuration.From(MaxPeriod), OnChange: false),
-        }),
-    ];
+    /// <summary>The slowest sampling of telemetry; no longer than what is kept at the fastest (rule 312).</summary>
+    private static readonly TimeSpan MaxPeriod = TimeSpan.FromMinutes(15);
 
-    /// <summary>The name of a report's data (rule 313); null when the specifier is not offered.</summary>
-    public static ReportName? NameOf(ReportSpecifierId specifier) =>
-        specifier == Usage ? ReportName.TelemetryUsage : specifier == Status ? ReportName.TelemetryStatus : null;
+    private readonly TimeSpan _historyPeriod;
+    private readonly Dictionary<(ReportSpecifierId, RId), DataPoint> _points = [];
 
-    /// <summary>The resource that a point tells of; null when the report has no such point.</summary>
-    public IResource? ResourceOf(ReportSpecifierId specifier, RId rId) =>
-        site.Resources.FirstOrDefault(resource => rId == (specifier == Usage ? PowerOf(resource) : StatusOf(resource)));
-
-    /// <summary>Reads points now.</summary>
-    public async Task<IReadOnlyList<SampleValue>> SampleAsync(ReportSpecifierId specifier, IReadOnlyList<RId> points, CancellationToken cancellationToken) =>
-        await Task.WhenAll(points.Select(async point => Sample(specifier, point, await ReadAsync(ResourceOf(specifier, point)!, cancellationToken))));
-
-    /// <summary>What cannot be read is a reading, too (rule 318).</summary>
-    private static async Task<ResourceReading> ReadAsync(IResource resource, CancellationToken cancellationToken)
+    /// <param name="site">What is on site.</param>
+    /// <param name="historyPeriod">How often the history is recorded.</param>
+    public OfferedReports(Site site, TimeSpan historyPeriod)
     {
-        try
+        _historyPeriod = historyPeriod;
+        UsagePoints = [.. site.Resources.Where(resource => resource.IsMetered).SelectMany(resource => new[]
         {
-            return await resource.ReadAsync(cancellationToken);
-        }
-        catch (IOException)
+            new DataPoint(new RId(resource.Id.Value + ".power"), resource, DataPointKind.Power),
+            new DataPoint(new RId(resource.Id.Value + ".energy"), resource, DataPointKind.Energy),
+        })];
+        StatusPoints = [.. site.Resources.Select(resource => new DataPoint(new RId(resource.Id.Value + ".status"), resource, DataPointKind.Status))];
+        foreach (var (specifier, points) in new[] { (Usage, UsagePoints), (History, UsagePoints), (Status, StatusPoints) })
         {
-            return new ResourceReading(ActivePowerW: null, IsOnline: false, IsOverridden: false);
+            foreach (var point in points)
+            {
+                _points[(specifier, point.RId)] = point;
+            }
         }
     }
 
-    private static SampleValue Sample(ReportSpecifierId specifier, RId point, ResourceReading reading) => specifier == Usage
-        ? new SampleValue { RId = point.Value, Number = reading.ActivePowerW }
-        : new SampleValue { RId = point.Value, IsOnline = reading.IsOnline, IsOverridden = reading.IsOverridden };
+    /// <summary>The points of usage, now and in the history.</summary>
+    public IReadOnlyList<DataPoint> UsagePoints { get; }
 
-    private static RId PowerOf(IResource resource) => new(resource.Id.Value + ".power");
+    private IReadOnlyList<DataPoint> StatusPoints { get; }
 
-    private static RId StatusOf(IResource resource) => new(resource.Id.Value + ".status");
+    /// <summary>The name of a report's data (rule 313); null when the specifier is not offered.</summary>
+    public static ReportName? NameOf(ReportSpecifierId specifier) =>
+        specifier == Usage ? ReportName.TelemetryUsage
+        : specifier == Status ? ReportName.TelemetryStatus
+        : specifier == History ? ReportName.HistoryUsage
+        : null;
 
-    private static EiTarget Source(IResource resource) => new() { ResourceIds = [resource.Id] };
+    /// <summary>An instant without its fraction of a second, as it is reported.</summary>
+    public static DateTimeOffset Whole(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
 
-    private OadrReport Report(ReportSpecifierId specifier, ReportName name, DateTimeOffset now, Func<IResource, OadrReportDescription> describe) => new()
+    /// <summary>METADATA of all reports: always complete (rule 306).</summary>
+    /// <param name="now">When the message is built.</param>
+    public IReadOnlyList<OadrReport> Describe(DateTimeOffset now)
     {
-        Duration = OadrDuration.From(ReportQueue.Span),
-        Descriptions = [.. site.Resources.Select(describe)],
+        // Durations are what is kept at the fastest sampling (rule 312): of telemetry while it waits to be delivered, of history for good.
+        var telemetry = new OadrSamplingRate(OadrDuration.From(MinPeriod), OadrDuration.From(MaxPeriod), OnChange: true);
+        var history = new OadrSamplingRate(OadrDuration.From(_historyPeriod), OadrDuration.From(_historyPeriod), OnChange: false);
+        return
+        [
+            Report(Usage, ReportQueue.MaxSamples * MinPeriod, UsagePoints, telemetry, now),
+            Report(Status, ReportQueue.MaxSamples * MinPeriod, StatusPoints, telemetry, now),
+            Report(History, UsageHistory.MaxSamples * _historyPeriod, UsagePoints, history, now),
+        ];
+    }
+
+    /// <summary>A point of a report; null when the report has no such point.</summary>
+    public DataPoint? Find(ReportSpecifierId specifier, RId rId) => _points.GetValueOrDefault((specifier, rId));
+
+    private static OadrReport Report(ReportSpecifierId specifier, TimeSpan kept, IReadOnlyList<DataPoint> points, OadrSamplingRate rate, DateTimeOffset now) => new()
+    {
+        Duration = OadrDuration.From(kept),
+        Descriptions = [.. points.Select(point => Description(point, rate))],
         ReportRequestId = new ReportRequestId("0"),
         ReportSpecifierId = specifier,
-        ReportName = name.AsMetadata(),
+        ReportName = NameOf(specifier)!.Value.AsMetadata(),
         CreatedDateTime = now,
+    };
+
+    /// <remarks>Energy goes on all the time: it has no changes to be reported alone.</remarks>
+    private static OadrReportDescription Description(DataPoint point, OadrSamplingRate rate) => new()
+    {
+        RId = point.RId,
+        ReportDataSource = new EiTarget { ResourceIds = [point.Resource.Id] },
+        ReportType = point.Kind == DataPointKind.Status ? ReportType.ResourceStatus : ReportType.Usage,
+        ItemBase = point.Kind switch { DataPointKind.Power => ItemBase.PowerReal(), DataPointKind.Energy => ItemBase.EnergyReal(), _ => null },
+        ReadingType = point.Kind == DataPointKind.Status ? ReadingType.NotApplicable : ReadingType.DirectRead,
+        SamplingRate = rate with { OnChange = rate.OnChange && point.Kind != DataPointKind.Energy },
     };
 }

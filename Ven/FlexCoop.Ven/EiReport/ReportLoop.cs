@@ -4,9 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven;
 
-/// <summary>Samples as the VTN has asked, and delivers; what cannot be delivered is kept, and delivered when the link is back.</summary>
+/// <summary>Delivers reports as they are due; what cannot be delivered is kept, and delivered when the link is back.</summary>
 internal sealed partial class ReportLoop(
-    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
+    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, Action<ReportRequestId> metadataDue, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
 {
     private readonly ConcurrentDictionary<ReportSchedule, bool> _due = new();
     private readonly Signal _wake = new();
@@ -15,14 +15,12 @@ internal sealed partial class ReportLoop(
     /// <summary>The reports at which the VTN fails, and when each is tried again, in real time: others do not wait for them.</summary>
     private readonly Dictionary<ReportSchedule, (DateTimeOffset At, BackOff BackOff)> _later = [];
 
-    /// <summary>Takes samples as they are due, until it is cancelled.</summary>
-    public Task SampleAsync(CancellationToken cancellationToken) => reports.SampleAsync(
-        schedule =>
-        {
-            _due[schedule] = true;
-            _wake.Set();
-        },
-        cancellationToken);
+    /// <summary>Has a report delivered.</summary>
+    public void ReportDue(ReportSchedule schedule)
+    {
+        _due[schedule] = true;
+        _wake.Set();
+    }
 
     /// <summary>Delivers what is due, until it is cancelled.</summary>
     public async Task DeliverAsync(CancellationToken cancellationToken)
@@ -46,6 +44,13 @@ internal sealed partial class ReportLoop(
 
     private async Task DeliverAsync(ReportSchedule schedule, CancellationToken cancellationToken)
     {
+        // Looked at before all is delivered: if it becomes so meanwhile, what was last comes with the next delivery.
+        var isOver = schedule.IsOver;
+        if (schedule.IsMetadata && reports.Schedules.Contains(schedule))
+        {
+            metadataDue(schedule.Id);
+        }
+
         while (registration.Current is { } current && reports.Next(schedule, new VenId(current.VenId)) is var (message, samples))
         {
             try
@@ -55,7 +60,7 @@ internal sealed partial class ReportLoop(
                 _later.Remove(schedule);
                 if (!IsTaken(answer, schedule))
                 {
-                    Keep(schedule);
+                    reports.Keep(schedule);
                     return;
                 }
 
@@ -63,12 +68,12 @@ internal sealed partial class ReportLoop(
             }
             catch (VtnUnreachableException)
             {
-                Keep(schedule);
+                reports.Keep(schedule);
                 await Task.Delay(_backOff.Next(), clocks.Wire, cancellationToken);
             }
             catch (VtnFaultException fault)
             {
-                Keep(schedule);
+                reports.Keep(schedule);
                 Later(schedule, fault);
                 return;
             }
@@ -80,9 +85,9 @@ internal sealed partial class ReportLoop(
         }
 
         _later.Remove(schedule);
-        if (schedule.IsOver && registration.Current is not null)
+        if (isOver && registration.Current is not null)
         {
-            reports.Remove(schedule.Id);
+            reports.Remove(schedule);
         }
     }
 
@@ -95,19 +100,6 @@ internal sealed partial class ReportLoop(
         }
 
         _later[schedule] = (clocks.Wire.GetUtcNow() + later.BackOff.Next(), later.BackOff);
-    }
-
-    private void Keep(ReportSchedule schedule)
-    {
-        try
-        {
-            reports.Keep(schedule);
-        }
-        catch (IOException notWritten)
-        {
-            // They stay in memory, and are lost only if the agent ends before the link is back.
-            Log.NotKept(logger, notWritten);
-        }
     }
 
     /// <returns>Whether the VTN has the data.</returns>
@@ -127,10 +119,7 @@ internal sealed partial class ReportLoop(
         };
         if (answer is OadrUpdatedReport { CancelReport: { } cancel })
         {
-            foreach (var id in cancel.ReportRequestIds)
-            {
-                reports.Remove(id);
-            }
+            Cancel(cancel);
         }
 
         if (response.ResponseCode.IsSuccess)
@@ -146,8 +135,27 @@ internal sealed partial class ReportLoop(
 
         // The VTN knows the report no more, or cannot take it; it will ask anew if it wants it (rule 306).
         Log.Refused(logger, schedule.Id, $"{response.ResponseCode} {response.ResponseDescription}");
-        reports.Remove(schedule.Id);
+        reports.Remove(schedule);
         return false;
+    }
+
+    /// <summary>A cancellation that came beside the answer to data wants no answer of its own (rule 328).</summary>
+    private void Cancel(OadrCancelReport cancel)
+    {
+        try
+        {
+            var canceled = reports.CancelReport(cancel, cancel.VenId ?? new VenId(""));
+            if (!canceled.EiResponse.ResponseCode.IsSuccess)
+            {
+                Log.NotCancelled(logger, canceled.EiResponse.ResponseDescription);
+            }
+
+            reports.Begin();
+        }
+        catch (IOException notWritten)
+        {
+            Log.NotCancelled(logger, notWritten.Message);
+        }
     }
 
     private static partial class Log
@@ -155,8 +163,8 @@ internal sealed partial class ReportLoop(
         [LoggerMessage(3303, LogLevel.Warning, "Data of report {ReportRequestId} were refused: {Reason}")]
         public static partial void Refused(ILogger logger, ReportRequestId reportRequestId, string reason);
 
-        [LoggerMessage(3304, LogLevel.Error, "Samples that could not be delivered cannot be journaled either")]
-        public static partial void NotKept(ILogger logger, Exception exception);
+        [LoggerMessage(3310, LogLevel.Warning, "The VTN cancels reports that go on: {Reason}")]
+        public static partial void NotCancelled(ILogger logger, string? reason);
 
         [LoggerMessage(3305, LogLevel.Warning, "The VTN fails at report {ReportRequestId}, which is tried again ever less often: {Reason}")]
         public static partial void Undigested(ILogger logger, ReportRequestId reportRequestId, string reason);

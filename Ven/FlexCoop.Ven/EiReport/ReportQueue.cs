@@ -3,11 +3,8 @@ namespace FlexCoop.Ven;
 /// <summary>The samples that are not delivered yet, by request; those that could not be when they were due are also in the journal.</summary>
 internal sealed class ReportQueue
 {
-    /// <summary>The span of data that is kept at the fastest sampling that is used in practice; a sample a minute fills the queue in as long.</summary>
-    public static readonly TimeSpan Span = TimeSpan.FromMinutes(MaxSamples);
-
     /// <summary>The most samples kept for one request; the oldest give way. Rule 510 wants 100.</summary>
-    private const int MaxSamples = 1440;
+    public const int MaxSamples = 1440;
 
     private readonly VenJournal _journal;
     private readonly Lock _lock = new();
@@ -37,13 +34,19 @@ internal sealed class ReportQueue
     }
 
     /// <summary>Hands what waits for requests that are no more to a new request for the same report: METADATA voids requests, not data (rule 306).</summary>
+    /// <remarks>Not to one for a single report, which is about now, nor to a history, which has them all.</remarks>
     /// <param name="schedule">The new request.</param>
     /// <param name="scheduled">Every request that is still in force.</param>
     public void Adopt(ReportSchedule schedule, IReadOnlySet<string> scheduled)
     {
+        if (schedule.IsOnce)
+        {
+            return;
+        }
+
         lock (_lock)
         {
-            var points = schedule.Points.Select(point => point.Value).ToHashSet();
+            var points = schedule.Points.Select(point => point.RId.Value).ToHashSet();
             var own = Of(schedule.Id.Value);
             bool Fits(ReportSample sample) => sample.SpecifierId == schedule.SpecifierId.Value && sample.Values.Any(value => points.Contains(value.RId));
             foreach (var (_, orphans) in _waiting.Where(waiting => !scheduled.Contains(waiting.Key)).ToList())
@@ -69,13 +72,14 @@ internal sealed class ReportQueue
 
     /// <summary>The oldest samples of a request.</summary>
     /// <param name="reportRequestId">The request.</param>
+    /// <param name="until">The last instant of which samples are given.</param>
     /// <param name="maxValues">The most values, all in all; one sample is given however many it has.</param>
-    public IReadOnlyList<ReportSample> Take(string reportRequestId, int maxValues)
+    public IReadOnlyList<ReportSample> Take(string reportRequestId, DateTimeOffset until, int maxValues)
     {
         lock (_lock)
         {
             var values = 0;
-            return [.. Of(reportRequestId).TakeWhile((sample, index) => (values += sample.Values.Count) <= maxValues || index == 0)];
+            return [.. Of(reportRequestId).Where(sample => sample.At <= until).TakeWhile((sample, index) => (values += sample.Values.Count) <= maxValues || index == 0)];
         }
     }
 

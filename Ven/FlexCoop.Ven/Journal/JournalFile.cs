@@ -74,26 +74,12 @@ public sealed class JournalFile : IDisposable
     /// <summary>Appends a record; when this returns, it is on the disk.</summary>
     /// <param name="payload">At least one byte: an empty record could not be told from a torn one.</param>
     /// <exception cref="IOException">The disk is full or broken; the file is as it was before, as far as it can be.</exception>
-    public void Append(ReadOnlySpan<byte> payload)
-    {
-        if (payload.IsEmpty)
-        {
-            throw new ArgumentException("An empty record could not be told from a torn one; give at least one byte.", nameof(payload));
-        }
+    public void Append(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: true);
 
-        var end = _file.Length;
-        try
-        {
-            _file.Write(Frame(payload));
-            _file.Flush(flushToDisk: true);
-        }
-        catch (IOException)
-        {
-            _file.SetLength(end);
-            _file.Position = end;
-            throw;
-        }
-    }
+    /// <summary>Appends a record that may be lost with the power, though not with the process.</summary>
+    /// <param name="payload">At least one byte.</param>
+    /// <exception cref="IOException">The disk is full or broken; the file is as it was before, as far as it can be.</exception>
+    public void AppendUnflushed(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: false);
 
     /// <summary>Replaces all records at once: a new file is written, flushed, and takes the place of the old one.</summary>
     /// <exception cref="IOException">The disk is full or broken; the old records stand.</exception>
@@ -127,6 +113,30 @@ public sealed class JournalFile : IDisposable
     public void Dispose() => _file.Dispose();
 
     private static string Rewritten(string path) => path + ".new";
+
+    private void Append(ReadOnlySpan<byte> payload, bool flushesToDisk)
+    {
+        if (payload.IsEmpty)
+        {
+            throw new ArgumentException("An empty record could not be told from a torn one; give at least one byte.", nameof(payload));
+        }
+
+        var end = _file.Length;
+        try
+        {
+            _file.Write(Frame(payload));
+            if (flushesToDisk)
+            {
+                _file.Flush(flushToDisk: true);
+            }
+        }
+        catch (IOException)
+        {
+            _file.SetLength(end);
+            _file.Position = end;
+            throw;
+        }
+    }
 
     private static byte[] Frame(ReadOnlySpan<byte> payload)
     {

@@ -10,6 +10,8 @@ namespace FlexCoop.Ven;
 [JsonDerivedType(typeof(OptForgotten), "opt-forgotten")]
 [JsonDerivedType(typeof(CommandIntended), "command-intended")]
 [JsonDerivedType(typeof(CommandDone), "command-done")]
+[JsonDerivedType(typeof(ReportAsked), "report-asked")]
+[JsonDerivedType(typeof(ReportsEnded), "reports-ended")]
 [JsonDerivedType(typeof(SampleKept), "sample-kept")]
 [JsonDerivedType(typeof(SamplesSent), "samples-sent")]
 internal abstract record JournalRecord
@@ -39,6 +41,15 @@ internal abstract record JournalRecord
 
     /// <summary>The device has taken the command that was intended last for this resource.</summary>
     public sealed record CommandDone(string ResourceId) : JournalRecord;
+
+    /// <summary>A report was asked for, and will be made.</summary>
+    /// <param name="ReportRequestId">The request.</param>
+    /// <param name="Message">An oadrCreateReport of its own: what the VTN sent is kept as it was.</param>
+    /// <param name="At">When it was taken, in domain time: what is to begin at once begins then.</param>
+    public sealed record ReportAsked(string ReportRequestId, string Message, DateTimeOffset At) : JournalRecord;
+
+    /// <summary>These reports are over, cancelled, or void (rule 306).</summary>
+    public sealed record ReportsEnded(IReadOnlyList<string> ReportRequestIds) : JournalRecord;
 
     /// <summary>A sample that could not be delivered when it was due.</summary>
     public sealed record SampleKept(ReportSample Sample) : JournalRecord;

@@ -17,6 +17,9 @@ internal sealed class JournalState
 
     public Dictionary<string, (ResourceCommand Command, bool IsDone)> Commands { get; } = [];
 
+    /// <summary>The reports that were asked for, by reportRequestID.</summary>
+    public OrderedDictionary<string, JournalRecord.ReportAsked> Reports { get; } = [];
+
     public List<ReportSample> Samples { get; } = [];
 
     public void Apply(JournalRecord record)
@@ -45,6 +48,16 @@ internal sealed class JournalState
                 if (Commands.TryGetValue(done.ResourceId, out var last))
                 {
                     Commands[done.ResourceId] = (last.Command, true);
+                }
+
+                break;
+            case JournalRecord.ReportAsked asked:
+                Reports[asked.ReportRequestId] = asked;
+                break;
+            case JournalRecord.ReportsEnded ended:
+                foreach (var reportRequestId in ended.ReportRequestIds)
+                {
+                    Reports.Remove(reportRequestId);
                 }
 
                 break;
@@ -85,6 +98,11 @@ internal sealed class JournalState
             {
                 yield return new JournalRecord.CommandDone(command.ResourceId);
             }
+        }
+
+        foreach (var asked in Reports.Values)
+        {
+            yield return asked;
         }
 
         foreach (var sample in Samples)

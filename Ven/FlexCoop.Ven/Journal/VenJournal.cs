@@ -92,6 +92,18 @@ internal sealed partial class VenJournal : IDisposable
         }
     }
 
+    /// <summary>The reports that were asked for and are not over, in the order in which they were taken.</summary>
+    public IReadOnlyList<JournalRecord.ReportAsked> Reports
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _state.Reports.Values];
+            }
+        }
+    }
+
     /// <summary>The samples that were kept and are not delivered, the oldest first.</summary>
     public IReadOnlyList<ReportSample> Samples
     {

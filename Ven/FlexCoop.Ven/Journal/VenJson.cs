@@ -9,4 +9,5 @@ namespace FlexCoop.Ven;
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(JournalRecord))]
 [JsonSerializable(typeof(Registration))]
+[JsonSerializable(typeof(RecordedUsage))]
 internal sealed partial class VenJson : JsonSerializerContext;

@@ -23,6 +23,9 @@ internal sealed class OwedAnswers
 
     public (OadrServiceName Service, OadrMessage Message)? Next => _queue.TryPeek(out var next) ? next : null;
 
+    /// <summary>Whether a message of a kind is owed.</summary>
+    public bool Contains(Func<OadrMessage, bool> isMeant) => _queue.Any(owed => isMeant(owed.Message));
+
     public void Sent()
     {
         _queue.TryDequeue(out var _);

@@ -15,6 +15,15 @@ internal sealed partial class VtnDialogue(
     /// <summary>Owes the VTN a message; the next drain sends it first.</summary>
     public void Owe(OadrServiceName service, OadrMessage? message) => _owed.Add(service, message);
 
+    /// <summary>Owes the VTN the METADATA that a request of its own wants; once, also when it wants them again before they could be sent.</summary>
+    public void OweMetadata(ReportRequestId askedBy)
+    {
+        if (registration.Current is { } current && !_owed.Contains(message => message is OadrRegisterReport register && register.ReportRequestId == askedBy))
+        {
+            Owe(OadrServiceName.EiReport, reports.RegisterReport(new VenId(current.VenId), askedBy));
+        }
+    }
+
     /// <summary>What comes before all else after power-up: registration, METADATA, all events (rules 301, 309, 405).</summary>
     /// <exception cref="IOException">It did not come to an end.</exception>
     public async Task StartUpAsync(CancellationToken cancellationToken)
@@ -73,7 +82,14 @@ internal sealed partial class VtnDialogue(
     private async Task GoThroughStartUpAsync(CancellationToken cancellationToken)
     {
         // Interpretation: also after a re-registration (rule 301; rule 405 does not ask for it): the VTN may have lost all but the ids.
+        var before = registration.Current?.RegistrationId;
         var current = await registration.RegisterAsync(cancellationToken);
+        if (current.RegistrationId != before)
+        {
+            // What was asked of us belonged to the registration that is no more (rule 407).
+            reports.Clear();
+        }
+
         var venId = new VenId(current.VenId);
         _owed.Clear();
         Owe(OadrServiceName.EiReport, reports.RegisterReport(venId));
@@ -151,9 +167,14 @@ internal sealed partial class VtnDialogue(
     /// <summary>What waits for an answer of ours to be out of the way.</summary>
     private void Answered(OadrMessage message)
     {
-        if (message is OadrCreatedReport)
+        switch (message)
         {
-            reports.Begin();
+            case OadrCreatedReport or OadrCanceledReport:
+                reports.Begin();
+                break;
+            case OadrRegisterReport:
+                reports.Registered();
+                break;
         }
     }
 
@@ -184,13 +205,14 @@ internal sealed partial class VtnDialogue(
                 Check(registered.EiResponse);
                 if (registered.ReportRequests.Count > 0)
                 {
-                    CreateReport(registered.ReportRequests, registered.EiResponse.RequestId, venId);
+                    // Rule 344: oadrCreatedReport is a message of its own.
+                    Owe(OadrServiceName.EiReport, reports.CreateReport(registered.ReportRequests, registered.EiResponse.RequestId, venId));
                 }
 
                 return false;
 
             case OadrCreateReport create:
-                CreateReport(create.ReportRequests, create.RequestId, venId);
+                Owe(OadrServiceName.EiReport, reports.CreateReport(create.ReportRequests, create.RequestId, venId));
                 return true;
 
             case OadrCancelReport cancel:
@@ -228,16 +250,6 @@ internal sealed partial class VtnDialogue(
             default:
                 Log.Unexpected(logger, message.PayloadName);
                 return false;
-        }
-    }
-
-    private void CreateReport(IReadOnlyList<OadrReportRequest> requests, string requestId, VenId venId)
-    {
-        var (answer, metadataAsked) = reports.CreateReport(requests, requestId, venId);
-        Owe(OadrServiceName.EiReport, answer);
-        if (metadataAsked is { } askedBy)
-        {
-            Owe(OadrServiceName.EiReport, reports.RegisterReport(venId, askedBy));
         }
     }
 

@@ -12,6 +12,9 @@ public interface IResource
     /// <summary>The device class of rule 111, such as Thermostat; empty for a meter.</summary>
     string DeviceClass { get; }
 
+    /// <summary>Whether power and energy of the resource are measured.</summary>
+    bool IsMetered => true;
+
     /// <summary>Whether the resource can act on a signal of this name, type and unit.</summary>
     bool Supports(SignalName name, SignalType type, ItemBase? unit);
 

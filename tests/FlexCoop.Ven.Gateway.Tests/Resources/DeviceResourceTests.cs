@@ -140,7 +140,7 @@ public sealed class DeviceResourceTests : IDisposable
             Assert.That(async () => await resource.HoldsAsync(SomeHome.Simple(2), InAnHour, cancellationToken), Throws.InstanceOf<IOException>());
             Assert.That(async () => await resource.ReleaseAsync(cancellationToken), Throws.InstanceOf<IOException>());
             Assert.That(async () => await resource.IsReleasedAsync(cancellationToken), Throws.InstanceOf<IOException>());
-            Assert.That(await resource.ReadAsync(cancellationToken), Is.EqualTo(new ResourceReading(ActivePowerW: null, IsOnline: false, IsOverridden: false)));
+            Assert.That((await resource.ReadAsync(cancellationToken)) with { LoadControl = null }, Is.EqualTo(new ResourceReading(ActivePowerW: null, IsOnline: false, IsOverridden: false)));
         }
 
         _home.Reconnect(HomeDeviceIds.Battery);
@@ -153,14 +153,47 @@ public sealed class DeviceResourceTests : IDisposable
     [TestCase("water-heater")]
     [TestCase("battery")]
     [CancelAfter(5_000)]
-    public async Task Read_DeviceThatAnswers_IsItsPower(string device, CancellationToken cancellationToken)
+    public async Task Read_DeviceThatAnswers_IsItsPowerAndItsEnergyLessWhatItFedIn(string device, CancellationToken cancellationToken)
     {
         _clock.Advance(TimeSpan.FromHours(8));
 
         var reading = await _home.Resource(device).ReadAsync(cancellationToken);
 
         var meter = await ((IPowerMeter)_home.Device(device)).ReadPowerAsync(cancellationToken);
-        Assert.That(reading, Is.EqualTo(new ResourceReading(meter.ActivePowerW, IsOnline: true, IsOverridden: false)));
+        Assert.That(reading with { LoadControl = null }, Is.EqualTo(new ResourceReading(meter.ActivePowerW, IsOnline: true, IsOverridden: false, meter.EnergyDrawnWh - meter.EnergyFedInWh)));
+    }
+
+    /// <summary>Rule 334: which children there are depends on the device, not on what it holds or whether it answers.</summary>
+    [Test, CancelAfter(5_000)]
+    public async Task Read_DeviceThatIsControlled_MirrorsItInTheSameChildren(CancellationToken cancellationToken)
+    {
+        var tank = _home.Resource("water-heater");
+        var free = await tank.ReadAsync(cancellationToken);
+        await tank.ApplyAsync(SomeHome.Simple(1), InAnHour, cancellationToken);
+        var half = await tank.ReadAsync(cancellationToken);
+        _home.Disconnect(HomeDeviceIds.WaterHeater);
+        var gone = await tank.ReadAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(free.LoadControl, Is.EqualTo(new LoadControlState { Capacity = new LoadControlValue(1, Min: 0, Max: 1, Normal: 1) }));
+            Assert.That(half.LoadControl, Is.EqualTo(new LoadControlState { Capacity = new LoadControlValue(0.5, Min: 0, Max: 1, Normal: 1) }));
+            Assert.That((gone.IsOnline, gone.LoadControl), Is.EqualTo((false, half.LoadControl)), "what it was last");
+            Assert.That((await _home.Resource("meter").ReadAsync(cancellationToken)).LoadControl, Is.Null, "nothing controls a meter");
+        }
+    }
+
+    [Test, CancelAfter(5_000)]
+    public async Task Read_BatteryAndThermostat_TellSetpointAndOffset(CancellationToken cancellationToken)
+    {
+        await _home.Resource("battery").ApplyAsync(SomeHome.Dispatch(1.5, SiScaleCode.Kilo), InAnHour, cancellationToken);
+        await _home.Resource("heat-pump").ApplyAsync(SomeHome.Offset(1), InAnHour, cancellationToken);
+
+        var battery = (await _home.Resource("battery").ReadAsync(cancellationToken)).LoadControl!;
+        var heatPump = (await _home.Resource("heat-pump").ReadAsync(cancellationToken)).LoadControl!;
+
+        Assert.That((battery.SetPoint!.Current, battery.SetPoint.Normal), Is.EqualTo((1500, (double?)0)));
+        Assert.That((heatPump.LevelOffset!.Current, heatPump.LevelOffset.Normal, heatPump.Capacity!.Current), Is.EqualTo((1, (double?)0, 1)));
     }
 
     /// <summary>A meter is no load: nothing is asked of it, and it is always let go.</summary>

@@ -29,24 +29,6 @@ public sealed class StartUpTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Start_Metadata_OffersUsageAndStatusOfEachResource(CancellationToken cancellationToken)
-    {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken);
-
-        var metadata = await harness.Vtn.ReceiveAsync<OadrRegisterReport>(cancellationToken);
-
-        using (Assert.EnterMultipleScope())
-        {
-            Assert.That(metadata.Reports.Select(report => report.ReportName!.Value.Value), Is.EqualTo(["METADATA_TELEMETRY_USAGE", "METADATA_TELEMETRY_STATUS"]));
-            Assert.That(metadata.Reports.Select(report => report.ReportRequestId.Value), Is.All.EqualTo("0"), "rule 311");
-            Assert.That(metadata.ReportRequestId, Is.Null, "rule 311");
-            Assert.That(metadata.Reports.Select(report => report.Duration), Is.All.Not.Null, "rule 312");
-            Assert.That(metadata.Reports.SelectMany(report => report.Descriptions).Select(point => point.SamplingRate), Is.All.Not.Null, "rule 333");
-            Assert.That(metadata.Reports[0].Descriptions.Single().ReportDataSource!.ResourceIds, Is.EqualTo([new ResourceId("heatpump")]));
-        }
-    }
-
-    [Test, CancelAfter(20_000)]
     public async Task Start_RegisteredBefore_RegistersAgainWithBothIds(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

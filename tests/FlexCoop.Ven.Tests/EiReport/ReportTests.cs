@@ -12,12 +12,12 @@ public sealed class ReportTests
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
 
-        var created = await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power"));
-        var reports = new List<OadrReport> { await ReportAsync(harness, cancellationToken) };
+        var created = await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        var reports = new List<OadrReport> { await harness.ReportAsync(cancellationToken) };
         for (var minute = 1; minute <= 2; minute++)
         {
             await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
-            reports.Add(await ReportAsync(harness, cancellationToken));
+            reports.Add(await harness.ReportAsync(cancellationToken));
         }
 
         using (Assert.EnterMultipleScope())
@@ -37,10 +37,10 @@ public sealed class ReportTests
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
-        await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power", reportBackSeconds: 120));
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", reportBackSeconds: 120));
 
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        var report = await ReportAsync(harness, cancellationToken);
+        var report = await harness.ReportAsync(cancellationToken);
 
         Assert.That(report.Intervals!.Select(interval => interval.DtStart), Is.EqualTo([Some.Now, Some.Now.AddMinutes(1)]), "RP-22");
     }
@@ -51,76 +51,12 @@ public sealed class ReportTests
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
 
-        await AskAsync(harness, cancellationToken, Request("RR-1", "status", "heatpump.status", reportBackSeconds: 0) with { });
-        var report = await ReportAsync(harness, cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "status", "heatpump.status", reportBackSeconds: 0));
+        var report = await harness.ReportAsync(cancellationToken);
 
         var status = (OadrPayloadResourceStatus)((OadrReportPayload)report.Intervals!.Single().Payloads.Single()).Payload;
         Assert.That((status.Online, status.ManualOverride), Is.EqualTo((true, false)));
         Assert.That(harness.Agent.Status.Reports, Is.Empty, "RP-01");
-    }
-
-    [Test, CancelAfter(20_000)]
-    public async Task CreateReport_Unknown_IsInvalidIdAndTheKnownOneBesideItRuns(CancellationToken cancellationToken)
-    {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken);
-        await harness.StartedAsync(cancellationToken);
-
-        var created = await AskAsync(harness, cancellationToken, Request("RR-1", "weather", "x"), Request("RR-2", "usage", "heatpump.power"));
-
-        Assert.That(created.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId), "rule 304");
-        Assert.That(created.PendingReports, Is.EqualTo([new ReportRequestId("RR-2")]));
-    }
-
-    [TestCase(0, 60, Description = "granularity below the fastest sampling")]
-    [TestCase(120, 60, Description = "granularity above reportBackDuration")]
-    [CancelAfter(20_000)]
-    public async Task CreateReport_ImpossibleGranularity_IsInvalidData(int granularity, int reportBack, CancellationToken cancellationToken)
-    {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken);
-        await harness.StartedAsync(cancellationToken);
-
-        var created = await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power", granularity, reportBack));
-
-        Assert.That(created.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidData), "rule 317");
-    }
-
-    [Test, CancelAfter(20_000)]
-    public async Task CancelReport_Running_EndsIt(CancellationToken cancellationToken)
-    {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken);
-        await harness.StartedAsync(cancellationToken);
-        await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power"), Request("RR-2", "status", "heatpump.status"));
-
-        harness.Vtn.Owe(new OadrCancelReport { RequestId = "x1", ReportRequestIds = [new ReportRequestId("RR-1")], ReportToFollow = false });
-        await harness.NextPollAsync(cancellationToken);
-        var canceled = await harness.Vtn.ReceiveAsync<OadrCanceledReport>(cancellationToken);
-
-        Assert.That(canceled.EiResponse, Is.EqualTo(EiResponse.Ok("x1")));
-        Assert.That(canceled.PendingReports, Is.EqualTo([new ReportRequestId("RR-2")]));
-    }
-
-    [Test, CancelAfter(20_000)]
-    public async Task CancelReport_Unknown_IsInvalidId(CancellationToken cancellationToken)
-    {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken);
-        await harness.StartedAsync(cancellationToken);
-
-        harness.Vtn.Owe(new OadrCancelReport { RequestId = "x1", ReportRequestIds = [new ReportRequestId("RR-404")], ReportToFollow = false });
-        await harness.NextPollAsync(cancellationToken);
-
-        Assert.That((await harness.Vtn.ReceiveAsync<OadrCanceledReport>(cancellationToken)).EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId), "rule 336");
-    }
-
-    [Test, CancelAfter(20_000)]
-    public async Task CreateReport_Metadata_IsAnsweredByMetadataUnderItsId(CancellationToken cancellationToken)
-    {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken);
-        await harness.StartedAsync(cancellationToken);
-
-        await AskAsync(harness, cancellationToken, Request("RR-M", "METADATA", "0", 0, 0));
-        var metadata = await harness.Vtn.ReceiveAsync<OadrRegisterReport>(cancellationToken);
-
-        Assert.That(metadata.ReportRequestId, Is.EqualTo(new ReportRequestId("RR-M")), "rule 311");
     }
 
     [Test, CancelAfter(20_000)]
@@ -129,8 +65,8 @@ public sealed class ReportTests
         await using var harness = await AgentHarness.StartAsync(cancellationToken, before: harness => harness.Resource.IsOnline = false);
         await harness.StartedAsync(cancellationToken);
 
-        await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power"));
-        var payload = (OadrReportPayload)(await ReportAsync(harness, cancellationToken)).Intervals!.Single().Payloads.Single();
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        var payload = (OadrReportPayload)(await harness.ReportAsync(cancellationToken)).Intervals!.Single().Payloads.Single();
 
         Assert.That(payload.DataQuality!.Value.IsBad, "rule 318");
     }
@@ -140,12 +76,12 @@ public sealed class ReportTests
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
-        var request = Request("RR-1", "usage", "heatpump.power");
+        var request = SomeRequest.Telemetry("RR-1", "usage", "heatpump.power");
 
-        await AskAsync(harness, cancellationToken, request with { ReportSpecifier = request.ReportSpecifier with { ReportInterval = null } });
-        var first = await ReportAsync(harness, cancellationToken);
+        await harness.AskAsync(cancellationToken, request with { ReportSpecifier = request.ReportSpecifier with { ReportInterval = null } });
+        var first = await harness.ReportAsync(cancellationToken);
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        var second = await ReportAsync(harness, cancellationToken);
+        var second = await harness.ReportAsync(cancellationToken);
 
         Assert.That((first.DtStart, second.DtStart), Is.EqualTo((Some.Now, Some.Now.AddMinutes(1))), "a peer leaves it out");
     }
@@ -156,11 +92,11 @@ public sealed class ReportTests
         await using var harness = await AgentHarness.StartAsync(
             cancellationToken, harness => harness.More.Add(new FakeResource("boiler", harness.Domain)));
         await harness.StartedAsync(cancellationToken);
-        var request = Request("RR-1", "usage", "heatpump.power");
+        var request = SomeRequest.Telemetry("RR-1", "usage", "heatpump.power");
         IReadOnlyList<SpecifierPayload> both = [.. request.ReportSpecifier.SpecifierPayloads, new SpecifierPayload { RId = new RId("boiler.power"), ReadingType = ReadingType.NotApplicable }];
 
-        await AskAsync(harness, cancellationToken, request with { ReportSpecifier = request.ReportSpecifier with { SpecifierPayloads = both } });
-        var report = await ReportAsync(harness, cancellationToken);
+        await harness.AskAsync(cancellationToken, request with { ReportSpecifier = request.ReportSpecifier with { SpecifierPayloads = both } });
+        var report = await harness.ReportAsync(cancellationToken);
 
         Assert.That(
             report.Intervals!.Select(interval => (interval.DtStart, ((OadrReportPayload)interval.Payloads.Single()).RId.Value)),
@@ -173,13 +109,13 @@ public sealed class ReportTests
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
 
-        await AskAsync(harness, cancellationToken, Request("RR-SLOW", "usage", "heatpump.power", reportBackSeconds: 180), Request("RR-FAST", "usage", "heatpump.power"));
-        var reports = new List<OadrReport> { await ReportAsync(harness, cancellationToken) };
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-SLOW", "usage", "heatpump.power", reportBackSeconds: 180), SomeRequest.Telemetry("RR-FAST", "usage", "heatpump.power"));
+        var reports = new List<OadrReport> { await harness.ReportAsync(cancellationToken) };
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        reports.Add(await ReportAsync(harness, cancellationToken));
+        reports.Add(await harness.ReportAsync(cancellationToken));
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        reports.Add(await ReportAsync(harness, cancellationToken));
-        reports.Add(await ReportAsync(harness, cancellationToken));
+        reports.Add(await harness.ReportAsync(cancellationToken));
+        reports.Add(await harness.ReportAsync(cancellationToken));
 
         Assert.That(
             reports.Select(report => (report.ReportRequestId.Value, report.Intervals!.Count)),
@@ -204,14 +140,14 @@ public sealed class ReportTests
             return null;
         };
 
-        await AskAsync(harness, cancellationToken, Request("RR-BAD", "status", "heatpump.status"), Request("RR-GOOD", "usage", "heatpump.power"));
-        var good = await ReportAsync(harness, cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-BAD", "status", "heatpump.status"), SomeRequest.Telemetry("RR-GOOD", "usage", "heatpump.power"));
+        var good = await harness.ReportAsync(cancellationToken);
         await failed.Task.WaitAsync(cancellationToken);
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        var goodAgain = await ReportAsync(harness, cancellationToken);
+        var goodAgain = await harness.ReportAsync(cancellationToken);
         fails = false;
         await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromSeconds(2), cancellationToken);
-        var bad = await ReportAsync(harness, cancellationToken);
+        var bad = await harness.ReportAsync(cancellationToken);
 
         Assert.That(new[] { good, goodAgain, bad }.Select(report => report.ReportRequestId.Value), Is.EqualTo(["RR-GOOD", "RR-GOOD", "RR-BAD"]));
         Assert.That(bad.Intervals!.Select(interval => interval.DtStart), Is.EqualTo([Some.Now, Some.Now.AddMinutes(1)]), "nothing is lost");
@@ -224,8 +160,8 @@ public sealed class ReportTests
         await harness.StartedAsync(cancellationToken);
         harness.Vtn.Answer = message => message is OadrUpdateReport ? new OadrRequestReregistration(new VenId("VEN-1")) : null;
         harness.Resource.PowerW = 1234;
-        await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power"));
-        await ReportAsync(harness, cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        await harness.ReportAsync(cancellationToken);
         while (!harness.Vtn.Received().OfType<OadrRequestEvent>().Any())
         {
             await harness.NextPollAsync(cancellationToken);
@@ -233,9 +169,9 @@ public sealed class ReportTests
 
         harness.Vtn.Answer = null;
         harness.Resource.PowerW = 99;
-        await AskAsync(harness, cancellationToken, Request("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(1)));
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(1)));
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
-        var report = await ReportAsync(harness, cancellationToken);
+        var report = await harness.ReportAsync(cancellationToken);
 
         Assert.That(report.ReportRequestId.Value, Is.EqualTo("RR-2"));
         Assert.That(Values(report), Is.EqualTo([1234, 99]));
@@ -246,8 +182,8 @@ public sealed class ReportTests
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
-        await AskAsync(harness, cancellationToken, Request("RR-1", "usage", "heatpump.power"));
-        await ReportAsync(harness, cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        await harness.ReportAsync(cancellationToken);
         var refused = new TaskCompletionSource();
         harness.Vtn.Answer = message =>
         {
@@ -271,35 +207,13 @@ public sealed class ReportTests
         harness.Start();
         await harness.StartedAsync(cancellationToken);
         harness.Resource.PowerW = 99;
-        await AskAsync(harness, cancellationToken, Request("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(11)));
-        var report = await ReportAsync(harness, cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(11)));
+        var report = await harness.ReportAsync(cancellationToken);
 
         Assert.That(report.ReportRequestId.Value, Is.EqualTo("RR-2"));
         Assert.That(Values(report), Is.EqualTo([1234, 99]));
         Assert.That(report.Intervals!.Select(interval => interval.DtStart), Is.EqualTo([Some.Now.AddMinutes(1), Some.Now.AddMinutes(11)]), "oldest first (rule 314)");
     }
-
-    private static OadrReportRequest Request(
-        string id, string specifier, string point, int granularitySeconds = 60, int reportBackSeconds = 60, DateTimeOffset? start = null) => new(
-        new ReportRequestId(id),
-        new ReportSpecifier
-        {
-            ReportSpecifierId = new ReportSpecifierId(specifier),
-            Granularity = OadrDuration.From(TimeSpan.FromSeconds(granularitySeconds)),
-            ReportBackDuration = OadrDuration.From(TimeSpan.FromSeconds(reportBackSeconds)),
-            ReportInterval = reportBackSeconds == 0 ? null : new XcalProperties { DtStart = start ?? Some.Now, Duration = OadrDuration.Zero },
-            SpecifierPayloads = [new SpecifierPayload { RId = new RId(point), ReadingType = ReadingType.NotApplicable }],
-        });
-
-    private static async Task<OadrCreatedReport> AskAsync(AgentHarness harness, CancellationToken cancellationToken, params OadrReportRequest[] requests)
-    {
-        harness.Vtn.Owe(new OadrCreateReport { RequestId = "c1", ReportRequests = requests });
-        await harness.NextPollAsync(cancellationToken);
-        return await harness.Vtn.ReceiveAsync<OadrCreatedReport>(cancellationToken);
-    }
-
-    private static async Task<OadrReport> ReportAsync(AgentHarness harness, CancellationToken cancellationToken) =>
-        (await harness.Vtn.ReceiveAsync<OadrUpdateReport>(cancellationToken)).Reports.Single();
 
     private static IEnumerable<double> Values(OadrReport report) =>
         report.Intervals!.SelectMany(interval => interval.Payloads).Select(payload => ((PayloadFloat)((OadrReportPayload)payload).Payload).Value);

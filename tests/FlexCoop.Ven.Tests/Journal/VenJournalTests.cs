@@ -49,6 +49,9 @@ public sealed class VenJournalTests : IDisposable
         {
             journal.Append(new JournalRecord.CommandIntended(Command));
             journal.Append(new JournalRecord.EventDropped("EVT-0", 3));
+            journal.Append(new JournalRecord.ReportAsked("RR-1", "<over/>", Some.Now));
+            journal.Append(new JournalRecord.ReportAsked("RR-2", "<wanted/>", Some.Now));
+            journal.Append(new JournalRecord.ReportsEnded(["RR-1"]));
             for (var modification = 0; modification < 60; modification++)
             {
                 journal.Append(new JournalRecord.EventTaken("EVT-1", message + modification, IsOptIn: true, IsOwnersWord: false, TimeSpan.FromSeconds(modification)));
@@ -64,6 +67,7 @@ public sealed class VenJournalTests : IDisposable
             Assert.That(reopened.Events.Single().StartOffset, Is.EqualTo(TimeSpan.FromSeconds(59)));
             Assert.That(reopened.Commands["heatpump"], Is.EqualTo((Command, false)));
             Assert.That((reopened.LastModification("EVT-0"), reopened.LastModification("EVT-1")), Is.EqualTo(((uint?)3, (uint?)null)));
+            Assert.That(reopened.Reports, Is.EqualTo([new JournalRecord.ReportAsked("RR-2", "<wanted/>", Some.Now)]));
             Assert.That(reopened.Samples.Single().Values.Single().Number, Is.EqualTo(1.5));
         }
     }

@@ -1,0 +1,122 @@
+namespace FlexCoop.Ven;
+
+/// <summary>Takes the samples of the reports that are scheduled, as they are due.</summary>
+internal sealed class ReportSampler(EiReportService reports, UsageHistory history, ReportQueue queue, Clocks clocks)
+{
+    /// <summary>Takes samples until it is cancelled.</summary>
+    /// <param name="reportDue">Called when a report is due; it must not wait for the VTN.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task RunAsync(Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            foreach (var schedule in reports.Schedules.Where(schedule => schedule.IsAnnounced && schedule.NextSample <= clocks.Domain.GetUtcNow()))
+            {
+                await SampleAsync(schedule, reportDue, cancellationToken);
+            }
+
+            var now = clocks.Domain.GetUtcNow();
+            var next = reports.Schedules.Where(schedule => schedule.IsAnnounced).Min(schedule => schedule.NextSample);
+            await reports.Changed.WaitAsync(next is { } at ? [(at - now, clocks.Domain)] : [], cancellationToken);
+        }
+    }
+
+    private static SampleValue State(DataPoint point, ResourceReading reading) =>
+        new() { RId = point.RId.Value, IsOnline = reading.IsOnline, IsOverridden = reading.IsOverridden, LoadControl = reading.LoadControl };
+
+    private static SampleValue Energy(DataPoint point, DateTimeOffset from, DateTimeOffset to, double? wh) =>
+        new() { RId = point.RId.Value, From = from, Length = to - from, Number = wh };
+
+    private async Task SampleAsync(ReportSchedule schedule, Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
+    {
+        var (at, use, isReportDue) = schedule.Taken(OfferedReports.Whole(clocks.Domain.GetUtcNow()));
+        if (use == SampleUse.None)
+        {
+            if (schedule.IsMetadata)
+            {
+                reports.Remove(schedule);
+                return;
+            }
+        }
+        else if (schedule.IsHistory)
+        {
+            var interval = schedule.Request.ReportSpecifier.ReportInterval!;
+            var end = interval.Duration.IsZero ? DateTimeOffset.MaxValue : interval.DtStart + interval.Duration.From(interval.DtStart)!.Value;
+            foreach (var (recordedAt, values) in history.Between(schedule.Points, interval.DtStart, end))
+            {
+                queue.Add(schedule, recordedAt, values);
+            }
+        }
+        else if (!schedule.IsMetadata)
+        {
+            var reading = await SiteReading.TakeAsync(schedule.Points, cancellationToken);
+            IReadOnlyList<SampleValue> values = [.. schedule.Points.Select(point => Value(schedule, point, reading, at))];
+            if (use == SampleUse.Report)
+            {
+                Queue(schedule, at, values, isReportDue);
+            }
+        }
+
+        schedule.IsOver = schedule.NextSample is null;
+        if (isReportDue)
+        {
+            schedule.DueUntil = at;
+            reportDue(schedule);
+        }
+        else if (use == SampleUse.Report)
+        {
+            // It waits for the samples that come after it: until then it outlives the agent.
+            reports.Keep(schedule);
+        }
+    }
+
+    private SampleValue Value(ReportSchedule schedule, DataPoint point, SiteReading reading, DateTimeOffset at) => point.Kind switch
+    {
+        DataPointKind.Status => State(point, reading.Of(point)),
+        DataPointKind.Power => new SampleValue { RId = point.RId.Value, Number = reading.NumberOf(point) },
+
+        // Rule 337: from the buffer.
+        _ when schedule.IsOnce => history.LastEnergy(point) ?? Energy(point, at - history.Period, at, wh: null),
+        _ => EnergySinceTheLast(schedule, point, reading.NumberOf(point), at),
+    };
+
+    private SampleValue EnergySinceTheLast(ReportSchedule schedule, DataPoint point, double? counter, DateTimeOffset at)
+    {
+        // A schedule that was taken up again after a restart, or cut short before it began, has no counter of its own.
+        var since = schedule.Counters.TryGetValue(point.RId.Value, out var own) && own.At < at ? own : history.CounterAt(point, at - schedule.Granularity, at);
+        if (counter is { } known)
+        {
+            schedule.Counters[point.RId.Value] = (at, known);
+        }
+
+        return Energy(point, since?.At ?? at - schedule.Granularity, at, counter - since?.Wh);
+    }
+
+    private void Queue(ReportSchedule schedule, DateTimeOffset at, IReadOnlyList<SampleValue> values, bool isReportDue)
+    {
+        if (!schedule.IsOnChange)
+        {
+            queue.Add(schedule, at, values);
+            return;
+        }
+
+        IReadOnlyList<SampleValue> changed = [.. values.Where(value => schedule.Reported.GetValueOrDefault(value.RId) != value)];
+        foreach (var value in changed)
+        {
+            schedule.Reported[value.RId] = value;
+        }
+
+        if (changed.Count > 0)
+        {
+            queue.Add(schedule, at, changed);
+            schedule.HasChanged = true;
+        }
+        else if (isReportDue && !schedule.HasChanged)
+        {
+            // Rule 317: a report comes all the same.
+            queue.Add(schedule, at, [.. values.Select(value => value with { IsRepeated = true })]);
+        }
+
+        schedule.HasChanged &= !isReportDue;
+    }
+}
