@@ -17,7 +17,7 @@ internal static class SomeBody
 
     public static JsonObject Simple(params (string Duration, double Value)[] intervals) => new()
     {
-        ["name"] = "SIMPLE", ["type"] = "level", ["intervals"] = new JsonArray([.. intervals.Select(interval => Interval(interval.Duration, interval.Value))]),
+        ["name"] = "SIMPLE", ["type"] = "level", ["deviceClasses"] = new JsonArray(), ["intervals"] = new JsonArray([.. intervals.Select(interval => Interval(interval.Duration, interval.Value))]),
     };
 
     public static JsonObject Interval(string duration, double value) => new() { ["duration"] = duration, ["value"] = value };

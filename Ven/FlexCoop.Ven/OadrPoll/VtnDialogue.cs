@@ -125,7 +125,7 @@ internal sealed partial class VtnDialogue(
         {
             return await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
         }
-        catch (VtnUnreachableException)
+        catch (VtnUnreachableException lost) when (lost.InnerException is not null)
         {
             _mayHaveMissed = true;
             throw;

@@ -144,7 +144,7 @@ internal static class RegistrationAtVen
             await bench.Owner.NextContactAsync(bench.Cancellation);
             await bench.Vtn.IdleAsync(before, bench.Cancellation);
 
-            Expect.That(bench.Vtn.Since(before).Count == 0, "it polls, and does not register anew");
+            Expect.That(bench.Vtn.Since(before).All(message => message is OadrRequestEvent), "it polls, may ask for its events, and does not register anew");
             await bench.ExpectRegisteredAsync();
         }),
     ];

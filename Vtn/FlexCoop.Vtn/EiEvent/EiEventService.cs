@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -90,7 +91,7 @@ internal sealed partial class EiEventService(
             OptModification = answer.QualifiedEventId.ModificationNumber,
             OptAt = isNew ? now : before.OptAt,
             ResponseCode = answer.ResponseCode.Value,
-            ResponseDescription = answer.ResponseDescription,
+            ResponseDescription = answer.ResponseDescription is { } words ? Printable.Shorten(words, EventRules.MaxForeignText) : null,
             DeliveredModification = before.DeliveredModification ?? answer.QualifiedEventId.ModificationNumber,
             DeliveredAt = before.DeliveredAt ?? now,
         });

@@ -72,19 +72,21 @@ public sealed partial class EventBook
     /// <remarks>A VEN that joins a group later may still come to have more; then its message is longer than some take.</remarks>
     private RuleFault? TooMuch(EventDefinition definition, string? eventId)
     {
+        // What stands around its intervals takes an event as much room as a few more of them.
+        const int AroundEach = 5;
         var own = Intervals(definition);
-        if (own + _live.Values.Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition)) <= EventRules.MaxLiveIntervals)
+        if (own + _live.Values.Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition) + AroundEach) <= EventRules.MaxLiveIntervals)
         {
             return null;
         }
 
         foreach (var ven in _vens.Known.Where(definition.Concerns))
         {
-            var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition));
+            var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition) + AroundEach);
             if (all > EventRules.MaxLiveIntervals)
             {
                 return new RuleFault(
-                    "signals", $"the live events of venID '{ven.VenId}' would have {all} intervals", $"cancel others, or give fewer; {EventRules.MaxLiveIntervals} fit into a message");
+                    "signals", $"the live events of venID '{ven.VenId}' would take the room of {all} intervals", $"cancel others, or give fewer; {EventRules.MaxLiveIntervals} fit into a message");
             }
         }
 

@@ -17,6 +17,12 @@ public static class EventRules
     /// <summary>The most ids of one kind of target.</summary>
     public const int MaxTargets = 100_000;
 
+    /// <summary>The most characters that are kept of what a VEN says in its own words.</summary>
+    public const int MaxForeignText = 500;
+
+    /// <summary>The most device classes of a signal or an opt; rule 111 lists 22.</summary>
+    public const int MaxDeviceClasses = 50;
+
     /// <summary>The most characters of an identifier, a name or a URI: enough for any in use, and a message stays within what a peer must take.</summary>
     public const int MaxIdLength = 256;
 
@@ -47,6 +53,10 @@ public static class EventRules
             yield return fault;
         }
     }
+
+    private static IEnumerable<RuleFault> DeviceClasses(SignalDefinition signal, string member) => signal.DeviceClasses.Count > MaxDeviceClasses
+        ? [new RuleFault(member, $"has {signal.DeviceClasses.Count} device classes", $"give at most {MaxDeviceClasses}")]
+        : Ids(member, signal.DeviceClasses);
 
     private static IEnumerable<RuleFault> Ids(string member, IReadOnlyList<string> ids)
     {
@@ -180,7 +190,7 @@ public static class EventRules
             yield return new RuleFault($"{member}.unit", $"'{signal.Unit}' does not go with {signal.Name} {signal.Type}", $"give {row.UnitsInWords} (rule 104)");
         }
 
-        foreach (var fault in Intervals(definition, signal, row, member).Concat(Ids($"{member}.deviceClasses", signal.DeviceClasses)))
+        foreach (var fault in Intervals(definition, signal, row, member).Concat(DeviceClasses(signal, $"{member}.deviceClasses")))
         {
             yield return fault;
         }

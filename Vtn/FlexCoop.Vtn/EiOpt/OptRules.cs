@@ -19,7 +19,9 @@ internal static class OptRules
             ? new Refusal(EiResponseCode.ComplianceOther, "optID is empty; give an identifier of your own (rule 204)")
             : message.OptId.Value.Length > EventRules.MaxIdLength
                 ? new Refusal(EiResponseCode.InvalidData, $"optID has {message.OptId.Value.Length} characters; give at most {EventRules.MaxIdLength}")
-                : null;
+                : message.OptReason.Value.Length > EventRules.MaxIdLength
+                    ? new Refusal(EiResponseCode.InvalidData, $"optReason has {message.OptReason.Value.Length} characters; give at most {EventRules.MaxIdLength}")
+                    : null;
 
     /// <summary>An opt is for an event or for a time (rule 206).</summary>
     private static Refusal? Form(OadrCreateOpt message) => message switch
@@ -69,6 +71,8 @@ internal static class OptRules
 
         return !(target with { EndDeviceAssets = [] }).IsEmpty
             ? new Refusal(EiResponseCode.ComplianceOther, "oadrDeviceClass names more than device classes; give endDeviceAsset alone, and the rest in eiTarget (rule 209)")
+            : target.EndDeviceAssets.Count > EventRules.MaxDeviceClasses
+                ? new Refusal(EiResponseCode.InvalidData, $"oadrDeviceClass names {target.EndDeviceAssets.Count} device classes; give at most {EventRules.MaxDeviceClasses}")
             : target.EndDeviceAssets.Any(name => name.Length is 0 or > EventRules.MaxIdLength)
                 ? new Refusal(EiResponseCode.InvalidData, $"oadrDeviceClass: a device class has 1 to {EventRules.MaxIdLength} characters, such as Thermostat (rule 111)")
                 : null;

@@ -89,7 +89,7 @@ internal sealed partial class EiRegisterPartyService(
     /// <summary>Takes a VEN's answer to oadrRequestReregistration: when it will not, it is not asked on and on.</summary>
     public async Task ResponseAsync(OadrResponse message, CancellationToken cancellationToken)
     {
-        if (!message.EiResponse.ResponseCode.IsSuccess && message.VenId is { } venId && owed.Find(venId, OwedKind.Reregister) is { } row)
+        if (!message.EiResponse.ResponseCode.IsSuccess && message.VenId is { } venId && owed.Find(venId, OwedKind.Reregister) is { } row && owed.IsHandedOver(row))
         {
             var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"will not register again: {message.EiResponse.ResponseCode}");
             await database.CommitAsync(owed.Close(row, work), cancellationToken);

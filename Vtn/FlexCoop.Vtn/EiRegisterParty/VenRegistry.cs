@@ -36,6 +36,10 @@ public sealed class VenRegistry
         {
             faults.Insert(0, new RuleFault("id", "is no identifier", EventRules.IdRemedy));
         }
+        else if (ven.VenId is "." or ".." || ven.VenId.Contains('/'))
+        {
+            faults.Insert(0, new RuleFault("id", $"'{ven.VenId}' cannot stand in an address", "give one without '/' that is more than dots"));
+        }
 
         if (ven.Name is { } name && !EventRules.IsId(name))
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.ObjectModel;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -46,7 +47,7 @@ internal sealed partial class EiReportService(
     public async Task<OadrResponse> CreatedReportAsync(OadrCreatedReport message, KnownVen ven, CancellationToken cancellationToken)
     {
         var pending = message.PendingReports.Select(id => id.Value).ToHashSet();
-        var refusal = message.EiResponse.ResponseCode.IsSuccess ? null : $"{message.EiResponse.ResponseCode} {message.EiResponse.ResponseDescription}".Trim();
+        var refusal = message.EiResponse.ResponseCode.IsSuccess ? null : Printable.Shorten($"{message.EiResponse.ResponseCode} {message.EiResponse.ResponseDescription}".Trim(), EventRules.MaxForeignText);
 
         // After a restart, or when the answer is sent again, it is not known which were handed over: those that the VEN names were; others are asked again.
         var asked = _asked.TryRemove(ven.VenId, out var handedOver) ? handedOver : pending;

@@ -5,6 +5,9 @@ namespace FlexCoop.Vtn;
 /// <summary>What METADATA must say beyond the schema (rules 305 to 308, 311, 312, 331, 333).</summary>
 internal static class MetadataRules
 {
+    /// <summary>No sampling is slower.</summary>
+    private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(366);
+
     /// <param name="message">The METADATA.</param>
     /// <param name="isStrict">Whether what peers in wide use get wrong is refused, too: points of well-known reports that are not as rule 331 lists them,
     /// a reportSubject of other things than device classes (rule 307), and sampling that is slower than data are kept (rule 312).</param>
@@ -95,11 +98,11 @@ internal static class MetadataRules
             }
 
             var (least, most) = (sampling.MinPeriod.From(report.CreatedDateTime), sampling.MaxPeriod.From(report.CreatedDateTime));
-            if (least is null || most is null || least < TimeSpan.Zero || most < least)
+            if (least is null || most is null || least < TimeSpan.Zero || most < least || most > LongestPeriod)
             {
                 return new Refusal(
                     EiResponseCode.InvalidData,
-                    $"{where}: rID '{description.RId}' has oadrMinPeriod {sampling.MinPeriod} and oadrMaxPeriod {sampling.MaxPeriod}; give 0 or more, and not less at most than at least (rule 312)");
+                    $"{where}: rID '{description.RId}' has oadrMinPeriod {sampling.MinPeriod} and oadrMaxPeriod {sampling.MaxPeriod}; give 0 to P366D, and not less at most than at least (rule 312)");
             }
 
         }

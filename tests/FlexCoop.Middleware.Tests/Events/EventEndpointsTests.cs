@@ -368,7 +368,7 @@ public sealed class EventEndpointsTests
         var polled = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
 
         Assert.That((int)third.Status, Is.EqualTo(422));
-        Assert.That(third.Faults.Single(), Does.StartWith($"signals: the live events of venID '{ven.VenId}' would have 4320 intervals"));
+        Assert.That(third.Faults.Single(), Does.StartWith($"signals: the live events of venID '{ven.VenId}' would take the room of 4330 intervals"));
         Assert.That(other.Status, Is.EqualTo(HttpStatusCode.Created));
         Assert.That(polled.Events, Has.Count.EqualTo(2));
     }
