@@ -460,13 +460,13 @@ internal static class ReportsAtVen
         return await ReportAsync(bench);
     }
 
-    /// <summary>Lets the VEN look for changes until it reports.</summary>
+    /// <summary>Lets the VEN look for changes for the minute after which it reports.</summary>
     private static async Task<OadrReport> NextChangesAsync(VenBench bench)
     {
-        var before = bench.Vtn.Count;
-        while (!bench.Vtn.Since(before).OfType<OadrUpdateReport>().Any())
+        var due = bench.Owner.Now + Minute;
+        while (bench.Owner.Now < due)
         {
-            await bench.Owner.PassToNextAsync(Minute, bench.Cancellation);
+            await bench.Owner.PassToNextAsync(due - bench.Owner.Now, bench.Cancellation);
         }
 
         return await ReportAsync(bench);
