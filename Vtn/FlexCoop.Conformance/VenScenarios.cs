@@ -10,5 +10,7 @@ public static class VenScenarios
         .. RegistrationAtVen.All,
         .. PollingAtVen.All,
         .. EventsAtVen.All,
+        .. OptsAtVen.All,
+        .. ReportsAtVen.All,
     ];
 }

@@ -15,4 +15,8 @@ public sealed class VenScenarioTests
 
         await bench.RunAsync(scenario);
     }
+
+    [Test]
+    public void Ven_Scenarios_AreOneForEachNumber() =>
+        Assert.That(VenScenarios.All.Select(scenario => scenario.Number), Is.Unique);
 }

@@ -25,8 +25,8 @@ public sealed class EventEndpointsTests
               "start": "2026-06-30T18:30:00Z",
               "duration": "PT1H",
               "signals": [
-                { "name": "SIMPLE", "type": "level", "intervals": [{ "duration": "PT20M", "value": 1 }, { "duration": "PT40M", "value": 3 }] },
-                { "name": "LOAD_DISPATCH", "type": "setpoint", "unit": "kW", "intervals": [{ "duration": "PT1H", "value": -2.5 }] }
+                { "name": "SIMPLE", "type": "level", "deviceClasses": [], "intervals": [{ "duration": "PT20M", "value": 1 }, { "duration": "PT40M", "value": 3 }] },
+                { "name": "LOAD_DISPATCH", "type": "setpoint", "unit": "kW", "deviceClasses": ["Thermostat"], "intervals": [{ "duration": "PT1H", "value": -2.5 }] }
               ],
               "notification": "PT10M",
               "rampUp": "PT5M",

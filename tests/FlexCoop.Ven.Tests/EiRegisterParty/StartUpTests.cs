@@ -195,6 +195,22 @@ public sealed class StartUpTests
         Assert.That(next, Is.TypeOf<OadrQueryRegistration>());
     }
 
+    [TestCase("ven-1", 452)]
+    [TestCase("", 200)]
+    [CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_VenIdOfAnother_IsRefusedAndAnEmptyOneOverlooked(string venId, int code, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        harness.Vtn.Owe(new OadrCancelPartyRegistration { RequestId = "c1", RegistrationId = new RegistrationId("REG-1"), VenId = new VenId(venId) });
+        await harness.NextPollAsync(cancellationToken);
+        var canceled = await harness.Vtn.ReceiveAsync<OadrCanceledPartyRegistration>(cancellationToken);
+
+        Assert.That((canceled.EiResponse.ResponseCode.Value, canceled.EiResponse.RequestId), Is.EqualTo((code, "c1")), "PL-16, rule 512");
+        Assert.That(harness.Agent.Status.VenId, Is.EqualTo(code == 452 ? "VEN-1" : null));
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task CancelPartyRegistration_ByTheOwnerWhileTheVtnIsSlow_IsNotUndoneByAPoll(CancellationToken cancellationToken)
     {
