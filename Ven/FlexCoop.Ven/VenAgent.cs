@@ -115,7 +115,11 @@ public sealed partial class VenAgent : IDisposable
     public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, CancellationToken cancellationToken)
     {
         var isKnown = await _events.OptAsync(eventId, optType, VenId, OweAnswer, cancellationToken);
-        _poll.Wake();
+        if (isKnown)
+        {
+            _poll.Wake();
+        }
+
         return isKnown;
     }
 

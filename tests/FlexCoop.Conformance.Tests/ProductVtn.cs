@@ -242,6 +242,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         ["name"] = signal.Name.Value,
         ["type"] = signal.Type.ToText(),
         ["unit"] = signal.Unit,
+        ["deviceClasses"] = Texts(signal.DeviceClasses),
         ["intervals"] = new JsonArray([.. signal.Intervals.Select(interval => new JsonObject { ["duration"] = RestTime.Text(interval.Length), ["value"] = interval.Value })]),
     };
 

@@ -267,5 +267,5 @@ internal sealed class Cooperative : IDisposable
     };
 
     private static JsonArray Signals(double level) =>
-        [new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT1H", ["value"] = level }) }];
+        [new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["deviceClasses"] = new JsonArray(), ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT1H", ["value"] = level }) }];
 }

@@ -92,6 +92,7 @@ internal static class EventMapping
         Name = members.RequiredString("name"),
         Type = members.Choice("type", SignalTypeText.Parse, SignalTypeText.All) ?? Missing(members),
         Unit = members.String("unit"),
+        DeviceClasses = members.Strings("deviceClasses"),
         Intervals = members.RequiredObjects("intervals", EventRules.MaxIntervals, interval => new SignalInterval(
             interval.RequiredDuration("duration"), interval.RequiredNumber("value"))),
     };
@@ -106,6 +107,7 @@ internal static class EventMapping
         signal.Name,
         signal.Type.ToText(),
         signal.Unit,
+        signal.DeviceClasses,
         [.. signal.Intervals.Select(interval => new EventIntervalResource(RestTime.Text(interval.Duration), interval.Value))]);
 
     private static EventResponseResource ToResource(EventResponseDocument response, EventDocument stored, IReadOnlyList<EffectiveOpt> opts) => new()

@@ -65,12 +65,15 @@ internal sealed class OfferedReports
         // Durations are what is kept at the fastest sampling (rule 312): of telemetry while it waits to be delivered, of history for good.
         var telemetry = new OadrSamplingRate(OadrDuration.From(MinPeriod), OadrDuration.From(MaxPeriod), OnChange: true);
         var history = new OadrSamplingRate(OadrDuration.From(_historyPeriod), OadrDuration.From(_historyPeriod), OnChange: false);
-        return
+        OadrReport[] reports =
         [
             Report(Usage, ReportQueue.MaxSamples * MinPeriod, UsagePoints, telemetry, now),
             Report(Status, ReportQueue.MaxSamples * MinPeriod, StatusPoints, telemetry, now),
             Report(History, UsageHistory.MaxSamples * _historyPeriod, UsagePoints, history, now),
         ];
+
+        // A report without data points is none (rule 305).
+        return [.. reports.Where(report => report.Descriptions.Count > 0)];
     }
 
     /// <summary>A point of a report; null when the report has no such point.</summary>

@@ -211,6 +211,13 @@ internal sealed partial class VtnDialogue(
     private async Task<bool> TakeAsync(OadrMessage? message, CancellationToken cancellationToken)
     {
         var venId = new VenId(registration.Current?.VenId ?? "");
+        if (Misdirected(message, venId) is { } refusal)
+        {
+            Log.Misdirected(logger, message!.PayloadName);
+            Owe(message is OadrCancelPartyRegistration or OadrRequestReregistration ? OadrServiceName.EiRegisterParty : OadrServiceName.EiReport, refusal);
+            return true;
+        }
+
         switch (message)
         {
             case null:
@@ -281,6 +288,28 @@ internal sealed partial class VtnDialogue(
         }
     }
 
+    /// <summary>What is answered to a message that is meant for another VEN, or for none in this letter case (rules 21, 512): 452. Peers leave the venID empty or out.</summary>
+    /// <returns>Null when it is meant for us.</returns>
+    private OadrMessage? Misdirected(OadrMessage? message, VenId venId)
+    {
+        EiResponse? Refusal(VenId? meant, string requestId) => meant is { Value.Length: > 0 } other && other != venId
+            ? new EiResponse(EiResponseCode.InvalidId, $"venID '{other}' is not '{venId}' (rules 21, 512)", requestId)
+            : null;
+
+        return message switch
+        {
+            OadrCreateReport create when Refusal(create.VenId, create.RequestId) is { } refusal =>
+                new OadrCreatedReport { EiResponse = refusal, PendingReports = reports.Pending, VenId = venId },
+            OadrCancelReport cancel when Refusal(cancel.VenId, cancel.RequestId) is { } refusal =>
+                new OadrCanceledReport { EiResponse = refusal, PendingReports = reports.Pending, VenId = venId },
+            OadrRegisterReport register when Refusal(register.VenId, register.RequestId) is { } refusal => new OadrRegisteredReport { EiResponse = refusal, VenId = venId },
+            OadrRequestReregistration reregistration when Refusal(reregistration.VenId, requestId: "") is { } refusal => new OadrResponse { EiResponse = refusal, VenId = venId },
+            OadrCancelPartyRegistration cancel when Refusal(cancel.VenId, cancel.RequestId) is { } refusal =>
+                new OadrCanceledPartyRegistration { EiResponse = refusal, RegistrationId = cancel.RegistrationId, VenId = venId },
+            _ => null,
+        };
+    }
+
     /// <summary>463 means that the VTN does not know us (rule 517); anything else that is no success is noted.</summary>
     private void Check(EiResponse? response)
     {
@@ -305,6 +334,9 @@ internal sealed partial class VtnDialogue(
 
         [LoggerMessage(3504, LogLevel.Warning, "The VTN says {ResponseCode} {Description}")]
         public static partial void Refused(ILogger logger, int responseCode, string? description);
+
+        [LoggerMessage(3509, LogLevel.Warning, "The VTN sent {PayloadName} for another VEN")]
+        public static partial void Misdirected(ILogger logger, string payloadName);
 
         [LoggerMessage(3505, LogLevel.Warning, "The VTN sent {PayloadName}, which has no place here")]
         public static partial void Unexpected(ILogger logger, string payloadName);

@@ -9,6 +9,9 @@ namespace FlexCoop.Conformance;
 /// <param name="Intervals">Lengths and values, in order.</param>
 public sealed record OrderedSignal(SignalName Name, SignalType Type, string? Unit, params IReadOnlyList<(TimeSpan Length, double Value)> Intervals)
 {
+    /// <summary>The device classes that it is for; none for all.</summary>
+    public IReadOnlyList<string> DeviceClasses { get; init; } = [];
+
     /// <summary>SIMPLE over the whole of an event.</summary>
     public static OrderedSignal Simple(TimeSpan length, double level = 2) => new(SignalName.Simple, SignalType.Level, Unit: null, (length, level));
 }

@@ -537,6 +537,22 @@ internal static class EventsAtVtn
             }
         }),
 
+        new("EV-48", "A signal for a device class", "rule 111", async bench =>
+        {
+            var ven = await bench.NewStartedVenAsync();
+            var order = bench.Order(ven, Hour, Hour);
+            var eventId = await bench.AnnounceAsync(order with { Signals = [OrderedSignal.Simple(Hour) with { DeviceClasses = ["Thermostat"] }] });
+            await bench.AnnounceAsync(order with { Start = order.Start + (2 * Hour) });
+
+            var told = await ven.RequestEventsAsync(bench.Cancellation);
+            var (forClass, forAll) = (told.Events[0].EiEvent.Signals.Single().Target, told.Events[1].EiEvent.Signals.Single().Target);
+
+            Expect.Sequence(["Thermostat"], forClass?.EndDeviceAssets ?? [], "endDeviceAssets of the signal");
+            Expect.That(forClass!.VenIds.Count + forClass.ResourceIds.Count + forClass.GroupIds.Count + forClass.PartyIds.Count == 0, "nothing else is in the target of a signal");
+            Expect.Equal(null, forAll, "the target of a signal that says nothing");
+            Expect.Equal(EventStatus.Far, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
+        }),
+
         new("EV-49", "Each event says how long before it is told", "rule 105", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();

@@ -52,6 +52,7 @@ internal static class EventMessage
                 Payloads = [new SignalPayload(new PayloadFloat(interval.Value))],
             }),
         ],
+        Target = signal.DeviceClasses.Count > 0 ? new EiTarget { EndDeviceAssets = signal.DeviceClasses } : null,
         SignalName = new SignalName(signal.Name),
         SignalType = signal.Type,
         SignalId = $"S{index}",

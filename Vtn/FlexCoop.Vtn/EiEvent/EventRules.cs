@@ -42,18 +42,23 @@ public static class EventRules
             yield return new RuleFault("targets", "names nobody", "give at least one of venIds, groupIds, resourceIds or partyIds");
         }
 
-        foreach (var (member, ids) in kinds)
+        foreach (var fault in kinds.SelectMany(kind => Ids(kind.Member, kind.Ids)))
         {
-            if (ids.Count > MaxTargets)
-            {
-                yield return new RuleFault(member, $"has {ids.Count} ids", $"give at most {MaxTargets}, or a group");
-            }
+            yield return fault;
+        }
+    }
 
-            var bad = ids.Select((id, index) => (id, index)).FirstOrDefault(item => !IsId(item.id), (null!, -1));
-            if (bad.index >= 0)
-            {
-                yield return new RuleFault($"{member}[{bad.index}]", "is no identifier", IdRemedy);
-            }
+    private static IEnumerable<RuleFault> Ids(string member, IReadOnlyList<string> ids)
+    {
+        if (ids.Count > MaxTargets)
+        {
+            yield return new RuleFault(member, $"has {ids.Count} ids", $"give at most {MaxTargets}, or a group");
+        }
+
+        var bad = ids.Select((id, index) => (id, index)).FirstOrDefault(item => !IsId(item.id), (null!, -1));
+        if (bad.index >= 0)
+        {
+            yield return new RuleFault($"{member}[{bad.index}]", "is no identifier", IdRemedy);
         }
     }
 
@@ -175,7 +180,7 @@ public static class EventRules
             yield return new RuleFault($"{member}.unit", $"'{signal.Unit}' does not go with {signal.Name} {signal.Type}", $"give {row.UnitsInWords} (rule 104)");
         }
 
-        foreach (var fault in Intervals(definition, signal, row, member))
+        foreach (var fault in Intervals(definition, signal, row, member).Concat(Ids($"{member}.deviceClasses", signal.DeviceClasses)))
         {
             yield return fault;
         }

@@ -1,0 +1,145 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+using FlexCoop.Ven;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace FlexCoop.Conformance.Tests;
+
+/// <summary>Our VEN under test: the whole agent over real sockets and real files, on clocks that stand still.</summary>
+internal sealed class ProductVen : IVenOwner, IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly HttpClient _http = new();
+    private readonly TestClock _domain = new();
+    private readonly TestClock _wire = new();
+    private readonly List<DeviceOrder> _orders = [];
+    private readonly List<ProductVenDevice> _devices;
+    private CancellationTokenSource? _stop;
+    private VenAgent? _agent;
+    private Task? _run;
+
+    public ProductVen() => _devices = [.. Resources.Select(resource => new ProductVenDevice(resource, _domain, Log))];
+
+    public DateTimeOffset Now => _domain.GetUtcNow();
+
+    public IReadOnlyList<SiteResource> Resources { get; } = [new(new ResourceId("heatpump"), "Thermostat"), new(new ResourceId("boiler"), "Water_Heater")];
+
+    private string StateFolder => _folder["state"];
+
+    public Task PowerUpAsync(VenSetup setup, CancellationToken cancellationToken)
+    {
+        var options = new VenOptions
+        {
+            VtnUrl = setup.VtnUrl,
+            StateFolder = StateFolder,
+            VenName = setup.VenName,
+            VenId = setup.VenId?.Value,
+            MarketContexts = setup.MarketContexts,
+            HistoryPeriod = setup.HistoryPeriod,
+        };
+        _agent = new VenAgent(options, _devices, _http, new Clocks(_domain, _wire), NullLogger.Instance, seed: 1);
+        _stop = new CancellationTokenSource();
+        _run = _agent.RunAsync(_stop.Token);
+        return Task.CompletedTask;
+    }
+
+    public async Task PowerDownAsync(CancellationToken cancellationToken)
+    {
+        await _stop!.CancelAsync();
+        await _run!.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _agent!.Dispose();
+        _stop.Dispose();
+        _run = null;
+    }
+
+    public Task ResetAsync(CancellationToken cancellationToken)
+    {
+        Directory.Delete(StateFolder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    public async Task<string?> OptAsync(OadrEventId eventId, OptType optType, IReadOnlyList<ResourceId> resources, CancellationToken cancellationToken)
+    {
+        if (resources.Count > 0)
+        {
+            return (await _agent!.OptAsync(eventId, optType, resources, cancellationToken)).Fault;
+        }
+
+        return await _agent!.OptAsync(eventId, optType, cancellationToken) ? null : $"event '{eventId}' is not known";
+    }
+
+    public async Task<(OptId? OptId, string? Refusal)> AddScheduleAsync(OptType optType, DateTimeOffset start, TimeSpan duration, CancellationToken cancellationToken)
+    {
+        var outcome = await _agent!.AddScheduleAsync(new OptSchedule { OptType = optType, Windows = [new OptWindow(start, duration)] }, cancellationToken);
+        return (outcome.OptId is { } id ? new OptId(id) : null, outcome.Fault);
+    }
+
+    public async Task<string?> CancelScheduleAsync(OptId optId, CancellationToken cancellationToken) => (await _agent!.CancelScheduleAsync(optId.Value, cancellationToken)).Fault;
+
+    public async Task<string?> UnregisterAsync(CancellationToken cancellationToken) =>
+        await _agent!.UnregisterAsync(cancellationToken) is { ResponseCode.IsSuccess: false } refusal ? refusal.ToString() : null;
+
+    public async Task<string?> RegisterAsync(CancellationToken cancellationToken) => await _agent!.RegisterAsync(cancellationToken) ? null : "it is registered already";
+
+    public async Task<string?> ReregisterAsync(CancellationToken cancellationToken) => await _agent!.ReregisterAsync(cancellationToken) ? null : "it is not registered";
+
+    public Task<TimeSpan> NextContactAsync(CancellationToken cancellationToken) => _wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(2), cancellationToken);
+
+    public async Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        _domain.Advance(time);
+
+        // Whatever is said of events, the devices are brought in line before it is done.
+        await _agent!.OptAsync(new OadrEventId("none"), OptType.OptIn, cancellationToken);
+    }
+
+    public Task PassToNextAsync(TimeSpan within, CancellationToken cancellationToken) => _domain.AdvanceToNextTimerAsync(within, cancellationToken);
+
+    public void Connect(ResourceId resource, bool isOnline) => Device(resource).IsOnline = isOnline;
+
+    public void Draw(ResourceId resource, double powerW) => Device(resource).PowerW = powerW;
+
+    public OwnView View()
+    {
+        var status = _agent!.Status;
+        return new OwnView(
+            status.VenId is { } venId ? new VenId(venId) : null,
+            status.RegistrationId is { } registrationId ? new RegistrationId(registrationId) : null,
+            [.. status.Events.Select(taken => View(taken, status.Now))],
+            [.. status.Opts.Where(opt => !opt.Opt.IsCancelled).Select(opt => new OptId(opt.Opt.OptId))],
+            status.Reports,
+            OrdersSoFar());
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_run is not null)
+        {
+            await PowerDownAsync(CancellationToken.None);
+        }
+
+        _http.Dispose();
+        _folder.Dispose();
+    }
+
+    private static OwnEventView View(SiteEvent taken, DateTimeOffset now) => new(
+        taken.EventId, taken.ModificationNumber, taken.StatusAt(now), taken.IsOptIn ? OptType.OptIn : OptType.OptOut, taken.Event.EiEvent.Descriptor.IsTest);
+
+    private ProductVenDevice Device(ResourceId id) => _devices.Single(device => device.Id == id);
+
+    private IReadOnlyList<DeviceOrder> OrdersSoFar()
+    {
+        lock (_orders)
+        {
+            return [.. _orders];
+        }
+    }
+
+    private void Log(DeviceOrder order)
+    {
+        lock (_orders)
+        {
+            _orders.Add(order);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+namespace FlexCoop.Conformance.Tests;
+
+/// <summary>Every scenario with a VEN under test, against ours.</summary>
+public sealed class VenScenarioTests
+{
+    private static IEnumerable<TestCaseData> Scenarios => VenScenarios.All.Select(scenario => new TestCaseData(scenario).SetArgDisplayNames(scenario.ToString()));
+
+    [TestCaseSource(nameof(Scenarios))]
+    [CancelAfter(20_000)]
+    public async Task Ven_Scenario_Holds(VenScenario scenario, CancellationToken cancellationToken)
+    {
+        await using var ven = new ProductVen();
+        await using var vtn = await RawVtn.StartAsync(() => ven.Now, cancellationToken);
+        var bench = new VenBench(ven, vtn, cancellationToken);
+
+        await bench.RunAsync(scenario);
+    }
+}
