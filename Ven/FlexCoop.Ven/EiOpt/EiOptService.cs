@@ -199,7 +199,7 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
         }
     }
 
-    private static bool IsSuperseded(OwnerOpt old, OwnerOpt added) =>
+    private static bool IsOfTheSameKind(OwnerOpt old, OwnerOpt added) =>
         old.EventId is null
         && !old.IsCancelled
         && old.IsOptIn == added.IsOptIn
@@ -208,7 +208,9 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
             (null, null) => true,
             ({ } one, { } other) => new MarketContext(one).IsSameAs(new MarketContext(other)),
             _ => false,
-        }
+        };
+
+    private static bool IsSuperseded(OwnerOpt old, OwnerOpt added) => IsOfTheSameKind(old, added)
         && (added.ResourceIds.Count == 0 || (old.ResourceIds.Count > 0 && old.ResourceIds.All(added.ResourceIds.Contains)));
 
     private static bool IsLocalOnly(OwnerOpt opt, IReadOnlyCollection<SiteEvent> events) =>
@@ -312,9 +314,18 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
     private void ForgetWhatIsOver()
     {
         var now = clocks.Domain.GetUtcNow();
-        foreach (var over in journal.Opts.Where(opt => opt.IsOver(now)))
+        var kept = new List<OwnerOpt>();
+        foreach (var opt in journal.Opts)
         {
-            Forget(over);
+            // One that is over still keeps out an older one that it overrode and that is not (rule 203).
+            if (opt.IsOver(now) && (opt.IsCancelled || !kept.Any(older => IsOfTheSameKind(older, opt))))
+            {
+                Forget(opt);
+            }
+            else
+            {
+                kept.Add(opt);
+            }
         }
     }
 

@@ -61,7 +61,6 @@ internal sealed partial class VtnDialogue(
             if (_mayHaveMissed)
             {
                 await RequestEventsAsync(current, cancellationToken);
-                _mayHaveMissed = false;
             }
 
             var answer = await PollAsync(current, cancellationToken);
@@ -116,6 +115,7 @@ internal sealed partial class VtnDialogue(
         }
 
         await TakeAsync(answer, cancellationToken);
+        _mayHaveMissed = false;
     }
 
     /// <summary>Polls. An answer that was lost may have held what the VTN does not send again: that an event is over here, or one that wants no answer.</summary>
@@ -125,7 +125,7 @@ internal sealed partial class VtnDialogue(
         {
             return await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
         }
-        catch (VtnUnreachableException lost) when (lost.InnerException is not null)
+        catch (VtnUnreachableException noAnswer) when (noAnswer.InnerException is not null)
         {
             _mayHaveMissed = true;
             throw;

@@ -10,7 +10,7 @@ namespace FlexCoop.Conformance.Tests;
 internal sealed class ModelTransport(ModelVtn vtn, Random random) : HttpMessageHandler
 {
     /// <summary>Of this many messages, one meets each kind of fault.</summary>
-    private const int OneIn = 40;
+    private const int OneIn = 20;
 
     private readonly List<(string Path, byte[] Body)> _late = [];
 

@@ -43,6 +43,25 @@ public sealed class ScheduleTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Poll_ScheduleOfAResourceIsOver_DoesNotBringBackWhatItOverrode(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.Agent.AddScheduleAsync(Out((0, 60)), cancellationToken);
+        await harness.Agent.AddScheduleAsync(Out((0, 5)) with { ResourceIds = [harness.Resource.Id] }, cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+
+        harness.Domain.Advance(TimeSpan.FromMinutes(6));
+        await harness.NextPollAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var before = harness.Resource.Log.Count;
+        harness.Domain.Advance(TimeSpan.FromMinutes(5));
+        await harness.Resource.NextToldAsync(before, cancellationToken);
+
+        Assert.That(harness.Resource.Log[^1], Does.StartWith("SIMPLE 2 at"), "rule 203: the later one counts alone for the resource");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Cancel_ToldSchedule_IsToldByItsOptIdAndForgotten(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -88,6 +88,22 @@ public sealed class PollLoopTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Poll_AnswerLost_AsksForAllEventsFirst(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.Vtn.StopAsync();
+        await harness.NextPollAsync(cancellationToken);
+        await harness.NextPollAsync(cancellationToken);
+
+        await harness.Vtn.StartAgainAsync(cancellationToken);
+        await harness.NextPollAsync(cancellationToken);
+        OadrMessage[] next = [await harness.Vtn.ReceiveAsync(cancellationToken), await harness.Vtn.ReceiveAsync(cancellationToken)];
+
+        Assert.That(next.Select(message => message.PayloadName), Is.EqualTo(["oadrRequestEvent", "oadrPoll"]), "the VTN does not send again what wants no answer");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task CreatedEvent_VtnAnswersInvalidId_IsNotRepeatedWithoutEnd(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -239,6 +239,22 @@ public sealed class EiEventServiceTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task CreatedEvent_ComesAgainAfterTheVenLeftTheGroup_DoesNotKeepTheEndFromIt(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Events.AnnounceAsync(SomeEvent.For() with { Targets = new EventTargets { GroupIds = ["all"] } }, cancellationToken);
+        var answers = TestVen.Answers((OadrDistributeEvent)await ven.PollAsync(cancellationToken));
+        await ven.AnswerAsync(answers, cancellationToken);
+
+        await vtn.Membership.ChangeAsync(ven.VenId, [], null, null, cancellationToken);
+        await ven.AnswerAsync(answers, cancellationToken);
+        var left = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
+
+        Assert.That(left.Events, Is.Empty, "what is missing is cancelled (rule 61)");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Announce_ToTheDefaultGroup_ReachesAVenThatRegistersLater(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
