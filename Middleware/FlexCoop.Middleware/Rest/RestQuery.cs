@@ -15,7 +15,7 @@ internal static class RestQuery
 
         foreach (var name in query.Keys.Where(name => !known.Contains(name)))
         {
-            faults.Add(new RuleFault(name, "is not a parameter of this resource", $"give {string.Join(", ", known)}"));
+            faults.Add(new RuleFault(name, "is not a parameter of this resource", known.Length == 0 ? "leave it out" : $"give {string.Join(", ", known)}"));
         }
     }
 

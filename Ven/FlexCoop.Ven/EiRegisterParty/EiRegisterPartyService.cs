@@ -200,6 +200,12 @@ internal sealed partial class EiRegisterPartyService
             created.VtnId.Value,
             pollInterval,
             before?.Mark ?? NewRequestId());
+        if (before is not null && (registration.VenId, registration.RegistrationId, registration.VtnId) != (before.VenId, before.RegistrationId, before.VtnId))
+        {
+            // Other ids are another registration, of which the VTN knows nothing yet.
+            registration = registration with { Mark = NewRequestId() };
+        }
+
         if (registration != before)
         {
             registration.Save(_file);

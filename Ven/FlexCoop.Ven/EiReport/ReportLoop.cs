@@ -68,6 +68,12 @@ internal sealed partial class ReportLoop(
             }
             catch (VtnUnreachableException)
             {
+                // The others wait behind this one: what they hold is to outlive the agent, too.
+                foreach (var waiting in reports.Schedules)
+                {
+                    reports.Keep(waiting);
+                }
+
                 reports.Keep(schedule);
                 await Task.Delay(_backOff.Next(), clocks.Wire, cancellationToken);
             }

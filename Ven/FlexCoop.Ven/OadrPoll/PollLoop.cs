@@ -126,6 +126,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
             if (registration.MustStartUp)
             {
                 await dialogue.StartUpAsync(cancellationToken);
+                _registerAgainAt = null;
             }
 
             await dialogue.DrainAsync(cancellationToken);

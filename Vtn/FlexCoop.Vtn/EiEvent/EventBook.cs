@@ -109,7 +109,7 @@ public sealed partial class EventBook
         var context = new MarketContext(program.Value.Uri);
         foreach (var (other, _) in await _events.FindLiveAsync(_clock.GetUtcNow(), cancellationToken))
         {
-            if (other.EventId != eventId && new MarketContext(other.Definition.MarketContext).IsSameAs(context) && definition.Overlaps(other) && WhomBothConcern(definition.Targets, other.Definition.Targets) is { } whom)
+            if (other.EventId != eventId && new MarketContext(other.Definition.MarketContext).IsSameAs(context) && definition.Overlaps(other) && WhomBothConcern(definition, other.Definition) is { } whom)
             {
                 return new RuleFault(
                     "start",
@@ -122,14 +122,17 @@ public sealed partial class EventBook
     }
 
     /// <summary>A VEN that both targets concern, or that will be concerned by both as soon as it comes; null when there is none.</summary>
-    private string? WhomBothConcern(EventTargets one, EventTargets other) =>
-        one.VenIds.Intersect(other.VenIds).FirstOrDefault() is { } venId ? $"venID '{venId}'"
+    private string? WhomBothConcern(EventDefinition definition, EventDefinition live)
+    {
+        var (one, other) = (definition.Targets, live.Targets);
+        return one.VenIds.Intersect(other.VenIds).FirstOrDefault(id => _vens.Find(new VenId(id)) is not { } known || known.Serves(live.MarketContext)) is { } venId ? $"venID '{venId}'"
         : one.NamesVensAlone && other.NamesVensAlone ? null
-        : _vens.Known.FirstOrDefault(ven => ven.TakesEvents && one.Match(ven) && other.Match(ven)) is { } both ? $"venID '{both.VenId}'"
+        : _vens.Known.FirstOrDefault(ven => definition.Concerns(ven) && live.Concerns(ven)) is { } both ? $"venID '{both.VenId}'"
         : one.GroupIds.Intersect(other.GroupIds).FirstOrDefault() is { } groupId ? $"groupID '{groupId}'"
         : one.ResourceIds.Intersect(other.ResourceIds).FirstOrDefault() is { } resourceId ? $"resourceID '{resourceId}'"
         : one.PartyIds.Intersect(other.PartyIds).FirstOrDefault() is { } partyId ? $"partyID '{partyId}'"
         : null;
+    }
 
     private async Task<EventDocument> AnnounceAsync(EventDefinition definition, UnitOfWork work, CancellationToken cancellationToken)
     {

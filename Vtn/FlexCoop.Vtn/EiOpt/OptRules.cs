@@ -57,7 +57,8 @@ internal static class OptRules
             return new Refusal(EiResponseCode.ComplianceOther, $"{where}: tolerance, notification, ramp-up and recovery are for events; give dtstart and duration alone (rule 200)");
         }
 
-        return window.Duration is { OddText: not null } or { IsNegative: true } || window.Duration.From(window.DtStart) is null
+        // P and PT, which peers write for nothing, are without end as PT0S is.
+        return window.Duration is { OddText: not null, IsZero: false } or { IsNegative: true } || window.Duration.From(window.DtStart) is null
             ? new Refusal(EiResponseCode.InvalidData, $"{where}: duration '{window.Duration}' is not possible; give one such as PT2H, or PT0S for no end (rule 210)")
             : null;
     }

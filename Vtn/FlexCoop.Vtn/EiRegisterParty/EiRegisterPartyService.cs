@@ -103,9 +103,10 @@ internal sealed partial class EiRegisterPartyService(
     /// <returns>Null when it has ended; then the row is closed.</returns>
     public async Task<Reply?> HandOverCancellationAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken)
     {
-        if (ven is { IsLeaving: true, RegistrationId: { } registrationId })
+        // By the document, which was committed with the row: what is at hand in memory may be a moment behind.
+        if (await vens.FindDocumentAsync(ven.VenId, cancellationToken) is { Value: { CancelAskedAt: not null, RegistrationId: { } registrationId } })
         {
-            return new Reply(new OadrCancelPartyRegistration { RequestId = NewId.Of("REQ"), RegistrationId = registrationId, VenId = ven.VenId }) { Row = row };
+            return new Reply(new OadrCancelPartyRegistration { RequestId = NewId.Of("REQ"), RegistrationId = new RegistrationId(registrationId), VenId = ven.VenId }) { Row = row };
         }
 
         await database.CommitAsync(owed.Close(row, new UnitOfWork()), cancellationToken);

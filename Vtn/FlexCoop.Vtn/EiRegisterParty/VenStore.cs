@@ -71,12 +71,19 @@ public sealed class VenStore(Database database)
     /// <returns>False when somebody else changed the VEN since it was read.</returns>
     internal async Task<bool> TryRemoveAsync(Stored<VenDocument> read, UnitOfWork work, CancellationToken cancellationToken)
     {
+        var venId = new VenId(read.Value.VenId);
+        var known = _known.GetValueOrDefault(venId);
         if (!await database.TryCommitAsync(work.Delete(VenDocument.Collection, read), cancellationToken))
         {
             return false;
         }
 
-        _known.TryRemove(new VenId(read.Value.VenId), out var _);
+        // A VEN that was allocated anew under the id meanwhile stays.
+        if (known is not null)
+        {
+            _known.TryRemove(new KeyValuePair<VenId, KnownVen>(venId, known));
+        }
+
         return true;
     }
 

@@ -114,8 +114,13 @@ internal sealed partial class EiReportService(
             if (open.Count > 0)
             {
                 // The requestID of our message is the id of the request; a peer that does not echo it means the one that stands first.
-                var over = open.FirstOrDefault(request => request.Value.ReportRequestId == message.EiResponse.RequestId) ?? open[0];
-                work.Update(ReportRequestDocument.Collection, over, over.Value.Cancelled(now));
+                // One that names a request that is over already says the same again, and ends nothing.
+                var over = open.FirstOrDefault(request => request.Value.ReportRequestId == message.EiResponse.RequestId)
+                    ?? (all.Any(request => request.Value.ReportRequestId == message.EiResponse.RequestId) ? null : open[0]);
+                if (over is not null)
+                {
+                    work.Update(ReportRequestDocument.Collection, over, over.Value.Cancelled(now));
+                }
             }
 
             if (open.Count > 1)

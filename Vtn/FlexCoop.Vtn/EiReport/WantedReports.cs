@@ -17,7 +17,7 @@ public sealed class WantedReports(VenStore vens, ReportRequestStore requests, Cl
         while (true)
         {
             var read = await vens.FindDocumentAsync(venId, cancellationToken);
-            if (read is null || !read.Value.IsRegistered)
+            if (read is not { Value: { IsRegistered: true, CancelAskedAt: null } })
             {
                 return null;
             }
