@@ -43,6 +43,22 @@ public sealed class ScheduleTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Reregister_VtnGivesOtherIds_SchedulesAreToldAnew(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.Agent.AddScheduleAsync(Out((10, 12)), cancellationToken);
+        var first = await harness.Vtn.ReceiveAsync<OadrCreateOpt>(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        harness.Vtn.Answer = message => message is OadrCreatePartyRegistration create ? Created(create) : null;
+        await harness.Agent.ReregisterAsync(cancellationToken);
+        var again = await harness.Vtn.ReceiveAsync<OadrCreateOpt>(cancellationToken);
+
+        Assert.That((again.OptId, again.VenId), Is.EqualTo((first.OptId, new VenId("VEN-OTHER"))), "a VTN that has forgotten us knows no schedule");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Poll_ScheduleOfAResourceIsOver_DoesNotBringBackWhatItOverrode(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -301,5 +317,15 @@ public sealed class ScheduleTests
     private static XcalProperties Properties(int minute, int minutes) => new()
     {
         DtStart = Some.Now.AddMinutes(minute), Duration = OadrDuration.From(TimeSpan.FromMinutes(minutes)),
+    };
+
+    private static OadrCreatedPartyRegistration Created(OadrCreatePartyRegistration create) => new()
+    {
+        EiResponse = EiResponse.Ok(create.RequestId),
+        VenId = new VenId("VEN-OTHER"),
+        RegistrationId = new RegistrationId("REG-OTHER"),
+        VtnId = new VtnId(TestVtn.VtnId),
+        Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
+        RequestedOadrPollFreq = OadrDuration.From(TimeSpan.FromSeconds(10)),
     };
 }

@@ -31,7 +31,10 @@ public sealed class OptScheduleTests
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
 
-        await OkAsync(ven, SomeOpt.Schedule(ven, hours: 0), cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, hours: 0) with { Vavailability = [SomeOpt.Window(20, 0) with { Duration = new OadrDuration { OddText = "P" } }] }, cancellationToken);
+        Assert.That(vtn.Opts.SchedulesOf(ven.VenId).Single().Windows, Is.EqualTo([new OptWindow(Some.Now.AddHours(20), End: null)]), "P, as peers write nothing");
+
+        await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-2", hours: 0), cancellationToken);
 
         Assert.That(vtn.Opts.SchedulesOf(ven.VenId).Single().Windows, Is.EqualTo([new OptWindow(Some.Now.AddHours(10), End: null)]), "rule 210");
         Assert.That((await OptAtAsync(vtn, ven, hour: 8_000, cancellationToken)).OptType, Is.EqualTo(OptType.OptOut));
@@ -310,6 +313,8 @@ public sealed class OptScheduleTests
             (good with { Vavailability = [window with { Duration = new OadrDuration { Months = 120_000 } }] }, 454, "'P10000Y'"),
             (good with { OptId = new OptId("") }, 459, "optID is empty"),
             (good with { OptId = new OptId(new string('x', 300)) }, 454, "300 characters"),
+            (good with { OptReason = new OptReason("x-" + new string('a', 300)) }, 454, "optReason has 302 characters"),
+            (good with { DeviceClass = new EiTarget { EndDeviceAssets = [.. Enumerable.Repeat("Thermostat", 51)] } }, 454, "51 device classes"),
         })
         {
             var refused = await ven.SendAsync<OadrCreatedOpt>(message, cancellationToken);

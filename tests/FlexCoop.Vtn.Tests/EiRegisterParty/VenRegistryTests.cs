@@ -145,6 +145,20 @@ public sealed class VenRegistryTests
         }
     }
 
+    [TestCase("a/b")]
+    [TestCase(".")]
+    [TestCase("..")]
+    [CancelAfter(20_000)]
+    public async Task Allocate_VenIdThatCannotStandInAnAddress_IsRefused(string venId, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+
+        var faults = await vtn.Registry.AllocateAsync(new VenAllocation { VenId = venId }, cancellationToken);
+
+        Assert.That(faults!.Single().Problem, Does.Contain("cannot stand in an address"));
+        Assert.That(vtn.Vens.Find(new VenId(venId)), Is.Null);
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Register_ReportOnly_GetsNoEvents(CancellationToken cancellationToken)
     {

@@ -6,6 +6,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>What METADATA must say (protocol.md §10.2).</summary>
 public sealed class MetadataRulesTests
 {
+    private static readonly OadrDuration Long = OadrDuration.From(TimeSpan.FromDays(700_000));
     private static readonly OadrReport Usage = Some.UsageMetadata();
     private static readonly OadrReportDescription Power = Usage.Descriptions[0];
 
@@ -56,6 +57,7 @@ public sealed class MetadataRulesTests
         yield return Case("reserved specifier", Usage with { ReportSpecifierId = new ReportSpecifierId("METADATA") }, 459, "report 'METADATA': the reportSpecifierID METADATA is reserved; give another (rule 327)");
         yield return Case("inner id", Usage with { ReportRequestId = new ReportRequestId("RR-1") }, 459, "report 'usage': the inner reportRequestID is 'RR-1'; give 0 in METADATA (rule 311)");
         yield return Case("no points", Usage with { Descriptions = [] }, 459, "report 'usage' has no oadrReportDescription; give one for each data point");
+        yield return Case("sampling in a thousand years", Usage with { Descriptions = [Power with { SamplingRate = new OadrSamplingRate(Long, Long, OnChange: false) }] }, 454, "report 'usage': rID 'heatpump.power' has oadrMinPeriod P700000D");
         yield return Case("no duration", Usage with { Duration = null }, 459, "report 'usage' has no duration; say how much data is kept (rule 312)");
         yield return Case("negative duration", Usage with { Duration = OadrDuration.From(TimeSpan.FromHours(-1)) }, 454, "report 'usage': the duration -PT1H is no span of data");
         yield return Case("endless duration", Usage with { Duration = new OadrDuration { Seconds = long.MaxValue } }, 454, "report 'usage': the duration");
