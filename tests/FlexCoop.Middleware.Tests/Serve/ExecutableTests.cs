@@ -111,7 +111,7 @@ public sealed class ExecutableTests : IDisposable
     {
         var before = await ServeOnceAsync(rest => rest.AnnounceAsync(Soon(), cancellationToken), "KILL", cancellationToken);
 
-        var after = await ServeOnceAsync(rest => rest.EventAsync((string)before["id"]!, cancellationToken), "INT", cancellationToken);
+        var after = await ServeOnceAsync(rest => rest.EventAsync((string)before["id"]!, cancellationToken), "TERM", cancellationToken);
 
         Assert.That(after.ToJsonString(), Is.EqualTo(before.ToJsonString()));
     }
