@@ -15,5 +15,5 @@ internal static class XcalTypes
     public static readonly SimpleType<OadrDuration> Duration = new(
         "give a duration in whole seconds such as PT15M or P1DT2H",
         (string text, MessageReader? reader, out OadrDuration value) =>
-            OadrDuration.TryParse(text, out value) && (value.OddText is null || reader is null || reader.OverlookInText(Leniency.OddDuration)));
+            (reader is null ? OadrDuration.TryParse(text, out value) : reader.TryParseDuration(text, out value)) && (value.OddText is null || reader is null || reader.OverlookInText(Leniency.OddDuration)));
 }

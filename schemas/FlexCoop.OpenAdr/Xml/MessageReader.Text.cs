@@ -15,6 +15,23 @@ internal sealed partial class MessageReader
     /// <summary>The element whose text was read last, and where it starts.</summary>
     private (XmlName? Name, int Position, int Line, int Column) _text;
 
+    /// <summary>The duration that was read last: those of intervals are mostly one and the same.</summary>
+    private (string? Text, OadrDuration Value) _duration;
+
+    /// <inheritdoc cref="OadrDuration.TryParse"/>
+    public bool TryParseDuration(string text, out OadrDuration duration)
+    {
+        if (text == _duration.Text)
+        {
+            duration = _duration.Value;
+            return true;
+        }
+
+        var good = OadrDuration.TryParse(text, out duration);
+        _duration = good ? (text, duration) : _duration;
+        return good;
+    }
+
     /// <summary>Reads the element that the reader stands on, whose content is text, and moves past it.</summary>
     /// <param name="name">The element's name, for the path of faults.</param>
     /// <param name="position">As for <see cref="IContent{T}.Read"/>.</param>
