@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
@@ -13,8 +14,9 @@ internal static class OptEndpoints
         endpoints.MapGet("/api/v1/events/{id}/opts", ListOfEventAsync);
     }
 
-    /// <summary>The schedules of a VEN, and its opts for events that it is still sent: as many as there are, on one page.</summary>
-    private static async Task<IResult> ListOfVenAsync(string id, HttpRequest request, VenStore vens, OptBook opts, EventBook events, CancellationToken cancellationToken)
+    /// <summary>The schedules of a VEN, and its opts for events that it is still sent. Windows that are over are shown where <c>past=true</c>.</summary>
+    private static async Task<IResult> ListOfVenAsync(
+        string id, HttpRequest request, VenStore vens, OptBook opts, EventBook events, Clocks clocks, CancellationToken cancellationToken)
     {
         if (vens.Find(new VenId(id)) is not { } ven)
         {
@@ -22,20 +24,29 @@ internal static class OptEndpoints
         }
 
         var faults = new List<RuleFault>();
-        RestQuery.CheckNames(request.Query, faults);
-        if (faults.Count > 0)
+        var showsPast = RestQuery.Boolean(request.Query, "past", faults) ?? false;
+        if (PageQuery.Read(request.Query, faults, "past") is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
-        var items = opts.SchedulesOf(ven.VenId).Select(OptMapping.ToResource).ToList();
-        foreach (var response in await events.ResponsesOfAsync(ven, cancellationToken))
-        {
-            items.AddRange(OptMapping.ToResources(response));
-        }
-
-        return Results.Ok(new PageResource<OptResource>(items, Next: null));
+        var now = clocks.Domain.GetUtcNow();
+        var schedules = opts.SchedulesOf(ven.VenId)
+            .Select(schedule => showsPast ? schedule : schedule with { Windows = [.. schedule.Windows.Where(window => !window.IsOver(now))] })
+            .Where(schedule => schedule.Windows.Count > 0)
+            .Select(schedule => (Cursor: Cursor("s", schedule.TakenAt, schedule.Digest), Opt: OptMapping.ToResource(schedule)));
+        var forEvents = (await events.ResponsesOfAsync(ven, cancellationToken))
+            .SelectMany(response => EventOpt.InForce(response.EventOpts ?? []), (response, opt) => (Cursor: Cursor("t", opt.TakenAt, opt.Digest), Opt: OptMapping.ToResource(response, opt)));
+        var items = schedules.Concat(forEvents)
+            .Where(item => string.CompareOrdinal(item.Cursor, page.After) > 0)
+            .OrderBy(item => item.Cursor, StringComparer.Ordinal)
+            .Take(page.Limit)
+            .ToList();
+        return Results.Ok(new PageResource<OptResource>([.. items.Select(item => item.Opt)], items.Count == page.Limit ? items[^1].Cursor : null));
     }
+
+    /// <summary>optIDs are not unique (rule 204). Schedules stand before opts for events, each kind the oldest first.</summary>
+    private static string Cursor(string kind, DateTimeOffset takenAt, string digest) => $"{kind}{takenAt.UtcTicks.ToString("D19", CultureInfo.InvariantCulture)}-{digest[..16]}";
 
     private static async Task<IResult> ListOfEventAsync(
         string id, HttpRequest request, EventBook events, EffectiveOpts effective, CancellationToken cancellationToken)

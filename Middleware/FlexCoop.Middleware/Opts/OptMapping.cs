@@ -25,26 +25,22 @@ internal static class OptMapping
     {
         VenId = response.VenId,
         Opt = response.Opt is { } opt ? OptText.Of(opt) : null,
-        EventOpts = ToResources(response),
+        EventOpts = [.. EventOpt.InForce(response.EventOpts ?? []).Select(eventOpt => ToResource(response, eventOpt))],
         Resources = [.. effective.Select(ToResource)],
     };
 
-    /// <summary>The opts for an event that count.</summary>
-    public static IReadOnlyList<OptResource> ToResources(EventResponseDocument response) =>
-    [
-        .. EventOpt.InForce(response.EventOpts ?? []).Select(opt => new OptResource
-        {
-            OptId = opt.OptId,
-            Opt = OptText.Of(opt.OptType),
-            Reason = opt.Reason,
-            EventId = response.EventId,
-            ModificationNumber = opt.ModificationNumber,
-            ResourceIds = opt.Scope.ResourceIds,
-            DeviceClasses = opt.Scope.DeviceClasses,
-            CreatedAt = RestTime.Text(opt.CreatedAt),
-            TakenAt = RestTime.Text(opt.TakenAt),
-        }),
-    ];
+    public static OptResource ToResource(EventResponseDocument response, EventOpt opt) => new()
+    {
+        OptId = opt.OptId,
+        Opt = OptText.Of(opt.OptType),
+        Reason = opt.Reason,
+        EventId = response.EventId,
+        ModificationNumber = opt.ModificationNumber,
+        ResourceIds = opt.Scope.ResourceIds,
+        DeviceClasses = opt.Scope.DeviceClasses,
+        CreatedAt = RestTime.Text(opt.CreatedAt),
+        TakenAt = RestTime.Text(opt.TakenAt),
+    };
 
     private static string ToText(OptSource source) => source switch
     {

@@ -6,6 +6,7 @@ namespace FlexCoop.Ven;
 /// <remarks>
 /// For one resource and instant an opt of the event for that resource counts, then the owner's answer to the event, then a schedule, then the
 /// agent's own answer. Of the schedules of one kind and program the latest that names a resource counts for it (rule 203).
+/// Interpretation: a schedule overrides only those with the same limit: for the same program, or for all (rule 205). The VTN reads it so too.
 /// Interpretation: rule 201 leaves open which of an opt-in and an opt-out window counts where both are: the opt-out does.
 /// </remarks>
 /// <param name="all">The words, the oldest first.</param>
@@ -23,7 +24,7 @@ public sealed class OwnerOpts(IReadOnlyList<OwnerOpt> all)
     /// <summary>Whether a resource may act on an event at an instant.</summary>
     public bool TakesPart(SiteEvent taken, ResourceId resource, DateTimeOffset now) => OfEvent(taken.EventId, resource) is { } own
         ? own.IsOptIn
-        : taken.IsOptIn && (taken.IsOwnersWord || !OutWindows(taken, resource).Any(window => window.Contains(now)));
+        : taken.IsOptIn && (taken.IsOwnersWord || BySchedule(taken, resource, now) != OptType.OptOut);
 
     /// <summary>When a resource that acts on an event is to stop on account of a schedule; null when it is not.</summary>
     public DateTimeOffset? OutFrom(SiteEvent taken, ResourceId resource, DateTimeOffset now) =>
@@ -56,6 +57,13 @@ public sealed class OwnerOpts(IReadOnlyList<OwnerOpt> all)
         }
 
         return null;
+    }
+
+    /// <summary>What the schedules say of a resource in an event at an instant; null when they say nothing.</summary>
+    internal OptType? BySchedule(SiteEvent taken, ResourceId resource, DateTimeOffset at)
+    {
+        bool Says(bool isOptIn) => Schedules(taken, resource, isOptIn).Any(opt => opt.Windows.Any(window => window.Contains(at)));
+        return Says(isOptIn: false) ? OptType.OptOut : Says(isOptIn: true) ? OptType.OptIn : null;
     }
 
     private static bool Covers(IReadOnlyList<OptWindow> windows, SiteEvent taken)

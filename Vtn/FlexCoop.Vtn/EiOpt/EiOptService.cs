@@ -12,7 +12,7 @@ namespace FlexCoop.Vtn;
 internal sealed partial class EiOptService(
     OptBook opts, EventBook book, EffectiveOpts effective, Database database, Clocks clocks, ILogger<EiOptService> logger)
 {
-    /// <summary>How many opts for one event, and how many windows of schedules, are kept of a VEN.</summary>
+    /// <summary>How many opts for one event, and how many windows of schedules that are not over, are kept of a VEN.</summary>
     private const int MaxEventOpts = 1000;
     private const int MaxWindows = 10_000;
 
@@ -39,15 +39,15 @@ internal sealed partial class EiOptService(
         var optId = message.OptId.Value;
         while (true)
         {
-            var read = await opts.FindAsync(ven.VenId, cancellationToken);
-            if (read?.Value.Schedules.Any(schedule => schedule.OptId == optId) != true)
+            var (read, before) = await opts.ReadAsync(ven, cancellationToken);
+            if (!before.Schedules.Any(schedule => schedule.OptId == optId))
             {
-                var refusal = read?.Value.Ended.Any(ended => ended.OptId == optId) == true ? null : await WhyNotCancelledAsync(message, ven, cancellationToken);
+                var refusal = before.Ended.Any(ended => ended.OptId == optId) ? null : await WhyNotCancelledAsync(message, ven, cancellationToken);
                 return new OadrCanceledOpt(refusal?.Answer(message.RequestId) ?? EiResponse.Ok(message.RequestId), message.OptId);
             }
 
             var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"opt schedules '{optId}' cancelled");
-            if (await TryChangeAsync(read, read.Value.Without(optId), ven, work, cancellationToken))
+            if (await TryChangeAsync(read, before.Without(optId), ven, work, cancellationToken))
             {
                 Log.Cancelled(logger, ven.VenId, message.OptId);
                 return new OadrCanceledOpt(EiResponse.Ok(message.RequestId), message.OptId);
@@ -66,8 +66,7 @@ internal sealed partial class EiOptService(
         var digest = Digest(message);
         while (true)
         {
-            var read = await opts.FindAsync(ven.VenId, cancellationToken);
-            var before = read?.Value ?? new VenOptsDocument { VenId = ven.VenId.Value };
+            var (read, before) = await opts.ReadAsync(ven, cancellationToken);
             if (before.HasTaken(digest))
             {
                 return null;
@@ -91,8 +90,8 @@ internal sealed partial class EiOptService(
                 CreatedAt = message.CreatedDateTime,
                 TakenAt = now,
                 Digest = digest,
-            });
-            if (after.Schedules.Sum(schedule => schedule.Windows.Count) is > MaxWindows and var windows)
+            }, now);
+            if (after.CountWindows(now) is > MaxWindows and var windows)
             {
                 return new Refusal(EiResponseCode.DeploymentOther, $"the schedules of this VEN would have {windows} windows; cancel some, {MaxWindows} are kept");
             }

@@ -19,14 +19,15 @@ internal static class OptPrecedence
 
     /// <summary>The schedule that counts; null when there is none for the moment.</summary>
     /// <remarks>
-    /// Of each kind the latest schedule for the resource counts, and it alone (rule 203); of two kinds the one that the program prefers (rule 201).
-    /// Interpretation: when a schedule for resources is cancelled, one for the whole VEN that it overrode there counts again.
+    /// Of those in and those out, for all programs and for this one, the latest schedule for the resource counts, and it alone (rule 203); where
+    /// one in and one out are for the moment, the one that the program prefers (rule 201).
+    /// Interpretation: when a schedule for resources is cancelled, one for more that it overrode there counts again.
     /// </remarks>
     public static OptSchedule? BySchedule(string? resourceId, KnownVen ven, IReadOnlyList<OptSchedule> schedules, MarketContextDocument program, DateTimeOffset at)
     {
         var current = schedules
             .Where(schedule => schedule.Scope.Covers(resourceId, ven) && schedule.IsFor(program.Uri))
-            .GroupBy(schedule => schedule.OptType)
+            .GroupBy(schedule => (schedule.OptType, schedule.MarketContext is null))
             .Select(kind => kind.Last())
             .Where(schedule => schedule.Windows.Any(window => window.Contains(at)))
             .ToList();

@@ -32,14 +32,18 @@ public sealed record OptSchedule
 
     internal bool IsFor(string marketContext) => MarketContext is null || new MarketContext(MarketContext).IsSameAs(new MarketContext(marketContext));
 
-    /// <summary>What is left of it beside a newer schedule; null when nothing is. optIn and optOut do not touch each other, nor do programs (rules 203, 205).</summary>
-    internal OptSchedule? Without(OptSchedule newer)
+    /// <summary>Whether one of the two may override the other: optIn and optOut do not touch each other (rule 203).</summary>
+    /// <remarks>Interpretation: nor do schedules with different limits: for one program, for another, for all (rule 205). The agent reads it so too.</remarks>
+    internal bool IsOfTheSameKind(OptSchedule other) => OptType == other.OptType && (MarketContext, other.MarketContext) switch
     {
-        if (newer.OptType != OptType || (newer.MarketContext is { } limit && !(MarketContext is { } own && new MarketContext(own).IsSameAs(new MarketContext(limit)))))
-        {
-            return this;
-        }
+        (null, null) => true,
+        ({ } own, { } its) => new MarketContext(own).IsSameAs(new MarketContext(its)),
+        _ => false,
+    };
 
-        return Scope.Without(newer.Scope) is { } left ? this with { Scope = left } : null;
-    }
+    /// <summary>Whether a newer one takes its place, being for all that this one is for (rule 203).</summary>
+    internal bool IsSupersededBy(OptSchedule newer) => IsOfTheSameKind(newer) && Scope.Without(newer.Scope) is null;
+
+    /// <summary>How many windows are not over.</summary>
+    internal int CountToCome(DateTimeOffset now) => Windows.Count(window => !window.IsOver(now));
 }

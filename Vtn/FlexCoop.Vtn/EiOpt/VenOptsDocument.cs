@@ -4,17 +4,23 @@ namespace FlexCoop.Vtn;
 
 /// <summary>The opt schedules of a VEN as they are stored.</summary>
 /// <remarks>
-/// Interpretation: they stay with the venID when its registration ends or begins anew; rules 406 and 407 name METADATA, report requests and the
-/// registration as what is forgotten.
+/// Interpretation: they are bound to a registration: they end with it, and a re-registration keeps them. Rules 406 and 407 name METADATA, report
+/// requests and the registration as what is forgotten.
 /// </remarks>
 public sealed record VenOptsDocument
 {
     /// <summary>How many ended schedules are remembered.</summary>
     private const int MaxEnded = 1000;
 
+    /// <summary>How many windows that are over are kept, the latest.</summary>
+    private const int MaxPastWindows = 1000;
+
     internal static readonly CollectionDefinition<VenOptsDocument> Collection = new("ven-opts", VtnJson.Default.VenOptsDocument, opts => opts.VenId);
 
     public required string VenId { get; init; }
+
+    /// <summary>The registration that they are bound to; null in what was stored before they were bound to one, which counts for any.</summary>
+    public string? RegistrationId { get; init; }
 
     /// <summary>Those that count, the oldest first.</summary>
     public IReadOnlyList<OptSchedule> Schedules { get; init; } = [];
@@ -25,10 +31,31 @@ public sealed record VenOptsDocument
     internal bool HasTaken(string digest) => Schedules.Any(schedule => schedule.Digest == digest) || Ended.Any(ended => ended.Digest == digest);
 
     /// <summary>Adds a schedule, which overrides earlier ones where both are for the same (rule 203).</summary>
-    internal VenOptsDocument With(OptSchedule added) => Keep([.. Schedules.Select(schedule => schedule.Without(added)).OfType<OptSchedule>(), added]);
+    /// <remarks>One that it overrides in part stays, and counts for the rest.</remarks>
+    internal VenOptsDocument With(OptSchedule added, DateTimeOffset now) => Keep(WithoutOld([.. Schedules.Where(schedule => !schedule.IsSupersededBy(added)), added], now));
 
     /// <summary>Takes away every schedule of an optID (rule 204).</summary>
     internal VenOptsDocument Without(string optId) => Keep([.. Schedules.Where(schedule => schedule.OptId != optId)]);
+
+    /// <summary>How many windows count against the most that are kept: those that are not over, and one for a schedule that is there only for what it overrides.</summary>
+    internal int CountWindows(DateTimeOffset now) => Schedules.Sum(schedule => schedule.Windows.Count == 0 ? 1 : schedule.CountToCome(now));
+
+    private static List<OptSchedule> WithoutOld(IReadOnlyList<OptSchedule> schedules, DateTimeOffset now)
+    {
+        var past = schedules.SelectMany(schedule => schedule.Windows).Where(window => window.IsOver(now)).Select(window => window.End).OrderDescending().ToList();
+        var tooOld = past.ElementAtOrDefault(MaxPastWindows);
+        var kept = new List<OptSchedule>();
+        foreach (var schedule in tooOld is null ? schedules : schedules.Select(schedule => schedule with { Windows = [.. schedule.Windows.Where(window => !(window.End <= tooOld))] }))
+        {
+            // One without windows still keeps out an older one that it overrides and that is not over (rule 203).
+            if (schedule.Windows.Count > 0 || kept.Any(schedule.IsOfTheSameKind))
+            {
+                kept.Add(schedule);
+            }
+        }
+
+        return kept;
+    }
 
     private VenOptsDocument Keep(IReadOnlyList<OptSchedule> schedules)
     {

@@ -8,6 +8,7 @@ namespace FlexCoop.Conformance.Tests;
 /// <summary>One random sequence of what an operator and three VENs do, on virtual time; the same seed gives the same sequence.</summary>
 internal sealed class ModelSequence : IAsyncDisposable
 {
+    private const string Program = "http://example.org/model";
     private const int VenCount = 3;
 
     /// <summary>After a message that was lost the VTN waits this long before it hands the same over again.</summary>
@@ -127,7 +128,7 @@ internal sealed class ModelSequence : IAsyncDisposable
                 2 => new EventTargets { GroupIds = ["some"] },
                 _ => new EventTargets { ResourceIds = [ven.Resources[_random.Next(2)].Id.Value] },
             },
-            MarketContext = "http://example.org/model",
+            MarketContext = Program,
             Start = _domain.GetUtcNow() + TimeSpan.FromMinutes(_random.Next(-4, 40)),
             Duration = duration,
             Signals = [NewSignal(duration)],
@@ -256,10 +257,11 @@ internal sealed class ModelSequence : IAsyncDisposable
         {
             OptType = (OptType)_random.Next(2),
             Windows = [new Ven.OptWindow(_domain.GetUtcNow() + TimeSpan.FromMinutes(_random.Next(30)), TimeSpan.FromMinutes(_random.Next(5, 60)))],
-            ResourceIds = _random.Next(2) == 0 ? [] : [ven.Resources[0].Id],
+            ResourceIds = _random.Next(4) switch { 0 or 1 => [], 2 => [ven.Resources[0].Id], _ => [ven.Resources[1].Id, ven.Resources[0].Id] },
+            MarketContext = _random.Next(3) switch { 0 => null, 1 => new MarketContext(Program), _ => new MarketContext("http://example.org/other") },
         };
         await ven.Events.AddScheduleAsync(schedule, ven.VenId, ven.OweAnswer, CancellationToken.None);
-        return $"{Name(ven)} schedules {schedule.OptType}";
+        return $"{Name(ven)} schedules {schedule.OptType} for [{string.Join(", ", schedule.ResourceIds)}] {schedule.MarketContext}";
     }
 
     private async Task<string> ChangeGroupsAsync(ModelVen ven)
@@ -382,6 +384,7 @@ internal sealed class ModelSequence : IAsyncDisposable
                 CheckOpts(ven, event_, stored, response);
             }
 
+            ven.Events.Known.ToList().ForEach(event_ => CheckSchedules(ven, known, event_));
             foreach (var (_, rest) in taken)
             {
                 Require(rest.Event.EiEvent.ActivePeriod is { Duration.IsZero: false } period && now >= period.DtStart + period.Duration.From(period.DtStart), $"{Name(ven)} has {Number(rest.EventId)}, which the VTN does not send it");
@@ -408,6 +411,19 @@ internal sealed class ModelSequence : IAsyncDisposable
             var booked = EventOpt.InForce(response!.EventOpts ?? []).LastOrDefault(opt => opt.Scope.ResourceIds?.Contains(resource.Value) == true);
             Require(own.AnsweredUnder == ven.Registration!.Mark, $"{Name(ven)}: the opt of {resource} to {Show(stored)} is still owed");
             Require(booked?.OptId == own.OptId, $"{Name(ven)} opted {own.OptId} for {resource} to {Show(stored)}, the VTN has {booked?.OptId}");
+        }
+    }
+
+    /// <summary>What the schedules come to for an event, now and later, is the same on both sides (rules 203, 205).</summary>
+    private void CheckSchedules(ModelVen ven, KnownVen known, SiteEvent taken)
+    {
+        var (now, stored) = (_domain.GetUtcNow(), _vtn.Schedules.SchedulesOf(ven.VenId));
+        foreach (var (resource, minutes) in taken.Resources.SelectMany(_ => Enumerable.Range(0, 18), (resource, step) => (resource, step * 5)))
+        {
+            var at = now.AddMinutes(minutes);
+            var ours = ven.Opts.Opts.BySchedule(taken, resource, at);
+            var its = OptPrecedence.BySchedule(resource.Value, known, stored, MarketContextDocument.Implicit(Program), at)?.OptType;
+            Require(ours == its, $"{Name(ven)}: by its schedules {resource} is {ours} of {Number(taken.EventId)} at {at:HH:mm}, the VTN has {its}");
         }
     }
 

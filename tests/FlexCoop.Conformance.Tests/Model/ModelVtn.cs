@@ -17,6 +17,8 @@ internal sealed class ModelVtn(string file, Vtn.Clocks clocks) : IAsyncDisposabl
 
     public EffectiveOpts Opts => _services!.GetRequiredService<EffectiveOpts>();
 
+    public OptBook Schedules => _services!.GetRequiredService<OptBook>();
+
     public VenStore Vens => _services!.GetRequiredService<VenStore>();
 
     public VenRegistry Registry => _services!.GetRequiredService<VenRegistry>();

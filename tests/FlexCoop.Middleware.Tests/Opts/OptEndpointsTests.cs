@@ -62,6 +62,51 @@ public sealed class OptEndpointsTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Get_OptsOfAVen_ArePaged(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken, SomeReport.Usage("heatpump", "battery"));
+        var id = (string)(await rest.AnnounceAsync(SomeBody.Event(ven.VenId.Value), cancellationToken))["id"]!;
+        await ven.DrainAsync(cancellationToken);
+        await ven.SendAsync<OadrCreatedOpt>(SomeOpt.ForEvent(ven, id, "battery"), cancellationToken);
+        await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven), cancellationToken);
+        middleware.Domain.Advance(TimeSpan.FromSeconds(1));
+        await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven) with { RequestId = "q3", OptType = OptType.OptIn }, cancellationToken);
+
+        var shown = new List<string>();
+        string? next = "";
+        do
+        {
+            var page = (await rest.GetAsync($"api/v1/vens/{ven.VenId}/opts?limit=1{(next == "" ? "" : $"&after={next}")}", cancellationToken)).Expect(HttpStatusCode.OK);
+            shown.AddRange(page["items"]!.AsArray().Select(opt => $"{opt!["optId"]} {opt["opt"]}"));
+            next = (string?)page["next"];
+        }
+        while (next is not null);
+
+        Assert.That(shown, Is.EqualTo(["OPT-1 optOut", "OPT-1 optIn", "OPT-2 optOut"]), "optIDs are not unique (rule 204)");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Get_OptsOfAVen_WindowsThatAreOverAreShownOnlyIfAskedFor(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        var schedule = SomeOpt.Schedule(ven);
+        await ven.SendAsync<OadrCreatedOpt>(schedule, cancellationToken);
+        await ven.SendAsync<OadrCreatedOpt>(schedule with { OptId = new OptId("OPT-9"), OptType = OptType.OptIn, Vavailability = [schedule.Vavailability![0]] }, cancellationToken);
+        middleware.Domain.Advance(TimeSpan.FromHours(2));
+
+        var shown = await ListAsync(rest, $"api/v1/vens/{ven.VenId}/opts", cancellationToken);
+        var all = await ListAsync(rest, $"api/v1/vens/{ven.VenId}/opts?past=true", cancellationToken);
+
+        Assert.That((string)shown.Single()!["optId"]!, Is.EqualTo("OPT-1"));
+        Assert.That(shown.Single()!["windows"]!.AsArray(), Has.Count.EqualTo(1));
+        Assert.That(all.ToDictionary(opt => (string)opt!["optId"]!, opt => opt!["windows"]!.AsArray().Count), Is.EquivalentTo(new Dictionary<string, int> { ["OPT-1"] = 2, ["OPT-9"] = 1 }));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Get_OptsOfAnEvent_ArePaged(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -84,7 +129,9 @@ public sealed class OptEndpointsTests
     [TestCase("api/v1/events/EVT-404/opts", 404, "There is no event 'EVT-404'.")]
     [TestCase("api/v1/events/EVT/opts?limit=0", 400, "limit: '0' is out of range")]
     [TestCase("api/v1/events/EVT/opts?from=x", 400, "from: is not a parameter")]
-    [TestCase("api/v1/vens/VEN/opts?limit=1", 400, "limit: is not a parameter")]
+    [TestCase("api/v1/vens/VEN/opts?limit=0", 400, "limit: '0' is out of range")]
+    [TestCase("api/v1/vens/VEN/opts?past=maybe", 400, "past: 'maybe' is neither")]
+    [TestCase("api/v1/vens/VEN/opts?form=x", 400, "form: is not a parameter")]
     [CancelAfter(20_000)]
     public async Task Get_Wrong_IsRefusedWithTheReason(string path, int status, string detail, CancellationToken cancellationToken)
     {

@@ -377,18 +377,104 @@ public sealed class OptScheduleTests
         Assert.That(canceled.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(20_000)]
+    public async Task Schedules_VenRegistersAnew_EndWithTheRegistration(bool isCancelledBefore, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        var schedule = SomeOpt.Schedule(ven);
+        await OkAsync(ven, schedule, cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-2", OptType.OptIn), cancellationToken);
+        if (isCancelledBefore)
+        {
+            await ven.SendAsync(new OadrCancelPartyRegistration { RequestId = "c1", RegistrationId = ven.RegistrationId, VenId = ven.VenId }, cancellationToken);
+            Assert.That(Ids(vtn, ven), Is.Empty, "rule 407");
+        }
+
+        await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = ven.VenId }, cancellationToken);
+        var anew = Ids(vtn, ven);
+        var canceled = await CancelAsync(ven, "OPT-2", cancellationToken);
+        await OkAsync(ven, schedule, cancellationToken);
+
+        Assert.That(anew, Is.Empty, "rule 406");
+        Assert.That(canceled.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId), "nobody knows it any more");
+        Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-1"]), "what is said again under the new registration, in the same words, is taken");
+        await vtn.RestartAsync(cancellationToken);
+        Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-1"]));
+    }
+
     [Test, CancelAfter(20_000)]
-    public async Task Schedules_VenRegistersAnew_StayWithItsVenId(CancellationToken cancellationToken)
+    public async Task Schedules_VenRegistersAgain_StayWithTheRegistration(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
         await OkAsync(ven, SomeOpt.Schedule(ven), cancellationToken);
-        await ven.SendAsync(new OadrCancelPartyRegistration { RequestId = "c1", RegistrationId = ven.RegistrationId, VenId = ven.VenId }, cancellationToken);
 
-        var created = await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = ven.VenId }, cancellationToken);
+        var created = await ven.SendAsync<OadrCreatedPartyRegistration>(
+            Some.CreatePartyRegistration() with { VenId = ven.VenId, RegistrationId = ven.RegistrationId }, cancellationToken);
 
         Assert.That(created.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-1"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_AnotherLimit_LeavesTheFirst(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "ONE-PROGRAM", startHour: 10) with { MarketContext = new MarketContext("http://example.org/dr") }, cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "ANOTHER", startHour: 12) with { MarketContext = new MarketContext("http://example.org/other") }, cancellationToken);
+
+        await OkAsync(ven, SomeOpt.Schedule(ven, "ALL-PROGRAMS", startHour: 20), cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Ids(vtn, ven), Is.EqualTo(["ONE-PROGRAM", "ANOTHER", "ALL-PROGRAMS"]), "rule 205");
+            Assert.That((await OptAtAsync(vtn, ven, 10, cancellationToken)).OptId, Is.EqualTo("ONE-PROGRAM"));
+            Assert.That((await OptAtAsync(vtn, ven, 12, cancellationToken)).Source, Is.EqualTo(OptSource.Default));
+            Assert.That((await OptAtAsync(vtn, ven, 20, cancellationToken)).OptId, Is.EqualTo("ALL-PROGRAMS"));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CancelOpt_ScheduleThatOverrodeAnotherInPart_BringsThatBack(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartWithTwoResourcesAsync(vtn, cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-1", resources: ["heatpump", "battery"]), cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-2", startHour: 20, resources: "battery"), cancellationToken);
+
+        await CancelAsync(ven, "OPT-2", cancellationToken);
+
+        Assert.That((await OptsAtAsync(vtn, ven, hour: 10, cancellationToken)).Select(opt => opt.OptId), Is.All.EqualTo("OPT-1"), "as for the whole VEN");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_EarlierWindowsAreOver_DoNotCountAgainstTheMost(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartWithTwoResourcesAsync(vtn, cancellationToken);
+        XcalProperties[] Hours(int from) => [.. Enumerable.Range(from, 1000).Select(hour => SomeOpt.Window(hour, 1))];
+        await OkAsync(ven, SomeOpt.Schedule(ven, "BELOW", hours: 0), cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "ABOVE", startHour: 1, hours: 1, resources: "battery"), cancellationToken);
+        for (var program = 0; program < 9; program++)
+        {
+            await OkAsync(ven, SomeOpt.Schedule(ven, $"OLD-{program}") with { Vavailability = Hours(0), MarketContext = new MarketContext($"urn:program:{program}") }, cancellationToken);
+        }
+
+        vtn.Domain.Advance(TimeSpan.FromHours(1500));
+        for (var program = 10; program < 19; program++)
+        {
+            await OkAsync(ven, SomeOpt.Schedule(ven, $"NEW-{program}") with { Vavailability = Hours(1600), MarketContext = new MarketContext($"urn:program:{program}") }, cancellationToken);
+        }
+
+        var kept = vtn.Opts.SchedulesOf(ven.VenId);
+        Assert.That(kept.Select(schedule => schedule.OptId), Has.Exactly(1).EqualTo("BELOW").And.Exactly(1).EqualTo("ABOVE").And.Exactly(9).StartsWith("NEW"));
+        Assert.That(kept.SelectMany(schedule => schedule.Windows).Count(window => window.IsOver(vtn.Domain.GetUtcNow())), Is.LessThanOrEqualTo(1000), "of those that are over the latest are kept");
+        var opts = await OptsAtAsync(vtn, ven, hour: 1501, cancellationToken);
+        Assert.That(opts.Select(opt => (opt.ResourceId, opt.OptId)), Is.EquivalentTo([("heatpump", "BELOW"), ("battery", null)]), "what is over still overrides");
     }
 
     [Test, CancelAfter(20_000)]
