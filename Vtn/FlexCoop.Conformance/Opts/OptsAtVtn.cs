@@ -89,6 +89,11 @@ internal static class OptsAtVtn
             var opt = await OnlyOptAsync(bench, ven);
             Expect.Equal(Id, opt.OptId, "the optID that stands");
             Expect.Sequence([First], opt.Resources, "its resources");
+
+            await CreateAsync(bench, ven, Schedule(bench, ven) with { OptId = new OptId("OPT-3") });
+            await CreateAsync(bench, ven, Schedule(bench, ven, Second) with { OptId = new OptId("OPT-4"), Vavailability = [Window(bench, 10 * Hour, Hour)] });
+            var eventId = await bench.AnnounceAsync(bench.Order(ven, 2 * Hour, Hour));
+            await ExpectEffectiveAsync(bench, eventId, ven, (First, OptType.OptOut), (Second, OptType.OptIn));
         }),
 
         new("OP-09", "An optID that nobody knows is cancelled", "rule 208", async bench =>
@@ -136,6 +141,8 @@ internal static class OptsAtVtn
             Expect.Equal(Program, (await OnlyOptAsync(bench, ven)).MarketContext, "its program");
             await ExpectEffectiveAsync(bench, within, ven, (First, OptType.OptOut), (Second, OptType.OptOut));
             await ExpectEffectiveAsync(bench, other, ven, (First, OptType.OptIn), (Second, OptType.OptIn));
+            await CreateAsync(bench, ven, Schedule(bench, ven) with { OptId = new OptId("OPT-2"), Vavailability = [Window(bench, 10 * Hour, Hour)] });
+            await ExpectEffectiveAsync(bench, within, ven, (First, OptType.OptOut), (Second, OptType.OptOut));
         }),
 
         new("OP-14", "Schedules in and out are apart", "rules 201, 203", async bench =>
