@@ -8,5 +8,5 @@ internal sealed record Refusal(EiResponseCode Code, string Description)
     private const int MaxLength = 1000;
 
     /// <summary>The answer; what it repeats of the peer's words is bounded.</summary>
-    public EiResponse Answer(string requestId) => new(Code, Description.Length <= MaxLength ? Description : Description[..MaxLength] + "…", requestId);
+    public EiResponse Answer(string requestId) => new(Code, ForeignText.Shown(Description, MaxLength), requestId);
 }

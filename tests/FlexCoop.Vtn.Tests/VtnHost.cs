@@ -18,6 +18,9 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public TestClock Wire { get; } = new();
 
+    /// <summary>The most that the database may hold, from the next start on; null for no limit. What it holds by then stays.</summary>
+    public long? MaxBytes { get; set; }
+
     public Uri Url => new(_app!.Urls.Single());
 
     public EventBook Events => _app!.Services.GetRequiredService<EventBook>();
@@ -86,7 +89,7 @@ internal sealed class VtnHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(new Clocks(Domain, Wire));
-        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"] }, [.. VtnStorage.Kinds]));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"], MaxBytes = MaxBytes }, [.. VtnStorage.Kinds]));
         builder.Services.AddVtn(builder.Configuration);
         _app = builder.Build();
         _app.MapOpenAdr();

@@ -16,7 +16,7 @@ internal static class MarketContextMapping
     {
         if (members.String("id") is { } given && given != id)
         {
-            members.Fault("id", $"'{given}' is another than '{id}' in the address", "leave it out");
+            members.Fault("id", $"'{ForeignText.Shown(given)}' is another than '{id}' in the address", "leave it out");
         }
 
         var unsaid = new MarketContextDocument { Id = id, Uri = members.RequiredString("uri") };

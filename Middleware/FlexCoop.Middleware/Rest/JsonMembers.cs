@@ -26,7 +26,11 @@ internal sealed class JsonMembers
         }
     }
 
-    public bool Has(string name) => _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(name, out var _);
+    public bool Has(string name)
+    {
+        _known.Add(name);
+        return _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(name, out var _);
+    }
 
     public string? String(string name) => Find(name, JsonValueKind.String, "give text")?.GetString();
 
@@ -69,7 +73,7 @@ internal sealed class JsonMembers
             return number;
         }
 
-        Fault(name, $"{value.GetRawText()} is out of range", $"give a whole number from 0 to {uint.MaxValue}");
+        Fault(name, $"{ForeignText.Shown(value.GetRawText())} is out of range", $"give a whole number from 0 to {uint.MaxValue}");
         return null;
     }
 
@@ -85,7 +89,7 @@ internal sealed class JsonMembers
             return number;
         }
 
-        Fault(name, $"{value.GetRawText()} is out of range", "give a number that a double can hold");
+        Fault(name, $"{ForeignText.Shown(value.GetRawText())} is out of range", "give a number that a double can hold");
         return 0;
     }
 
@@ -159,9 +163,10 @@ internal sealed class JsonMembers
             return;
         }
 
+        var remedy = _known.Count == 0 ? "leave it out" : $"leave it out, or give one of {string.Join(", ", _known)}";
         foreach (var member in _object.EnumerateObject().Where(member => !_known.Contains(member.Name)))
         {
-            Fault(member.Name, "is not a member of this resource", $"leave it out, or give one of {string.Join(", ", _known)}");
+            Fault(ForeignText.Shown(member.Name), "is not a member of this resource", remedy);
         }
     }
 
@@ -228,7 +233,7 @@ internal sealed class JsonMembers
         var value = parse(text);
         if (value is null)
         {
-            Fault(name, $"'{(text.Length <= 80 ? text : text[..80] + "…")}' {problem}", remedy);
+            Fault(name, $"'{ForeignText.Shown(text)}' {problem}", remedy);
         }
 
         return value;

@@ -2,6 +2,7 @@ using System.Globalization;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FlexCoop.Middleware.Vens;
 
@@ -63,11 +64,42 @@ internal static class RegistrationEndpoints
             (false, { } ven) => Results.Ok(ven),
         };
 
-    /// <summary>202: the VEN is asked at its next poll.</summary>
-    private static async Task<IResult> ReregisterAsync(string id, VenRegistry registry, VenView view, CancellationToken cancellationToken) =>
-        await registry.RequestReregistrationAsync(new VenId(id), CancellationToken.None) && await view.FindAsync(new VenId(id), cancellationToken) is { } ven
-            ? Results.Json(ven, RestJson.Writer.VenResource, statusCode: StatusCodes.Status202Accepted)
-            : Problem.NotFound($"There is no registered VEN '{id}'.");
+    /// <summary>202: the VEN is asked at its next poll. A body is not needed; where there is one, it is an empty object.</summary>
+    private static async Task<IResult> ReregisterAsync(string id, HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken)
+    {
+        if (await WhyNotEmptyAsync(request, cancellationToken) is { } refusal)
+        {
+            return refusal;
+        }
+
+        return (await registry.RequestReregistrationAsync(new VenId(id), CancellationToken.None), await view.FindAsync(new VenId(id), cancellationToken)) switch
+        {
+            (true, { } ven) => Results.Json(ven, RestJson.Writer.VenResource, statusCode: StatusCodes.Status202Accepted),
+            (false, _) => Problem.Conflict([new RuleFault("registration", "is being cancelled", "wait until the VEN has registered anew")]),
+            _ => Problem.NotFound($"There is no registered VEN '{id}'."),
+        };
+    }
+
+    private static async Task<IResult?> WhyNotEmptyAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        if (request.ContentLength == 0 || request.HttpContext.Features.Get<IHttpRequestBodyDetectionFeature>() is not { CanHaveBody: true })
+        {
+            return null;
+        }
+
+        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
+        if (document is null)
+        {
+            return refusal;
+        }
+
+        using (document)
+        {
+            var faults = new List<RuleFault>();
+            new JsonMembers(document.RootElement, path: "", faults).Done();
+            return faults.Count > 0 ? Problem.Malformed(faults) : null;
+        }
+    }
 
     private static async Task<IResult> LogAsync(string id, HttpRequest request, VenRegistry registry, VenStore vens, CancellationToken cancellationToken)
     {

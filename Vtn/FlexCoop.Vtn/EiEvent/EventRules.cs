@@ -76,14 +76,14 @@ public static class EventRules
     public static string IdRemedy { get; } = $"give 1 to {MaxIdLength} characters of text without control characters";
 
     /// <summary>Whether a text can be an identifier.</summary>
-    public static bool IsId(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxIdLength && OadrWriter.CanCarry(text);
+    public static bool IsId(string text) => !string.IsNullOrWhiteSpace(text) && text.Length <= MaxIdLength && !text.Any(char.IsControl) && OadrWriter.CanCarry(text);
 
     /// <summary>What is wrong with the URI of a program.</summary>
     internal static IEnumerable<RuleFault> ProgramUri(string member, string context)
     {
         if (!IsMarketContext(context))
         {
-            yield return new RuleFault(member, $"'{Shown(context)}' is no URI", MarketContextRemedy);
+            yield return new RuleFault(member, $"'{ForeignText.Shown(context)}' is no URI", MarketContextRemedy);
         }
     }
 
@@ -172,14 +172,14 @@ public static class EventRules
         var unit = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit);
         if (signal.Unit is not null && unit is null)
         {
-            yield return new RuleFault($"{member}.unit", $"'{Shown(signal.Unit)}' is not known", $"give {SignalUnit.Examples}");
+            yield return new RuleFault($"{member}.unit", $"'{ForeignText.Shown(signal.Unit)}' is not known", $"give {SignalUnit.Examples}");
         }
 
         var types = SignalTable.Types(signal.Name);
         var row = SignalTable.Find(signal.Name, signal.Type);
         if (types.Count == 0 && !(signal.Name.StartsWith("x-", StringComparison.Ordinal) && signal.Name.Length > 2 && IsId(signal.Name) && !signal.Name.Any(char.IsWhiteSpace)))
         {
-            yield return new RuleFault($"{member}.name", $"'{Shown(signal.Name)}' is not known", "give a name of the specification's table 1, such as SIMPLE or LOAD_DISPATCH, or one that begins with x-");
+            yield return new RuleFault($"{member}.name", $"'{ForeignText.Shown(signal.Name)}' is not known", "give a name of the specification's table 1, such as SIMPLE or LOAD_DISPATCH, or one that begins with x-");
         }
         else if (types.Count > 0 && row is null)
         {
@@ -235,8 +235,6 @@ public static class EventRules
             yield return new RuleFault("comment", "is too long, or holds control characters", "give at most 1,000 characters of text");
         }
     }
-
-    private static string Shown(string text) => text.Length <= 80 ? text : text[..80] + "…";
 
     private static string Text(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'");
 }

@@ -42,7 +42,7 @@ internal sealed partial class EiOptService(
             var (read, before) = await opts.ReadAsync(ven, cancellationToken);
             if (!before.Schedules.Any(schedule => schedule.OptId == optId))
             {
-                var refusal = before.Ended.Any(ended => ended.OptId == optId) ? null : await WhyNotCancelledAsync(message, ven, cancellationToken);
+                var refusal = before.Ended.Any(ended => ended.OptId == optId) ? null : await WhyNotCancelledAsync(message.OptId, ven, cancellationToken);
                 return new OadrCanceledOpt(refusal?.Answer(message.RequestId) ?? EiResponse.Ok(message.RequestId), message.OptId);
             }
 
@@ -56,10 +56,10 @@ internal sealed partial class EiOptService(
     }
 
     /// <remarks>Interpretation: rule 211 names no code for the opt of an event.</remarks>
-    private async Task<Refusal> WhyNotCancelledAsync(OadrCancelOpt message, KnownVen ven, CancellationToken cancellationToken) =>
-        await _events.HasOptAsync(ven.VenId, message.OptId, cancellationToken)
-            ? new Refusal(EiResponseCode.ComplianceOther, $"optID '{message.OptId}' is the opt of an event, which cannot be cancelled; send another oadrCreateOpt for the event (rule 211)")
-            : new Refusal(EiResponseCode.InvalidId, $"optID '{message.OptId}' is not known (rule 208)");
+    private async Task<Refusal> WhyNotCancelledAsync(OptId optId, KnownVen ven, CancellationToken cancellationToken) =>
+        await _events.HasOptAsync(ven.VenId, optId, cancellationToken)
+            ? new Refusal(EiResponseCode.ComplianceOther, $"optID '{ForeignText.Shown(optId.Value)}' is the opt of an event, which cannot be cancelled; send another oadrCreateOpt for the event (rule 211)")
+            : new Refusal(EiResponseCode.InvalidId, $"optID '{ForeignText.Shown(optId.Value)}' is not known (rule 208)");
 
     private async Task<Refusal?> OptForTimeAsync(OadrCreateOpt message, KnownVen ven, CancellationToken cancellationToken)
     {

@@ -32,8 +32,6 @@ internal static class OptRules
             EiResponseCode.ComplianceOther, "marketContext stands beside qualifiedEventID; leave it out, the event has its own (rule 206)"),
         { QualifiedEventId: null, Vavailability: null } => new Refusal(
             EiResponseCode.ComplianceOther, "qualifiedEventID and vavailability are both missing; give the event or the times that are opted for (rule 206)"),
-        { MarketContext.Uri.Length: > EventRules.MaxIdLength } => new Refusal(
-            EiResponseCode.InvalidData, $"marketContext is too long; give at most {EventRules.MaxIdLength} characters"),
         _ => null,
     };
 
@@ -58,9 +56,13 @@ internal static class OptRules
         }
 
         // P and PT, which peers write for nothing, are without end as PT0S is.
-        return window.Duration is { OddText: not null, IsZero: false } or { IsNegative: true } || window.Duration.From(window.DtStart) is null
-            ? new Refusal(EiResponseCode.InvalidData, $"{where}: duration '{window.Duration}' is not possible; give one such as PT2H, or PT0S for no end (rule 210)")
-            : null;
+        var duration = ForeignText.Shown(window.Duration.ToString());
+        return window.Duration is { OddText: not null, IsZero: false } or { IsNegative: true }
+            ? new Refusal(EiResponseCode.InvalidData, $"{where}: duration '{duration}' is not possible; give one such as PT2H, or PT0S for no end (rule 210)")
+            : window.Duration.From(window.DtStart) is null
+                ? new Refusal(
+                    EiResponseCode.InvalidData, $"{where}: '{duration}' from {window.DtStart.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'} is beyond the year 9999; give PT0S for no end (rule 210)")
+                : null;
     }
 
     private static Refusal? DeviceClass(OadrCreateOpt message)

@@ -17,7 +17,7 @@ internal static class OptTarget
     {
         var target = message.Target;
         var scope = new OptScope { DeviceClasses = message.DeviceClass?.EndDeviceAssets ?? [] };
-        if (WhyNotThisVens(target, ven) is { } refusal)
+        if ((WhyNotThisVens(target, ven) ?? WhyNotItsProgram(message, ven) ?? WhyTooEarly(target, ven)) is { } refusal)
         {
             return (scope, refusal);
         }
@@ -28,7 +28,7 @@ internal static class OptTarget
         {
             return (scope, new Refusal(
                 EiResponseCode.TargetMismatch,
-                $"eiTarget: resourceID '{foreign}' is no resource {(targets is null ? "of this VEN" : "that the event concerns")}; give {Known(concerned)} (rules 202, 206)"));
+                $"eiTarget: resourceID '{ForeignText.Shown(foreign)}' is no resource {(targets is null ? "of this VEN" : "that the event concerns")}; give {Known(concerned)} (rules 202, 206)"));
         }
 
         if (target.GroupIds.Count + target.PartyIds.Count > 0 || target.EndDeviceAssets.Count + target.ResourceIds.Count == 0)
@@ -41,14 +41,14 @@ internal static class OptTarget
             ? (scope with { ResourceIds = resources }, null)
             : (scope, new Refusal(
                 EiResponseCode.TargetMismatch,
-                $"eiTarget: no resource of this VEN is of device class '{target.EndDeviceAssets[0]}' by its METADATA; name resourceIDs, or limit by oadrDeviceClass (rule 209)"));
+                $"eiTarget: no resource of this VEN is of device class '{ForeignText.Shown(target.EndDeviceAssets[0])}' by its METADATA; name resourceIDs, or limit by oadrDeviceClass (rule 209)"));
     }
 
     private static Refusal? WhyNotThisVens(EiTarget target, KnownVen ven)
     {
-        var foreign = target.VenIds.Where(id => id != ven.VenId).Select(id => $"venID '{id}'")
-            .Concat(target.GroupIds.Where(id => !ven.GroupIds.Contains(id.Value)).Select(id => $"groupID '{id}'"))
-            .Concat(target.PartyIds.Where(id => !ven.PartyIds.Contains(id.Value)).Select(id => $"partyID '{id}'"))
+        var foreign = target.VenIds.Where(id => id != ven.VenId).Select(id => $"venID '{ForeignText.Shown(id.Value)}'")
+            .Concat(target.GroupIds.Where(id => !ven.GroupIds.Contains(id.Value)).Select(id => $"groupID '{ForeignText.Shown(id.Value)}'"))
+            .Concat(target.PartyIds.Where(id => !ven.PartyIds.Contains(id.Value)).Select(id => $"partyID '{ForeignText.Shown(id.Value)}'"))
             .FirstOrDefault();
         if (foreign is not null)
         {
@@ -60,6 +60,26 @@ internal static class OptTarget
             ? null
             : new Refusal(EiResponseCode.TargetMismatch, "eiTarget: places, nodes, meters and group names are not known here; give venID, groupID, partyID or resourceID (rule 202)");
     }
+
+    /// <remarks>
+    /// Interpretation: rule 205 names no code; that of rule 48 is taken. An event may name a program that nobody has made, so every URI is known but
+    /// to a VEN that is limited to programs.
+    /// </remarks>
+    private static Refusal? WhyNotItsProgram(OadrCreateOpt message, KnownVen ven) => message.MarketContext switch
+    {
+        null => null,
+        { Uri: var uri } when !EventRules.IsMarketContext(uri) => new Refusal(
+            EiResponseCode.TargetMismatch, $"marketContext '{ForeignText.Shown(uri)}' is no program; {EventRules.MarketContextRemedy}, or leave it out for all (rule 205)"),
+        { Uri: var uri } when !ven.Serves(uri) => new Refusal(
+            EiResponseCode.TargetMismatch,
+            $"marketContext '{ForeignText.Shown(uri)}' is none of this VEN's programs; give one of {string.Join(", ", ven.MarketContexts.Take(3))}, or leave it out for all (rule 205)"),
+        _ => null,
+    };
+
+    /// <remarks>Interpretation: what a VEN's resources are is not known before its METADATA, which is to come first (rule 309).</remarks>
+    private static Refusal? WhyTooEarly(EiTarget target, KnownVen ven) => !ven.HasMetadata && target.ResourceIds.Count + target.EndDeviceAssets.Count > 0
+        ? new Refusal(EiResponseCode.OutOfSequence, "eiTarget names resources, and METADATA has not come yet; send oadrRegisterReport first, then this again (rule 309)")
+        : null;
 
     private static string Known(IReadOnlyList<string> resources) =>
         resources.Count == 0 ? "venID alone, for it has named no resource in its METADATA" : $"one of {string.Join(", ", resources.Take(20))}";

@@ -17,6 +17,7 @@ internal sealed partial class EiRegisterPartyService(
     /// <summary>Registers a VEN, or registers it again (oadrCreatePartyRegistration; rules 400 to 406).</summary>
     public async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
     {
+        message = RegistrationRules.WithoutEmpty(message);
         if (RegistrationRules.Check(message) is { } refusal)
         {
             return Refuse(message, refusal);
@@ -40,7 +41,7 @@ internal sealed partial class EiRegisterPartyService(
             {
                 return new OadrCanceledPartyRegistration
                 {
-                    EiResponse = new Refusal(EiResponseCode.InvalidId, $"registrationID '{message.RegistrationId}' is not registered (rule 400)").Answer(message.RequestId),
+                    EiResponse = new Refusal(EiResponseCode.InvalidId, $"registrationID '{ForeignText.Shown(message.RegistrationId.Value)}' is not registered (rule 400)").Answer(message.RequestId),
                     VenId = message.VenId,
                 };
             }
@@ -72,7 +73,7 @@ internal sealed partial class EiRegisterPartyService(
             if (ven is null || !IsMeant(ven.Value, message.RegistrationId))
             {
                 var refusal = new Refusal(
-                    EiResponseCode.InvalidId, $"no cancellation of registrationID '{message.RegistrationId}' of venID '{message.VenId}' waits for an answer (rule 400)");
+                    EiResponseCode.InvalidId, $"no cancellation of registrationID '{ForeignText.Shown(message.RegistrationId?.Value)}' of venID '{ForeignText.Shown(message.VenId?.Value)}' waits for an answer (rule 400)");
                 return new OadrResponse { EiResponse = refusal.Answer(message.EiResponse.RequestId), VenId = message.VenId };
             }
 
@@ -140,7 +141,7 @@ internal sealed partial class EiRegisterPartyService(
             var read = await vens.FindDocumentAsync(venId, cancellationToken);
             if (read is null)
             {
-                return Refuse(message, new Refusal(EiResponseCode.InvalidId, $"venID '{venId}' was not issued here; register without venID (rule 402)"));
+                return Refuse(message, new Refusal(EiResponseCode.InvalidId, $"venID '{ForeignText.Shown(venId.Value)}' was not issued here; register without venID (rule 402)"));
             }
 
             var now = clocks.Domain.GetUtcNow();
@@ -168,7 +169,7 @@ internal sealed partial class EiRegisterPartyService(
             {
                 return Refuse(message, new Refusal(
                     EiResponseCode.InvalidId,
-                    $"registrationID '{registrationId}' of venID '{venId}' is not registered; register without registrationID (rule 400)"));
+                    $"registrationID '{ForeignText.Shown(registrationId.Value)}' of venID '{ForeignText.Shown(venId.Value)}' is not registered; register without registrationID (rule 400)"));
             }
 
             if (read.Value.CancelAskedAt is not null)
@@ -208,7 +209,7 @@ internal sealed partial class EiRegisterPartyService(
 
     private OadrCreatedPartyRegistration Refuse(OadrCreatePartyRegistration message, Refusal refusal)
     {
-        Log.Refused(logger, message.VenName, refusal.Code.Value, refusal.Description);
+        Log.Refused(logger, ForeignText.Shown(message.VenName), refusal.Code.Value, refusal.Description);
         return Created(refusal.Answer(message.RequestId));
     }
 

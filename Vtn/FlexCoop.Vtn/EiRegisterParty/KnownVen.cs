@@ -25,6 +25,7 @@ public sealed class KnownVen
         PartyIds = document.PartyIds;
         ResourceIds = document.ResourceIds;
         _classified = [.. (document.Reports ?? []).SelectMany(report => report.Points).Where(point => point.DeviceClasses.Count > 0)];
+        HasMetadata = document.Reports is not null;
         MarketContexts = document.MarketContexts;
         IsLeaving = document.CancelAskedAt is not null;
         SilentSince = document.SilentSince;
@@ -52,6 +53,9 @@ public sealed class KnownVen
 
     /// <summary>The resources that its reports stand for.</summary>
     public IReadOnlyList<string> ResourceIds { get; }
+
+    /// <summary>Whether it has sent METADATA since it registered, be it empty.</summary>
+    internal bool HasMetadata { get; }
 
     /// <summary>The programs whose events are for it; none for all.</summary>
     public IReadOnlyList<string> MarketContexts { get; }

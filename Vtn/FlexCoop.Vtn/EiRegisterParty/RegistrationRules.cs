@@ -5,6 +5,14 @@ namespace FlexCoop.Vtn;
 /// <summary>What a registration must say beyond the schema (rule 402).</summary>
 internal static class RegistrationRules
 {
+    /// <summary>What is said without a value is not said (rule 46): peers send empty ids at first, and empty names.</summary>
+    public static OadrCreatePartyRegistration WithoutEmpty(OadrCreatePartyRegistration message) => message with
+    {
+        RegistrationId = string.IsNullOrWhiteSpace(message.RegistrationId?.Value) ? null : message.RegistrationId,
+        VenId = string.IsNullOrWhiteSpace(message.VenId?.Value) ? null : message.VenId,
+        VenName = string.IsNullOrWhiteSpace(message.VenName) ? null : message.VenName,
+    };
+
     /// <returns>Null when it may be accepted.</returns>
     public static Refusal? Check(OadrCreatePartyRegistration message) =>
         HasAShortName(message) ?? NeedsPullFlag(message) ?? NeedsAddress(message) ?? NeedsBothIds(message) ?? IsServed(message);

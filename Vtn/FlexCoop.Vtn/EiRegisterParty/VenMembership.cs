@@ -31,11 +31,14 @@ public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks
                 return null;
             }
 
-            var changed = read.Value with
+            var before = read.Value;
+            var changed = before with { GroupIds = groupIds ?? before.GroupIds, PartyIds = partyIds ?? before.PartyIds, MarketContexts = marketContexts ?? before.MarketContexts };
+            if (changed.GroupIds.SequenceEqual(before.GroupIds) && changed.PartyIds.SequenceEqual(before.PartyIds) && changed.MarketContexts.SequenceEqual(before.MarketContexts))
             {
-                GroupIds = groupIds ?? read.Value.GroupIds, PartyIds = partyIds ?? read.Value.PartyIds, MarketContexts = marketContexts ?? read.Value.MarketContexts,
-            };
-            var hadEvents = vens.Find(venId) is { } before && events.LiveFor(before).Any();
+                return [];
+            }
+
+            var hadEvents = vens.Find(venId) is { } known && events.LiveFor(known).Any();
             var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"{Text("groups", changed.GroupIds)}, {Text("parties", changed.PartyIds)}, {Text("programs", changed.MarketContexts)}");
             if (hadEvents)
             {
@@ -55,7 +58,7 @@ public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks
     [
         .. Check("groupIds", groupIds), .. Check("partyIds", partyIds), .. Check("marketContexts", marketContexts),
         .. (marketContexts ?? []).Select((context, index) => (context, index)).Where(item => EventRules.IsId(item.context) && !EventRules.IsMarketContext(item.context))
-            .Select(item => new RuleFault($"marketContexts[{item.index}]", $"'{item.context}' is no URI", EventRules.MarketContextRemedy)),
+            .Select(item => new RuleFault($"marketContexts[{item.index}]", $"'{ForeignText.Shown(item.context)}' is no URI", EventRules.MarketContextRemedy)),
     ];
 
     private static string Text(string what, IReadOnlyList<string> ids) => $"{what} {(ids.Count == 0 ? "none" : string.Join(", ", ids.Take(20)))}";

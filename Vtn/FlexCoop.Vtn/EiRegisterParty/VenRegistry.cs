@@ -68,10 +68,15 @@ public sealed class VenRegistry
     }
 
     /// <summary>Asks a VEN to register again (oadrRequestReregistration), at its next poll.</summary>
-    /// <returns>False when it is not registered.</returns>
-    public async Task<bool> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken)
+    /// <returns>Null when it is not registered; false when its registration is being cancelled.</returns>
+    public async Task<bool?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken)
     {
-        if (_vens.Find(venId) is not { RegistrationId: not null, IsLeaving: false })
+        if (_vens.Find(venId) is not { RegistrationId: not null } ven)
+        {
+            return null;
+        }
+
+        if (ven.IsLeaving)
         {
             return false;
         }

@@ -32,25 +32,37 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
         ven.Seen(clocks);
         if (ven.SilentSince is not null)
         {
-            await MarkAsync(ven.VenId, silentSince: null, "came back", cancellationToken);
-            Log.CameBack(logger, ven.VenId);
+            try
+            {
+                await MarkAsync(ven, cancellationToken);
+            }
+            catch (DatabaseException full) when (!full.IsFinal)
+            {
+                // What it has sent may need no room. It is marked at a look, once there is some.
+            }
         }
     }
 
     /// <summary>Looks at every VEN once.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var ven in vens.Known.Where(ven => ven.RegistrationId is not null))
+        try
         {
-            if (ven.IsLeaving)
+            foreach (var ven in vens.Known.Where(ven => ven.RegistrationId is not null))
             {
-                await EndOverdueAsync(ven.VenId, cancellationToken);
+                if (ven.IsLeaving)
+                {
+                    await EndOverdueAsync(ven.VenId, cancellationToken);
+                }
+                else if (ven.SilentSince is null == IsSilent(ven))
+                {
+                    await MarkAsync(ven, cancellationToken);
+                }
             }
-            else if (ven.SilentSince is null && IsSilent(ven))
-            {
-                await MarkAsync(ven.VenId, clocks.Domain.GetUtcNow(), "went silent", cancellationToken);
-                Log.WentSilent(logger, ven.VenId, ven.LastSeen);
-            }
+        }
+        catch (DatabaseException full) when (!full.IsFinal)
+        {
+            // There may be room the next time.
         }
     }
 
@@ -61,7 +73,7 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                await LookOnceAsync(stoppingToken);
+                await LookAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -70,29 +82,29 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
         }
     }
 
-    private async Task LookOnceAsync(CancellationToken cancellationToken)
+    /// <summary>Marks that a VEN went silent, or that it came back.</summary>
+    private async Task MarkAsync(KnownVen ven, CancellationToken cancellationToken)
     {
-        try
+        var (isSilent, now) = (IsSilent(ven), clocks.Domain.GetUtcNow());
+        while (await vens.FindDocumentAsync(ven.VenId, cancellationToken) is { Value.IsRegistered: true } read && read.Value.SilentSince is null == isSilent)
         {
-            await LookAsync(cancellationToken);
-        }
-        catch (DatabaseException full) when (!full.IsFinal)
-        {
-            // There may be room the next time.
-        }
-    }
+            var work = new UnitOfWork().Note(ven.VenId, now, isSilent ? "went silent" : "came back");
+            if (!await vens.TryUpdateAsync(read, read.Value with { SilentSince = isSilent ? now : null }, work, cancellationToken))
+            {
+                continue;
+            }
 
-    private async Task MarkAsync(VenId venId, DateTimeOffset? silentSince, string what, CancellationToken cancellationToken)
-    {
-        Stored<VenDocument>? read;
-        do
-        {
-            read = await vens.FindDocumentAsync(venId, cancellationToken);
+            if (isSilent)
+            {
+                Log.WentSilent(logger, ven.VenId, ven.LastSeen);
+            }
+            else
+            {
+                Log.CameBack(logger, ven.VenId);
+            }
+
+            return;
         }
-        while (read is { Value.IsRegistered: true }
-            && read.Value.SilentSince is null != (silentSince is null)
-            && !await vens.TryUpdateAsync(
-                read, read.Value with { SilentSince = silentSince }, new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), what), cancellationToken));
     }
 
     /// <summary>A VEN that does not answer oadrCancelPartyRegistration in time is not waited for (rule 407).</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
@@ -36,7 +37,7 @@ public sealed class RegistrationEndpointsTests
     [TestCase("""{}""", 400, "id: is missing; give it")]
     [TestCase("""{"id": " "}""", 422, "id: is no identifier")]
     [TestCase("""{"id": "a", "name": "a\u0000b"}""", 422, "name: is no name")]
-    [TestCase("""{"id": "a", "venId": "b"}""", 400, "venId: is not a member of this resource")]
+    [TestCase("""{"id": "a", "venId": "b"}""", 400, "venId: is not a member of this resource; leave it out, or give one of id, name, groupIds, partyIds, marketContexts")]
     [TestCase("""{"id": "a", "groupIds": [""]}""", 422, "groupIds[0]: is no identifier")]
     [TestCase("""{"id": "a", "marketContexts": ["program"]}""", 422, "marketContexts[0]: 'program' is no URI; give an absolute URI such as http://example.org/program")]
     [CancelAfter(20_000)]
@@ -99,6 +100,68 @@ public sealed class RegistrationEndpointsTests
         Assert.That((string)answer.Expect(HttpStatusCode.Accepted)["id"]!, Is.EqualTo(ven.VenId.Value));
         Assert.That(polled, Is.EqualTo([new OadrRequestReregistration(ven.VenId)]));
         Assert.That((unknown.Status, (string)unknown.Problem["detail"]!), Is.EqualTo((HttpStatusCode.NotFound, "There is no registered VEN 'VEN-404'.")));
+    }
+
+    [TestCase("{}", 202, null)]
+    [TestCase("", 202, null)]
+    [TestCase("""{"when": "now"}""", 400, "when: is not a member of this resource; leave it out")]
+    [TestCase("[]", 400, "body: is an array; give an object")]
+    [TestCase("now", 400, "body: is no JSON")]
+    [CancelAfter(20_000)]
+    public async Task Reregister_WithABody_ReadsIt(string body, int status, string? detail, CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        var answer = await rest.SendAsync(HttpMethod.Post, $"{Vens}/{ven.VenId}/reregister", content, cancellationToken);
+
+        Assert.That((int)answer.Status, Is.EqualTo(status), answer.Text);
+        Assert.That(await ven.DrainAsync(cancellationToken), Has.Count.EqualTo(status == 202 ? 1 : 0));
+        if (detail is not null)
+        {
+            Assert.That((string)answer.Problem["detail"]!, Does.StartWith(detail));
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Reregister_RegistrationIsBeingCancelled_IsAConflict(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        await rest.DeleteAsync($"{Vens}/{ven.VenId}", cancellationToken);
+
+        var cancelling = await rest.SendAsync(HttpMethod.Post, $"{Vens}/{ven.VenId}/reregister", body: null, cancellationToken);
+        await ven.DrainAsync(cancellationToken);
+        var cancelled = await rest.SendAsync(HttpMethod.Post, $"{Vens}/{ven.VenId}/reregister", body: null, cancellationToken);
+
+        Assert.That((cancelling.Status, (string)cancelling.Problem["detail"]!), Is.EqualTo((HttpStatusCode.Conflict, "registration: is being cancelled; wait until the VEN has registered anew")));
+        Assert.That(cancelled.Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    [TestCase("Haus 7 ß%?#&+;:@=")]
+    [TestCase("a%2Fb")]
+    [TestCase(@"a\b")]
+    [TestCase(" a. ")]
+    [TestCase("...")]
+    [TestCase("😀")]
+    [CancelAfter(20_000)]
+    public async Task Post_OddVenId_IsFoundAtItsLocation(string venId, CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = middleware.NewVen();
+
+        var allocated = await rest.PostAsync(Vens, new JsonObject { ["id"] = venId }, cancellationToken);
+        allocated.Expect(HttpStatusCode.Created);
+        var location = allocated.Headers.Location!.OriginalString[1..];
+        Assert.That((string)(await rest.GetAsync(location, cancellationToken)).Expect(HttpStatusCode.OK)["id"]!, Is.EqualTo(venId));
+        await ven.SendAsync(Some.CreatePartyRegistration() with { VenId = new VenId(venId) }, cancellationToken);
+        Assert.That((await rest.SendAsync(HttpMethod.Post, location + "/reregister", body: null, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Accepted));
+        Assert.That((await rest.GetAsync(location + "/opts", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+        Assert.That((await rest.DeleteAsync(location, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Accepted));
     }
 
     [Test, CancelAfter(20_000)]

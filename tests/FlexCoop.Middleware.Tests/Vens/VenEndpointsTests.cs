@@ -178,13 +178,15 @@ public sealed class VenEndpointsTests
 
     private static IEnumerable<TestCaseData> WrongChanges()
     {
-        yield return Case("unknown member", """{"groups": ["all"]}""", 400, "groups: is not a member of this resource; leave it out");
+        yield return Case("unknown member", """{"groups": ["all"]}""", 400, "groups: is not a member of this resource; leave it out, or give one of groupIds, partyIds, marketContexts");
+        yield return Case("endless member", $$"""{"{{new string('x', 100_000)}}": 1}""", 400, "xxx…: is not a member of this resource");
         yield return Case("what the platform makes", """{"id": "VEN-1"}""", 400, "id: is not a member of this resource");
         yield return Case("text instead of a list", """{"groupIds": "all"}""", 400, "groupIds: is text; give an array");
         yield return Case("a number in the list", """{"partyIds": ["party-1", 2]}""", 400, "partyIds[1]: is a number; give text");
         yield return Case("null in the list", """{"partyIds": [null]}""", 400, "partyIds[0]: is null; give text");
         yield return Case("blank group", """{"groupIds": ["all", "  "]}""", 422, "groupIds[1]: is no identifier; give 1 to 256 characters of text without control characters");
         yield return Case("control character", """{"groupIds": ["a\u0000b"]}""", 422, "groupIds[0]: is no identifier");
+        yield return Case("tab", """{"groupIds": ["a\tb"]}""", 422, "groupIds[0]: is no identifier");
         yield return Case("lone surrogate", """{"groupIds": ["\ud800"]}""", 400, "groupIds[0]");
         yield return Case("too many", $$"""{"groupIds": [{{string.Join(',', Enumerable.Range(0, 1001).Select(id => $"\"g{id}\""))}}]}""", 422, "groupIds: has 1001 ids; give at most 1000");
         yield return Case("endless", $$"""{"groupIds": ["{{new string('x', 100_000)}}"]}""", 422, "groupIds[0]: ");

@@ -310,7 +310,11 @@ public sealed class OptScheduleTests
             (good with { Vavailability = [window with { Recovery = second }] }, 459, "rule 200"),
             (good with { Vavailability = [window with { Notification = second }] }, 459, "rule 200"),
             (good with { Vavailability = [window with { Duration = OadrDuration.From(TimeSpan.FromHours(-1)) }] }, 454, "'-PT1H'"),
-            (good with { Vavailability = [window with { Duration = new OadrDuration { Months = 120_000 } }] }, 454, "'P10000Y'"),
+            (good with { Vavailability = [window with { Duration = new OadrDuration { Months = 120_000 } }] }, 454, "'P10000Y' from 2026-07-01T04:00:00Z is beyond the year 9999"),
+            (good with { Vavailability = [SomeOpt.Window(0, 2) with { DtStart = new DateTimeOffset(9999, 12, 31, 23, 0, 0, TimeSpan.Zero) }] }, 454, "'PT2H' from 9999-12-31T23:00:00Z is beyond the year 9999"),
+            (good with { MarketContext = new MarketContext("DR program") }, 462, "marketContext 'DR program' is no program; give an absolute URI"),
+            (good with { MarketContext = new MarketContext("/dr") }, 462, "marketContext '/dr' is no program"),
+            (good with { MarketContext = new MarketContext("urn:" + new string('x', 100_000)) }, 462, "xxx…' is no program"),
             (good with { OptId = new OptId("") }, 459, "optID is empty"),
             (good with { OptId = new OptId(new string('x', 300)) }, 454, "300 characters"),
             (good with { OptReason = new OptReason("x-" + new string('a', 300)) }, 454, "optReason has 302 characters"),
@@ -326,6 +330,72 @@ public sealed class OptScheduleTests
 
         Assert.That(Ids(vtn, ven), Is.Empty);
         await OkAsync(ven, good, cancellationToken);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_ProgramThatIsNotTheVens_IsATargetMismatch(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, groupIds: null, partyIds: null, ["http://example.org/dr"], cancellationToken);
+
+        var refused = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven) with { MarketContext = new MarketContext("http://example.org/other") }, cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-2") with { MarketContext = new MarketContext("HTTP://example.org/dr") }, cancellationToken);
+
+        Assert.That(refused.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.TargetMismatch), "rule 205");
+        Assert.That(refused.EiResponse.ResponseDescription, Is.EqualTo(
+            "marketContext 'http://example.org/other' is none of this VEN's programs; give one of http://example.org/dr, or leave it out for all (rule 205)"));
+        Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-2"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_ResourceBeforeMetadata_ComesTooEarlyAndIsTakenAfterwards(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken);
+
+        var early = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven, resources: "heatpump"), cancellationToken);
+        var earlyByClass = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven) with { Target = new EiTarget { EndDeviceAssets = ["Thermostat"] } }, cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "WHOLE"), cancellationToken);
+        await ven.SendAsync(new OadrRegisterReport { RequestId = "m1", VenId = ven.VenId, Reports = [Some.UsageMetadata("heatpump")] }, cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, resources: "heatpump"), cancellationToken);
+
+        Assert.That(new[] { early, earlyByClass }.Select(answer => answer.EiResponse.ResponseCode), Is.All.EqualTo(EiResponseCode.OutOfSequence), "rule 309");
+        Assert.That(early.EiResponse.ResponseDescription, Does.Contain("send oadrRegisterReport first"));
+        Assert.That(Ids(vtn, ven), Is.EqualTo(["WHOLE", "OPT-1"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_LongForeignTexts_AreRepeatedByTheirBeginning(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        var good = SomeOpt.Schedule(ven);
+
+        // A character of two halves stands across each place where a text may be cut.
+        foreach (var lead in new[] { "", "x" })
+        {
+            var endless = lead + string.Concat(Enumerable.Repeat("😀", 50_000));
+            foreach (var message in new[]
+            {
+                good with { Target = new EiTarget { ResourceIds = [new ResourceId(endless)] } },
+                good with { Target = new EiTarget { VenIds = [new VenId(endless)] } },
+                good with { Target = new EiTarget { GroupIds = [new GroupId(endless)] } },
+                good with { Target = new EiTarget { EndDeviceAssets = [endless] } },
+                good with { MarketContext = new MarketContext(endless) },
+                good with { VenId = new VenId(endless) },
+            })
+            {
+                var refused = await ven.SendAsync<OadrCreatedOpt>(message, cancellationToken);
+
+                Assert.That(refused.EiResponse.ResponseCode.IsSuccess, Is.False);
+                Assert.That(refused.EiResponse.ResponseDescription, Has.Length.LessThan(1002).And.Contains("😀").And.Contains("…"));
+            }
+
+            var canceled = await ven.SendAsync<OadrCanceledOpt>(new OadrCancelOpt("c1", new OptId(endless), ven.VenId), cancellationToken);
+            Assert.That(canceled.EiResponse.ResponseDescription, Does.EndWith("…' is not known (rule 208)"));
+        }
     }
 
     [Test, CancelAfter(20_000)]

@@ -169,6 +169,47 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(poll.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task CreatePartyRegistration_EmptyIdsAndName_AreNotSaid(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+
+        var created = await ven.SendAsync<OadrCreatedPartyRegistration>(
+            Some.CreatePartyRegistration() with { RegistrationId = new RegistrationId(""), VenId = new VenId(""), VenName = "House 7" }, cancellationToken);
+        var again = await ven.SendAsync<OadrCreatedPartyRegistration>(
+            Some.CreatePartyRegistration() with { RegistrationId = created.RegistrationId, VenId = created.VenId, VenName = " " }, cancellationToken);
+
+        Assert.That((created.EiResponse.ResponseCode, again.EiResponse.ResponseCode), Is.EqualTo((EiResponseCode.Ok, EiResponseCode.Ok)), "rule 46");
+        Assert.That(vtn.Vens.Find(created.VenId!.Value)!.Name, Is.EqualTo("House 7"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreatePartyRegistration_LongForeignTexts_AreRepeatedByTheirBeginning(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        var endless = "x" + string.Concat(Enumerable.Repeat("😀", 50_000));
+        var good = Some.CreatePartyRegistration();
+
+        foreach (var (message, ending) in new[]
+        {
+            (good with { VenId = new VenId(endless) }, "…' was not issued here; register without venID (rule 402)"),
+            (good with { VenId = ven.VenId, RegistrationId = new RegistrationId(endless) }, "is not registered; register without registrationID (rule 400)"),
+            (good with { VenId = new VenId(endless), RegistrationId = ven.RegistrationId }, "is not registered; register without registrationID (rule 400)"),
+            (good with { VenName = endless }, "100001 characters; give at most 256"),
+        })
+        {
+            var refused = await ven.SendAsync<OadrCreatedPartyRegistration>(message, cancellationToken);
+
+            Assert.That(refused.EiResponse.ResponseCode.IsSuccess, Is.False);
+            Assert.That(refused.EiResponse.ResponseDescription, Does.EndWith(ending).And.Length.LessThan(300));
+        }
+
+        var canceled = await ven.SendAsync<OadrCanceledPartyRegistration>(Cancel(ven, new RegistrationId(endless)), cancellationToken);
+        Assert.That(canceled.EiResponse.ResponseDescription, Does.EndWith("…' is not registered (rule 400)"));
+    }
+
     private static IEnumerable<TestCaseData> Incomplete()
     {
         var good = Some.CreatePartyRegistration();

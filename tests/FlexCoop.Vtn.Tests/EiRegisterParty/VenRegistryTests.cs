@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Vtn.Tests;
@@ -180,16 +181,15 @@ public sealed class VenRegistryTests
 
     [TestCase("http://example.org/other", 0)]
     [TestCase("HTTP://EXAMPLE.org/dr", 1, Description = "rule 512")]
-    [TestCase(null, 1)]
     [CancelAfter(20_000)]
-    public async Task Change_MarketContexts_EventsOfOthersAreNotForIt(string? own, int events, CancellationToken cancellationToken)
+    public async Task Change_MarketContexts_EventsOfOthersAreNotForIt(string own, int events, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
         await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
         await ven.DrainAsync(cancellationToken);
 
-        var faults = await vtn.Membership.ChangeAsync(ven.VenId, null, null, own is null ? [] : [own], cancellationToken);
+        var faults = await vtn.Membership.ChangeAsync(ven.VenId, null, null, [own], cancellationToken);
         var polled = (await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().Single();
 
         Assert.That(faults, Is.Empty);
@@ -214,6 +214,83 @@ public sealed class VenRegistryTests
 
         Assert.That((online, silent, stillSilent, back), Is.EqualTo((false, true, true, false)), "FC-REG-3");
         Assert.That((await LogAsync(vtn, ven, cancellationToken)).TakeLast(2), Is.EqualTo(["went silent", "came back"]), "FC-REG-4: also over a restart");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Watch_VenRegistersAndNeverPolls_IsSilentAfterTheWholeTime(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        vtn.Wire.Advance(10 * SilenceTimeout);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken);
+
+        await vtn.Watch.LookAsync(cancellationToken);
+        var atFirst = vtn.Registry.IsSilent(vtn.Vens.Find(ven.VenId)!);
+        vtn.Wire.Advance(SilenceTimeout);
+        await vtn.Watch.LookAsync(cancellationToken);
+
+        Assert.That((atFirst, vtn.Registry.IsSilent(vtn.Vens.Find(ven.VenId)!)), Is.EqualTo((false, true)));
+        Assert.That(await LogAsync(vtn, ven, cancellationToken), Is.EqualTo(["registered as 'test-ven'", "went silent"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Watch_DiskIsFull_VenThatComesBackIsServedAndMarkedWhenThereIsRoom(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        using var other = await vtn.NewStartedVenAsync(cancellationToken);
+        vtn.Wire.Advance(SilenceTimeout);
+        await vtn.Watch.LookAsync(cancellationToken);
+        vtn.MaxBytes = 1;
+        await vtn.RestartAsync(cancellationToken);
+        await FillAsync(vtn, other, cancellationToken);
+
+        using var again = vtn.NewVen();
+        var polled = await again.SendAsync<OadrResponse>(new OadrPoll(ven.VenId), cancellationToken);
+        await vtn.Watch.LookAsync(cancellationToken);
+        var whileFull = (await LogAsync(vtn, ven, cancellationToken))[^1];
+        var isSilent = vtn.Registry.IsSilent(vtn.Vens.Find(ven.VenId)!);
+        vtn.MaxBytes = null;
+        await vtn.RestartAsync(cancellationToken);
+        using var later = vtn.NewVen();
+        await later.SendAsync<OadrResponse>(new OadrPoll(ven.VenId), cancellationToken);
+
+        Assert.That(polled.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok), "a poll with nothing owed needs no room");
+        Assert.That((isSilent, whileFull), Is.EqualTo((false, "went silent")));
+        Assert.That((await LogAsync(vtn, ven, cancellationToken))[^1], Is.EqualTo("came back"));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Change_ToWhatItIs_ChangesNothing(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        await ven.DrainAsync(cancellationToken);
+        var before = await LogAsync(vtn, ven, cancellationToken);
+
+        var nothing = await vtn.Membership.ChangeAsync(ven.VenId, groupIds: null, partyIds: null, marketContexts: null, cancellationToken);
+        var same = await vtn.Membership.ChangeAsync(ven.VenId, ["all"], [], [], cancellationToken);
+
+        Assert.That((nothing, same), Is.EqualTo((Array.Empty<RuleFault>(), Array.Empty<RuleFault>())));
+        Assert.That(await LogAsync(vtn, ven, cancellationToken), Is.EqualTo(before));
+        Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty);
+    }
+
+    /// <summary>Writes until nothing more can be logged.</summary>
+    private static async Task FillAsync(VtnHost vtn, TestVen ven, CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
+            }
+        }
+        catch (DatabaseException full) when (!full.IsFinal)
+        {
+            // That was the aim.
+        }
     }
 
     private static async Task<IReadOnlyList<string>> LogAsync(VtnHost vtn, TestVen ven, CancellationToken cancellationToken) =>
