@@ -295,7 +295,7 @@ internal static class OptsAtVtn
         new() { DtStart = bench.Operator.Now + startsIn, Duration = OadrDuration.From(duration) };
 
     /// <summary>Out of everything for two hours, in two hours.</summary>
-    private static OadrCreateOpt Schedule(VtnBench bench, RawVen ven, params ResourceId[] resources) => new()
+    public static OadrCreateOpt Schedule(VtnBench bench, RawVen ven, params ResourceId[] resources) => new()
     {
         OptId = Id,
         OptType = OptType.OptOut,

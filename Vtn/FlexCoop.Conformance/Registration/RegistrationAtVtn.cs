@@ -90,6 +90,7 @@ internal static class RegistrationAtVtn
         new("RG-12", "A VEN cancels its registration", "rules 407, 517", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
+            Expect.Ok((await ven.SendAsync<OadrCreatedOpt>(OptsAtVtn.Schedule(bench, ven), bench.Cancellation)).EiResponse, "CO-1", "oadrCreatedOpt");
 
             var canceled = await ven.SendAsync<OadrCanceledPartyRegistration>(
                 new OadrCancelPartyRegistration { RequestId = "XPR-1", RegistrationId = ven.RegistrationId, VenId = ven.VenId }, bench.Cancellation);
@@ -99,6 +100,7 @@ internal static class RegistrationAtVtn
             Expect.Refused(EiResponseCode.NotRegistered, poll.EiResponse, "oadrResponse to a poll afterwards");
             var view = await bench.Operator.VenAsync(ven.VenId, bench.Cancellation);
             Expect.That(view is not { IsRegistered: true }, "the operator sees no registration any more");
+            Expect.Equal(0, (await bench.Operator.OptsAsync(ven.VenId, bench.Cancellation)).Count, "opts that stand");
         }),
 
         new("RG-14", "The operator cancels a registration", "rules 401, 407", async bench =>

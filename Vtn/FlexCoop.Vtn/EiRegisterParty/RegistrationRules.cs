@@ -5,7 +5,7 @@ namespace FlexCoop.Vtn;
 /// <summary>What a registration must say beyond the schema (rule 402).</summary>
 internal static class RegistrationRules
 {
-    /// <summary>What is said without a value is not said (rule 46): peers send empty ids at first, and empty names.</summary>
+    /// <summary>What is said without a value is not said (rule 46): peers send empty ids when they register first, and empty names.</summary>
     public static OadrCreatePartyRegistration WithoutEmpty(OadrCreatePartyRegistration message) => message with
     {
         RegistrationId = string.IsNullOrWhiteSpace(message.RegistrationId?.Value) ? null : message.RegistrationId,
@@ -30,7 +30,7 @@ internal static class RegistrationRules
         string.IsNullOrWhiteSpace(message.TransportAddress) && (message.TransportName == OadrTransportName.Xmpp || message.HttpPullModel == false)
             ? new Refusal(EiResponseCode.ComplianceOther, "oadrTransportAddress is missing; give it for push and for xmpp (rule 402)")
             : message.HttpPullModel == false && !IsHttpAddress(message.TransportAddress!)
-                ? new Refusal(EiResponseCode.InvalidData, "oadrTransportAddress is no address; give one such as https://ven.example.org:8443/ (§9.1.2)")
+                ? new Refusal(EiResponseCode.InvalidData, $"oadrTransportAddress '{ForeignText.Shown(message.TransportAddress)}' is no address; give one such as https://ven.example.org:8443/ (§9.1.2)")
                 : null;
 
     private static bool IsHttpAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);

@@ -220,6 +220,8 @@ public sealed class EiRegisterPartyServiceTests
         yield return new TestCaseData(good with { RegistrationId = new RegistrationId("REG-1") }, EiResponseCode.ComplianceOther, "venID is missing").SetArgDisplayNames("registrationID alone");
         yield return new TestCaseData(
             good with { HttpPullModel = false, TransportAddress = "http://ven.example" }, EiResponseCode.DeploymentOther, "pull mode").SetArgDisplayNames("push");
+        yield return new TestCaseData(
+            good with { HttpPullModel = false, TransportAddress = "ven.example" }, EiResponseCode.InvalidData, "oadrTransportAddress 'ven.example' is no address; give one such as https://").SetArgDisplayNames("push to no address");
         yield return new TestCaseData(good with { ProfileName = OadrProfileName.Profile20a }, EiResponseCode.ComplianceOther, "2.0b").SetArgDisplayNames("profile 2.0a");
     }
 
