@@ -37,7 +37,7 @@ internal sealed partial class EiRegisterPartyService(
         while (true)
         {
             var ven = await vens.FindByRegistrationAsync(message.RegistrationId, cancellationToken);
-            if (ven is null || (message.VenId is { } venId && venId.Value != ven.Value.VenId))
+            if (ven is null || (RegistrationRules.Said(message.VenId) is { } venId && venId.Value != ven.Value.VenId))
             {
                 return new OadrCanceledPartyRegistration
                 {
@@ -65,6 +65,7 @@ internal sealed partial class EiRegisterPartyService(
     /// <summary>Takes a VEN's answer to the cancellation of its registration (oadrCanceledPartyRegistration); whatever it says, it is over (rule 407).</summary>
     public async Task<OadrResponse> CanceledPartyRegistrationAsync(OadrCanceledPartyRegistration message, CancellationToken cancellationToken)
     {
+        message = message with { VenId = RegistrationRules.Said(message.VenId), RegistrationId = RegistrationRules.Said(message.RegistrationId) };
         while (true)
         {
             var ven = message.VenId is { } venId ? await vens.FindDocumentAsync(venId, cancellationToken)

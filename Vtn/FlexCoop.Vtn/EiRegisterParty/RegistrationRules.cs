@@ -8,10 +8,14 @@ internal static class RegistrationRules
     /// <summary>What is said without a value is not said (rule 46): peers send empty ids when they register first, and empty names.</summary>
     public static OadrCreatePartyRegistration WithoutEmpty(OadrCreatePartyRegistration message) => message with
     {
-        RegistrationId = string.IsNullOrWhiteSpace(message.RegistrationId?.Value) ? null : message.RegistrationId,
-        VenId = string.IsNullOrWhiteSpace(message.VenId?.Value) ? null : message.VenId,
+        RegistrationId = Said(message.RegistrationId),
+        VenId = Said(message.VenId),
         VenName = string.IsNullOrWhiteSpace(message.VenName) ? null : message.VenName,
     };
+
+    public static RegistrationId? Said(RegistrationId? registrationId) => string.IsNullOrWhiteSpace(registrationId?.Value) ? null : registrationId;
+
+    public static VenId? Said(VenId? venId) => string.IsNullOrWhiteSpace(venId?.Value) ? null : venId;
 
     /// <returns>Null when it may be accepted.</returns>
     public static Refusal? Check(OadrCreatePartyRegistration message) =>

@@ -185,6 +185,23 @@ public sealed class EiRegisterPartyServiceTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task CancelPartyRegistration_EmptyVenId_IsNotSaid(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        using var other = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Registry.CancelAsync(other.VenId, cancellationToken);
+        await other.PollAsync(cancellationToken);
+
+        var byVen = await ven.SendAsync<OadrCanceledPartyRegistration>(Cancel(ven, ven.RegistrationId) with { VenId = new VenId("") }, cancellationToken);
+        var byOperator = await other.SendAsync<OadrResponse>(
+            new OadrCanceledPartyRegistration { EiResponse = EiResponse.Ok("c2"), VenId = new VenId(""), RegistrationId = other.RegistrationId }, cancellationToken);
+
+        Assert.That((byVen.EiResponse.ResponseCode, byOperator.EiResponse.ResponseCode), Is.EqualTo((EiResponseCode.Ok, EiResponseCode.Ok)), "rule 46");
+        Assert.That(vtn.Vens.Known.Where(known => known.RegistrationId is not null), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task CreatePartyRegistration_LongForeignTexts_AreRepeatedByTheirBeginning(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
