@@ -36,6 +36,10 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public ReportRequestBook Reports => _app!.Services.GetRequiredService<ReportRequestBook>();
 
+    public MetadataService Metadata => _app!.Services.GetRequiredService<MetadataService>();
+
+    public OwedMessages Owed => _app!.Services.GetRequiredService<OwedMessages>();
+
     public VenRegistry Registry => _app!.Services.GetRequiredService<VenRegistry>();
 
     public VenWatch Watch => _app!.Services.GetRequiredService<VenWatch>();

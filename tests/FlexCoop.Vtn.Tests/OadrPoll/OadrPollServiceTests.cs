@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Vtn.Tests;
@@ -40,6 +41,37 @@ public sealed class OadrPollServiceTests
 
         Assert.That(polled.Select(message => message.PayloadName), Is.EqualTo(["oadrRegisterReport", "oadrCreateReport"]));
         Assert.That(((OadrRegisterReport)polled[0]).Reports, Is.Empty, "this VTN has no reports (rule 301)");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Poll_WhatWouldCloseTheRowIsNotCommitted_StillWaitsForTheAnswer(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
+        var handedOver = await ven.PollAsync(cancellationToken);
+        var row = vtn.Owed.Find(ven.VenId, OwedKind.Reregister)!;
+
+        var isCommitted = await vtn.Database.TryCommitAsync(new UnitOfWork().Close(row).Insert(LastSeenDocument.Collection, new LastSeenDocument("x", Some.Now)).Insert(LastSeenDocument.Collection, new LastSeenDocument("x", Some.Now)), cancellationToken);
+        var meanwhile = await ven.PollAsync(cancellationToken);
+
+        Assert.That(handedOver, Is.TypeOf<OadrRequestReregistration>());
+        Assert.That((isCommitted, vtn.Owed.IsHandedOver(row)), Is.EqualTo((false, true)), "nothing is forgotten before its commit");
+        Assert.That(meanwhile, Is.TypeOf<OadrResponse>());
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Poll_OwedAgainAfterItWasClosed_IsHandedOverAtOnce(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+
+        for (var round = 0; round < 3; round++)
+        {
+            await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
+            Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRequestReregistration>());
+            await vtn.Database.CommitAsync(new UnitOfWork().Close(vtn.Owed.Find(ven.VenId, OwedKind.Reregister)!), cancellationToken);
+        }
     }
 
     [Test, CancelAfter(20_000)]
