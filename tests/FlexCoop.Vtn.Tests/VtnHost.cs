@@ -18,6 +18,8 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public TestClock Wire { get; } = new();
 
+    private long? MaxBytes { get; init; }
+
     public Uri Url => new(_app!.Urls.Single());
 
     public EventBook Events => _app!.Services.GetRequiredService<EventBook>();
@@ -38,8 +40,6 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public MetadataService Metadata => _app!.Services.GetRequiredService<MetadataService>();
 
-    public OwedMessages Owed => _app!.Services.GetRequiredService<OwedMessages>();
-
     public VenRegistry Registry => _app!.Services.GetRequiredService<VenRegistry>();
 
     public VenWatch Watch => _app!.Services.GetRequiredService<VenWatch>();
@@ -50,9 +50,11 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public Database Database => _app!.Services.GetRequiredService<Database>();
 
-    public static async Task<VtnHost> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="maxBytes">How much the disk holds; null for as much as there is.</param>
+    public static async Task<VtnHost> StartAsync(CancellationToken cancellationToken, long? maxBytes = null)
     {
-        var host = new VtnHost();
+        var host = new VtnHost { MaxBytes = maxBytes };
         await host.OpenAsync(cancellationToken);
         return host;
     }
@@ -90,7 +92,7 @@ internal sealed class VtnHost : IAsyncDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(new Clocks(Domain, Wire));
-        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"] }, [.. VtnStorage.Kinds]));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"], MaxBytes = MaxBytes }, [.. VtnStorage.Kinds]));
         builder.Services.AddVtn(builder.Configuration);
         _app = builder.Build();
         _app.MapOpenAdr();

@@ -44,20 +44,22 @@ public sealed class OadrPollServiceTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Poll_WhatWouldCloseTheRowIsNotCommitted_StillWaitsForTheAnswer(CancellationToken cancellationToken)
+    public async Task Poll_AnswerCouldNotBeCommitted_StillCountsAsHandedOver(CancellationToken cancellationToken)
     {
-        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await using var vtn = await VtnHost.StartAsync(cancellationToken, maxBytes: 1024 * 1024);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
         await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
         var handedOver = await ven.PollAsync(cancellationToken);
-        var row = vtn.Owed.Find(ven.VenId, OwedKind.Reregister)!;
+        await FillDiskAsync(vtn, ven, cancellationToken);
 
-        var isCommitted = await vtn.Database.TryCommitAsync(new UnitOfWork().Close(row).Insert(LastSeenDocument.Collection, new LastSeenDocument("x", Some.Now)).Insert(LastSeenDocument.Collection, new LastSeenDocument("x", Some.Now)), cancellationToken);
+        var answered = await ven.AcknowledgeReregistrationAsync(new EiResponse(EiResponseCode.NotAllowed, "no", ""), cancellationToken);
         var meanwhile = await ven.PollAsync(cancellationToken);
+        vtn.Wire.Advance(TimeSpan.FromSeconds(30));
 
         Assert.That(handedOver, Is.TypeOf<OadrRequestReregistration>());
-        Assert.That((isCommitted, vtn.Owed.IsHandedOver(row)), Is.EqualTo((false, true)), "nothing is forgotten before its commit");
-        Assert.That(meanwhile, Is.TypeOf<OadrResponse>());
+        Assert.That(answered, Does.StartWith("5"));
+        Assert.That(meanwhile, Is.TypeOf<OadrResponse>(), "nothing is forgotten before its commit");
+        Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRequestReregistration>());
     }
 
     [Test, CancelAfter(20_000)]
@@ -70,7 +72,7 @@ public sealed class OadrPollServiceTests
         {
             await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
             Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRequestReregistration>());
-            await vtn.Database.CommitAsync(new UnitOfWork().Close(vtn.Owed.Find(ven.VenId, OwedKind.Reregister)!), cancellationToken);
+            await ven.AcknowledgeReregistrationAsync(new EiResponse(EiResponseCode.NotAllowed, "no", ""), cancellationToken);
         }
     }
 
@@ -136,5 +138,24 @@ public sealed class OadrPollServiceTests
         await vtn.RestartAsync(cancellationToken);
 
         Assert.That(vtn.Vens.Find(ven.VenId)!.LastSeen, Is.EqualTo(seen));
+    }
+
+    /// <summary>Writes ever smaller entries until not even the smallest finds room.</summary>
+    private static async Task FillDiskAsync(VtnHost vtn, TestVen ven, CancellationToken cancellationToken)
+    {
+        for (var length = 64 * 1024; length > 0; length /= 4)
+        {
+            try
+            {
+                while (true)
+                {
+                    await vtn.Database.CommitAsync(new UnitOfWork().Note(ven.VenId, Some.Now, new string('x', length)), cancellationToken);
+                }
+            }
+            catch (DatabaseException full) when (!full.IsFinal)
+            {
+                // On to smaller ones.
+            }
+        }
     }
 }
