@@ -48,7 +48,7 @@ internal static class ReportRequestSteps
         _ when request.RIds.Except(offered.FirstOrDefault(report => report.SpecifierId == request.SpecifierId)?.Points.Select(point => point.RId) ?? []).Any() =>
             request.Refused("the VEN's new METADATA does not offer it any more (rule 306)", now),
         _ when changes.FirstOrDefault(change => change.SpecifierId == request.SpecifierId && request.RIds.Contains(change.RId)) is { } change =>
-            request.Refused($"by the VEN's new METADATA {change.What} at '{change.RId}' (rule 306); ask again", now),
+            request.Refused($"the VEN's new METADATA says of rID '{change.RId}': {change.What} (rule 306); ask again", now),
         _ => request with { State = ReportRequestState.Wanted },
     };
 }

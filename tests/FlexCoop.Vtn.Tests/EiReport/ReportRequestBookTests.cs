@@ -531,7 +531,7 @@ public sealed class ReportRequestBookTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(request.State, Is.EqualTo(expected), request.Refusal);
-            Assert.That(request.Refusal, what == "unit" ? Is.EqualTo("by the VEN's new METADATA unit 'W' is now 'kW' at 'heatpump.power' (rule 306); ask again") : Is.Null);
+            Assert.That(request.Refusal, what == "unit" ? Is.EqualTo("the VEN's new METADATA says of rID 'heatpump.power': unit 'W' is now 'kW' (rule 306); ask again") : Is.Null);
             Assert.That(log.Count(text => text == "METADATA: rID 'heatpump.power' of 'usage': unit 'W' is now 'kW'"), Is.EqualTo(what == "unit" ? 1 : 0));
             Assert.That(wanted.Select(again => again.ReportRequestId.Value), Has.Exactly(1).Not.EqualTo(made.ReportRequestId), "what is wanted for good is asked for under an id of its own");
             Assert.That(await vtn.Database.Series.ReadAsync(ven.VenId.Value, null, Some.Now, Some.Now.AddHours(1), 10, cancellationToken), Has.Count.EqualTo(1), "what came stays");
