@@ -42,6 +42,10 @@ public static class VtnSetup
         services.AddSingleton<EiEventService>();
         services.AddSingleton<EiOptService>();
         services.AddSingleton<MetadataService>();
+        services.AddSingleton<AskedReports>();
+        services.AddSingleton<ReportHandOver>();
+        services.AddSingleton<PendingReports>();
+        services.AddSingleton<ReportDataService>();
         services.AddSingleton<EiReportService>();
         services.AddSingleton<OwnReportService>();
         services.AddSingleton<OadrPollService>();

@@ -39,6 +39,8 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public ReportRequestBook Reports => _app!.Services.GetRequiredService<ReportRequestBook>();
 
+    public MetadataService Metadata => _app!.Services.GetRequiredService<MetadataService>();
+
     public VenRegistry Registry => _app!.Services.GetRequiredService<VenRegistry>();
 
     public VenWatch Watch => _app!.Services.GetRequiredService<VenWatch>();
@@ -49,9 +51,11 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public Database Database => _app!.Services.GetRequiredService<Database>();
 
-    public static async Task<VtnHost> StartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="maxBytes">How much the disk holds; null for as much as there is.</param>
+    public static async Task<VtnHost> StartAsync(CancellationToken cancellationToken, long? maxBytes = null)
     {
-        var host = new VtnHost();
+        var host = new VtnHost { MaxBytes = maxBytes };
         await host.OpenAsync(cancellationToken);
         return host;
     }

@@ -11,7 +11,7 @@ internal static class Problem
     public static IResult Unauthorized(string detail) => Of(
         StatusCodes.Status401Unauthorized, "unauthorized", "Not authorized", $"{detail}; send 'Authorization: Bearer' with the token in the data folder's file lab-token.");
 
-    public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "not-found", "Not found", detail);
+    public static IResult NotFound(string detail) => Of(StatusCodes.Status404NotFound, "not-found", "Not found", ForeignText.Shorten(detail));
 
     public static IResult Conflict(IReadOnlyList<RuleFault> faults) => Of(StatusCodes.Status409Conflict, "conflict", "Not possible any more", Summary(faults), faults);
 
@@ -23,7 +23,7 @@ internal static class Problem
 
     public static IResult TooLarge(RuleFault fault) => Of(StatusCodes.Status413PayloadTooLarge, "too-large", "Request too large", Summary([fault]), [fault]);
 
-    public static IResult MediaType(string detail) => Of(StatusCodes.Status415UnsupportedMediaType, "media-type", "Unsupported media type", detail);
+    public static IResult MediaType(string detail) => Of(StatusCodes.Status415UnsupportedMediaType, "media-type", "Unsupported media type", ForeignText.Shorten(detail));
 
     public static IResult Of(int status, string slug, string title, string detail, IReadOnlyList<RuleFault>? faults = null) => Results.Json(
         new ProblemResource

@@ -35,7 +35,7 @@ internal static class RegistrationEndpoints
             {
                 VenId = members.RequiredString("id"),
                 Name = members.String("name"),
-                GroupIds = members.Has("groupIds") ? members.Strings("groupIds") : null,
+                GroupIds = members.Array("groupIds", int.MaxValue),
                 PartyIds = members.Strings("partyIds"),
                 MarketContexts = members.Strings("marketContexts"),
             };

@@ -67,7 +67,7 @@ internal static class VenMapping
         ReportToFollow = request.ReportToFollow,
         ByOperator = request.ByOperator,
         CreatedAt = RestTime.Text(request.CreatedAt),
-        EndedAt = RestTime.Text(request.EndedAt),
+        EndedAt = RestTime.Text(request.EndedBy(now)),
     };
 
     /// <summary>The kind of this name; null when there is none.</summary>

@@ -9,8 +9,8 @@ namespace FlexCoop.Ven;
 /// </remarks>
 internal static class ReportRules
 {
-    /// <summary>The most reports at once: each keeps its samples while the VTN is gone.</summary>
-    private const int MaxScheduled = 50;
+    /// <summary>The most reports at once: each keeps its samples while the VTN is gone. Our VTN asks for 100 at most, and some may wait to be delivered.</summary>
+    private const int MaxScheduled = 200;
 
     private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
 

@@ -55,7 +55,7 @@ internal sealed partial class EiEventService(
             // An answer to what was sent before does not tell that the VEN has what is owed now, such as that an event concerns it no more.
             if (row is not null && owed.IsHandedOver(row) && await IsSettledAsync(ven, cancellationToken))
             {
-                await database.CommitAsync(owed.Close(row, new UnitOfWork()), cancellationToken);
+                await database.CommitAsync(new UnitOfWork().Close(row), cancellationToken);
             }
 
             return Answer(refusal?.Answer(requestId) ?? EiResponse.Ok(requestId), ven);
@@ -185,7 +185,7 @@ internal sealed partial class EiEventService(
 
             if (row is not null && isSettled)
             {
-                owed.Close(row, work);
+                work.Close(row);
             }
         }
         while (!work.IsEmpty && !await database.TryCommitAsync(work, cancellationToken));

@@ -18,7 +18,7 @@ public static class EventRules
     public const int MaxTargets = 100_000;
 
     /// <summary>The most characters that are kept of what a VEN says in its own words.</summary>
-    public const int MaxForeignText = 500;
+    public const int MaxForeignText = ForeignText.MaxLength;
 
     /// <summary>The most device classes of a signal or an opt; rule 111 lists 22.</summary>
     public const int MaxDeviceClasses = 50;

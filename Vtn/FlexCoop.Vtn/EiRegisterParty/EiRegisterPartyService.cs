@@ -94,7 +94,7 @@ internal sealed partial class EiRegisterPartyService(
         if (!message.EiResponse.ResponseCode.IsSuccess && message.VenId is { } venId && owed.Find(venId, OwedKind.Reregister) is { } row && owed.IsHandedOver(row))
         {
             var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"will not register again: {message.EiResponse.ResponseCode}");
-            await database.CommitAsync(owed.Close(row, work), cancellationToken);
+            await database.CommitAsync(work.Close(row), cancellationToken);
         }
     }
 
@@ -111,7 +111,7 @@ internal sealed partial class EiRegisterPartyService(
             return new Reply(new OadrCancelPartyRegistration { RequestId = NewId.Of("REQ"), RegistrationId = new RegistrationId(registrationId), VenId = ven.VenId }) { Row = row };
         }
 
-        await database.CommitAsync(owed.Close(row, new UnitOfWork()), cancellationToken);
+        await database.CommitAsync(new UnitOfWork().Close(row), cancellationToken);
         return null;
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class EiRegisterPartyService(
             var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"registered again as '{ven.Name}'");
             if (owed.Find(venId, OwedKind.Reregister) is { } row)
             {
-                owed.Close(row, work);
+                work.Close(row);
             }
 
             if (await vens.TryUpdateAsync(read, ven, work, cancellationToken))

@@ -55,6 +55,9 @@ public sealed record VenDocument
     /// <summary>What an operator wants of it, whether it offers that now or not; null for what <see cref="WantedReport.ByDefault"/> says.</summary>
     public IReadOnlyList<WantedReport>? WantedReports { get; init; }
 
+    /// <summary>The METADATA requests of its own that it took back, the latest last, up to a hundred: what is taken back again is answered as the first time.</summary>
+    public IReadOnlyList<string> EndedOwnReports { get; init; } = [];
+
     /// <summary>Whether it is registered now.</summary>
     internal bool IsRegistered => RegistrationId is not null;
 

@@ -9,6 +9,9 @@ namespace FlexCoop.Vtn;
 internal sealed partial class MetadataService(
     VenStore vens, VenLifecycle lifecycle, ReportRequestStore requests, WantedReports wanted, OwedMessages owed, Clocks clocks, IOptions<VtnOptions> options, ILogger<MetadataService> logger)
 {
+    /// <summary>The most changes of points that are noted one by one in the VEN's log.</summary>
+    private const int MaxNoted = 20;
+
     /// <summary>Takes a VEN's METADATA: it replaces what was there, voids every request but that for periodic METADATA, and what is still wanted is asked for anew (rule 306).</summary>
     public async Task<OadrRegisteredReport> RegisterReportAsync(OadrRegisterReport message, KnownVen ven, CancellationToken cancellationToken)
     {
@@ -16,34 +19,50 @@ internal sealed partial class MetadataService(
         var answered = message.ReportRequestId is { Value: not ("" or "0") } id ? await requests.FindAsync(id, cancellationToken) : null;
         if ((MetadataRules.Check(message, options.Value.StrictReports) ?? WhyNotAnswer(message.ReportRequestId, answered?.Value, ven)) is { } refusal)
         {
-            Log.MetadataRefused(logger, ven.VenId, refusal.Description);
-            return new OadrRegisteredReport { EiResponse = refusal.Answer(message.RequestId), VenId = ven.VenId };
+            return Refuse(message, refusal, ven);
         }
 
         IReadOnlyList<OfferedReport> offered = [.. message.Reports.Select(Metadata.ToOffered)];
         while (true)
         {
             var now = clocks.Domain.GetUtcNow();
-            var read = (await vens.FindDocumentAsync(ven.VenId, cancellationToken))!;
-            var changed = read.Value with { Reports = offered };
+            var read = await vens.FindDocumentAsync(ven.VenId, cancellationToken);
+            if (read is not { Value: { IsRegistered: true } before })
+            {
+                // It was registered when the message came.
+                return Refuse(message, new Refusal(EiResponseCode.NotRegistered, $"venID '{ven.VenId}' is not registered any more; register first (rule 517)"), ven);
+            }
+
+            var changed = before with { Reports = offered };
+            var changes = MetadataChanges.Of(before.Reports ?? [], offered);
             var work = new UnitOfWork().Note(ven.VenId, now, $"METADATA of {offered.Count} reports");
+            foreach (var change in changes.Take(MaxNoted))
+            {
+                work.Note(ven.VenId, now, $"METADATA: rID '{change.RId}' of '{change.SpecifierId}': {change.What}");
+            }
+
             foreach (var row in new[] { owed.Find(ven.VenId, OwedKind.CreateReport), owed.Find(ven.VenId, OwedKind.CancelReport) }.OfType<OutboxRow>())
             {
-                owed.Close(row, work);
+                work.Close(row);
             }
 
             foreach (var request in await requests.FindAllOfAsync(ven.VenId, cancellationToken))
             {
-                Renew(request, offered, request.Value.ReportRequestId == answered?.Value.ReportRequestId, now, work);
+                Renew(request, offered, changes, request.Value.ReportRequestId == answered?.Value.ReportRequestId, now, work);
             }
 
             wanted.Align(changed, [], work);
             if (await vens.TryUpdateAsync(read, changed, work, cancellationToken))
             {
-                if (!changed.ResourceIds.SequenceEqual(read.Value.ResourceIds))
+                if (!MetadataChanges.AreDevicesSame(before.Reports ?? [], offered))
                 {
-                    // An event may name a resource that has only now become this VEN's.
+                    // An event may name a resource that has only now become this VEN's; an opt for a device class may hold it back no more.
                     await lifecycle.WelcomeAsync(ven.VenId, cancellationToken);
+                }
+
+                foreach (var change in changes)
+                {
+                    Log.PointChanged(logger, ven.VenId, change.RId, change.SpecifierId, change.What);
                 }
 
                 Log.MetadataTaken(logger, ven.VenId, offered.Count, offered.Sum(report => report.Points.Count));
@@ -52,8 +71,14 @@ internal sealed partial class MetadataService(
         }
     }
 
+    private OadrRegisteredReport Refuse(OadrRegisterReport message, Refusal refusal, KnownVen ven)
+    {
+        Log.MetadataRefused(logger, ven.VenId, refusal.Description);
+        return new OadrRegisteredReport { EiResponse = refusal.Answer(message.RequestId), VenId = ven.VenId };
+    }
+
     /// <summary>What serves the wanted reports begins anew with ids of its own; what an operator asked for keeps its id.</summary>
-    private static void Renew(Stored<ReportRequestDocument> read, IReadOnlyList<OfferedReport> offered, bool isAnswered, DateTimeOffset now, UnitOfWork work)
+    private static void Renew(Stored<ReportRequestDocument> read, IReadOnlyList<OfferedReport> offered, IReadOnlyList<PointChange> changes, bool isAnswered, DateTimeOffset now, UnitOfWork work)
     {
         if (!read.Value.ByOperator)
         {
@@ -61,7 +86,7 @@ internal sealed partial class MetadataService(
             return;
         }
 
-        var request = (isAnswered ? read.Value.Received(now) : read.Value).AfterMetadata(offered, now);
+        var request = (isAnswered ? read.Value.Received(now) : read.Value).AfterMetadata(offered, changes, now);
         if (!ReferenceEquals(request, read.Value))
         {
             work.Update(ReportRequestDocument.Collection, read, request);
@@ -89,5 +114,8 @@ internal sealed partial class MetadataService(
 
         [LoggerMessage(2202, LogLevel.Warning, "VEN {VenId}: METADATA refused: {Description}")]
         public static partial void MetadataRefused(ILogger logger, VenId venId, string description);
+
+        [LoggerMessage(2207, LogLevel.Warning, "VEN {VenId}: METADATA changes what is known: rID {RId} of {ReportSpecifierId}: {Change}")]
+        public static partial void PointChanged(ILogger logger, VenId venId, string rId, string reportSpecifierId, string change);
     }
 }

@@ -4,10 +4,13 @@ using FlexCoop.Storage;
 namespace FlexCoop.Vtn;
 
 /// <summary>EiReport on the VTN's side, as the source (protocol.md §10): it has no reports, and says so by METADATA without any (rule 301).</summary>
-internal sealed class OwnReportService(Outbox outbox, OwedMessages owed, Database database)
+internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database database)
 {
     /// <summary>The most METADATA requests of one VEN that wait for its polls.</summary>
     private const int MaxOwed = 100;
+
+    /// <summary>How many that it took back are remembered.</summary>
+    private const int MaxEnded = 100;
 
     private const string RequestPrefix = "REQ-";
 
@@ -28,7 +31,7 @@ internal sealed class OwnReportService(Outbox outbox, OwedMessages owed, Databas
         var echoed = message.EiResponse.RequestId;
         if (Owed(ven).FirstOrDefault(row => RequestPrefix + row.Id == echoed || !echoed.StartsWith(RequestPrefix, StringComparison.Ordinal)) is { } answered)
         {
-            await database.CommitAsync(owed.Close(answered, new UnitOfWork()), cancellationToken);
+            await database.CommitAsync(new UnitOfWork().Close(answered), cancellationToken);
         }
 
         return message.ReportRequests.Count == 0
@@ -43,18 +46,33 @@ internal sealed class OwnReportService(Outbox outbox, OwedMessages owed, Databas
     /// <summary>Takes a VEN's wish to end reports of ours (oadrCancelReport): all of those that it names, or none when one is unknown (rule 336).</summary>
     public async Task<OadrCanceledReport> CancelReportAsync(OadrCancelReport message, KnownVen ven, CancellationToken cancellationToken)
     {
-        var pending = Pending(ven);
-        var unknown = message.ReportRequestIds.Except(pending).Select(id => (ReportRequestId?)id).FirstOrDefault();
-        if (unknown is null && !message.ReportToFollow)
+        ReportRequestId? unknown;
+        while (true)
         {
-            var work = new UnitOfWork();
-            foreach (var row in Owed(ven).Where(row => message.ReportRequestIds.Contains(new ReportRequestId(row.Subject))))
+            var read = await vens.FindDocumentAsync(ven.VenId, cancellationToken);
+            if (read is not { Value: { IsRegistered: true } known })
             {
-                owed.Close(row, work);
+                return new OadrCanceledReport { EiResponse = NotRegistered(ven).Answer(message.RequestId), PendingReports = [], VenId = ven.VenId };
             }
 
-            await database.CommitAsync(work, cancellationToken);
-            pending = Pending(ven);
+            var pending = Pending(ven);
+            unknown = message.ReportRequestIds.Except(pending).Where(id => !known.EndedOwnReports.Contains(id.Value)).Select(id => (ReportRequestId?)id).FirstOrDefault();
+            var ended = message.ReportRequestIds.Intersect(pending).Select(id => id.Value).ToList();
+            if (unknown is not null || message.ReportToFollow || ended.Count == 0)
+            {
+                break;
+            }
+
+            var work = new UnitOfWork();
+            foreach (var row in Owed(ven).Where(row => ended.Contains(row.Subject)))
+            {
+                work.Close(row);
+            }
+
+            if (await vens.TryUpdateAsync(read, known with { EndedOwnReports = [.. known.EndedOwnReports.Except(ended).Concat(ended).TakeLast(MaxEnded)] }, work, cancellationToken))
+            {
+                break;
+            }
         }
 
         return new OadrCanceledReport
@@ -62,7 +80,7 @@ internal sealed class OwnReportService(Outbox outbox, OwedMessages owed, Databas
             EiResponse = unknown is null
                 ? EiResponse.Ok(message.RequestId)
                 : new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{unknown}' is not a report of this VTN; nothing was cancelled (rule 336)").Answer(message.RequestId),
-            PendingReports = pending,
+            PendingReports = Pending(ven),
             VenId = ven.VenId,
         };
     }
@@ -70,16 +88,27 @@ internal sealed class OwnReportService(Outbox outbox, OwedMessages owed, Databas
     private async Task<OadrCreatedReport> CreateReportAsync(
         IReadOnlyList<OadrReportRequest> asked, string requestId, KnownVen ven, CancellationToken cancellationToken)
     {
-        var refusal = asked.Select(WhyNot).FirstOrDefault(reason => reason is not null) ?? TooMany(asked, ven);
-        if (refusal is null)
+        Refusal? refusal;
+        while (true)
         {
+            var read = await vens.FindDocumentAsync(ven.VenId, cancellationToken);
+            refusal = read is { Value.IsRegistered: true } ? asked.Select(WhyNot).FirstOrDefault(reason => reason is not null) ?? TooMany(asked, ven) : NotRegistered(ven);
+            if (refusal is not null)
+            {
+                break;
+            }
+
             var work = new UnitOfWork();
             foreach (var id in asked.Select(request => request.ReportRequestId.Value).Distinct())
             {
                 work.Owe(ven.VenId.Value, OwedKind.RegisterReport, id);
             }
 
-            await database.CommitAsync(work, cancellationToken);
+            // The VEN takes a new version along, so that of messages that cross each counts what the other asks for.
+            if (await vens.TryUpdateAsync(read!, read!.Value, work, cancellationToken))
+            {
+                break;
+            }
         }
 
         return new OadrCreatedReport
@@ -87,6 +116,8 @@ internal sealed class OwnReportService(Outbox outbox, OwedMessages owed, Databas
             EiResponse = refusal?.Answer(requestId) ?? EiResponse.Ok(requestId), PendingReports = Pending(ven), VenId = ven.VenId,
         };
     }
+
+    private static Refusal NotRegistered(KnownVen ven) => new(EiResponseCode.NotRegistered, $"venID '{ven.VenId}' is not registered any more; register first (rule 517)");
 
     private static Refusal? WhyNot(OadrReportRequest request) => request switch
     {

@@ -6,46 +6,48 @@ namespace FlexCoop.Vtn;
 /// <summary>The reports that operators ask of VENs, beside those that are wanted for good (<see cref="WantedReports"/>).</summary>
 public sealed class ReportRequestBook(VenStore vens, ReportRequestStore requests, Database database, Clocks clocks)
 {
-    /// <summary>The most requests of operators to one VEN that are not over.</summary>
+    /// <summary>The most requests of operators to one VEN that are not over; the wanted reports make up to <see cref="WantedReportRules.MaxRequests"/> more.</summary>
     public const int MaxOpen = 50;
 
     /// <summary>Asks a VEN for a report: it is durable, and owed to the VEN.</summary>
     /// <returns>Null when the VEN is not registered.</returns>
     public async Task<ReportRequestChange?> RequestAsync(VenId venId, ReportOrder order, CancellationToken cancellationToken)
     {
-        var ven = (await vens.FindDocumentAsync(venId, cancellationToken))?.Value;
-        if (ven is not { IsRegistered: true, CancelAskedAt: null })
-        {
-            return null;
-        }
-
-        var now = clocks.Domain.GetUtcNow();
-        if (ReportOrderRules.Check(order, ven.Reports ?? [], now) is { Count: > 0 } faults)
-        {
-            return new ReportRequestChange(Request: null, faults);
-        }
-
-        var request = ToRequest(order, ven, now);
         while (true)
         {
+            var read = await vens.FindDocumentAsync(venId, cancellationToken);
+            if (read is not { Value: { IsRegistered: true, CancelAskedAt: null } ven })
+            {
+                return null;
+            }
+
+            var now = clocks.Domain.GetUtcNow();
+            if (ReportOrderRules.Check(order, ven.Reports ?? [], now) is { Count: > 0 } faults)
+            {
+                return new ReportRequestChange(Request: null, faults);
+            }
+
             var all = await requests.FindAllOfAsync(venId, cancellationToken);
             if (all.Count(other => other.Value.ByOperator && !other.Value.IsOverAt(now)) is var open and >= MaxOpen)
             {
                 return new ReportRequestChange(Request: null, [new RuleFault("reports", $"has {open} requests that are not over", "cancel some of them first")]);
             }
 
+            var request = ToRequest(order, ven, now);
             var work = ReportRequestStore.Prune(all, now, new UnitOfWork())
                 .Insert(ReportRequestDocument.Collection, request)
                 .Owe(venId, OwedKind.CreateReport)
                 .Note(venId, now, $"report '{request.SpecifierId}' asked for as {request.ReportRequestId}");
-            if (await database.TryCommitAsync(work, cancellationToken))
+
+            // The VEN takes a new version along: of two orders at once the second counts the first, and none crosses new METADATA unseen.
+            if (await vens.TryUpdateAsync(read, ven, work, cancellationToken))
             {
                 return new ReportRequestChange(request, []);
             }
         }
     }
 
-    /// <summary>Ends a request (rules 336, 345); nothing happens when it is over.</summary>
+    /// <summary>Ends a request (rules 336, 345), also one whose time is over, since a VEN may go on; else nothing happens when it is over.</summary>
     /// <param name="venId">The VEN.</param>
     /// <param name="id">The request.</param>
     /// <param name="reportToFollow">Whether exactly one more report is wanted.</param>
@@ -62,7 +64,7 @@ public sealed class ReportRequestBook(VenStore vens, ReportRequestStore requests
             }
 
             var now = clocks.Domain.GetUtcNow();
-            if (read.Value.State == ReportRequestState.Cancelling || read.Value.IsOverAt(now))
+            if (read.Value.State is not (ReportRequestState.Wanted or ReportRequestState.Created))
             {
                 return new ReportRequestChange(read.Value, []);
             }

@@ -10,6 +10,9 @@ public sealed record ReportRequestDocument
 
     internal const string VenIndex = "ven";
 
+    /// <summary>How much later than the first the other parts of what was wanted once may be dated.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
+
     internal static readonly CollectionDefinition<ReportRequestDocument> Collection = new(
         "report-requests",
         VtnJson.Default.ReportRequestDocument,
@@ -48,7 +51,7 @@ public sealed record ReportRequestDocument
 
     public required ReportRequestState State { get; init; }
 
-    /// <summary>When it came to its last state; null while it is not over.</summary>
+    /// <summary>When it came to its last state; null while it is not over, and when it finished by the clock (<see cref="EndedBy"/>).</summary>
     public DateTimeOffset? EndedAt { get; init; }
 
     /// <summary>The VEN's code and text when it refused it; null unless it did.</summary>
@@ -70,8 +73,17 @@ public sealed record ReportRequestDocument
     public ReportRequestState StateAt(DateTimeOffset now) =>
         State is ReportRequestState.Wanted or ReportRequestState.Created && IsLasting && EndOf() <= now ? ReportRequestState.Finished : State;
 
+    /// <summary>When it came to an end, also by the clock; null while it is not over.</summary>
+    public DateTimeOffset? EndedBy(DateTimeOffset now) => EndedAt ?? (StateAt(now) == ReportRequestState.Finished ? EndOf() : null);
+
     /// <summary>Whether nothing more is to happen with it.</summary>
     internal bool IsOverAt(DateTimeOffset now) => StateAt(now) is ReportRequestState.Finished or ReportRequestState.Cancelled or ReportRequestState.Refused;
+
+    /// <summary>
+    /// Up to when data that belong to it may be dated; null while that is open. The last report may be late by one reportBackDuration (rule 341). When
+    /// data come does not matter: late and corrected ones are taken as long as the request is remembered (rule 346).
+    /// </summary>
+    internal DateTimeOffset? TakesUntil => IsLasting ? EndOf() + ReportBack : State == ReportRequestState.Finished ? EndedAt + Grace : null;
 
     /// <summary>The end of what is asked for; null without end, or while the start is open.</summary>
     internal DateTimeOffset? EndOf() => Duration == TimeSpan.Zero ? null : Start + Duration;

@@ -35,14 +35,20 @@ internal static class ReportRequestSteps
     };
 
     /// <summary>New METADATA voids what was asked, except periodic METADATA (rule 306); what is still wanted is asked for again.</summary>
-    /// <remarks>Interpretation: any METADATA serves a one-shot request for it, also if it does not name it; else a peer would be asked on and on.</remarks>
-    public static ReportRequestDocument AfterMetadata(this ReportRequestDocument request, IReadOnlyList<OfferedReport> offered, DateTimeOffset now) => request switch
+    /// <remarks>
+    /// Interpretation: a request was made for points as they were offered; where their values mean something else now, it is not asked for again, since
+    /// late data could not be told from new ones.
+    /// Interpretation: any METADATA serves a one-shot request for it, also if it does not name it; else a peer would be asked on and on.
+    /// </remarks>
+    public static ReportRequestDocument AfterMetadata(this ReportRequestDocument request, IReadOnlyList<OfferedReport> offered, IReadOnlyList<PointChange> changes, DateTimeOffset now) => request switch
     {
         _ when request.IsOverAt(now) => request,
         { Kind: ReportRequestKind.Metadata } => request.IsLasting ? request : request.Finished(now),
         { State: ReportRequestState.Cancelling } => request.Cancelled(now),
         _ when request.RIds.Except(offered.FirstOrDefault(report => report.SpecifierId == request.SpecifierId)?.Points.Select(point => point.RId) ?? []).Any() =>
             request.Refused("the VEN's new METADATA does not offer it any more (rule 306)", now),
+        _ when changes.FirstOrDefault(change => change.SpecifierId == request.SpecifierId && request.RIds.Contains(change.RId)) is { } change =>
+            request.Refused($"the VEN's new METADATA says of rID '{change.RId}': {change.What} (rule 306); ask again", now),
         _ => request with { State = ReportRequestState.Wanted },
     };
 }

@@ -4,7 +4,7 @@ using FlexCoop.Storage;
 namespace FlexCoop.Vtn;
 
 /// <summary>What the VTN asks of storage about report requests.</summary>
-public sealed class ReportRequestStore(Database database)
+public sealed class ReportRequestStore(Database database, Clocks clocks)
 {
     /// <summary>How many requests that are over are kept of each VEN.</summary>
     private const int Kept = 100;
@@ -16,8 +16,11 @@ public sealed class ReportRequestStore(Database database)
         _requests.FindAsync(id.Value, cancellationToken);
 
     /// <summary>Every request to a VEN that is not over, and those that it refused.</summary>
-    public async ValueTask<IReadOnlyList<Stored<ReportRequestDocument>>> FindOfAsync(VenId venId, CancellationToken cancellationToken) =>
-        [.. (await FindAllOfAsync(venId, cancellationToken)).Where(request => request.Value.State is not (ReportRequestState.Finished or ReportRequestState.Cancelled))];
+    public async ValueTask<IReadOnlyList<Stored<ReportRequestDocument>>> FindOfAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        var now = clocks.Domain.GetUtcNow();
+        return [.. (await FindAllOfAsync(venId, cancellationToken)).Where(request => request.Value.State == ReportRequestState.Refused || !request.Value.IsOverAt(now))];
+    }
 
     /// <summary>Every request to a VEN, also those that are over: the last hundred of these are kept.</summary>
     public ValueTask<IReadOnlyList<Stored<ReportRequestDocument>>> FindAllOfAsync(VenId venId, CancellationToken cancellationToken) =>
@@ -26,7 +29,7 @@ public sealed class ReportRequestStore(Database database)
     /// <summary>Adds to a unit of work that the oldest of the requests that are over are forgotten.</summary>
     internal static UnitOfWork Prune(IReadOnlyList<Stored<ReportRequestDocument>> all, DateTimeOffset now, UnitOfWork work)
     {
-        foreach (var old in all.Where(request => request.Value.IsOverAt(now)).OrderByDescending(request => request.Value.EndedAt ?? request.Value.EndOf()).Skip(Kept))
+        foreach (var old in all.Where(request => request.Value.IsOverAt(now)).OrderByDescending(request => request.Value.EndedBy(now)).Skip(Kept))
         {
             work.Delete(ReportRequestDocument.Collection, old);
         }

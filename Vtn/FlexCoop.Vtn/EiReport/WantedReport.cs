@@ -15,15 +15,21 @@ public sealed record WantedReport
     /// <summary>How often to report; not less than <see cref="Granularity"/> (rule 317).</summary>
     public required TimeSpan ReportBack { get; init; }
 
-    /// <summary>Every usage and status point, as often as <paramref name="granularity"/> or as near to it as the VEN can.</summary>
+    /// <summary>Every usage and status point, as often as <paramref name="granularity"/> or as near to it as the VEN can; of very many, what fits into <see cref="WantedReportRules.MaxRequests"/>.</summary>
     internal static IReadOnlyList<WantedReport> ByDefault(IReadOnlyList<OfferedReport> offered, TimeSpan granularity) =>
     [
-        .. from report in offered
-           where report.Name == ReportName.TelemetryUsage.Value || report.Name == ReportName.TelemetryStatus.Value
-           from point in report.Points
-           let possible = Clamp(granularity, point)
-           select new WantedReport { SpecifierId = report.SpecifierId, RId = point.RId, Granularity = possible, ReportBack = possible },
+        .. (from report in offered
+            where report.Name == ReportName.TelemetryUsage.Value || report.Name == ReportName.TelemetryStatus.Value
+            from point in report.Points
+            let possible = Clamp(granularity, point)
+            select new WantedReport { SpecifierId = report.SpecifierId, RId = point.RId, Granularity = possible, ReportBack = possible })
+            .GroupBy(wanted => wanted.Request)
+            .Take(WantedReportRules.MaxRequests)
+            .SelectMany(alike => alike),
     ];
+
+    /// <summary>Points of which this is the same are asked for together, in one request.</summary>
+    internal (string SpecifierId, TimeSpan Granularity, TimeSpan ReportBack) Request => (SpecifierId, Granularity, ReportBack);
 
     private static TimeSpan Clamp(TimeSpan granularity, OfferedPoint point) =>
         granularity < point.MinPeriod ? point.MinPeriod.Value

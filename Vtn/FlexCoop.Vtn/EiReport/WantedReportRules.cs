@@ -5,6 +5,9 @@ namespace FlexCoop.Vtn;
 /// <summary>What an operator may want of a VEN: what its METADATA offers (rules 300, 304, 317).</summary>
 internal static class WantedReportRules
 {
+    /// <summary>The most requests that the wanted reports of one VEN make; our agent takes twice as many as these and those of operators together.</summary>
+    public const int MaxRequests = 50;
+
     public static IReadOnlyList<RuleFault> Check(IReadOnlyList<WantedReport> wanted, IReadOnlyList<OfferedReport> offered)
     {
         var faults = new List<RuleFault>();
@@ -16,6 +19,11 @@ internal static class WantedReportRules
             {
                 faults.Add(new RuleFault($"[{index}].rid", $"'{wanted[index].RId}' stands twice", "want each point once"));
             }
+        }
+
+        if (wanted.Select(report => report.Request).Distinct().Count() is var requests and > MaxRequests)
+        {
+            faults.Add(new RuleFault("", $"makes {requests} report requests, one for each specifier, granularity and reportBack", $"give at most {MaxRequests} of these together"));
         }
 
         return faults;

@@ -69,7 +69,7 @@ public sealed class WantedReports(VenStore vens, ReportRequestStore requests, Cl
     /// <summary>One request for all points of a specifier that are wanted equally often.</summary>
     private IEnumerable<ReportRequestDocument> Requests(VenDocument ven) =>
         from wanted in Of(ven)
-        group wanted.RId by (wanted.SpecifierId, wanted.Granularity, wanted.ReportBack) into alike
+        group wanted.RId by wanted.Request into alike
         select new ReportRequestDocument
         {
             ReportRequestId = NewId.Of("RR"),

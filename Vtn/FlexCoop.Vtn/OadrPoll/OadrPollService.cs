@@ -4,7 +4,7 @@ using FlexCoop.Storage;
 namespace FlexCoop.Vtn;
 
 /// <summary>OadrPoll on the VTN's side (protocol.md §7): one payload for each poll, until nothing is owed.</summary>
-internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService registerParty, EiEventService events, EiReportService reports)
+internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService registerParty, EiEventService events, ReportHandOver reports)
 {
     public async ValueTask<Reply> PollAsync(KnownVen ven, CancellationToken cancellationToken)
     {
@@ -26,8 +26,8 @@ internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService 
         OwedKind.RegisterReport => OwnReportService.HandOver(row),
         OwedKind.Reregister => EiRegisterPartyService.HandOverReregistration(row, ven),
         OwedKind.Events => await events.HandOverAsync(row, ven, cancellationToken),
-        OwedKind.CreateReport => await reports.HandOverCreateReportAsync(row, ven, cancellationToken),
-        OwedKind.CancelReport => await reports.HandOverCancelReportAsync(row, ven, cancellationToken),
+        OwedKind.CreateReport => await reports.CreateReportAsync(row, ven, cancellationToken),
+        OwedKind.CancelReport => await reports.CancelReportAsync(row, ven, cancellationToken),
         _ => throw new InvalidDataException($"The outbox holds a row of the unknown kind '{row.Kind}'."),
     };
 }

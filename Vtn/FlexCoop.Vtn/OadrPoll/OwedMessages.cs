@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Options;
@@ -8,11 +9,12 @@ namespace FlexCoop.Vtn;
 /// <summary>What is owed to each VEN, and what was handed over and waits for the VEN's answer (architecture decision 5).</summary>
 /// <remarks>
 /// What is owed lies in the outbox. That something was handed over is kept in memory only: after a restart it is owed again, and handed
-/// over once more, which a VEN must bear (delivery at least once).
+/// over once more, which a VEN must bear (delivery at least once). A row is closed by the commit of what closes it, and by nothing before: what was
+/// handed over is forgotten only when its row is gone, whose id is never given again.
 /// </remarks>
 internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOptions> options)
 {
-    private readonly ConcurrentDictionary<long, HandOver> _handedOver = new();
+    private readonly ConcurrentDictionary<string, ImmutableDictionary<long, HandOver>> _handedOver = new();
 
     /// <summary>The next thing owed to a VEN; null when nothing is.</summary>
     public OutboxRow? Next(VenId venId)
@@ -25,25 +27,27 @@ internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOpt
     public OutboxRow? Find(VenId venId, string kind) => outbox.OwedTo(venId.Value).FirstOrDefault(row => row.Kind == kind);
 
     /// <summary>From now on the row counts as not owed, until the answer time-out.</summary>
-    public void HandedOver(OutboxRow row) => _handedOver[row.Id] = new HandOver(row.Generation, clocks.Wire.GetUtcNow());
-
-    /// <summary>The row is owed again at once: the reply could not be written.</summary>
-    public void NotHandedOver(OutboxRow row) => _handedOver.TryRemove(row.Id, out var _);
-
-    /// <summary>Adds to a unit of work that the row is closed, unless it has been owed anew since it was read.</summary>
-    public UnitOfWork Close(OutboxRow row, UnitOfWork work)
+    public void HandedOver(OutboxRow row)
     {
-        _handedOver.TryRemove(row.Id, out var _);
-        return work.Close(row);
+        var handOver = new HandOver(row.Generation, clocks.Wire.GetUtcNow());
+        var owed = outbox.OwedTo(row.Recipient).Select(other => other.Id).ToHashSet();
+        _handedOver.AddOrUpdate(
+            row.Recipient,
+            _ => ImmutableDictionary<long, HandOver>.Empty.Add(row.Id, handOver),
+            (_, before) => before.RemoveRange(before.Keys.Where(id => !owed.Contains(id))).SetItem(row.Id, handOver));
     }
 
-    /// <summary>Whether the row was handed over as it is owed now, as far as we know: after a restart nothing was.</summary>
-    public bool IsHandedOver(OutboxRow row) => _handedOver.TryGetValue(row.Id, out var handOver) && handOver.Generation == row.Generation;
+    /// <summary>The row is owed again at once: the reply could not be written.</summary>
+    public void NotHandedOver(OutboxRow row) =>
+        _handedOver.AddOrUpdate(row.Recipient, _ => ImmutableDictionary<long, HandOver>.Empty, (_, before) => before.Remove(row.Id));
 
-    private bool WaitsForAnswer(OutboxRow row) =>
-        _handedOver.TryGetValue(row.Id, out var handOver)
-        && handOver.Generation == row.Generation
-        && clocks.Wire.GetUtcNow() - handOver.At < options.Value.AnswerTimeout;
+    /// <summary>Whether the row was handed over as it is owed now, as far as we know: after a restart nothing was.</summary>
+    public bool IsHandedOver(OutboxRow row) => Find(row) is not null;
+
+    private bool WaitsForAnswer(OutboxRow row) => Find(row) is { } handOver && clocks.Wire.GetUtcNow() - handOver.At < options.Value.AnswerTimeout;
+
+    private HandOver? Find(OutboxRow row) =>
+        _handedOver.TryGetValue(row.Recipient, out var rows) && rows.TryGetValue(row.Id, out var handOver) && handOver.Generation == row.Generation ? handOver : null;
 
     private readonly record struct HandOver(long Generation, DateTimeOffset At);
 }

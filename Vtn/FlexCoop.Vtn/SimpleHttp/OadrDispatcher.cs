@@ -5,7 +5,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>Brings a message to its service (protocol.md §3.2), if its sender is registered (rule 517).</summary>
 internal sealed class OadrDispatcher(
-    EiRegisterPartyService registerParty, EiEventService events, EiOptService opts, MetadataService metadata, EiReportService reports, OwnReportService ownReports,
+    EiRegisterPartyService registerParty, EiEventService events, EiOptService opts, MetadataService metadata, EiReportService reports, ReportDataService reportData, OwnReportService ownReports,
     OadrPollService poll, VenStore vens, VenWatch watch, IOptions<VtnOptions> options)
 {
     /// <returns>Null when the endpoint does not serve the message.</returns>
@@ -89,7 +89,7 @@ internal sealed class OadrDispatcher(
         OadrRegisteredReport registered => await ownReports.RegisteredReportAsync(registered, ven, cancellationToken),
         OadrCreateReport create => await ownReports.CreateReportAsync(create, ven, cancellationToken),
         OadrCreatedReport created => await reports.CreatedReportAsync(created, ven, cancellationToken),
-        OadrUpdateReport update => await reports.UpdateReportAsync(update, ven, cancellationToken),
+        OadrUpdateReport update => await reportData.UpdateReportAsync(update, ven, cancellationToken),
         OadrCancelReport cancel => await ownReports.CancelReportAsync(cancel, ven, cancellationToken),
         OadrCanceledReport canceled => await reports.CanceledReportAsync(canceled, ven, cancellationToken),
         OadrCreateOpt opt => await opts.CreateOptAsync(opt, ven, cancellationToken),

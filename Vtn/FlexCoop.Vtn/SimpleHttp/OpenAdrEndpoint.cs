@@ -60,7 +60,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
             if (read.Message is null)
             {
                 Log.Unreadable(logger, endpoint, read.Faults[0]);
-                await RefuseAsync(context, StatusCodes.Status406NotAcceptable, string.Join('\n', read.Faults.Select(fault => Short(fault.ToString()))));
+                await RefuseAsync(context, StatusCodes.Status406NotAcceptable, string.Join('\n', read.Faults.Select(fault => ForeignText.Shorten(fault.ToString()))));
                 return;
             }
 
@@ -129,12 +129,6 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
         "OadrPoll" => OadrServiceName.OadrPoll,
         _ => null,
     };
-
-    private static string Short(string text)
-    {
-        const int MaxLength = 500;
-        return text.Length <= MaxLength ? text : text[..MaxLength] + "…";
-    }
 
     private static string? WhyNotAcceptable(HttpRequest request)
     {

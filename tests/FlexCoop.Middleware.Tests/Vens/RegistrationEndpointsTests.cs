@@ -33,6 +33,20 @@ public sealed class RegistrationEndpointsTests
         }
     }
 
+    [TestCase("""{"id": "a"}""", """["all"]""")]
+    [TestCase("""{"id": "a", "groupIds": null, "partyIds": null, "marketContexts": null}""", """["all"]""")]
+    [TestCase("""{"id": "a", "groupIds": []}""", "[]")]
+    [CancelAfter(20_000)]
+    public async Task Post_NullForAList_IsAsIfItWereLeftOut(string body, string groupIds, CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+
+        var allocated = (await rest.PostAsync(Vens, JsonNode.Parse(body)!, cancellationToken)).Expect(HttpStatusCode.Created);
+
+        Assert.That(allocated["groupIds"]!.ToJsonString(), Is.EqualTo(groupIds));
+    }
+
     [TestCase("""{"id": "VEN-TAKEN"}""", 409, "id: 'VEN-TAKEN' is taken; give another")]
     [TestCase("""{}""", 400, "id: is missing; give it")]
     [TestCase("""{"id": " "}""", 422, "id: is no identifier")]

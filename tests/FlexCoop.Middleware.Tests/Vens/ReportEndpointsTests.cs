@@ -102,6 +102,76 @@ public sealed class ReportEndpointsTests
         Assert.That(listed, Is.EquivalentTo(made));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Post_NullWhereNothingIsMeant_IsAsIfItWereLeftOut(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await StartedVenAsync(middleware, rest, cancellationToken);
+        var body = Periodic();
+        (body["rids"], body["start"], body["reportBack"]) = (null, null, null);
+
+        var made = (await rest.PostAsync(Path(ven), body, cancellationToken)).Expect(HttpStatusCode.Created);
+
+        Assert.That((made["rids"]!.ToJsonString(), (string)made["reportBack"]!, made["start"]), Is.EqualTo(("""["heatpump.power"]""", "PT1M", (JsonNode?)null)));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Get_TimeIsOver_IsFinishedAtItsEndAndNoLongerAmongWhatRuns(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await StartedVenAsync(middleware, rest, cancellationToken);
+        var made = (await rest.PostAsync(Path(ven), Periodic(), cancellationToken)).Expect(HttpStatusCode.Created);
+        await ven.DrainAsync(cancellationToken);
+        middleware.Domain.Advance(TimeSpan.FromHours(1));
+
+        var shown = (await rest.GetAsync($"{Path(ven)}/{made["id"]}", cancellationToken)).Expect(HttpStatusCode.OK);
+        var running = (await rest.GetAsync($"api/v1/vens/{ven.VenId}", cancellationToken)).Expect(HttpStatusCode.OK)["reportRequests"]!.AsArray();
+        var deleted = (await rest.DeleteAsync($"{Path(ven)}/{made["id"]}", cancellationToken)).Expect(HttpStatusCode.OK);
+        await ven.DrainAsync(cancellationToken);
+        var again = (await rest.DeleteAsync($"{Path(ven)}/{made["id"]}", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((string)shown["state"]!, (string)shown["endedAt"]!), Is.EqualTo(("finished", "2026-06-30T18:05:00Z")));
+            Assert.That(running, Is.Empty);
+            Assert.That(((string)deleted["state"]!, (string?)deleted["endedAt"]), Is.EqualTo(("cancelling", (string?)null)), "a VEN may go on");
+            Assert.That(((string)again["state"]!, (string)again["endedAt"]!), Is.EqualTo(("cancelled", "2026-06-30T19:00:00Z")));
+        }
+    }
+
+    [TestCase("specifier")]
+    [TestCase("type")]
+    [TestCase("a member")]
+    [TestCase("rids")]
+    [CancelAfter(20_000)]
+    public async Task Post_LongText_IsRepeatedInPart(string what, CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await StartedVenAsync(middleware, rest, cancellationToken);
+        var endless = new string('x', 100_000);
+        var body = Periodic();
+        switch (what)
+        {
+            case "a member":
+                body[endless] = 1;
+                break;
+            case "rids":
+                body["rids"] = new JsonArray(endless);
+                break;
+            default:
+                body[what] = endless;
+                break;
+        }
+
+        var answer = await rest.PostAsync(Path(ven), body, cancellationToken);
+
+        Assert.That((int)answer.Status, Is.EqualTo(400).Or.EqualTo(422));
+        Assert.That(answer.Text, Has.Length.LessThan(4_000));
+    }
+
     [TestCaseSource(nameof(WrongOrders)), CancelAfter(20_000)]
     public async Task Post_Wrong_IsRefusedAndNothingIsAskedOfTheVen(JsonObject body, int status, string detail, CancellationToken cancellationToken)
     {
@@ -157,6 +227,9 @@ public sealed class ReportEndpointsTests
         yield return Changed("rids has a number", Periodic, body => body["rids"] = new JsonArray(1), 400, "rids[0]: is a number; give text");
         yield return Changed("local time", Periodic, body => body["start"] = "2026-06-30T18:00:00", 400, "start: '2026-06-30T18:00:00' is no UTC time");
         yield return Changed("a month", Periodic, body => body["duration"] = "P1M", 400, "duration: 'P1M' is no duration");
+        yield return Changed("null in rids", Periodic, body => body["rids"] = new JsonArray((JsonNode?)null), 400, "rids[0]: is null; give text");
+        yield return Changed("rids is an object", Periodic, body => body["rids"] = new JsonObject(), 400, "rids: is an object; give an array");
+        yield return Changed("null for a type", Periodic, body => body["type"] = null, 400, "type: is missing; give it");
         yield return Changed("no specifier", Periodic, body => body.Remove("specifier"), 422, "specifier: is missing in a report that is periodic; give it");
         yield return Changed("no granularity", Periodic, body => body.Remove("granularity"), 422, "granularity: is missing in a report that is periodic; give it");
         yield return Changed("unknown specifier", Periodic, body => body["specifier"] = "weather", 422, "specifier: 'weather' is not offered by the VEN; give usage or history");

@@ -117,6 +117,36 @@ public sealed class OwnReportServiceTests
         Assert.That(polled.Cast<OadrRegisterReport>().Single().ReportRequestId!.Value.Value, Is.EqualTo("M-2"));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task CancelReport_SentAgain_IsAnsweredAsTheFirstTime(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await CreateAsync(ven, cancellationToken, Request("M-1", "METADATA"));
+        var first = await CancelAsync(ven, cancellationToken, "M-1");
+
+        await vtn.RestartAsync(cancellationToken);
+        using var later = vtn.NewVen();
+        var again = await later.SendAsync<OadrCanceledReport>(
+            new OadrCancelReport { RequestId = "c2", ReportRequestIds = [new ReportRequestId("M-1")], ReportToFollow = false, VenId = ven.VenId }, cancellationToken);
+
+        Assert.That(again, Is.EqualTo(first).UsingPropertiesComparer());
+        Assert.That(again.EiResponse, Is.EqualTo(EiResponse.Ok("c2")), "the answer was lost");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateReport_ManyMessagesAtOnce_AreBoundedTogether(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+
+        var created = await Task.WhenAll(Enumerable.Range(0, 30).Select(
+            message => CreateAsync(ven, cancellationToken, [.. Enumerable.Range(0, 10).Select(number => Request($"M-{message}-{number}", "METADATA"))])));
+
+        Assert.That(created.Count(answer => answer.EiResponse.ResponseCode == EiResponseCode.Ok), Is.EqualTo(10), "rule 340");
+        Assert.That(vtn.Database.Outbox.OwedTo(ven.VenId.Value), Has.Count.EqualTo(100));
+    }
+
     private static OadrReportRequest Request(string id, string specifier) => new(
         new ReportRequestId(id),
         new ReportSpecifier

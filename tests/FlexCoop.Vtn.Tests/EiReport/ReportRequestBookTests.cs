@@ -340,6 +340,214 @@ public sealed class ReportRequestBookTests
         Assert.That(refused!.Faults.Single().Problem, Is.EqualTo("has 50 requests that are not over"));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Request_SixtyAtOnce_FiftyAreMade(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 60).Select(_ => Task.Run(() => vtn.Reports.RequestAsync(ven.VenId, OneShot, cancellationToken), cancellationToken)));
+
+        Assert.That(made.Count(change => change!.Request is not null), Is.EqualTo(ReportRequestBook.MaxOpen));
+        Assert.That(await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken), Has.Count.EqualTo(ReportRequestBook.MaxOpen));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_LateDataOfItsTime_AreTakenAndLaterOnesEndIt(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+        var made = (await vtn.Reports.RequestAsync(ven.VenId, Periodic with { SpecifierId = "usage" }, cancellationToken))!.Request!;
+        await ven.DrainAsync(cancellationToken);
+        var end = vtn.Domain.GetUtcNow().AddMinutes(5);
+        vtn.Domain.Advance(TimeSpan.FromHours(2));
+
+        var late = await SendAsync(ven, made, "heatpump.power", end.AddMinutes(1), 700, cancellationToken);
+        var later = await SendAsync(ven, made, "heatpump.power", end.AddMinutes(1).AddSeconds(1), 800, cancellationToken);
+        var points = await vtn.Database.Series.ReadAsync(ven.VenId.Value, null, end, end.AddHours(3), 10, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((late.EiResponse.ResponseCode, late.CancelReport), Is.EqualTo((EiResponseCode.Ok, (OadrCancelReport?)null)), "one reportBackDuration after the end (rules 341, 346)");
+            Assert.That((later.EiResponse.ResponseCode, later.CancelReport?.ReportRequestIds.Single().Value), Is.EqualTo((EiResponseCode.InvalidId, made.ReportRequestId)), "rules 304, 328");
+            Assert.That(later.EiResponse.ResponseDescription, Does.Contain("asked for data until 2026-06-30T18:06:00Z"));
+            Assert.That(points.Select(point => point.Point.Value), Is.EqualTo([700]), "what nobody asked for is not kept");
+        }
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Cancel_TimeIsOver_IsToldToTheVen(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+        var made = (await vtn.Reports.RequestAsync(ven.VenId, Periodic, cancellationToken))!.Request!;
+        await ven.DrainAsync(cancellationToken);
+        var end = vtn.Domain.GetUtcNow().AddMinutes(5);
+        vtn.Domain.Advance(TimeSpan.FromMinutes(10));
+        var finished = await FindAsync(vtn, made, cancellationToken);
+
+        await vtn.Reports.CancelAsync(ven.VenId, new ReportRequestId(made.ReportRequestId), reportToFollow: false, cancellationToken);
+        var cancel = (OadrCancelReport)(await ven.DrainAsync(cancellationToken)).Single();
+
+        Assert.That(finished.EndedBy(vtn.Domain.GetUtcNow()), Is.EqualTo(end));
+        Assert.That(cancel.ReportRequestIds.Single().Value, Is.EqualTo(made.ReportRequestId));
+        Assert.That((await FindAsync(vtn, made, cancellationToken)).State, Is.EqualTo(ReportRequestState.Cancelled));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreatedReport_ListsAReportWhoseTimeIsOver_ItIsCancelled(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+        var made = (await vtn.Reports.RequestAsync(ven.VenId, Periodic, cancellationToken))!.Request!;
+        await ven.DrainAsync(cancellationToken);
+        var created = new OadrCreatedReport { EiResponse = EiResponse.Ok(""), PendingReports = [new ReportRequestId(made.ReportRequestId)], VenId = ven.VenId };
+
+        vtn.Domain.Advance(TimeSpan.FromMinutes(6));
+        await ven.SendAsync<OadrResponse>(created, cancellationToken);
+        var stillToCome = await ven.PollAsync(cancellationToken);
+        vtn.Domain.Advance(TimeSpan.FromSeconds(1));
+        await ven.SendAsync<OadrResponse>(created, cancellationToken);
+
+        Assert.That(stillToCome, Is.TypeOf<OadrResponse>(), "its last report may be late by a reportBackDuration");
+        Assert.That(((OadrCancelReport)await ven.PollAsync(cancellationToken)).ReportRequestIds.Single().Value, Is.EqualTo(made.ReportRequestId), "rule 329");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreatedReport_AnotherRequestCrossedIt_OnlyWhatItAnswersIsCreated(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+        var first = (await vtn.Reports.RequestAsync(ven.VenId, Periodic, cancellationToken))!.Request!;
+        var before = await ven.PollAsync(cancellationToken);
+        var second = (await vtn.Reports.RequestAsync(ven.VenId, Periodic with { SpecifierId = "usage" }, cancellationToken))!.Request!;
+        var both = (OadrCreateReport)await ven.PollAsync(cancellationToken);
+
+        await ven.ReplyAsync(before, cancellationToken);
+        var states = ((await FindAsync(vtn, first, cancellationToken)).State, (await FindAsync(vtn, second, cancellationToken)).State);
+        await ven.SendAsync<OadrResponse>(
+            new OadrCreatedReport
+            {
+                EiResponse = new EiResponse(EiResponseCode.ReportNotSupported, "no usage", both.RequestId), PendingReports = [new ReportRequestId(first.ReportRequestId)], VenId = ven.VenId,
+            },
+            cancellationToken);
+        var askedAgain = await AskedAsync(ven, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(both.ReportRequests, Has.Count.EqualTo(2));
+            Assert.That(states, Is.EqualTo((ReportRequestState.Created, ReportRequestState.Wanted)), "the answer to the first message says nothing of the second request");
+            Assert.That(askedAgain.Select(request => request.ReportRequestId.Value), Is.EqualTo([second.ReportRequestId]), "of two one may be bad: alone once more");
+        }
+    }
+
+    [TestCase("empty")]
+    [TestCase("of its own")]
+    [CancelAfter(20_000)]
+    public async Task CreatedReport_RequestIdIsNotEchoed_AnswersTheOldest(string echo, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+        var first = (await vtn.Reports.RequestAsync(ven.VenId, OneShot, cancellationToken))!.Request!;
+        await ven.PollAsync(cancellationToken);
+        var second = (await vtn.Reports.RequestAsync(ven.VenId, OneShot, cancellationToken))!.Request!;
+        await ven.PollAsync(cancellationToken);
+        var states = new List<(ReportRequestState, ReportRequestState)>();
+
+        for (var answer = 0; answer < 2; answer++)
+        {
+            await ven.SendAsync<OadrResponse>(new OadrCreatedReport { EiResponse = EiResponse.Ok(echo == "empty" ? "" : "r7"), PendingReports = [], VenId = ven.VenId }, cancellationToken);
+            states.Add(((await FindAsync(vtn, first, cancellationToken)).State, (await FindAsync(vtn, second, cancellationToken)).State));
+        }
+
+        Assert.That(states, Is.EqualTo([(ReportRequestState.Created, ReportRequestState.Wanted), (ReportRequestState.Created, ReportRequestState.Created)]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreatedReport_RefusalIsSentAgain_ChangesNothing(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+        var made = (await vtn.Reports.RequestAsync(ven.VenId, OneShot, cancellationToken))!.Request!;
+        var create = (OadrCreateReport)await ven.PollAsync(cancellationToken);
+        var refusal = new OadrCreatedReport { EiResponse = new EiResponse(EiResponseCode.ReportNotSupported, "no", create.RequestId), PendingReports = [], VenId = ven.VenId };
+        var other = (await vtn.Reports.RequestAsync(ven.VenId, Periodic, cancellationToken))!.Request!;
+
+        var answers = new[] { await ven.SendAsync<OadrResponse>(refusal, cancellationToken), await ven.SendAsync<OadrResponse>(refusal, cancellationToken) };
+
+        Assert.That(answers[1].EiResponse, Is.EqualTo(answers[0].EiResponse));
+        Assert.That((await FindAsync(vtn, made, cancellationToken)).State, Is.EqualTo(ReportRequestState.Refused));
+        Assert.That((await AskedAsync(ven, cancellationToken)).Single().ReportRequestId.Value, Is.EqualTo(other.ReportRequestId));
+    }
+
+    [TestCase(OneShotData.AsItWas, 200)]
+    [TestCase(OneShotData.AnotherPoint, 200)]
+    [TestCase(OneShotData.AnotherValue, 451)]
+    [TestCase(OneShotData.AnotherQuality, 451)]
+    [TestCase(OneShotData.MinutesLater, 452)]
+    [CancelAfter(20_000)]
+    public async Task UpdateReport_OneShotIsFinished_WhatCameStays(OneShotData what, int code, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken, Some.UsageMetadata() with { Descriptions = [.. Some.UsageMetadata().Descriptions, .. Some.UsageMetadata("battery").Descriptions] });
+        var made = (await vtn.Reports.RequestAsync(ven.VenId, OneShot with { SpecifierId = "usage" }, cancellationToken))!.Request!;
+        await ven.DrainAsync(cancellationToken);
+        await SendAsync(ven, made, "heatpump.power", Some.Now, 700.5, cancellationToken);
+
+        var answer = what switch
+        {
+            OneShotData.AsItWas => await SendAsync(ven, made, "heatpump.power", Some.Now, 700.5, cancellationToken),
+            OneShotData.AnotherPoint => await SendAsync(ven, made, "battery.power", Some.Now.AddSeconds(5), 700.5, cancellationToken),
+            OneShotData.AnotherValue => await SendAsync(ven, made, "heatpump.power", Some.Now, 0, cancellationToken),
+            OneShotData.AnotherQuality => await SendAsync(ven, made, "heatpump.power", Some.Now, 700.5, cancellationToken, DataQuality.Good),
+            _ => await SendAsync(ven, made, "heatpump.power", Some.Now.AddMinutes(5), 700.5, cancellationToken),
+        };
+        var points = await vtn.Database.Series.ReadAsync(ven.VenId.Value, "heatpump.power", Some.Now, Some.Now.AddHours(1), 10, cancellationToken);
+
+        Assert.That(answer.EiResponse.ResponseCode.Value, Is.EqualTo(code), answer.EiResponse.ResponseDescription);
+        Assert.That(points.Select(point => (point.Point.Value, point.Point.Quality)), Is.EqualTo([(700.5, (string?)null)]), "rule 324");
+    }
+
+    [TestCase("unit", ReportRequestState.Refused)]
+    [TestCase("device class", ReportRequestState.Wanted)]
+    [CancelAfter(20_000)]
+    public async Task RegisterReport_KnownPointIsAnother_IsNotedAndAskedForAnewOnlyWhereItsValuesMeanTheSame(string what, ReportRequestState expected, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken, Some.UsageMetadata());
+        var made = (await vtn.Reports.RequestAsync(ven.VenId, Periodic with { SpecifierId = "usage" }, cancellationToken))!.Request!;
+        await ven.DrainAsync(cancellationToken);
+        await SendAsync(ven, made, "heatpump.power", Some.Now, 700, cancellationToken);
+        var point = Some.UsageMetadata().Descriptions[0];
+        var other = what == "unit" ? point with { ItemBase = ItemBase.PowerReal() with { Scale = SiScaleCode.Kilo } } : point with { ReportSubject = new EiTarget { EndDeviceAssets = ["Thermostat"] } };
+
+        await RegisterAsync(ven, id: null, cancellationToken, Some.UsageMetadata() with { Descriptions = [other] });
+        var request = await FindAsync(vtn, made, cancellationToken);
+        var log = (await vtn.Registry.LogAsync(ven.VenId, 0, 100, cancellationToken)).Select(entry => entry.Text).ToList();
+        var wanted = await AskedAsync(ven, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(request.State, Is.EqualTo(expected), request.Refusal);
+            Assert.That(request.Refusal, what == "unit" ? Is.EqualTo("the VEN's new METADATA says of rID 'heatpump.power': unit 'W' is now 'kW' (rule 306); ask again") : Is.Null);
+            Assert.That(log.Count(text => text == "METADATA: rID 'heatpump.power' of 'usage': unit 'W' is now 'kW'"), Is.EqualTo(what == "unit" ? 1 : 0));
+            Assert.That(wanted.Select(again => again.ReportRequestId.Value), Has.Exactly(1).Not.EqualTo(made.ReportRequestId), "what is wanted for good is asked for under an id of its own");
+            Assert.That(await vtn.Database.Series.ReadAsync(ven.VenId.Value, null, Some.Now, Some.Now.AddHours(1), 10, cancellationToken), Has.Count.EqualTo(1), "what came stays");
+        }
+    }
+
+    /// <summary>What comes for a one-shot report that has come.</summary>
+    public enum OneShotData
+    {
+        AsItWas,
+        AnotherPoint,
+        AnotherValue,
+        AnotherQuality,
+        MinutesLater,
+    }
+
     /// <summary>A VEN with state, power and a history, of which nothing is wanted for good.</summary>
     private static async Task<TestVen> StartedVenAsync(VtnHost vtn, CancellationToken cancellationToken)
     {
@@ -357,15 +565,19 @@ public sealed class ReportRequestBookTests
         ven.SendAsync<OadrRegisteredReport>(
             new OadrRegisterReport { RequestId = "m2", Reports = metadata, VenId = ven.VenId, ReportRequestId = id is null ? null : new ReportRequestId(id) }, cancellationToken);
 
-    private static Task<OadrUpdatedReport> SendAsync(TestVen ven, ReportRequestDocument request, string rId, DateTimeOffset at, double value, CancellationToken cancellationToken) =>
-        ven.SendAsync<OadrUpdatedReport>(
+    private static Task<OadrUpdatedReport> SendAsync(TestVen ven, ReportRequestDocument request, string rId, DateTimeOffset at, double value, CancellationToken cancellationToken, DataQuality? quality = null)
+    {
+        var data = Some.Data(new ReportRequestId(request.ReportRequestId), rId, at, value);
+        var payload = new OadrReportPayload { RId = new RId(rId), Payload = new PayloadFloat(value), DataQuality = quality };
+        return ven.SendAsync<OadrUpdatedReport>(
             new OadrUpdateReport
             {
                 RequestId = "u1",
-                Reports = [Some.Data(new ReportRequestId(request.ReportRequestId), rId, at, value) with { ReportSpecifierId = new ReportSpecifierId(request.SpecifierId) }],
+                Reports = [data with { ReportSpecifierId = new ReportSpecifierId(request.SpecifierId), Intervals = [data.Intervals![0] with { Payloads = [payload] }] }],
                 VenId = ven.VenId,
             },
             cancellationToken);
+    }
 
     private static async Task<ReportRequestDocument> FindAsync(VtnHost vtn, ReportRequestDocument made, CancellationToken cancellationToken) =>
         (await vtn.ReportRequests.FindAsync(new ReportRequestId(made.ReportRequestId), cancellationToken))!.Value;

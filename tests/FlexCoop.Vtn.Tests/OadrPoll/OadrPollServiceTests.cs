@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Vtn.Tests;
@@ -40,6 +41,39 @@ public sealed class OadrPollServiceTests
 
         Assert.That(polled.Select(message => message.PayloadName), Is.EqualTo(["oadrRegisterReport", "oadrCreateReport"]));
         Assert.That(((OadrRegisterReport)polled[0]).Reports, Is.Empty, "this VTN has no reports (rule 301)");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Poll_AnswerCouldNotBeCommitted_StillCountsAsHandedOver(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken, maxBytes: 1024 * 1024);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
+        var handedOver = await ven.PollAsync(cancellationToken);
+        await FillDiskAsync(vtn, ven, cancellationToken);
+
+        var answered = await ven.AcknowledgeReregistrationAsync(new EiResponse(EiResponseCode.NotAllowed, "no", ""), cancellationToken);
+        var meanwhile = await ven.PollAsync(cancellationToken);
+        vtn.Wire.Advance(TimeSpan.FromSeconds(30));
+
+        Assert.That(handedOver, Is.TypeOf<OadrRequestReregistration>());
+        Assert.That(answered, Does.StartWith("5"));
+        Assert.That(meanwhile, Is.TypeOf<OadrResponse>(), "nothing is forgotten before its commit");
+        Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRequestReregistration>());
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Poll_OwedAgainAfterItWasClosed_IsHandedOverAtOnce(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+
+        for (var round = 0; round < 3; round++)
+        {
+            await vtn.Registry.RequestReregistrationAsync(ven.VenId, cancellationToken);
+            Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRequestReregistration>());
+            await ven.AcknowledgeReregistrationAsync(new EiResponse(EiResponseCode.NotAllowed, "no", ""), cancellationToken);
+        }
     }
 
     [Test, CancelAfter(20_000)]
@@ -104,5 +138,24 @@ public sealed class OadrPollServiceTests
         await vtn.RestartAsync(cancellationToken);
 
         Assert.That(vtn.Vens.Find(ven.VenId)!.LastSeen, Is.EqualTo(seen));
+    }
+
+    /// <summary>Writes ever smaller entries until not even the smallest finds room.</summary>
+    private static async Task FillDiskAsync(VtnHost vtn, TestVen ven, CancellationToken cancellationToken)
+    {
+        for (var length = 64 * 1024; length > 0; length /= 4)
+        {
+            try
+            {
+                while (true)
+                {
+                    await vtn.Database.CommitAsync(new UnitOfWork().Note(ven.VenId, Some.Now, new string('x', length)), cancellationToken);
+                }
+            }
+            catch (DatabaseException full) when (!full.IsFinal)
+            {
+                // On to smaller ones.
+            }
+        }
     }
 }
