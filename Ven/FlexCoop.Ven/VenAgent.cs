@@ -58,7 +58,7 @@ public sealed partial class VenAgent : IDisposable
         _sampler = new ReportSampler(_reports, _history, queue, clocks);
         _dialogue = new VtnDialogue(vtn, _registration, _events, _opts, _reports, logger);
         _poll = new PollLoop(_dialogue, _registration, options, clocks, NewRandom(), logger);
-        _reportLoop = new ReportLoop(vtn, _registration, _reports, MetadataDue, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
+        _reportLoop = new ReportLoop(vtn, _registration, _reports, _dialogue, _poll, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
     }
 
     /// <summary>How the agent is.</summary>
@@ -171,12 +171,6 @@ public sealed partial class VenAgent : IDisposable
     {
         _poll.Wake();
         return outcome;
-    }
-
-    private void MetadataDue(ReportRequestId askedBy)
-    {
-        _dialogue.OweMetadata(askedBy);
-        _poll.Wake();
     }
 
     /// <summary>Lets every resource go, and gives up after a while: what a resource holds has its own end.</summary>
