@@ -30,6 +30,9 @@ internal sealed partial class EiRegisterPartyService
     /// <summary>Who we are; null while we are not registered.</summary>
     public Registration? Current => _current;
 
+    /// <summary>Our venID; empty while we are not registered.</summary>
+    public VenId VenId => new(_current?.VenId ?? "");
+
     /// <summary>Whether the start-up is still to come, or to be gone through again: the VTN does not know us, or wants us to register.</summary>
     public bool MustStartUp { get => _mustStartUp; set => _mustStartUp = value; }
 

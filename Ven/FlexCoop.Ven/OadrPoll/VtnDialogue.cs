@@ -215,7 +215,7 @@ internal sealed partial class VtnDialogue(
     /// <returns>Whether it was something to act on, so that there may be more.</returns>
     private async Task<bool> TakeAsync(OadrMessage? message, CancellationToken cancellationToken)
     {
-        var venId = new VenId(registration.Current?.VenId ?? "");
+        var venId = registration.VenId;
         if (Misdirected(message, venId) is { } refusal)
         {
             Log.Misdirected(logger, message!.PayloadName);
