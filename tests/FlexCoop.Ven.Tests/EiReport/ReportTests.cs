@@ -183,7 +183,13 @@ public sealed class ReportTests
 
         harness.Vtn.Answer = null;
         harness.Resource.PowerW = 99;
-        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(1)));
+        harness.Vtn.Owe(new OadrCreateReport { RequestId = "c1", ReportRequests = [SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(1))] });
+        while (!harness.Vtn.Received().OfType<OadrCreatedReport>().Any())
+        {
+            // The report that waited for the start-up has a timer, too.
+            await harness.NextPollAsync(cancellationToken);
+        }
+
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
         var report = await harness.ReportAsync(cancellationToken);
 
