@@ -12,15 +12,8 @@ public sealed partial class VenAgent : IDisposable
     private readonly VenOptions _options;
     private readonly Clocks _clocks;
     private readonly ILogger _logger;
-    private readonly VenJournal _journal;
-    private readonly EiRegisterPartyService _registration;
-    private readonly UsageHistory _history;
-    private readonly EiReportService _reports;
+    private readonly VenServices _services;
     private readonly ReportSampler _sampler;
-    private readonly CommandDispatcher _dispatcher;
-    private readonly EiOptService _opts;
-    private readonly VenEvents _events;
-    private readonly VtnDialogue _dialogue;
     private readonly PollLoop _poll;
     private readonly ReportLoop _reportLoop;
 
@@ -39,26 +32,10 @@ public sealed partial class VenAgent : IDisposable
         _logger = logger;
         Directory.CreateDirectory(options.StateFolder);
 
-        // One for each user: it is not made for several threads.
-        Random NewRandom() => seed is { } number ? new Random(number) : new Random();
-        var vtn = new VtnClient(http, options.VtnUrl, options.RequestTimeout);
-        var site = new Site(resources, options);
-
-        _registration = new EiRegisterPartyService(vtn, options, logger);
-        _journal = VenJournal.Open(Path.Combine(options.StateFolder, "journal"), logger);
-        var events = new EiEventService(site, _journal, options, clocks.Domain, NewRandom(), logger);
-        events.Restore(new VenId(_registration.Current?.VenId ?? ""));
-        _dispatcher = new CommandDispatcher(site, _journal, logger);
-        _opts = new EiOptService(site, _journal, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
-        _events = new VenEvents(events, _opts, _dispatcher, clocks);
-        var offered = new OfferedReports(site, options.HistoryPeriod);
-        var queue = new ReportQueue(_journal);
-        _history = new UsageHistory(Path.Combine(options.StateFolder, "history"), offered, options.HistoryPeriod, clocks.Domain, logger);
-        _reports = new EiReportService(offered, _history, queue, _journal, clocks.Domain, logger);
-        _sampler = new ReportSampler(_reports, _history, queue, clocks);
-        _dialogue = new VtnDialogue(vtn, _registration, _events, _opts, _reports, logger);
-        _poll = new PollLoop(_dialogue, _registration, options, clocks, NewRandom(), logger);
-        _reportLoop = new ReportLoop(vtn, _registration, _reports, MetadataDue, () => new BackOff(options.MaxBackOff, NewRandom()), clocks, logger);
+        _services = new VenServices(options, resources, http, clocks, logger, seed);
+        _sampler = new ReportSampler(_services.Reports, _services.History, _services.Queue, clocks);
+        _poll = new PollLoop(_services.Dialogue, _services.Registration, options, clocks, _services.NewRandom(), logger);
+        _reportLoop = new ReportLoop(_services.Vtn, _services.Registration, _services.Reports, _services.Dialogue, _poll, _services.NewBackOff, clocks, logger);
     }
 
     /// <summary>How the agent is.</summary>
@@ -66,23 +43,23 @@ public sealed partial class VenAgent : IDisposable
     {
         Now = _clocks.Domain.GetUtcNow(),
         VenName = _options.VenName,
-        VenId = _registration.Current?.VenId,
-        VtnId = _registration.Current?.VtnId,
-        Registration = (_registration.IsLeft, _registration.Current) switch
+        VenId = _services.Registration.Current?.VenId,
+        VtnId = _services.Registration.Current?.VtnId,
+        Registration = (_services.Registration.IsLeft, _services.Registration.Current) switch
         {
             (true, null) => RegistrationState.Unregistered,
             (true, _) => RegistrationState.Unregistering,
             (false, not null) => RegistrationState.Registered,
-            _ => _registration.IsEnded ? RegistrationState.Ended : RegistrationState.Registering,
+            _ => _services.Registration.IsEnded ? RegistrationState.Ended : RegistrationState.Registering,
         },
-        RegistrationId = _registration.Current?.RegistrationId,
+        RegistrationId = _services.Registration.Current?.RegistrationId,
         LastContact = _poll.LastContact,
         Trouble = _poll.Trouble,
-        Events = [.. _events.Known],
-        Opts = _opts.Status(_registration.Current, _events.Known),
-        Commands = _dispatcher.Last.ToImmutableDictionary(),
-        Failing = _dispatcher.Failing.ToImmutableDictionary(),
-        Reports = _reports.Pending,
+        Events = [.. _services.Events.Known],
+        Opts = _services.Opts.Status(_services.Registration.Current, _services.Events.Known),
+        Commands = _services.Dispatcher.Last.ToImmutableDictionary(),
+        Failing = _services.Dispatcher.Failing.ToImmutableDictionary(),
+        Reports = _services.Reports.Pending,
     };
 
     /// <summary>Runs until it is cancelled, and then lets every resource go.</summary>
@@ -91,8 +68,8 @@ public sealed partial class VenAgent : IDisposable
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Task[] parts =
         [
-            _events.FollowAsync(ending.Token),
-            _history.RecordAsync(ending.Token),
+            _services.Events.FollowAsync(ending.Token),
+            _services.History.RecordAsync(ending.Token),
             _sampler.RunAsync(_reportLoop.ReportDue, ending.Token),
             _reportLoop.DeliverAsync(ending.Token),
             _poll.RunAsync(ending.Token),
@@ -114,7 +91,7 @@ public sealed partial class VenAgent : IDisposable
     /// <returns>False when the event is not known.</returns>
     public async Task<bool> OptAsync(OadrEventId eventId, OptType optType, CancellationToken cancellationToken)
     {
-        var isKnown = await _events.OptAsync(eventId, optType, VenId, OweAnswer, cancellationToken);
+        var isKnown = await _services.Events.OptAsync(eventId, optType, VenId, OweAnswer, cancellationToken);
         if (isKnown)
         {
             _poll.Wake();
@@ -125,15 +102,15 @@ public sealed partial class VenAgent : IDisposable
 
     /// <summary>Opts for resources of an event on the owner's word: by oadrCreateOpt (rule 206), which outlives modifications and later answers.</summary>
     public async Task<OptOutcome> OptAsync(OadrEventId eventId, OptType optType, IReadOnlyList<ResourceId> resources, CancellationToken cancellationToken) =>
-        Told(await _events.OptAsync(eventId, optType, resources, cancellationToken));
+        Told(await _services.Events.OptAsync(eventId, optType, resources, cancellationToken));
 
     /// <summary>Takes up a schedule of the owner: by oadrCreateOpt. It is kept over restarts, and told until the VTN has answered.</summary>
     public async Task<OptOutcome> AddScheduleAsync(OptSchedule schedule, CancellationToken cancellationToken) =>
-        Told(await _events.AddScheduleAsync(schedule, VenId, OweAnswer, cancellationToken));
+        Told(await _services.Events.AddScheduleAsync(schedule, VenId, OweAnswer, cancellationToken));
 
     /// <summary>Takes a schedule back: by oadrCancelOpt. It has no effect from here on, whether the VTN can be reached or not.</summary>
     public async Task<OptOutcome> CancelScheduleAsync(string optId, CancellationToken cancellationToken) =>
-        Told(await _events.CancelScheduleAsync(optId, VenId, OweAnswer, cancellationToken));
+        Told(await _services.Events.CancelScheduleAsync(optId, VenId, OweAnswer, cancellationToken));
 
     /// <summary>Registers, after the owner wanted no registration or one was ended.</summary>
     /// <returns>False when there is a registration already.</returns>
@@ -158,25 +135,17 @@ public sealed partial class VenAgent : IDisposable
     public void Dispose()
     {
         _poll.Dispose();
-        _events.Dispose();
-        _history.Dispose();
-        _journal.Dispose();
+        _services.Dispose();
     }
 
-    private VenId VenId => new(_registration.Current?.VenId ?? "");
+    private VenId VenId => _services.Registration.VenId;
 
-    private void OweAnswer(OadrCreatedEvent answer) => _dialogue.Owe(OadrServiceName.EiEvent, answer);
+    private void OweAnswer(OadrCreatedEvent answer) => _services.Dialogue.Owe(OadrServiceName.EiEvent, answer);
 
     private OptOutcome Told(OptOutcome outcome)
     {
         _poll.Wake();
         return outcome;
-    }
-
-    private void MetadataDue(ReportRequestId askedBy)
-    {
-        _dialogue.OweMetadata(askedBy);
-        _poll.Wake();
     }
 
     /// <summary>Lets every resource go, and gives up after a while: what a resource holds has its own end.</summary>
@@ -185,7 +154,7 @@ public sealed partial class VenAgent : IDisposable
         using var limit = new CancellationTokenSource(LetGoWithin, _clocks.Wire);
         try
         {
-            await _events.LetGoAsync(limit.Token);
+            await _services.Events.LetGoAsync(limit.Token);
         }
         catch (OperationCanceledException)
         {

@@ -30,6 +30,9 @@ internal sealed partial class EiRegisterPartyService
     /// <summary>Who we are; null while we are not registered.</summary>
     public Registration? Current => _current;
 
+    /// <summary>Our venID; empty while we are not registered.</summary>
+    public VenId VenId => new(_current?.VenId ?? "");
+
     /// <summary>Whether the start-up is still to come, or to be gone through again: the VTN does not know us, or wants us to register.</summary>
     public bool MustStartUp { get => _mustStartUp; set => _mustStartUp = value; }
 
@@ -65,8 +68,10 @@ internal sealed partial class EiRegisterPartyService
     }
 
     /// <summary>Registers, or registers again with the ids from before (rules 402, 405).</summary>
+    /// <param name="becomesAnother">Called before another registration is kept: what came with the one before is void (rules 406, 407), also if the agent dies now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="NotRegisteredException">The VTN refuses.</exception>
-    public async Task<Registration> RegisterAsync(CancellationToken cancellationToken)
+    public async Task<Registration> RegisterAsync(Action becomesAnother, CancellationToken cancellationToken)
     {
         if (_current is { } before)
         {
@@ -74,7 +79,7 @@ internal sealed partial class EiRegisterPartyService
             var code = again.EiResponse.ResponseCode;
             if (code.IsSuccess && again is not { VenId.Value.Length: 0 } and not { RegistrationId.Value.Length: 0 })
             {
-                return Keep(again, before);
+                return Keep(again, before, becomesAnother);
             }
 
             if (!code.IsSuccess && code != EiResponseCode.InvalidId && code != EiResponseCode.NotRegistered)
@@ -97,12 +102,12 @@ internal sealed partial class EiRegisterPartyService
             told is not null && told == ours && offer!.RegistrationId is { Value.Length: > 0 } registrationId ? registrationId : null,
             cancellationToken);
         return created.EiResponse.ResponseCode.IsSuccess
-            ? Keep(created, before: null)
+            ? Keep(created, before: null, becomesAnother)
             : throw new NotRegisteredException($"The VTN refused the registration: {created.EiResponse.ResponseCode} {created.EiResponse.ResponseDescription}");
     }
 
-    /// <summary>Ends the registration on the owner's wish (oadrCancelPartyRegistration).</summary>
-    /// <returns>What the VTN said.</returns>
+    /// <summary>Tells the VTN that the owner ends the registration (oadrCancelPartyRegistration).</summary>
+    /// <returns>What the VTN said; after a success the registration is to be ended here.</returns>
     public async Task<EiResponse> CancelAsync(Registration registration, CancellationToken cancellationToken)
     {
         var answer = await _vtn.PostAsync(
@@ -113,38 +118,9 @@ internal sealed partial class EiRegisterPartyService
             },
             cancellationToken);
         var response = (answer as OadrCanceledPartyRegistration)?.EiResponse ?? (answer as OadrResponse)?.EiResponse ?? EiResponse.Ok(requestId: "");
-        if (response.ResponseCode == EiResponseCode.InvalidId || response.ResponseCode == EiResponseCode.NotRegistered)
-        {
-            // The VTN does not know the registration: it has ended it, and its word was lost, or forgotten it. Either is what the owner wants.
-            response = EiResponse.Ok(response.RequestId);
-        }
 
-        if (response.ResponseCode.IsSuccess)
-        {
-            End();
-        }
-
-        return response;
-    }
-
-    /// <summary>Takes the VTN's end of the registration (rules 400, 407).</summary>
-    public OadrCanceledPartyRegistration Canceled(OadrCancelPartyRegistration message)
-    {
-        var isOurs = message.RegistrationId.Value == _current?.RegistrationId;
-        var answer = new OadrCanceledPartyRegistration
-        {
-            EiResponse = isOurs
-                ? EiResponse.Ok(message.RequestId)
-                : new EiResponse(EiResponseCode.InvalidId, $"registrationID '{message.RegistrationId}' is not this VEN's (rule 400)", message.RequestId),
-            RegistrationId = message.RegistrationId,
-            VenId = _current is { } current ? new VenId(current.VenId) : message.VenId,
-        };
-        if (isOurs)
-        {
-            End();
-        }
-
-        return answer;
+        // Where the VTN does not know the registration, it has ended it, and its word was lost, or forgotten it. Either is what the owner wants.
+        return response.ResponseCode == EiResponseCode.InvalidId || response.ResponseCode == EiResponseCode.NotRegistered ? EiResponse.Ok(response.RequestId) : response;
     }
 
     private static string NewRequestId() => Guid.NewGuid().ToString("N")[..16];
@@ -188,7 +164,7 @@ internal sealed partial class EiRegisterPartyService
         };
     }
 
-    private Registration Keep(OadrCreatedPartyRegistration created, Registration? before)
+    private Registration Keep(OadrCreatedPartyRegistration created, Registration? before, Action becomesAnother)
     {
         // A VTN that asks for less than a poll a day is polled once a day.
         var pollInterval = created.RequestedOadrPollFreq?.ToTimeSpan() is { Ticks: > 0 } asked
@@ -206,6 +182,11 @@ internal sealed partial class EiRegisterPartyService
             registration = registration with { Mark = NewRequestId() };
         }
 
+        if (registration.RegistrationId != before?.RegistrationId)
+        {
+            becomesAnother();
+        }
+
         if (registration != before)
         {
             registration.Save(_file);
@@ -220,7 +201,7 @@ internal sealed partial class EiRegisterPartyService
     /// <summary>A peer writes an id that it does not give as an empty element.</summary>
     private static string? NotEmpty(string? id) => string.IsNullOrEmpty(id) ? null : id;
 
-    /// <summary>Forgets the registration, whatever the VTN says.</summary>
+    /// <summary>Forgets the registration; what came with it has been forgotten before, so that nothing outlives it if the agent dies in between.</summary>
     public void End()
     {
         Forget();

@@ -60,6 +60,7 @@ internal static class DataReport
 
     private static DataQuality Quality(SampleValue value) =>
         value is { Number: null, IsOnline: null } ? DataQuality.BadNotConnected
+        : value is { Number: null, IsOverridden: null } ? DataQuality.BadNonSpecific
         : value.IsRepeated == true ? DataQuality.PreviousValueUsed
         : DataQuality.Good;
 }

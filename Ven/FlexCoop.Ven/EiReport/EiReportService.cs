@@ -59,11 +59,18 @@ internal sealed partial class EiReportService
     };
 
     /// <summary>The VTN has our METADATA: they void every request but those for METADATA themselves (rule 306).</summary>
+    /// <remarks>
+    /// Interpretation: what was asked for once and confirmed is still delivered: it is late data of before (rule 346), and a VTN that takes it
+    /// for void says so. Otherwise an agent that dies before it has delivered would never do what it has confirmed.
+    /// </remarks>
     public void Registered()
     {
-        End(Schedules.Where(schedule => !schedule.IsMetadata));
+        End(Schedules.Where(schedule => !schedule.IsMetadata && !schedule.IsOnce));
         Begin();
     }
+
+    /// <summary>The VTN has refused our METADATA: there is nothing that it could have asked for (rule 300).</summary>
+    public void Void() => End(Schedules.Where(schedule => !schedule.IsMetadata));
 
     /// <summary>Takes wishes for reports (oadrCreateReport, or beside oadrRegisteredReport).</summary>
     /// <remarks>Interpretation: good requests are taken also when a bad one stands beside them; the pending list says which (rule 329).</remarks>
@@ -75,7 +82,7 @@ internal sealed partial class EiReportService
         foreach (var request in requests)
         {
             var same = Schedules.FirstOrDefault(schedule => schedule.Id == request.ReportRequestId);
-            var wrong = twice.Contains(request.ReportRequestId) || (same is not null && !IsSame(same.Request, request))
+            var wrong = twice.Contains(request.ReportRequestId) || (same is not null && !IsSame(same.Request, request, Now()))
                 ? new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{request.ReportRequestId}' is another request's; give each its own, or cancel that one first (rule 322)")
                 : same is null ? ReportRules.Check(request, _offered, _history, Schedules.Count, Now()) : null;
             if (wrong is not null)
@@ -147,13 +154,17 @@ internal sealed partial class EiReportService
         };
     }
 
-    /// <summary>Forgets every request (rule 407).</summary>
-    public void Clear() => End(Schedules);
+    /// <summary>Forgets every request, and what was gathered: both belong to a registration that is no more (rules 406, 407).</summary>
+    public void Clear()
+    {
+        End(Schedules);
+        _queue.Clear();
+    }
 
     /// <summary>The next data to deliver for a report; null when there are none, or when the report is wanted no longer.</summary>
     public (OadrUpdateReport Message, IReadOnlyList<ReportSample> Samples)? Next(ReportSchedule schedule, VenId venId)
     {
-        while (Schedules.Contains(schedule) && _queue.Take(schedule.Id.Value, schedule.DueUntil, MaxValuesPerReport) is { Count: > 0 } samples)
+        while (Schedules.Contains(schedule) && Waiting(schedule) is { Count: > 0 } samples)
         {
             if (DataReport.Of(schedule, samples, Now()) is { } report)
             {
@@ -161,14 +172,24 @@ internal sealed partial class EiReportService
             }
 
             // They were adopted, and hold nothing that this request wants.
-            Delivered(samples);
+            Delivered(schedule, samples);
         }
 
         return null;
     }
 
-    /// <summary>The VTN has these.</summary>
-    public void Delivered(IReadOnlyList<ReportSample> samples) => _queue.Delivered(samples);
+    /// <summary>The VTN has these samples of a report.</summary>
+    public void Delivered(ReportSchedule schedule, IReadOnlyList<ReportSample> samples)
+    {
+        if (schedule.IsHistory)
+        {
+            schedule.DeliveredUntil = samples[^1].At;
+        }
+        else
+        {
+            _queue.Delivered(samples);
+        }
+    }
 
     /// <summary>What waits for a report outlives the agent from now on.</summary>
     public void Keep(ReportSchedule schedule)
@@ -189,9 +210,48 @@ internal sealed partial class EiReportService
 
     private static string NewRequestId() => Guid.NewGuid().ToString("N")[..16];
 
-    private static bool IsSame(OadrReportRequest one, OadrReportRequest other) => Written(one).AsSpan().SequenceEqual(Written(other));
+    /// <summary>Whether a request says what one that is in force says.</summary>
+    /// <remarks>
+    /// Interpretation: a VTN that says a request again dates it anew. From a start that has been reached on, what counts is the end; and the
+    /// interval of what is wanted once, now, does not count at all (rule 324).
+    /// </remarks>
+    private static bool IsSame(OadrReportRequest inForce, OadrReportRequest other, DateTimeOffset now) => Written(Sense(inForce, now)).AsSpan().SequenceEqual(Written(Sense(other, now)));
+
+    private static OadrReportRequest Sense(OadrReportRequest request, DateTimeOffset now)
+    {
+        var specifier = request.ReportSpecifier;
+        return specifier.ReportInterval is not { } interval || specifier.ReportSpecifierId == OfferedReports.History ? request
+            : specifier.ReportBackDuration.IsZero ? request with { ReportSpecifier = specifier with { ReportInterval = null } }
+            : interval.DtStart > now || interval.Duration.From(interval.DtStart) is not { } duration ? request
+            : request with
+            {
+                ReportSpecifier = specifier with
+                {
+                    ReportInterval = interval with { DtStart = now, Duration = interval.Duration.IsZero ? interval.Duration : OadrDuration.From(interval.DtStart + duration - now) },
+                },
+            };
+    }
 
     private static byte[] Written(OadrReportRequest request) => OadrWriter.Write(new OadrCreateReport { RequestId = "", ReportRequests = [request] });
+
+    /// <summary>What is next to be delivered of a report: of a history from where it is recorded, of others from what was gathered.</summary>
+    private IReadOnlyList<ReportSample> Waiting(ReportSchedule schedule)
+    {
+        if (!schedule.IsHistory)
+        {
+            return _queue.Take(schedule.Id.Value, schedule.DueUntil, MaxValuesPerReport);
+        }
+
+        var interval = schedule.Request.ReportSpecifier.ReportInterval!;
+        var end = interval.Duration.IsZero ? DateTimeOffset.MaxValue : interval.DtStart + interval.Duration.From(interval.DtStart)!.Value;
+        var values = 0;
+        return
+        [
+            .. _history.Between(schedule.Points, interval.DtStart, end).Where(recorded => recorded.At > schedule.DeliveredUntil && recorded.At <= schedule.DueUntil)
+                .TakeWhile((recorded, index) => (values += recorded.Values.Count) <= MaxValuesPerReport || index == 0)
+                .Select(recorded => new ReportSample(Number: 0, schedule.Id.Value, schedule.SpecifierId.Value, recorded.At, recorded.Values)),
+        ];
+    }
 
     private DateTimeOffset Now() => OfferedReports.Whole(_clock.GetUtcNow());
 

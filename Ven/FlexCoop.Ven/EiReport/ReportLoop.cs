@@ -6,13 +6,13 @@ namespace FlexCoop.Ven;
 
 /// <summary>Delivers reports as they are due; what cannot be delivered is kept, and delivered when the link is back.</summary>
 internal sealed partial class ReportLoop(
-    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, Action<ReportRequestId> metadataDue, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
+    VtnClient vtn, EiRegisterPartyService registration, EiReportService reports, VtnDialogue dialogue, PollLoop poll, Func<BackOff> newBackOff, Clocks clocks, ILogger logger)
 {
     private readonly ConcurrentDictionary<ReportSchedule, bool> _due = new();
     private readonly Signal _wake = new();
     private readonly BackOff _backOff = newBackOff();
 
-    /// <summary>The reports at which the VTN fails, and when each is tried again, in real time: others do not wait for them.</summary>
+    /// <summary>The reports at which the VTN fails, or which wait for the start-up, and when each is tried again, in real time: others do not wait for them.</summary>
     private readonly Dictionary<ReportSchedule, (DateTimeOffset At, BackOff BackOff)> _later = [];
 
     /// <summary>Has a report delivered.</summary>
@@ -48,23 +48,27 @@ internal sealed partial class ReportLoop(
         var isOver = schedule.IsOver;
         if (schedule.IsMetadata && reports.Schedules.Contains(schedule))
         {
-            metadataDue(schedule.Id);
+            dialogue.OweMetadata(schedule.Id);
+            poll.Wake();
         }
 
-        while (registration.Current is { } current && reports.Next(schedule, new VenId(current.VenId)) is var (message, samples))
+        while (!registration.MustStartUp && registration.Current is { } current && reports.Next(schedule, new VenId(current.VenId)) is var (message, samples))
         {
             try
             {
                 var answer = await vtn.PostAsync(OadrServiceName.EiReport, message, cancellationToken);
                 _backOff.Reset();
                 _later.Remove(schedule);
-                if (!IsTaken(answer, schedule))
+                if (IsTaken(answer, schedule))
+                {
+                    reports.Delivered(schedule, samples);
+                }
+                else if (!registration.MustStartUp)
                 {
                     reports.Keep(schedule);
                     return;
                 }
 
-                reports.Delivered(samples);
             }
             catch (VtnUnreachableException)
             {
@@ -80,14 +84,27 @@ internal sealed partial class ReportLoop(
             catch (VtnFaultException fault)
             {
                 reports.Keep(schedule);
-                Later(schedule, fault);
+                if (!_later.ContainsKey(schedule))
+                {
+                    Log.Undigested(logger, schedule.Id, fault.Message);
+                }
+
+                Later(schedule);
                 return;
             }
             catch (VtnRefusedException refused)
             {
                 Log.Refused(logger, schedule.Id, refused.Message);
-                reports.Delivered(samples);
+                reports.Delivered(schedule, samples);
             }
+        }
+
+        if (registration.MustStartUp)
+        {
+            // Nothing is reported before the start-up (rules 309, 405), which voids what is not wanted once.
+            reports.Keep(schedule);
+            Later(schedule);
+            return;
         }
 
         _later.Remove(schedule);
@@ -97,15 +114,10 @@ internal sealed partial class ReportLoop(
         }
     }
 
-    private void Later(ReportSchedule schedule, VtnFaultException fault)
+    private void Later(ReportSchedule schedule)
     {
-        if (!_later.TryGetValue(schedule, out var later))
-        {
-            Log.Undigested(logger, schedule.Id, fault.Message);
-            later.BackOff = newBackOff();
-        }
-
-        _later[schedule] = (clocks.Wire.GetUtcNow() + later.BackOff.Next(), later.BackOff);
+        var backOff = _later.TryGetValue(schedule, out var later) ? later.BackOff : newBackOff();
+        _later[schedule] = (clocks.Wire.GetUtcNow() + backOff.Next(), backOff);
     }
 
     /// <returns>Whether the VTN has the data.</returns>
@@ -113,7 +125,7 @@ internal sealed partial class ReportLoop(
     {
         if (answer is OadrRequestReregistration)
         {
-            registration.MustStartUp = true;
+            poll.StartUpSoon();
             return false;
         }
 
@@ -135,7 +147,7 @@ internal sealed partial class ReportLoop(
 
         if (response.ResponseCode == EiResponseCode.NotRegistered)
         {
-            registration.MustStartUp = true;
+            poll.StartUpSoon();
             return false;
         }
 

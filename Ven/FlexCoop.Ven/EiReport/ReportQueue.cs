@@ -6,11 +6,15 @@ internal sealed class ReportQueue
     /// <summary>The most samples kept for one request; the oldest give way. Rule 510 wants 100.</summary>
     public const int MaxSamples = 1440;
 
+    /// <summary>The most values kept for all requests together, some 5 MB: all points of a home at <see cref="MaxSamples"/>. Who has most gives way.</summary>
+    public const int MaxValues = 30_000;
+
     private readonly VenJournal _journal;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, List<ReportSample>> _waiting = [];
     private readonly HashSet<long> _kept = [];
     private long _lastNumber;
+    private int _values;
 
     public ReportQueue(VenJournal journal)
     {
@@ -19,6 +23,7 @@ internal sealed class ReportQueue
         {
             Of(sample.ReportRequestId).Add(sample);
             _kept.Add(sample.Number);
+            _values += sample.Values.Count;
             _lastNumber = Math.Max(_lastNumber, sample.Number);
         }
     }
@@ -29,12 +34,19 @@ internal sealed class ReportQueue
         {
             var waiting = Of(schedule.Id.Value);
             waiting.Add(new ReportSample(++_lastNumber, schedule.Id.Value, schedule.SpecifierId.Value, at, values));
+            _values += values.Count;
             Trim(waiting);
+            while (_values > MaxValues)
+            {
+                // Several at a time: to look for them is dear.
+                var most = _waiting.Values.MaxBy(samples => samples.Sum(sample => sample.Values.Count))!;
+                Forget(most[..Math.Max(1, most.Count / 16)]);
+            }
         }
     }
 
     /// <summary>Hands what waits for requests that are no more to a new request for the same report: METADATA voids requests, not data (rule 306).</summary>
-    /// <remarks>Not to one for a single report, which is about now, nor to a history, which has them all.</remarks>
+    /// <remarks>Not to one for a single report, which is about now or has it all from the history.</remarks>
     /// <param name="schedule">The new request.</param>
     /// <param name="scheduled">Every request that is still in force.</param>
     public void Adopt(ReportSchedule schedule, IReadOnlySet<string> scheduled)
@@ -58,6 +70,15 @@ internal sealed class ReportQueue
             own.Sort((one, other) => one.Number.CompareTo(other.Number));
             Trim(own);
             Trim([.. _waiting.Where(waiting => !scheduled.Contains(waiting.Key)).SelectMany(waiting => waiting.Value).OrderBy(sample => sample.Number)]);
+        }
+    }
+
+    /// <summary>Nobody wants any samples any more.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            Forget([.. _waiting.Values.SelectMany(waiting => waiting)]);
         }
     }
 
@@ -129,6 +150,7 @@ internal sealed class ReportQueue
         var numbers = samples.Select(sample => sample.Number).ToHashSet();
         foreach (var waiting in _waiting.Values)
         {
+            _values -= waiting.Where(sample => numbers.Contains(sample.Number)).Sum(sample => sample.Values.Count);
             waiting.RemoveAll(sample => numbers.Contains(sample.Number));
         }
 

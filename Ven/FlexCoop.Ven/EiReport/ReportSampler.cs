@@ -24,8 +24,11 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
     private static SampleValue State(DataPoint point, ResourceReading reading) =>
         new() { RId = point.RId.Value, IsOnline = reading.IsOnline, IsOverridden = reading.IsOverridden, LoadControl = reading.LoadControl };
 
-    private static SampleValue Energy(DataPoint point, DateTimeOffset from, DateTimeOffset to, double? wh) =>
-        new() { RId = point.RId.Value, From = from, Length = to - from, Number = wh };
+    private static SampleValue Energy(DataPoint point, DateTimeOffset from, DateTimeOffset to, double? wh, ResourceReading reading) =>
+        new() { RId = point.RId.Value, From = from, Length = to - from, Number = wh, IsOnline = IsOnlineWithout(wh, reading) };
+
+    /// <summary>A resource that answers may have no number yet: a meter no mean, a counter nothing to reckon from. That is not a resource that is gone.</summary>
+    private static bool? IsOnlineWithout(double? number, ResourceReading reading) => number is null && reading.IsOnline ? true : null;
 
     private async Task SampleAsync(ReportSchedule schedule, Action<ReportSchedule> reportDue, CancellationToken cancellationToken)
     {
@@ -38,16 +41,7 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
                 return;
             }
         }
-        else if (schedule.IsHistory)
-        {
-            var interval = schedule.Request.ReportSpecifier.ReportInterval!;
-            var end = interval.Duration.IsZero ? DateTimeOffset.MaxValue : interval.DtStart + interval.Duration.From(interval.DtStart)!.Value;
-            foreach (var (recordedAt, values) in history.Between(schedule.Points, interval.DtStart, end))
-            {
-                queue.Add(schedule, recordedAt, values);
-            }
-        }
-        else if (!schedule.IsMetadata)
+        else if (schedule is { IsMetadata: false, IsHistory: false })
         {
             var reading = await SiteReading.TakeAsync(schedule.Points, cancellationToken);
             IReadOnlyList<SampleValue> values = [.. schedule.Points.Select(point => Value(schedule, point, reading, at))];
@@ -73,15 +67,17 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
     private SampleValue Value(ReportSchedule schedule, DataPoint point, SiteReading reading, DateTimeOffset at) => point.Kind switch
     {
         DataPointKind.Status => State(point, reading.Of(point)),
-        DataPointKind.Power => new SampleValue { RId = point.RId.Value, Number = reading.NumberOf(point) },
+        DataPointKind.Power => new SampleValue { RId = point.RId.Value, Number = reading.NumberOf(point), IsOnline = IsOnlineWithout(reading.NumberOf(point), reading.Of(point)) },
 
         // Rule 337: from the buffer.
-        _ when schedule.IsOnce => history.LastEnergy(point) ?? Energy(point, at - history.Period, at, wh: null),
-        _ => EnergySinceTheLast(schedule, point, reading.NumberOf(point), at),
+        _ when schedule.IsOnce => history.LastEnergy(point) ?? Energy(point, at - history.Period, at, wh: null, reading.Of(point)),
+        _ => EnergySinceTheLast(schedule, point, reading, at),
     };
 
-    private SampleValue EnergySinceTheLast(ReportSchedule schedule, DataPoint point, double? counter, DateTimeOffset at)
+    private SampleValue EnergySinceTheLast(ReportSchedule schedule, DataPoint point, SiteReading reading, DateTimeOffset at)
     {
+        var counter = reading.NumberOf(point);
+
         // A schedule that was taken up again after a restart, or cut short before it began, has no counter of its own.
         var since = schedule.Counters.TryGetValue(point.RId.Value, out var own) && own.At < at ? own : history.CounterAt(point, at - schedule.Granularity, at);
         if (counter is { } known)
@@ -89,7 +85,7 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
             schedule.Counters[point.RId.Value] = (at, known);
         }
 
-        return Energy(point, since?.At ?? at - schedule.Granularity, at, counter - since?.Wh);
+        return Energy(point, since?.At ?? at - schedule.Granularity, at, counter - since?.Wh, reading.Of(point));
     }
 
     private void Queue(ReportSchedule schedule, DateTimeOffset at, IReadOnlyList<SampleValue> values, bool isReportDue)

@@ -80,6 +80,9 @@ internal sealed class ReportSchedule
     /// <summary>The last sample that is due to be delivered; those after it wait for the next report.</summary>
     public DateTimeOffset DueUntil { get => new(Volatile.Read(ref _dueUntil), TimeSpan.Zero); set => Volatile.Write(ref _dueUntil, value.UtcTicks); }
 
+    /// <summary>The last instant that the VTN has of a history; a history that the agent did not finish is begun anew.</summary>
+    public DateTimeOffset DeliveredUntil { get; set; }
+
     /// <summary>How often to measure.</summary>
     public TimeSpan Granularity => _step;
 

@@ -20,7 +20,7 @@ public sealed record SampleValue
     /// <summary>Whether nothing has changed since it was last reported (rule 317); null for no.</summary>
     public bool? IsRepeated { get; init; }
 
-    /// <summary>Whether the resource was online; null for a number.</summary>
+    /// <summary>Whether the resource was online; null for a number, but true where an online resource has none yet.</summary>
     public bool? IsOnline { get; init; }
 
     /// <summary>Whether the resource was overridden on site; null for a number.</summary>

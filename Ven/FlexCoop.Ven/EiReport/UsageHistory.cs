@@ -20,7 +20,6 @@ internal sealed partial class UsageHistory : IDisposable
     private readonly JournalFile _file;
     private readonly Lock _lock = new();
     private readonly List<HistorySample> _samples = [];
-    private int _recordsInFile;
     private bool _isFailing;
 
     /// <summary>Opens the history, or begins one where there is none, or none that can be read.</summary>
@@ -167,7 +166,6 @@ internal sealed partial class UsageHistory : IDisposable
 
     private void Restore(IReadOnlyList<byte[]> records, DateTimeOffset now)
     {
-        _recordsInFile = records.Count;
         foreach (var payload in records.Skip(records.Count - MaxSamples))
         {
             var record = JsonSerializer.Deserialize(payload, VenJson.Default.RecordedUsage);
@@ -214,13 +212,16 @@ internal sealed partial class UsageHistory : IDisposable
         }
     }
 
+    /// <summary>Appends a sample; a file that has grown, or lacks what could not be written, is written anew.</summary>
     private void Write(HistorySample sample)
     {
-        _file.AppendUnflushed(ToRecord(sample));
-        if (++_recordsInFile > 2 * MaxSamples)
+        if (_isFailing || _file.Count >= 2 * MaxSamples)
         {
             _file.Rewrite(_samples.Select(ToRecord));
-            _recordsInFile = _samples.Count;
+        }
+        else
+        {
+            _file.AppendUnflushed(ToRecord(sample));
         }
     }
 

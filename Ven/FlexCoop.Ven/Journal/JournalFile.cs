@@ -19,14 +19,19 @@ public sealed class JournalFile : IDisposable
     private readonly string _path;
     private FileStream _file;
 
-    private JournalFile(string path, FileStream file)
+    private JournalFile(string path, FileStream file, int count)
     {
         _path = path;
         _file = file;
+        Length = file.Position;
+        Count = count;
     }
 
-    /// <summary>The size of the file, in bytes.</summary>
-    public long Length => _file.Length;
+    /// <summary>The size of its records, in bytes; what a write that failed may have left behind them does not count, and the next takes its place.</summary>
+    public long Length { get; private set; }
+
+    /// <summary>How many records there are.</summary>
+    public int Count { get; private set; }
 
     /// <summary>Opens a journal, made if it is not there, and gives its records.</summary>
     /// <param name="path">The file; its folder exists.</param>
@@ -62,7 +67,7 @@ public sealed class JournalFile : IDisposable
             }
 
             file.Position = good;
-            return new JournalFile(path, file);
+            return new JournalFile(path, file, payloads.Count);
         }
         catch
         {
@@ -73,12 +78,12 @@ public sealed class JournalFile : IDisposable
 
     /// <summary>Appends a record; when this returns, it is on the disk.</summary>
     /// <param name="payload">At least one byte: an empty record could not be told from a torn one.</param>
-    /// <exception cref="IOException">The disk is full or broken; the file is as it was before, as far as it can be.</exception>
+    /// <exception cref="IOException">The disk is full or broken; the record does not count.</exception>
     public void Append(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: true);
 
     /// <summary>Appends a record that may be lost with the power, though not with the process.</summary>
     /// <param name="payload">At least one byte.</param>
-    /// <exception cref="IOException">The disk is full or broken; the file is as it was before, as far as it can be.</exception>
+    /// <exception cref="IOException">The disk is full or broken; the record does not count.</exception>
     public void AppendUnflushed(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: false);
 
     /// <summary>Replaces all records at once: a new file is written, flushed, and takes the place of the old one.</summary>
@@ -87,11 +92,13 @@ public sealed class JournalFile : IDisposable
     {
         var path = Rewritten(_path);
         var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 64 * 1024);
+        var count = 0;
         try
         {
             foreach (var payload in payloads)
             {
                 file.Write(Frame(payload));
+                count++;
             }
 
             file.Flush(flushToDisk: true);
@@ -99,13 +106,15 @@ public sealed class JournalFile : IDisposable
         }
         catch
         {
-            file.Dispose();
+            Discard(file, path);
             throw;
         }
 
         // From here on the new file is the journal, whether the disk has the new name yet or not.
         _file.Dispose();
         _file = file;
+        Length = file.Position;
+        Count = count;
         DurableFile.FlushFolder(_path);
     }
 
@@ -121,7 +130,8 @@ public sealed class JournalFile : IDisposable
             throw new ArgumentException("An empty record could not be told from a torn one; give at least one byte.", nameof(payload));
         }
 
-        var end = _file.Length;
+        // What a write that failed has left is cut off, now or at the next: behind a torn record no good one may stand.
+        CutOff();
         try
         {
             _file.Write(Frame(payload));
@@ -132,9 +142,39 @@ public sealed class JournalFile : IDisposable
         }
         catch (IOException)
         {
-            _file.SetLength(end);
-            _file.Position = end;
+            CutOff();
             throw;
+        }
+
+        Length = _file.Position;
+        Count++;
+    }
+
+    private void CutOff()
+    {
+        if (_file.Length != Length)
+        {
+            _file.SetLength(Length);
+        }
+
+        _file.Position = Length;
+    }
+
+    /// <summary>Gives up a new file: what there was room for of it is free again.</summary>
+    private static void Discard(FileStream file, string path)
+    {
+        try
+        {
+            // Closing writes once more what the disk had no room for.
+            file.Dispose();
+        }
+        catch (IOException)
+        {
+            // Whoever wrote to it has been told already.
+        }
+        finally
+        {
+            File.Delete(path);
         }
     }
 

@@ -14,6 +14,8 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     private readonly SemaphoreSlim _link = new(1);
     private DateTimeOffset? _registerAgainAt;
     private long _lastContact;
+    private bool _hasStartedUpAnew;
+    private long _startedUpAt;
 
     /// <summary>When the VTN last answered all that was asked of it, in domain time; null if never.</summary>
     public DateTimeOffset? LastContact => Interlocked.Read(ref _lastContact) is > 0 and var ticks ? new DateTimeOffset(ticks, TimeSpan.Zero) : null;
@@ -23,6 +25,16 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
 
     /// <summary>Ends the wait for the next poll: there is something to send.</summary>
     public void Wake() => _wake.Set();
+
+    /// <summary>The VTN wants us to start up anew, as a report has shown: at once, but no more often than it is polled.</summary>
+    public void StartUpSoon()
+    {
+        registration.MustStartUp = true;
+        if (registration.Current is { } current && clocks.Wire.GetUtcNow().UtcTicks >= Interlocked.Read(ref _startedUpAt) + current.PollInterval.Ticks)
+        {
+            Wake();
+        }
+    }
 
     /// <summary>Ends the registration on the owner's wish: no poll until it is time to register again.</summary>
     /// <returns>What the VTN said; null when there is no registration.</returns>
@@ -37,10 +49,11 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
                 return null;
             }
 
-            var response = await registration.CancelAsync(current, cancellationToken);
+            var response = await CancelAsync(current, cancellationToken);
             if (response.ResponseCode.IsSuccess)
             {
                 await dialogue.LeaveAsync(cancellationToken);
+                registration.End();
             }
 
             return response;
@@ -78,6 +91,11 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
             }
 
             await dialogue.LeaveAsync(cancellationToken);
+            if (response is not null)
+            {
+                registration.End();
+            }
+
             return response;
         }
         finally
@@ -125,6 +143,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
 
             if (registration.MustStartUp)
             {
+                Interlocked.Exchange(ref _startedUpAt, clocks.Wire.GetUtcNow().UtcTicks);
                 await dialogue.StartUpAsync(cancellationToken);
                 _registerAgainAt = null;
             }
@@ -138,8 +157,10 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
 
             if (registration.MustStartUp)
             {
-                // The VTN wants a new registration; one that says so again and again is asked ever less often.
-                return _backOff.Next();
+                // The VTN wants a new registration: at once; one that says so again and again is followed ever less often.
+                var wait = _hasStartedUpAnew ? _backOff.Next() : TimeSpan.Zero;
+                _hasStartedUpAnew = true;
+                return wait;
             }
 
             Good();
@@ -159,7 +180,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     {
         try
         {
-            return await registration.CancelAsync(current, cancellationToken);
+            return await CancelAsync(current, cancellationToken);
         }
         catch (IOException unreachable)
         {
@@ -204,22 +225,27 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         return Timeout.InfiniteTimeSpan;
     }
 
+    /// <returns>What the VTN said; a refusal by HTTP is one, too.</returns>
     /// <exception cref="IOException">The VTN cannot be reached.</exception>
-    private async Task CancelAnywayAsync(Registration current, CancellationToken cancellationToken)
+    private async Task<EiResponse> CancelAsync(Registration current, CancellationToken cancellationToken)
     {
         try
         {
-            var response = await registration.CancelAsync(current, cancellationToken);
-            if (response.ResponseCode.IsSuccess)
-            {
-                return;
-            }
-
-            Log.LeftAnyway(logger, $"{response.ResponseCode} {response.ResponseDescription}");
+            return await registration.CancelAsync(current, cancellationToken);
         }
         catch (VtnRefusedException refused)
         {
-            Log.LeftAnyway(logger, refused.Message);
+            return new EiResponse(EiResponseCode.DeploymentOther, refused.Message, RequestId: "");
+        }
+    }
+
+    /// <exception cref="IOException">The VTN cannot be reached.</exception>
+    private async Task CancelAnywayAsync(Registration current, CancellationToken cancellationToken)
+    {
+        var response = await CancelAsync(current, cancellationToken);
+        if (!response.ResponseCode.IsSuccess)
+        {
+            Log.LeftAnyway(logger, $"{response.ResponseCode} {response.ResponseDescription}");
         }
 
         registration.End();
@@ -247,6 +273,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         }
 
         Trouble = null;
+        _hasStartedUpAnew = false;
         _backOff.Reset();
     }
 

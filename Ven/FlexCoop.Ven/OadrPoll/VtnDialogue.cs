@@ -67,7 +67,7 @@ internal sealed partial class VtnDialogue(
             if (!isOwedTaken && _owed.Failed() is { } undigested)
             {
                 Log.AnswerGivenUp(logger, undigested.PayloadName);
-                Answered(undigested);
+                GivenUp(undigested);
             }
 
             if (!await TakeAsync(answer, cancellationToken))
@@ -77,7 +77,7 @@ internal sealed partial class VtnDialogue(
         }
     }
 
-    /// <summary>The registration is over: everything that came with it is forgotten, and every resource let go (rule 407).</summary>
+    /// <summary>The registration is to end: everything that came with it is forgotten, and every resource let go (rule 407).</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
         _owed.Clear();
@@ -87,14 +87,7 @@ internal sealed partial class VtnDialogue(
 
     private async Task GoThroughStartUpAsync(CancellationToken cancellationToken)
     {
-        var before = registration.Current?.RegistrationId;
-        var current = await registration.RegisterAsync(cancellationToken);
-        if (current.RegistrationId != before)
-        {
-            // What was asked of us belonged to the registration that is no more (rule 407).
-            reports.Clear();
-        }
-
+        var current = await registration.RegisterAsync(becomesAnother: reports.Clear, cancellationToken);
         var venId = new VenId(current.VenId);
         _owed.Clear();
         // Interpretation: also after a re-registration (rule 301; rule 405 does not ask for it): the VTN may have lost all but the ids.
@@ -135,7 +128,9 @@ internal sealed partial class VtnDialogue(
     /// <returns>False when the VTN failed at one of them: it may be that message, so the poll goes on without it.</returns>
     private async Task<bool> SendOwedAsync(CancellationToken cancellationToken)
     {
-        while (_owed.Next is { } next)
+        // Once the VTN wants us to start up, nothing else is said before that (rule 405).
+        var isStartUpKnown = registration.MustStartUp;
+        while (registration.MustStartUp == isStartUpKnown && _owed.Next is { } next)
         {
             try
             {
@@ -147,7 +142,7 @@ internal sealed partial class VtnDialogue(
             catch (VtnRefusedException refused)
             {
                 _owed.Sent();
-                Answered(next.Message);
+                GivenUp(next.Message);
                 Log.AnswerRefused(logger, next.Message.PayloadName, refused.Message);
             }
             catch (VtnFaultException fault)
@@ -206,11 +201,21 @@ internal sealed partial class VtnDialogue(
         }
     }
 
+    /// <summary>The VTN will not take a message of ours, which is not sent again.</summary>
+    private void GivenUp(OadrMessage message)
+    {
+        Answered(message);
+        if (message is OadrRegisterReport)
+        {
+            reports.Void();
+        }
+    }
+
     /// <summary>Takes whatever the VTN says, to a poll or to a message of ours.</summary>
     /// <returns>Whether it was something to act on, so that there may be more.</returns>
     private async Task<bool> TakeAsync(OadrMessage? message, CancellationToken cancellationToken)
     {
-        var venId = new VenId(registration.Current?.VenId ?? "");
+        var venId = registration.VenId;
         if (Misdirected(message, venId) is { } refusal)
         {
             Log.Misdirected(logger, message!.PayloadName);
@@ -238,7 +243,12 @@ internal sealed partial class VtnDialogue(
 
             case OadrRegisteredReport registered:
                 Check(registered.EiResponse);
-                if (registered.ReportRequests.Count > 0)
+                if (!registered.EiResponse.ResponseCode.IsSuccess)
+                {
+                    // Requests are made from METADATA (rule 300): without them there are none, and those beside the refusal are overlooked.
+                    reports.Void();
+                }
+                else if (registered.ReportRequests.Count > 0)
                 {
                     // Rule 344: oadrCreatedReport is a message of its own.
                     Owe(OadrServiceName.EiReport, reports.CreateReport(registered.ReportRequests, registered.EiResponse.RequestId, venId));
@@ -272,13 +282,21 @@ internal sealed partial class VtnDialogue(
                 return false;
 
             case OadrCancelPartyRegistration cancel:
-                var canceled = registration.Canceled(cancel);
-                if (registration.Current is null)
+                var isOurs = cancel.RegistrationId.Value == registration.Current?.RegistrationId;
+                if (isOurs)
                 {
                     await LeaveAsync(cancellationToken);
+                    registration.End();
                 }
 
-                Owe(OadrServiceName.EiRegisterParty, canceled);
+                Owe(OadrServiceName.EiRegisterParty, new OadrCanceledPartyRegistration
+                {
+                    EiResponse = isOurs
+                        ? EiResponse.Ok(cancel.RequestId)
+                        : new EiResponse(EiResponseCode.InvalidId, $"registrationID '{cancel.RegistrationId}' is not this VEN's (rule 400)", cancel.RequestId),
+                    RegistrationId = cancel.RegistrationId,
+                    VenId = venId,
+                });
                 await SendOwedAsync(cancellationToken);
                 return true;
 

@@ -11,12 +11,7 @@ internal sealed class ModelVen : IDisposable
     private readonly Ven.Clocks _clocks;
     private readonly HttpClient _http;
     private readonly int _seed;
-    private VenJournal _journal = null!;
-    private UsageHistory _history = null!;
-    private EiRegisterPartyService _registration = null!;
-    private EiEventService _events = null!;
-    private CommandDispatcher _dispatcher = null!;
-    private VtnDialogue _dialogue = null!;
+    private VenServices _services = null!;
 
     public ModelVen(string name, string folder, ModelTransport transport, Ven.Clocks clocks, int seed)
     {
@@ -34,14 +29,14 @@ internal sealed class ModelVen : IDisposable
 
     public IReadOnlyList<ModelResource> Resources { get; }
 
-    public EiOptService Opts { get; private set; } = null!;
+    public EiOptService Opts => _services.Opts;
 
-    public VenEvents Events { get; private set; } = null!;
+    public VenEvents Events => _services.Events;
 
     /// <summary>The last venID; empty before the first.</summary>
-    public VenId VenId => new(_registration.Current?.VenId ?? "");
+    public VenId VenId => _services.Registration.VenId;
 
-    public Registration? Registration => _registration.Current;
+    public Registration? Registration => _services.Registration.Current;
 
     /// <summary>The next instant at which the resources may be asked for something else; null when there is none.</summary>
     public DateTimeOffset? NextChange => EventTimeline.NextChange(Events.Known, Opts.Opts, _clocks.Domain.GetUtcNow());
@@ -51,12 +46,12 @@ internal sealed class ModelVen : IDisposable
     {
         try
         {
-            if (_registration.MustStartUp)
+            if (_services.Registration.MustStartUp)
             {
-                await _dialogue.StartUpAsync(CancellationToken.None);
+                await _services.Dialogue.StartUpAsync(CancellationToken.None);
             }
 
-            await _dialogue.DrainAsync(CancellationToken.None);
+            await _services.Dialogue.DrainAsync(CancellationToken.None);
         }
         catch (IOException)
         {
@@ -65,12 +60,12 @@ internal sealed class ModelVen : IDisposable
     }
 
     /// <summary>Registers again on the owner's wish, at the next poll.</summary>
-    public void Reregister() => _registration.MustStartUp = true;
+    public void Reregister() => _services.Registration.MustStartUp = true;
 
     /// <summary>Brings the resources to what the events ask of them now.</summary>
-    public Task FollowAsync() => _dispatcher.AlignAsync(_events.Events, Opts.Opts, _clocks.Domain.GetUtcNow(), CancellationToken.None);
+    public Task FollowAsync() => _services.Dispatcher.AlignAsync(_services.EiEvents.Events, Opts.Opts, _clocks.Domain.GetUtcNow(), CancellationToken.None);
 
-    public void OweAnswer(OadrCreatedEvent answer) => _dialogue.Owe(OadrServiceName.EiEvent, answer);
+    public void OweAnswer(OadrCreatedEvent answer) => _services.Dialogue.Owe(OadrServiceName.EiEvent, answer);
 
     /// <summary>Ends as by a kill, and starts again over the same files.</summary>
     public async Task RestartAsync()
@@ -86,29 +81,7 @@ internal sealed class ModelVen : IDisposable
         _http.Dispose();
     }
 
-    private void Close()
-    {
-        Events.Dispose();
-        _history.Dispose();
-        _journal.Dispose();
-    }
+    private void Close() => _services.Dispose();
 
-    /// <summary>As <see cref="VenAgent"/> puts itself together.</summary>
-    private void Open()
-    {
-        var (domain, logger) = (_clocks.Domain, NullLogger.Instance);
-        var vtn = new VtnClient(_http, _options.VtnUrl, _options.RequestTimeout);
-        var site = new Site(Resources, _options);
-        _registration = new EiRegisterPartyService(vtn, _options, logger);
-        _journal = VenJournal.Open(Path.Combine(_options.StateFolder, "journal"), logger);
-        _events = new EiEventService(site, _journal, _options, domain, new Random(_seed), logger);
-        _events.Restore(VenId);
-        _dispatcher = new CommandDispatcher(site, _journal, logger);
-        Opts = new EiOptService(site, _journal, () => new BackOff(_options.MaxBackOff, new Random(_seed)), _clocks, logger);
-        Events = new VenEvents(_events, Opts, _dispatcher, _clocks);
-        var offered = new OfferedReports(site, _options.HistoryPeriod);
-        _history = new UsageHistory(Path.Combine(_options.StateFolder, "history"), offered, _options.HistoryPeriod, domain, logger);
-        var reports = new EiReportService(offered, _history, new ReportQueue(_journal), _journal, domain, logger);
-        _dialogue = new VtnDialogue(vtn, _registration, Events, Opts, reports, logger);
-    }
+    private void Open() => _services = new VenServices(_options, Resources, _http, _clocks, NullLogger.Instance, _seed);
 }

@@ -103,7 +103,6 @@ public sealed class StartUpTests
         harness.Vtn.Owe(new OadrRequestReregistration(new VenId("VEN-1")));
         await harness.NextPollAsync(cancellationToken);
         var response = await harness.Vtn.ReceiveAsync<OadrResponse>(cancellationToken);
-        await harness.NextPollAsync(cancellationToken);
         var again = await harness.Vtn.ReceiveAsync(cancellationToken);
         var metadata = await harness.Vtn.ReceiveAsync(cancellationToken);
         var request = await harness.Vtn.ReceiveAsync(cancellationToken);
@@ -120,6 +119,7 @@ public sealed class StartUpTests
             cancellationToken, harness => harness.Vtn.Answer = message => message is OadrPoll ? new OadrRequestReregistration(new VenId("VEN-1")) : null);
 
         var waits = new List<double>();
+        await harness.Vtn.ReceiveAsync<OadrResponse>(cancellationToken);
         for (var time = 0; time < 4; time++)
         {
             await harness.Vtn.ReceiveAsync<OadrResponse>(cancellationToken);
@@ -406,6 +406,23 @@ public sealed class StartUpTests
         var response = await harness.Agent.UnregisterAsync(cancellationToken);
 
         Assert.That(response!.ResponseDescription, Is.EqualTo("not today"));
+        Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Registered));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Unregister_VtnRefusesByHttp_TheRegistrationStands(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Vtn.Answer = message =>
+        {
+            harness.Vtn.Status = message is OadrCancelPartyRegistration ? 406 : 200;
+            return null;
+        };
+
+        var response = await harness.Agent.UnregisterAsync(cancellationToken);
+
+        Assert.That((response?.ResponseCode.IsSuccess, response?.ResponseDescription), Is.EqualTo(((bool?)false, "The VTN answered oadrCancelPartyRegistration with 406: ")).UsingPropertiesComparer());
         Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Registered));
     }
 

@@ -131,6 +131,56 @@ public sealed class MetadataTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task RegisterReport_Refused_RequestsBesideTheRefusalAreNotTaken(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrRegisterReport register
+            ? new OadrRegisteredReport
+            {
+                EiResponse = new EiResponse(EiResponseCode.InvalidData, "not these", register.RequestId),
+                ReportRequests = [SomeRequest.Telemetry("RR-1", "usage", "heatpump.power")],
+            }
+            : null);
+
+        var until = new List<OadrMessage>();
+        while (until.LastOrDefault() is not OadrPoll)
+        {
+            until.Add(await harness.Vtn.ReceiveAsync(cancellationToken));
+        }
+
+        Assert.That(until.Any(message => message is OadrCreatedReport or OadrUpdateReport), Is.False, "rule 300");
+        Assert.That(harness.Agent.Status.Reports, Is.Empty);
+    }
+
+    [TestCase(200)]
+    [TestCase(406)]
+    [CancelAfter(20_000)]
+    public async Task RegisterReport_RefusedWhileAReportIsOwed_VoidsIt(int status, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Vtn.Answer = message =>
+        {
+            harness.Vtn.Status = message is OadrRegisterReport ? status : 200;
+            return message switch
+            {
+                OadrUpdateReport => throw new InvalidOperationException("The VTN fails."),
+                OadrRegisterReport register => new OadrRegisteredReport { EiResponse = new EiResponse(EiResponseCode.InvalidData, "not these", register.RequestId) },
+                _ => null,
+            };
+        };
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", reportBackSeconds: 0));
+        await harness.Wire.NextTimerAsync(TimeSpan.FromSeconds(2), cancellationToken);
+
+        await harness.Agent.ReregisterAsync(cancellationToken);
+        harness.Vtn.Answer = null;
+        harness.Vtn.Status = 200;
+        harness.Vtn.Received();
+        var later = await harness.AfterAnHourAsync(cancellationToken);
+
+        Assert.That(later.OfType<OadrUpdateReport>(), Is.Empty, "rule 300");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task RegisterReport_ReportsRunning_StopsAllButMetadataUntilAskedAnew(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -47,6 +47,47 @@ public sealed class ReportRequestTests
         Assert.That(reports.Select(report => report.Intervals!.Single().DtStart), Is.EqualTo([Some.Now.AddMinutes(1), Some.Now.AddMinutes(2)]));
     }
 
+    [TestCase(0)]
+    [TestCase(60)]
+    [CancelAfter(20_000)]
+    public async Task CreateReport_SentAgainWithAStartAnew_IsTheSame(int minutes, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", start: Some.Now.AddMinutes(-10), minutes: minutes));
+        await harness.ReportAsync(cancellationToken);
+
+        var again = await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", minutes: Math.Max(0, minutes - 10)));
+        var report = await harness.NextReportAsync(cancellationToken);
+
+        Assert.That((again.EiResponse.ResponseCode, again.PendingReports.Count), Is.EqualTo((EiResponseCode.Ok, 1)), "§9.1.4");
+        Assert.That(report.DtStart, Is.EqualTo(Some.Now.AddMinutes(1)), "it goes on as it was");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateReport_SentAgainWithAnotherEnd_IsAnother(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", minutes: 60));
+
+        var other = await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", minutes: 90));
+
+        Assert.That(other.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId), "rule 322");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateReport_OnceWithAnIntervalThatIsOver_ReportsNow(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        var created = await harness.AskAsync(cancellationToken, SomeRequest.Of("RR-1", "usage", 0, 0, SomeRequest.Interval(Some.Now.AddDays(-1), 10), "heatpump.power"));
+        var report = await harness.ReportAsync(cancellationToken);
+
+        Assert.That((created.EiResponse.ResponseCode, report.DtStart), Is.EqualTo((EiResponseCode.Ok, (DateTimeOffset?)Some.Now)), "its interval does not count (rule 324)");
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task CreateReport_IdOfAnotherThatRuns_IsInvalidIdAndThatOneGoesOn(CancellationToken cancellationToken)
     {

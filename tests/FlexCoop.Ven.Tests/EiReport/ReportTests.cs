@@ -71,6 +71,20 @@ public sealed class ReportTests
         Assert.That(payload.DataQuality!.Value.IsBad, "rule 318");
     }
 
+    [TestCase("heatpump.power", double.NaN)]
+    [TestCase("heatpump.energy", 1000)]
+    [CancelAfter(20_000)]
+    public async Task Device_HasNoValueYet_IsABadPlaceholderThatDoesNotSayItWereGone(string point, double powerW, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, before: harness => harness.Resource.PowerW = powerW);
+        await harness.StartedAsync(cancellationToken);
+
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", point, reportBackSeconds: 0));
+        var report = await harness.ReportAsync(cancellationToken);
+
+        Assert.That(report.Qualities(), Is.EqualTo(["Quality Bad - Non Specific"]), "rule 318");
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task CreateReport_WithoutInterval_RunsFromNowWithoutEnd(CancellationToken cancellationToken)
     {
@@ -169,12 +183,108 @@ public sealed class ReportTests
 
         harness.Vtn.Answer = null;
         harness.Resource.PowerW = 99;
-        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(1)));
+        harness.Vtn.Owe(new OadrCreateReport { RequestId = "c1", ReportRequests = [SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(1))] });
+        while (!harness.Vtn.Received().OfType<OadrCreatedReport>().Any())
+        {
+            // The report that waited for the start-up has a timer, too.
+            await harness.NextPollAsync(cancellationToken);
+        }
+
         await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
         var report = await harness.ReportAsync(cancellationToken);
 
         Assert.That(report.ReportRequestId.Value, Is.EqualTo("RR-2"));
         Assert.That(Values(report), Is.EqualTo([1234, 99]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_IsAnsweredByARequestToRegister_StartsUpAtOnceAndReportsNothingBefore(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Vtn.Answer = message => message is OadrUpdateReport ? new OadrRequestReregistration(new VenId("VEN-1")) : null;
+
+        await harness.AskAsync(
+            cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"), SomeRequest.Telemetry("RR-2", "status", "heatpump.status"));
+        await harness.ReportAsync(cancellationToken);
+        var until = new List<OadrMessage>();
+        while (until.LastOrDefault() is not OadrCreatePartyRegistration)
+        {
+            until.Add(await harness.Vtn.ReceiveAsync(cancellationToken));
+        }
+
+        Assert.That(until.OfType<OadrUpdateReport>(), Is.Empty, "rules 309, 405");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(20_000)]
+    public async Task Registration_IsAnother_SamplesOfTheOneBeforeAreNotDelivered(bool isCancelled, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        var isKnown = true;
+        harness.Vtn.Answer = message => message switch
+        {
+            OadrUpdateReport => throw new InvalidOperationException("The VTN fails."),
+            OadrCreatePartyRegistration { RegistrationId: not null } again when !isKnown => new OadrResponse { EiResponse = new EiResponse(EiResponseCode.NotRegistered, "who?", again.RequestId) },
+            _ => null,
+        };
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        await harness.Wire.NextTimerAsync(TimeSpan.FromSeconds(2), cancellationToken);
+
+        if (isCancelled)
+        {
+            await harness.Agent.CancelRegistrationAsync(cancellationToken);
+            await harness.Agent.RegisterAsync(cancellationToken);
+        }
+        else
+        {
+            await harness.StopAsync();
+            File.Delete(Path.Combine(harness.StateFolder, "registration.json"));
+            harness.Vtn.Received();
+            harness.Start();
+        }
+
+        await harness.StartedAsync(cancellationToken);
+        harness.Vtn.Answer = null;
+        harness.Resource.PowerW = 99;
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-2", "usage", "heatpump.power"));
+        var report = await harness.ReportAsync(cancellationToken);
+
+        Assert.That((report.ReportRequestId.Value, Values(report).ToList()), Is.EqualTo(("RR-2", new List<double> { 99 })).UsingPropertiesComparer(), "rules 406, 407");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task History_ConfirmedButNotDelivered_IsDeliveredAfterARestart(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.HistoryPeriod = TimeSpan.FromMinutes(1));
+        await harness.StartedAsync(cancellationToken);
+        var failed = new TaskCompletionSource();
+        harness.Vtn.Answer = message =>
+        {
+            if (message is OadrUpdateReport)
+            {
+                failed.TrySetResult();
+                throw new InvalidOperationException("The VTN fails.");
+            }
+
+            return null;
+        };
+        await harness.RecordAsync(2, cancellationToken);
+
+        var created = await harness.AskAsync(cancellationToken, SomeRequest.History("RR-1", Some.Now, 0, "heatpump.power"));
+        await failed.Task.WaitAsync(cancellationToken);
+        await harness.StopAsync();
+        harness.Vtn.Received();
+        harness.Vtn.Answer = null;
+        harness.Start();
+        var metadata = await harness.Vtn.ReceiveAsync<OadrRegisterReport>(cancellationToken);
+        var report = await harness.ReportAsync(cancellationToken);
+
+        Assert.That(created.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+        Assert.That(metadata.ReportRequestId, Is.Null, "first of all (rule 309)");
+        Assert.That((report.ReportRequestId.Value, report.Intervals!.Count), Is.EqualTo(("RR-1", 3)), "what is confirmed is done");
     }
 
     [Test, CancelAfter(30_000)]

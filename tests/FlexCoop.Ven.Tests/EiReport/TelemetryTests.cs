@@ -105,7 +105,7 @@ public sealed class TelemetryTests
         await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.energy", reportBackSeconds: 0));
         var report = await harness.ReportAsync(cancellationToken);
 
-        Assert.That((report.Intervals().Single().Value, report.Qualities().Single()), Is.EqualTo((0d, "Quality Bad - Not Connected")), "rule 318");
+        Assert.That((report.Intervals().Single().Value, report.Qualities().Single()), Is.EqualTo((0d, "Quality Bad - Non Specific")), "rule 318");
     }
 
     [Test, CancelAfter(20_000)]

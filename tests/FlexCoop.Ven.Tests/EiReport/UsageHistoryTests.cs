@@ -130,6 +130,24 @@ public sealed class UsageHistoryTests
         Assert.That(path + ".broken", Does.Exist);
     }
 
+    [Test, Platform("Linux"), CancelAfter(60_000)]
+    public async Task History_DiskFullForAWhile_IsWholeAfterwards(CancellationToken cancellationToken)
+    {
+        await using var harness = await RecordingAsync(cancellationToken);
+        await harness.RecordAsync((2 * UsageHistory.MaxSamples) - 1, cancellationToken);
+        File.CreateSymbolicLink(Path.Combine(harness.StateFolder, "history.new"), "/dev/full");
+        await harness.RecordAsync(2, cancellationToken);
+        await harness.StopAsync();
+        harness.Vtn.Received();
+
+        harness.Start();
+        await harness.StartedAsync(cancellationToken);
+        var now = harness.Domain.GetUtcNow();
+        await harness.AskAsync(cancellationToken, SomeRequest.History("RR-1", now.AddMinutes(-5), 0, "heatpump.power"));
+
+        Assert.That((await harness.ReportAsync(cancellationToken)).Intervals!.Select(interval => (now - interval.DtStart!.Value).TotalMinutes), Is.EqualTo([5, 4, 3, 2, 1, 0]));
+    }
+
     private static async Task<AgentHarness> RecordingAsync(CancellationToken cancellationToken)
     {
         var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.HistoryPeriod = TimeSpan.FromMinutes(1));

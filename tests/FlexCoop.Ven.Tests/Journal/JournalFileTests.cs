@@ -124,6 +124,54 @@ public sealed class JournalFileTests : IDisposable
     }
 
     [Test]
+    public void Count_AppendedRewrittenAndOpenedAgain_IsThatOfTheRecords()
+    {
+        using (var journal = JournalFile.Open(Path, out var _, out var _))
+        {
+            journal.Append([1]);
+            journal.AppendUnflushed([2]);
+            var appended = journal.Count;
+            journal.Rewrite([[3]]);
+
+            Assert.That((appended, journal.Count), Is.EqualTo((2, 1)));
+        }
+
+        using var again = JournalFile.Open(Path, out var _, out var _);
+        Assert.That(again.Count, Is.EqualTo(1));
+    }
+
+    [Test, Platform("Linux")]
+    public void Rewrite_DiskFull_LeavesTheRecordsAndNoHalfMadeFile()
+    {
+        using (var journal = JournalFile.Open(Path, out var _, out var _))
+        {
+            journal.Append([1]);
+            File.CreateSymbolicLink(Path + ".new", "/dev/full");
+
+            Assert.That(() => journal.Rewrite([[2], [3]]), Throws.InstanceOf<IOException>());
+            Assert.That(new FileInfo(Path + ".new").LinkTarget, Is.Null, "what it took of the disk is free again");
+            journal.Append([4]);
+        }
+
+        Assert.That(Read(out var _), Is.EqualTo(new byte[][] { [1], [4] }));
+    }
+
+    [Test, Platform("Linux")]
+    public async Task Append_BehindWhatAWriteThatFailedHasLeft_TakesItsPlace()
+    {
+        using (var journal = JournalFile.Open(Path, out var _, out var _))
+        {
+            journal.Append([1]);
+            using var shell = System.Diagnostics.Process.Start("sh", ["-c", $"printf 'the beginning of a record that is longer' >> '{Path}'"]);
+            await shell.WaitForExitAsync();
+            journal.Append([2]);
+        }
+
+        Assert.That(Read(out var cut), Is.EqualTo(new byte[][] { [1], [2] }));
+        Assert.That(cut, Is.Zero);
+    }
+
+    [Test]
     public void Open_RewritingThatWasInterrupted_GivesTheOldRecords()
     {
         Append([1]);
