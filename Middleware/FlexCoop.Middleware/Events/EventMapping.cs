@@ -1,5 +1,6 @@
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Vens;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
 
@@ -50,7 +51,7 @@ internal static class EventMapping
         return new EventResource
         {
             Id = stored.EventId,
-            Targets = new EventTargetsResource(definition.Targets.VenIds, definition.Targets.GroupIds, definition.Targets.ResourceIds, definition.Targets.PartyIds),
+            Targets = ToResource(definition.Targets),
             MarketContext = definition.MarketContext,
             Start = RestTime.Text(definition.Start),
             Duration = RestTime.Text(definition.Duration),
@@ -82,6 +83,15 @@ internal static class EventMapping
             GroupIds = members.Strings("groupIds"),
             ResourceIds = members.Strings("resourceIds"),
             PartyIds = members.Strings("partyIds"),
+            GroupNames = members.Strings("groupNames"),
+            MeterAssets = members.Strings("meterAssets"),
+            Pnodes = members.Strings("pnodes"),
+            AggregatedPnodes = members.Strings("aggregatedPnodes"),
+            ServiceDeliveryPoints = members.Strings("serviceDeliveryPoints"),
+            EndDeviceAssets = members.Strings("endDeviceAssets"),
+            TransportInterfaces = members.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface),
+            ServiceAreas = members.Lists("serviceAreas", EventRules.MaxPlaces, EventRules.MaxCorners, PlaceMapping.Location),
+            ServiceLocations = members.Lists("serviceLocations", EventRules.MaxPlaces, EventRules.MaxCorners, PlaceMapping.Location),
         };
         members.Done();
         return targets;
@@ -102,6 +112,26 @@ internal static class EventMapping
         _ = members.RequiredString("type");
         return default;
     }
+
+    private static EventTargetsResource ToResource(EventTargets targets) => new()
+    {
+        VenIds = targets.VenIds,
+        GroupIds = targets.GroupIds,
+        ResourceIds = targets.ResourceIds,
+        PartyIds = targets.PartyIds,
+        GroupNames = targets.GroupNames,
+        MeterAssets = targets.MeterAssets,
+        Pnodes = targets.Pnodes,
+        AggregatedPnodes = targets.AggregatedPnodes,
+        ServiceDeliveryPoints = targets.ServiceDeliveryPoints,
+        EndDeviceAssets = targets.EndDeviceAssets,
+        TransportInterfaces = [.. targets.TransportInterfaces.Select(PlaceMapping.ToResource)],
+        ServiceAreas = Places(targets.ServiceAreas),
+        ServiceLocations = Places(targets.ServiceLocations),
+    };
+
+    private static IReadOnlyList<IReadOnlyList<LocationResource>> Places(IReadOnlyList<IReadOnlyList<GeoPosition>> places) =>
+        [.. places.Select(corners => (IReadOnlyList<LocationResource>)[.. corners.Select(PlaceMapping.ToResource)])];
 
     private static EventSignalResource ToResource(SignalDefinition signal) => new(
         signal.Name,

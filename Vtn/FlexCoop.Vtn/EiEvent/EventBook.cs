@@ -128,9 +128,8 @@ public sealed partial class EventBook
         return one.VenIds.Intersect(other.VenIds).FirstOrDefault(id => _vens.Find(new VenId(id)) is not { } known || known.Serves(live.MarketContext)) is { } venId ? $"venID '{venId}'"
         : one.NamesVensAlone && other.NamesVensAlone ? null
         : _vens.Known.FirstOrDefault(ven => definition.Concerns(ven) && live.Concerns(ven)) is { } both ? $"venID '{both.VenId}'"
-        : one.GroupIds.Intersect(other.GroupIds).FirstOrDefault() is { } groupId ? $"groupID '{groupId}'"
+        : TargetKind.All.SelectMany(kind => kind.In(one).Intersect(kind.In(other)).Select(name => $"{kind.Element} '{name}'")).FirstOrDefault() is { } common ? common
         : one.ResourceIds.Intersect(other.ResourceIds).FirstOrDefault() is { } resourceId ? $"resourceID '{resourceId}'"
-        : one.PartyIds.Intersect(other.PartyIds).FirstOrDefault() is { } partyId ? $"partyID '{partyId}'"
         : null;
     }
 

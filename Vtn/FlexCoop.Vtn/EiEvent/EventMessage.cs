@@ -36,7 +36,7 @@ internal static class EventMessage
                     Recovery = definition.Recovery is { } recovery ? OadrDuration.From(recovery) : null,
                 },
                 Signals = [.. definition.Signals.Select((signal, index) => Signal(stored, signal, index, now))],
-                Target = Target(definition.Targets, ven),
+                Target = definition.Targets.ToldTo(ven),
             },
             definition.ResponseRequired);
     }
@@ -80,18 +80,6 @@ internal static class EventMessage
 
         return null;
     }
-
-    /// <summary>
-    /// The target as this VEN is to see it: its own venID when the event concerns it as a whole, at most one (rule 63), and of the rest what is
-    /// its own. What concerns other VENs is not told.
-    /// </summary>
-    private static EiTarget Target(EventTargets targets, KnownVen ven) => new()
-    {
-        VenIds = targets.MatchWhole(ven) ? [ven.VenId] : [],
-        GroupIds = [.. targets.GroupIds.Where(ven.GroupIds.Contains).Select(id => new GroupId(id))],
-        ResourceIds = [.. targets.ResourceIds.Where(ven.ResourceIds.Contains).Select(id => new ResourceId(id))],
-        PartyIds = [.. targets.PartyIds.Where(ven.PartyIds.Contains).Select(id => new PartyId(id))],
-    };
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
 }

@@ -1,3 +1,4 @@
+using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
@@ -46,6 +47,9 @@ public sealed record VenDocument
 
     public IReadOnlyList<string> PartyIds { get; init; } = [];
 
+    /// <summary>Its other names in targets; null for none.</summary>
+    public TargetNames? Names { get; init; }
+
     /// <summary>The programs whose events are for it; none for all.</summary>
     public IReadOnlyList<string> MarketContexts { get; init; } = [];
 
@@ -55,12 +59,21 @@ public sealed record VenDocument
     /// <summary>What an operator wants of it, whether it offers that now or not; null for what <see cref="WantedReport.ByDefault"/> says.</summary>
     public IReadOnlyList<WantedReport>? WantedReports { get; init; }
 
+    /// <summary>By what names targets mean it as a whole.</summary>
+    internal TargetNames AllNames => (Names ?? new TargetNames()) with { GroupIds = GroupIds, PartyIds = PartyIds };
+
     /// <summary>Whether it is registered now.</summary>
     internal bool IsRegistered => RegistrationId is not null;
 
     /// <summary>The resources that its reports stand for.</summary>
     internal IReadOnlyList<string> ResourceIds =>
         [.. (Reports ?? []).SelectMany(report => report.Points).SelectMany(point => point.ResourceIds).Distinct().Order(StringComparer.Ordinal)];
+
+    /// <summary>The resources, and those of each device class.</summary>
+    internal IEnumerable<(string ResourceId, string? DeviceClass)> ResourceClasses =>
+        (Reports ?? []).SelectMany(report => report.Points)
+            .SelectMany(point => point.ResourceIds.SelectMany(resource => point.DeviceClasses.Append(null).Select(device => (resource, device))))
+            .Distinct().Order();
 
     /// <summary>What is wanted of it now.</summary>
     internal IReadOnlyList<WantedReport> Wanted(TimeSpan byDefault) => WantedReports is { } wish

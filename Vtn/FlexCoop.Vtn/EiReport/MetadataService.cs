@@ -40,9 +40,9 @@ internal sealed partial class MetadataService(
             wanted.Align(changed, [], work);
             if (await vens.TryUpdateAsync(read, changed, work, cancellationToken))
             {
-                if (!changed.ResourceIds.SequenceEqual(read.Value.ResourceIds))
+                if (!changed.ResourceClasses.SequenceEqual(read.Value.ResourceClasses))
                 {
-                    // An event may name a resource that has only now become this VEN's.
+                    // An event may name a resource, or a device class, that has only now become this VEN's.
                     await lifecycle.WelcomeAsync(ven.VenId, cancellationToken);
                 }
 

@@ -23,6 +23,13 @@ public sealed class EventRulesTests
     {
         yield return Case(Good with { Targets = new EventTargets() }, "targets: names nobody; give at least one of venIds");
         yield return Case(Good with { Targets = new EventTargets { VenIds = ["VEN-1", " "] } }, "targets.venIds[1]: is no identifier");
+        yield return Case(For(new EventTargets { MeterAssets = ["m-1", ""] }), "targets.meterAssets[1]: is no identifier");
+        yield return Case(For(new EventTargets { TransportInterfaces = [new("A", "B"), new("A", "\a")] }), "targets.transportInterfaces[1].pointOfDelivery: is no identifier");
+        yield return Case(For(new EventTargets { ServiceAreas = [[new(50, 4), new(51, 4)]] }), "targets.serviceAreas[0]: has 2 corners; give 3 to 200");
+        yield return Case(For(new EventTargets { ServiceLocations = [[new(50, 4)], []] }), "targets.serviceLocations[1]: has 0 corners; give 1 for a place, or 3 to 200");
+        yield return Case(For(new EventTargets { ServiceAreas = [[new(50, 4), new(51, 4), new(91, 4)]] }), "targets.serviceAreas[0][2]: '91 4' is not on earth; give a latitude of -90 to 90");
+        yield return Case(For(new EventTargets { ServiceAreas = [[new(50, 179), new(51, 179), new(51, -179)]] }), "targets.serviceAreas[0]: has a side that spans more than 180 degrees of longitude");
+        yield return Case(For(new EventTargets { ServiceAreas = [.. Enumerable.Repeat<IReadOnlyList<GeoPosition>>([new(0, 0), new(0, 1), new(1, 1)], 21)] }), "targets.serviceAreas: has 21 items; give at most 20");
         yield return Case(Good with { MarketContext = "not a uri" }, "marketContext: 'not a uri' is no URI");
         yield return Case(Good with { Start = Some.Now.AddYears(2) }, "start: 2028-06-30T18:00:00Z is more than a year from now");
         yield return Case(Good with { Start = Some.Now.AddHours(-2) }, "start: the event would have ended at 2026-06-30T16:30:00Z");
@@ -47,6 +54,8 @@ public sealed class EventRulesTests
         yield return Case(Good with { Comment = "bell \a" }, "comment: is too long, or holds control characters");
 
         static TestCaseData Case(EventDefinition definition, string fault) => new TestCaseData(definition, fault).SetArgDisplayNames(fault);
+
+        static EventDefinition For(EventTargets targets) => Good with { Targets = targets };
 
         static EventDefinition With(string name, SignalType type, string? unit, double value = 1) => Good with
         {
