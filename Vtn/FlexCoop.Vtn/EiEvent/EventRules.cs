@@ -40,7 +40,7 @@ public static class EventRules
     /// <summary>Everything that is wrong with a definition; empty when it may be announced.</summary>
     public static IReadOnlyList<RuleFault> Check(EventDefinition definition, DateTimeOffset now) =>
     [
-        .. Targets(definition.Targets), .. ProgramUri("marketContext", definition.MarketContext), .. Times(definition, now), .. Signals(definition), .. Comment(definition),
+        .. Targets(definition.Targets), .. ProgramUri("marketContext", definition.MarketContext), .. Times(definition, now), .. Signals(definition), .. Baseline(definition, now), .. Comment(definition),
     ];
 
     private static IEnumerable<RuleFault> Targets(EventTargets targets)
@@ -266,6 +266,65 @@ public static class EventRules
         {
             yield return new RuleFault(
                 $"{member}.intervals", $"the durations add up to {OadrDuration.From(sum)}", $"make them add up to the event's {OadrDuration.From(definition.Duration)} (rule 8)");
+        }
+    }
+
+    /// <summary>A baseline has the intervals of a signal, from a start of its own (rules 101 to 103, 108).</summary>
+    private static IEnumerable<RuleFault> Baseline(EventDefinition definition, DateTimeOffset now)
+    {
+        if (definition.Baseline is not { } baseline)
+        {
+            yield break;
+        }
+
+        if (!IsId(baseline.Name))
+        {
+            yield return new RuleFault("baseline.name", "is no name", IdRemedy);
+        }
+
+        if (baseline.Start < now - Longest || baseline.Start > now + Longest)
+        {
+            yield return new RuleFault("baseline.start", $"{Text(baseline.Start)} is more than a year from now ({Text(now)})", "give a time within a year");
+        }
+
+        if (baseline.Unit is { } unit && SignalUnit.Parse(unit) is null)
+        {
+            yield return new RuleFault("baseline.unit", $"'{Shown(unit)}' is not known", $"give {SignalUnit.Examples}");
+        }
+
+        if (baseline.ResourceIds.Count > MaxNames)
+        {
+            yield return new RuleFault("baseline.resourceIds", $"has {baseline.ResourceIds.Count} ids", $"give at most {MaxNames}");
+        }
+
+        if (baseline.Intervals.Count is 0 or > MaxIntervals)
+        {
+            yield return new RuleFault("baseline.intervals", $"has {baseline.Intervals.Count} intervals", $"give 1 to {MaxIntervals}");
+        }
+
+        var faults = Ids("baseline.resourceIds", baseline.ResourceIds).Concat(baseline.Intervals.SelectMany(BaselineInterval)).ToList();
+        foreach (var fault in faults)
+        {
+            yield return fault;
+        }
+
+        if (faults.Count == 0 && Length("baseline.intervals", baseline.Duration, mayBeNegative: false) is { } tooLong)
+        {
+            yield return tooLong;
+        }
+    }
+
+    private static IEnumerable<RuleFault> BaselineInterval(SignalInterval interval, int index)
+    {
+        var member = $"baseline.intervals[{index}]";
+        if (interval.Duration <= TimeSpan.Zero || interval.Duration > Longest)
+        {
+            yield return new RuleFault($"{member}.duration", $"is {OadrDuration.From(interval.Duration)}", "give more than PT0S, and P366D or less");
+        }
+
+        if (!double.IsFinite(interval.Value))
+        {
+            yield return new RuleFault($"{member}.value", $"{interval.Value} is not allowed", "give a number");
         }
     }
 

@@ -124,6 +124,9 @@ public sealed class EventBodyTests
         yield return Case("place on no earth", body => Targets(body, """{"serviceLocations":[[{"latitude":100,"longitude":0}]]}"""), Invalid, "targets.serviceLocations[0][0]: '100 0' is not on earth");
         yield return Case("segment of another shape", body => Targets(body, """{"transportInterfaces":[{"from":"A"}]}"""), Malformed, "targets.transportInterfaces[0].pointOfReceipt: is missing; give it");
         yield return Case("meter that is a number", body => Targets(body, """{"meterAssets":[7]}"""), Malformed, "targets.meterAssets[0]: is a number; give text");
+        yield return Case("baseline without name", body => body["baseline"] = JsonNode.Parse("""{"start":"2026-06-29T18:30:00Z","intervals":[]}"""), Malformed, "baseline.name: is missing; give it");
+        yield return Case("baseline of no kind of interval", body => body["baseline"] = JsonNode.Parse("""{"name":"b","start":"2026-06-29T18:30:00Z","intervals":[7]}"""), Malformed, "baseline.intervals[0]: is a number; give an object");
+        yield return Case("baseline in furlongs", body => body["baseline"] = JsonNode.Parse("""{"name":"b","start":"2026-06-29T18:30:00Z","unit":"furlong","intervals":[{"duration":"PT1H","value":1}]}"""), Invalid, "baseline.unit: 'furlong' is not known");
         yield return Case("unknown member of a signal", body => Signal(body)["colour"] = 1, Malformed, "signals[0].colour: is not a member of this resource");
         yield return Case("unknown member of an interval", body => Interval(body)["uid"] = 0, Malformed, "signals[0].intervals[0].uid: is not a member of this resource; leave it out, or give one of duration, value");
 

@@ -33,6 +33,7 @@ public sealed class EventEndpointsTests
                 { "name": "SIMPLE", "type": "level", "deviceClasses": [], "intervals": [{ "duration": "PT20M", "value": 1 }, { "duration": "PT40M", "value": 3 }] },
                 { "name": "LOAD_DISPATCH", "type": "setpoint", "unit": "kW", "deviceClasses": ["Thermostat"], "intervals": [{ "duration": "PT1H", "value": -2.5 }] }
               ],
+              "baseline": { "name": "yesterday", "start": "2026-06-29T18:30:00Z", "unit": "kW", "resourceIds": ["heatpump"], "intervals": [{ "duration": "PT1H", "value": 3.05 }] },
               "notification": "PT10M",
               "rampUp": "PT5M",
               "recovery": "PT15M",
@@ -317,6 +318,21 @@ public sealed class EventEndpointsTests
         var modified = (await rest.PatchAsync($"{Events}/{id}", """{"targets": {"groupIds": ["all"]}}""", cancellationToken)).Expect(HttpStatusCode.OK);
 
         Assert.That(modified["targets"]!.AsObject().Where(kind => kind.Value!.AsArray().Count > 0).Select(kind => kind.Key + kind.Value!.ToJsonString()), Is.EqualTo(["""venIds["VEN-1"]""", """groupIds["all"]"""]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Modify_Baseline_IsGivenAndTakenAwayAgain(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        var id = (string)(await rest.AnnounceAsync(SomeBody.Event("VEN-1"), cancellationToken))["id"]!;
+
+        var given = (await rest.PatchAsync(
+            $"{Events}/{id}", """{"baseline": {"name": "b", "start": "2026-06-29T18:30:00Z", "intervals": [{"duration": "PT1H", "value": 3}]}}""", cancellationToken)).Expect(HttpStatusCode.OK);
+        var taken = (await rest.PatchAsync($"{Events}/{id}", """{"baseline": null}""", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That(given["baseline"]!.ToJsonString(), Is.EqualTo("""{"name":"b","start":"2026-06-29T18:30:00Z","resourceIds":[],"intervals":[{"duration":"PT1H","value":3}]}"""));
+        Assert.That((taken["baseline"], (uint)taken["modificationNumber"]!), Is.EqualTo(((JsonNode?)null, 2u)));
     }
 
     [TestCase("application/json")]

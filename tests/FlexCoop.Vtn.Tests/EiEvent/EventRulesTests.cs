@@ -8,8 +8,13 @@ public sealed class EventRulesTests
 {
     private static readonly EventDefinition Good = SomeEvent.For("VEN-1");
 
+    private static readonly BaselineDefinition Baseline = new()
+    {
+        Name = "yesterday", Start = Some.Now.AddDays(-1), Unit = "kW", ResourceIds = ["heatpump"], Intervals = [new SignalInterval(TimeSpan.FromHours(1), 3.05)],
+    };
+
     [Test]
-    public void Check_GoodDefinition_HasNothingAgainstIt() => Assert.That(EventRules.Check(Good, Some.Now), Is.Empty);
+    public void Check_GoodDefinition_HasNothingAgainstIt() => Assert.That(EventRules.Check(Good with { Baseline = Baseline }, Some.Now), Is.Empty);
 
     [TestCaseSource(nameof(Wrong))]
     public void Check_WrongDefinition_NamesTheMemberTheValueAndTheRemedy(EventDefinition definition, string fault)
@@ -51,6 +56,14 @@ public sealed class EventRulesTests
         yield return Case(
             Good with { Duration = TimeSpan.FromSeconds(1441), Signals = [new SignalDefinition { Name = "SIMPLE", Type = SignalType.Level, Intervals = [.. Enumerable.Repeat(new SignalInterval(TimeSpan.FromSeconds(1), 1), 1441)] }] },
             "signals[0].intervals: the event has 1441 intervals; give at most 1440 in all");
+        yield return Case(Good with { Baseline = Baseline with { Name = "" } }, "baseline.name: is no name");
+        yield return Case(Good with { Baseline = Baseline with { Start = Some.Now.AddYears(-2) } }, "baseline.start: 2024-06-30T18:00:00Z is more than a year from now");
+        yield return Case(Good with { Baseline = Baseline with { Unit = "furlong" } }, "baseline.unit: 'furlong' is not known; give W, kW");
+        yield return Case(Good with { Baseline = Baseline with { ResourceIds = ["heatpump", " "] } }, "baseline.resourceIds[1]: is no identifier");
+        yield return Case(Good with { Baseline = Baseline with { Intervals = [] } }, "baseline.intervals: has 0 intervals; give 1 to 1440");
+        yield return Case(Good with { Baseline = Baseline with { Intervals = [new SignalInterval(TimeSpan.Zero, 1)] } }, "baseline.intervals[0].duration: is PT0S; give more than PT0S");
+        yield return Case(Good with { Baseline = Baseline with { Intervals = [new SignalInterval(TimeSpan.FromHours(1), double.NaN)] } }, "baseline.intervals[0].value: NaN is not allowed; give a number");
+        yield return Case(Good with { Baseline = Baseline with { Intervals = [.. Enumerable.Repeat(new SignalInterval(TimeSpan.FromDays(200), 1), 2)] } }, "baseline.intervals: P400D is longer than a year");
         yield return Case(Good with { Comment = "bell \a" }, "comment: is too long, or holds control characters");
 
         static TestCaseData Case(EventDefinition definition, string fault) => new TestCaseData(definition, fault).SetArgDisplayNames(fault);
