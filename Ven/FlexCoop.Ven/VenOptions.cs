@@ -21,11 +21,8 @@ public sealed record VenOptions
     /// <summary>The programs whose events are taken; empty for any.</summary>
     public IReadOnlyList<string> MarketContexts { get; init; } = [];
 
-    /// <summary>The groups that this site belongs to; an event that names one concerns it.</summary>
-    public IReadOnlyList<string> GroupIds { get; init; } = [];
-
-    /// <summary>The parties that this site belongs to; an event that names one concerns it.</summary>
-    public IReadOnlyList<string> PartyIds { get; init; } = [];
+    /// <summary>The groups, parties, meters, nodes and places that this site is known by; an event that names one concerns all of it.</summary>
+    public OpenAdr.TargetNames Names { get; init; } = new();
 
     /// <summary>When the owner takes part.</summary>
     public OptRuleOptions OptRule { get; init; } = new();
@@ -67,6 +64,11 @@ public sealed record VenOptions
             {
                 yield return $"{key}: '{value}' is out of range; give {least} to {most}.";
             }
+        }
+
+        if (Names.Location is { IsOnEarth: false } nowhere)
+        {
+            yield return $"location: '{nowhere.Latitude} {nowhere.Longitude}' is not on earth; give a latitude of -90 to 90 and a longitude of -180 to 180.";
         }
 
         if (OptRule.MaxSimpleLevel is < 0 or > 3)

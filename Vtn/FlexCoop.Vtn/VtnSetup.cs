@@ -30,6 +30,7 @@ public static class VtnSetup
         services.AddSingleton<MarketContextBook>();
         services.AddSingleton<OptBook>();
         services.AddSingleton<EffectiveOpts>();
+        services.AddSingleton<EventRoom>();
         services.AddSingleton<EventBook>();
         services.AddSingleton<MarketContextService>();
         services.AddSingleton<ReportRequestStore>();

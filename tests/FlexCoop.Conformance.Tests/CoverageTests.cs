@@ -15,7 +15,6 @@ public sealed class CoverageTests
         ["RG-33"] = "is about the fingerprint of a certificate",
         ["PL-14"] = "VENs of profile A are not served yet",
         ["PL-15"] = "is about TLS",
-        ["EV-38"] = "baselines are not offered, for which the scenario is to be skipped",
     };
 
     /// <summary>What is not tried with a VEN under test, and why.</summary>

@@ -123,7 +123,8 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
     }
 
     private static OwnEventView View(SiteEvent taken, DateTimeOffset now) => new(
-        taken.EventId, taken.ModificationNumber, taken.StatusAt(now), taken.IsOptIn ? OptType.OptIn : OptType.OptOut, taken.Event.EiEvent.Descriptor.IsTest);
+        taken.EventId, taken.ModificationNumber, taken.StatusAt(now), taken.IsOptIn ? OptType.OptIn : OptType.OptOut, taken.Event.EiEvent.Descriptor.IsTest,
+        taken.Event.EiEvent.Baseline?.BaselineName);
 
     private ProductVenDevice Device(ResourceId id) => _devices.Single(device => device.Id == id);
 

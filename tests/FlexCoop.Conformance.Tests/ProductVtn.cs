@@ -229,6 +229,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         ["start"] = RestTime.Text(order.Start),
         ["duration"] = RestTime.Text(order.Duration),
         ["signals"] = new JsonArray([.. order.Signals.Select(Signal)]),
+        ["baseline"] = order.Baseline is { } baseline ? Baseline(baseline) : null,
         ["rampUp"] = RestTime.Text(order.RampUp),
         ["recovery"] = RestTime.Text(order.Recovery),
         ["startAfter"] = RestTime.Text(order.StartAfter),
@@ -243,8 +244,20 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         ["type"] = signal.Type.ToText(),
         ["unit"] = signal.Unit,
         ["deviceClasses"] = Texts(signal.DeviceClasses),
-        ["intervals"] = new JsonArray([.. signal.Intervals.Select(interval => new JsonObject { ["duration"] = RestTime.Text(interval.Length), ["value"] = interval.Value })]),
+        ["intervals"] = Intervals(signal.Intervals),
     };
+
+    private static JsonObject Baseline(OrderedBaseline baseline) => new()
+    {
+        ["name"] = baseline.Name,
+        ["start"] = RestTime.Text(baseline.Start),
+        ["unit"] = baseline.Unit,
+        ["resourceIds"] = Texts(baseline.Resources),
+        ["intervals"] = Intervals(baseline.Intervals),
+    };
+
+    private static JsonArray Intervals(IReadOnlyList<(TimeSpan Length, double Value)> intervals) =>
+        [.. intervals.Select(interval => (JsonNode)new JsonObject { ["duration"] = RestTime.Text(interval.Length), ["value"] = interval.Value })];
 
     private static JsonArray Texts<T>(IEnumerable<T> ids) => [.. ids.Select(id => (JsonNode)id!.ToString()!)];
 }

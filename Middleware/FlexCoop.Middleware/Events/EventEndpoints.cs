@@ -122,7 +122,7 @@ internal static class EventEndpoints
     private static JsonElement Patched(EventDefinition definition, JsonElement patch)
     {
         var stored = new EventDocument { EventId = "", ModificationNumber = 0, Definition = definition, CreatedAt = default, ModifiedAt = default };
-        var resource = JsonSerializer.SerializeToNode(EventMapping.ToResource(stored, [], opts: null, default), RestJson.Writer.EventResource)!.AsObject();
+        var resource = JsonSerializer.SerializeToNode(EventMapping.ToResource(stored, [], opts: null, events: null, default), RestJson.Writer.EventResource)!.AsObject();
         foreach (var member in EventMapping.ReadOnlyMembers)
         {
             resource.Remove(member);
@@ -132,7 +132,7 @@ internal static class EventEndpoints
     }
 
     private static async Task<EventResource> ToResourceAsync(EventDocument stored, EventBook events, EffectiveOpts opts, Clocks clocks, CancellationToken cancellationToken) =>
-        EventMapping.ToResource(stored, await events.ResponsesAsync(stored, cancellationToken), opts, clocks.Domain.GetUtcNow());
+        EventMapping.ToResource(stored, await events.ResponsesAsync(stored, cancellationToken), opts, events, clocks.Domain.GetUtcNow());
 
     private static IResult Unknown(string id) => Problem.NotFound($"There is no event '{id}'.");
 }

@@ -1,5 +1,6 @@
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Vens;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
 
@@ -27,6 +28,7 @@ internal static class EventMapping
             Start = members.RequiredInstant("start"),
             Duration = members.RequiredDuration("duration"),
             Signals = members.RequiredObjects("signals", EventRules.MaxSignals, Signal),
+            Baseline = Baseline(members.Object("baseline")),
             Notification = members.Duration("notification") ?? unsaid.Notification,
             RampUp = members.Duration("rampUp") ?? unsaid.RampUp,
             Recovery = members.Duration("recovery") ?? unsaid.Recovery,
@@ -43,18 +45,22 @@ internal static class EventMapping
     /// <param name="stored">The event.</param>
     /// <param name="responses">How it stands with each VEN.</param>
     /// <param name="opts">Which opts count; null when there are no responses.</param>
+    /// <param name="events">Which events are held back; null when there are no responses.</param>
     /// <param name="now">When it is shown.</param>
-    public static EventResource ToResource(EventDocument stored, IReadOnlyList<EventResponseDocument> responses, EffectiveOpts? opts, DateTimeOffset now)
+    public static EventResource ToResource(EventDocument stored, IReadOnlyList<EventResponseDocument> responses, EffectiveOpts? opts, EventBook? events, DateTimeOffset now)
     {
         var definition = stored.Definition;
         return new EventResource
         {
             Id = stored.EventId,
-            Targets = new EventTargetsResource(definition.Targets.VenIds, definition.Targets.GroupIds, definition.Targets.ResourceIds, definition.Targets.PartyIds),
+            Targets = ToResource(definition.Targets),
             MarketContext = definition.MarketContext,
             Start = RestTime.Text(definition.Start),
             Duration = RestTime.Text(definition.Duration),
             Signals = [.. definition.Signals.Select(ToResource)],
+            Baseline = definition.Baseline is { } baseline
+                ? new EventBaselineResource(baseline.Name, RestTime.Text(baseline.Start), baseline.Unit, baseline.ResourceIds, Intervals(baseline.Intervals))
+                : null,
             Notification = RestTime.Text(definition.Notification),
             RampUp = RestTime.Text(definition.RampUp),
             Recovery = RestTime.Text(definition.Recovery),
@@ -65,7 +71,7 @@ internal static class EventMapping
             Comment = definition.Comment,
             Status = stored.StatusAt(now).ToString().ToLowerInvariant(),
             ModificationNumber = stored.ModificationNumber,
-            Responses = [.. responses.Select(response => ToResource(response, stored, opts?.Of(stored, response) ?? []))],
+            Responses = [.. responses.Select(response => ToResource(response, stored, opts?.Of(stored, response) ?? [], events?.WhyHeld(stored, new VenId(response.VenId))))],
         };
     }
 
@@ -82,6 +88,15 @@ internal static class EventMapping
             GroupIds = members.Strings("groupIds"),
             ResourceIds = members.Strings("resourceIds"),
             PartyIds = members.Strings("partyIds"),
+            GroupNames = members.Strings("groupNames"),
+            MeterAssets = members.Strings("meterAssets"),
+            Pnodes = members.Strings("pnodes"),
+            AggregatedPnodes = members.Strings("aggregatedPnodes"),
+            ServiceDeliveryPoints = members.Strings("serviceDeliveryPoints"),
+            EndDeviceAssets = members.Strings("endDeviceAssets"),
+            TransportInterfaces = members.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface),
+            ServiceAreas = members.Lists("serviceAreas", EventRules.MaxPlaces, EventRules.MaxCorners, PlaceMapping.Location),
+            ServiceLocations = members.Lists("serviceLocations", EventRules.MaxPlaces, EventRules.MaxCorners, PlaceMapping.Location),
         };
         members.Done();
         return targets;
@@ -93,9 +108,30 @@ internal static class EventMapping
         Type = members.Choice("type", SignalTypeText.Parse, SignalTypeText.All) ?? Missing(members),
         Unit = members.String("unit"),
         DeviceClasses = members.Strings("deviceClasses"),
-        Intervals = members.RequiredObjects("intervals", EventRules.MaxIntervals, interval => new SignalInterval(
-            interval.RequiredDuration("duration"), interval.RequiredNumber("value"))),
+        Intervals = Intervals(members),
     };
+
+    private static IReadOnlyList<SignalInterval> Intervals(JsonMembers members) => members.RequiredObjects(
+        "intervals", EventRules.MaxIntervals, interval => new SignalInterval(interval.RequiredDuration("duration"), interval.RequiredNumber("value")));
+
+    private static BaselineDefinition? Baseline(JsonMembers? members)
+    {
+        if (members is null)
+        {
+            return null;
+        }
+
+        var baseline = new BaselineDefinition
+        {
+            Name = members.RequiredString("name"),
+            Start = members.RequiredInstant("start"),
+            Unit = members.String("unit"),
+            ResourceIds = members.Strings("resourceIds"),
+            Intervals = Intervals(members),
+        };
+        members.Done();
+        return baseline;
+    }
 
     private static SignalType Missing(JsonMembers members)
     {
@@ -103,18 +139,47 @@ internal static class EventMapping
         return default;
     }
 
+    private static EventTargetsResource ToResource(EventTargets targets) => new()
+    {
+        VenIds = targets.VenIds,
+        GroupIds = targets.GroupIds,
+        ResourceIds = targets.ResourceIds,
+        PartyIds = targets.PartyIds,
+        GroupNames = targets.GroupNames,
+        MeterAssets = targets.MeterAssets,
+        Pnodes = targets.Pnodes,
+        AggregatedPnodes = targets.AggregatedPnodes,
+        ServiceDeliveryPoints = targets.ServiceDeliveryPoints,
+        EndDeviceAssets = targets.EndDeviceAssets,
+        TransportInterfaces = [.. targets.TransportInterfaces.Select(PlaceMapping.ToResource)],
+        ServiceAreas = Places(targets.ServiceAreas),
+        ServiceLocations = Places(targets.ServiceLocations),
+    };
+
+    private static IReadOnlyList<IReadOnlyList<LocationResource>> Places(IReadOnlyList<IReadOnlyList<GeoPosition>> places) =>
+        [.. places.Select(corners => (IReadOnlyList<LocationResource>)[.. corners.Select(PlaceMapping.ToResource)])];
+
     private static EventSignalResource ToResource(SignalDefinition signal) => new(
         signal.Name,
         signal.Type.ToText(),
         signal.Unit,
         signal.DeviceClasses,
-        [.. signal.Intervals.Select(interval => new EventIntervalResource(RestTime.Text(interval.Duration), interval.Value))]);
+        Intervals(signal.Intervals));
 
-    private static EventResponseResource ToResource(EventResponseDocument response, EventDocument stored, IReadOnlyList<EffectiveOpt> opts) => new()
+    private static IReadOnlyList<EventIntervalResource> Intervals(IReadOnlyList<SignalInterval> intervals) =>
+        [.. intervals.Select(interval => new EventIntervalResource(RestTime.Text(interval.Duration), interval.Value))];
+
+    private static EventResponseResource ToResource(EventResponseDocument response, EventDocument stored, IReadOnlyList<EffectiveOpt> opts, HeldBack? held) => new()
     {
         VenId = response.VenId,
         Delivered = response.DeliveredModification == stored.ModificationNumber,
         DeliveredAt = RestTime.Text(response.DeliveredAt),
+        Held = (response.DeliveredModification, held) switch
+        {
+            (_, HeldBack.NoRoom) => "noRoom",
+            (null, HeldBack.OptOutWindow) => "optOutWindow",
+            _ => null,
+        },
         Opt = response.Opt is { } opt ? OptText.Of(opt) : null,
         OptAt = RestTime.Text(response.OptAt),
         OptModificationNumber = response.OptModification,

@@ -16,6 +16,9 @@ internal sealed record EventResource
 
     public required IReadOnlyList<EventSignalResource> Signals { get; init; }
 
+    /// <summary>What it is to be compared with; null for none.</summary>
+    public EventBaselineResource? Baseline { get; init; }
+
     public required string Notification { get; init; }
 
     public string? RampUp { get; init; }

@@ -12,6 +12,9 @@ internal sealed record EventResponseResource
 
     public string? DeliveredAt { get; init; }
 
+    /// <summary>Why it is not sent for now: optOutWindow, or noRoom beside the VEN's other events; null when it is.</summary>
+    public string? Held { get; init; }
+
     /// <summary>What it answered by oadrCreatedEvent: optIn or optOut; null until the VEN has answered.</summary>
     public string? Opt { get; init; }
 

@@ -130,24 +130,22 @@ internal sealed class JsonMembers
         return Find(name) is null ? null : Strings(name);
     }
 
-    /// <summary>Reads an array of objects, up to a number of them.</summary>
-    public IReadOnlyList<T> RequiredObjects<T>(string name, int most, Func<JsonMembers, T> read)
+    /// <summary>Reads an array of objects, up to a number of them; it must be there.</summary>
+    public IReadOnlyList<T> RequiredObjects<T>(string name, int most, Func<JsonMembers, T> read) => Required(name) ? Objects(name, most, read) : [];
+
+    /// <summary>Reads an array of objects, up to a number of them; empty when it is not given.</summary>
+    public IReadOnlyList<T> Objects<T>(string name, int most, Func<JsonMembers, T> read) => Find(name) is { } array ? Objects(array, Path(name), most, read) : [];
+
+    /// <summary>Reads an array of arrays of objects, up to a number of each; empty when it is not given.</summary>
+    public IReadOnlyList<IReadOnlyList<T>> Lists<T>(string name, int most, int mostOfEach, Func<JsonMembers, T> read) =>
+        Find(name) is { } array ? [.. Items(array, Path(name), most).Select(item => Objects(item.Item, item.Path, mostOfEach, read))] : [];
+
+    private List<T> Objects<T>(JsonElement array, string path, int most, Func<JsonMembers, T> read)
     {
-        if (!Required(name))
-        {
-            return [];
-        }
-
-        if (Find(name, JsonValueKind.Array, "give an array") is { } array && array.GetArrayLength() > most)
-        {
-            Fault(name, $"has {array.GetArrayLength()} items", $"give at most {most}");
-            return [];
-        }
-
         var objects = new List<T>();
-        foreach (var (item, path) in Items(name))
+        foreach (var (item, itemPath) in Items(array, path, most))
         {
-            var members = new JsonMembers(item, path, _faults);
+            var members = new JsonMembers(item, itemPath, _faults);
             objects.Add(read(members));
             members.Done();
         }
@@ -239,17 +237,22 @@ internal sealed class JsonMembers
         return value;
     }
 
-    private IEnumerable<(JsonElement Item, string Path)> Items(string name)
+    private IEnumerable<(JsonElement Item, string Path)> Items(string name) => Find(name) is { } array ? Items(array, Path(name), int.MaxValue) : [];
+
+    private IEnumerable<(JsonElement Item, string Path)> Items(JsonElement array, string path, int most)
     {
-        if (Find(name, JsonValueKind.Array, "give an array") is not { } array)
+        if (array.ValueKind != JsonValueKind.Array)
         {
-            yield break;
+            _faults.Add(new RuleFault(path, $"is {Kind(array)}", "give an array"));
+            return [];
         }
 
-        var index = 0;
-        foreach (var item in array.EnumerateArray())
+        if (array.GetArrayLength() > most)
         {
-            yield return (item, string.Create(CultureInfo.InvariantCulture, $"{Path(name)}[{index++}]"));
+            _faults.Add(new RuleFault(path, $"has {array.GetArrayLength()} items", $"give at most {most}"));
+            return [];
         }
+
+        return array.EnumerateArray().Select((item, index) => (item, string.Create(CultureInfo.InvariantCulture, $"{path}[{index}]")));
     }
 }

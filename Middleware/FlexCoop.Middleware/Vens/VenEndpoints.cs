@@ -55,8 +55,7 @@ internal static class VenEndpoints
         {
             var faults = new List<RuleFault>();
             var members = new JsonMembers(document.RootElement, path: "", faults);
-            var groupIds = members.Has("groupIds") ? members.Strings("groupIds") : null;
-            var partyIds = members.Has("partyIds") ? members.Strings("partyIds") : null;
+            VenMapping.ReadNames(members, new TargetNames());
             var marketContexts = members.Has("marketContexts") ? members.Strings("marketContexts") : null;
             members.Done();
             if (faults.Count > 0)
@@ -64,7 +63,7 @@ internal static class VenEndpoints
                 return Problem.Malformed(faults);
             }
 
-            return await membership.ChangeAsync(new VenId(id), groupIds, partyIds, marketContexts, CancellationToken.None) switch
+            return await membership.ChangeAsync(new VenId(id), names => VenMapping.ReadNames(members, names), marketContexts, CancellationToken.None) switch
             {
                 null => Unknown(id),
                 { Count: > 0 } wrong => Problem.Invalid(wrong),

@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Rest;
+using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Vens;
@@ -38,6 +39,14 @@ internal static class VenMapping
         LastSeen = RestTime.Text(known.LastSeen),
         GroupIds = ven.GroupIds,
         PartyIds = ven.PartyIds,
+        GroupNames = known.Names.GroupNames,
+        MeterAssets = known.Names.MeterAssets,
+        Pnodes = known.Names.Pnodes,
+        AggregatedPnodes = known.Names.AggregatedPnodes,
+        ServiceDeliveryPoints = known.Names.ServiceDeliveryPoints,
+        EndDeviceAssets = known.Names.EndDeviceAssets,
+        TransportInterfaces = [.. known.Names.TransportInterfaces.Select(PlaceMapping.ToResource)],
+        Location = known.Names.Location is { } location ? PlaceMapping.ToResource(location) : null,
         MarketContexts = ven.MarketContexts,
         Resources = known.ResourceIds,
         Devices = Devices(ven),
@@ -72,6 +81,35 @@ internal static class VenMapping
 
     /// <summary>The kind of this name; null when there is none.</summary>
     public static ReportRequestKind? Kind(string name) => Kinds.Where(kind => kind.Value == name).Select(kind => (ReportRequestKind?)kind.Key).FirstOrDefault();
+
+    /// <summary>The names of a VEN with a patch laid over them: a member that is not given leaves them, null takes them away.</summary>
+    public static TargetNames ReadNames(JsonMembers patch, TargetNames names)
+    {
+        return names with
+        {
+            GroupIds = Strings("groupIds", names.GroupIds),
+            PartyIds = Strings("partyIds", names.PartyIds),
+            GroupNames = Strings("groupNames", names.GroupNames),
+            MeterAssets = Strings("meterAssets", names.MeterAssets),
+            Pnodes = Strings("pnodes", names.Pnodes),
+            AggregatedPnodes = Strings("aggregatedPnodes", names.AggregatedPnodes),
+            ServiceDeliveryPoints = Strings("serviceDeliveryPoints", names.ServiceDeliveryPoints),
+            EndDeviceAssets = Strings("endDeviceAssets", names.EndDeviceAssets),
+            TransportInterfaces = patch.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface) is var segments && patch.Has("transportInterfaces")
+                ? segments
+                : names.TransportInterfaces,
+            Location = patch.Object("location") is { } location ? Location(location) : patch.Has("location") ? null : names.Location,
+        };
+
+        IReadOnlyList<string> Strings(string member, IReadOnlyList<string> before) => patch.Strings(member) is var given && patch.Has(member) ? given : before;
+
+        static GeoPosition Location(JsonMembers members)
+        {
+            var location = PlaceMapping.Location(members);
+            members.Done();
+            return location;
+        }
+    }
 
     public static WantedReport Read(JsonMembers members)
     {

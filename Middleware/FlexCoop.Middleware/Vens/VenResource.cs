@@ -19,6 +19,23 @@ internal sealed record VenResource
 
     public required IReadOnlyList<string> PartyIds { get; init; }
 
+    public required IReadOnlyList<string> GroupNames { get; init; }
+
+    public required IReadOnlyList<string> MeterAssets { get; init; }
+
+    public required IReadOnlyList<string> Pnodes { get; init; }
+
+    public required IReadOnlyList<string> AggregatedPnodes { get; init; }
+
+    public required IReadOnlyList<string> ServiceDeliveryPoints { get; init; }
+
+    public required IReadOnlyList<string> EndDeviceAssets { get; init; }
+
+    public required IReadOnlyList<TransportInterfaceResource> TransportInterfaces { get; init; }
+
+    /// <summary>Where it is; null when nobody has said.</summary>
+    public LocationResource? Location { get; init; }
+
     /// <summary>The resourceIDs that its reports stand for.</summary>
     public required IReadOnlyList<string> Resources { get; init; }
 

@@ -8,7 +8,9 @@ namespace FlexCoop.Ven.Gateway.Control;
 /// <param name="Start">When it starts here.</param>
 /// <param name="End">When it ends here; null when it is without end.</param>
 /// <param name="IsTest">Whether it is a test (rule 6); null when it is none.</param>
-internal sealed record EventStatusResource(string Id, uint ModificationNumber, string Opt, string Status, DateTimeOffset Start, DateTimeOffset? End, bool? IsTest)
+/// <param name="Baseline">What it is to be compared with; null when the VTN does not say.</param>
+internal sealed record EventStatusResource(
+    string Id, uint ModificationNumber, string Opt, string Status, DateTimeOffset Start, DateTimeOffset? End, bool? IsTest, BaselineStatusResource? Baseline)
 {
     public static EventStatusResource Of(SiteEvent taken, DateTimeOffset now) => new(
         taken.EventId.Value,
@@ -17,5 +19,6 @@ internal sealed record EventStatusResource(string Id, uint ModificationNumber, s
         taken.EndsAt is null ? taken.StatusAt(now).ToString().ToLowerInvariant() : "cancelled",
         taken.Start,
         taken.End,
-        taken.Event.EiEvent.Descriptor.IsTest ? true : null);
+        taken.Event.EiEvent.Descriptor.IsTest ? true : null,
+        taken.Event.EiEvent.Baseline is { } baseline ? BaselineStatusResource.Of(baseline) : null);
 }

@@ -1,3 +1,4 @@
+using FlexCoop.OpenAdr;
 using FlexCoop.Ven.Gateway.Resources;
 
 namespace FlexCoop.Ven.Gateway.Run;
@@ -24,6 +25,38 @@ internal sealed record GatewayConfig
     public IReadOnlyList<string> GroupIds { get; set; } = [];
 
     public IReadOnlyList<string> PartyIds { get; set; } = [];
+
+    public IReadOnlyList<string> GroupNames { get; set; } = [];
+
+    public IReadOnlyList<string> MeterAssets { get; set; } = [];
+
+    public IReadOnlyList<string> Pnodes { get; set; } = [];
+
+    public IReadOnlyList<string> AggregatedPnodes { get; set; } = [];
+
+    public IReadOnlyList<string> ServiceDeliveryPoints { get; set; } = [];
+
+    public IReadOnlyList<string> EndDeviceAssets { get; set; } = [];
+
+    public IReadOnlyList<TransportInterface> TransportInterfaces { get; set; } = [];
+
+    /// <summary>Where the home is, so that service areas around it mean it; null when the owner does not say.</summary>
+    public GeoPosition? Location { get; set; }
+
+    /// <summary>All by which targets mean the home as a whole.</summary>
+    internal TargetNames Names => new()
+    {
+        GroupIds = GroupIds,
+        PartyIds = PartyIds,
+        GroupNames = GroupNames,
+        MeterAssets = MeterAssets,
+        Pnodes = Pnodes,
+        AggregatedPnodes = AggregatedPnodes,
+        ServiceDeliveryPoints = ServiceDeliveryPoints,
+        EndDeviceAssets = EndDeviceAssets,
+        TransportInterfaces = TransportInterfaces,
+        Location = Location,
+    };
 
     /// <summary>When the owner takes part.</summary>
     public OptRuleConfig OptRule { get; set; } = new();

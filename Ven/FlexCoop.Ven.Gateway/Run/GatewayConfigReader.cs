@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using FlexCoop.OpenAdr;
 using FlexCoop.Ven.Devices.Simulation;
 
 namespace FlexCoop.Ven.Gateway.Run;
@@ -25,6 +26,7 @@ internal static class GatewayConfigReader
         [typeof(DateOnly)] = "a day as \"yyyy-MM-dd\"",
         [typeof(HeatPumpKind)] = string.Join(" or ", Enum.GetNames<HeatPumpKind>().Select(name => $"\"{name}\"")),
         [typeof(IReadOnlyList<string>)] = "a list of texts in brackets",
+        [typeof(IReadOnlyList<TransportInterface>)] = "a list in brackets of objects with pointOfReceipt and pointOfDelivery",
     };
 
     /// <exception cref="StartException">It cannot be read, or is none; with all faults, a line for each.</exception>

@@ -170,7 +170,9 @@ internal sealed partial class EiEventService
 
         if (descriptor.ModificationNumber == known?.ModificationNumber)
         {
-            if (known.Event.EiEvent.Descriptor.EventStatus == EventStatus.Cancelled || !EventContent.IsSame(oadrEvent, known.Event))
+            if (known.Event.EiEvent.Descriptor.EventStatus == EventStatus.Cancelled
+                || !EventContent.IsSame(oadrEvent, known.Event)
+                || !Targeted(oadrEvent, venId).SequenceEqual(known.Resources))
             {
                 return Refuse(oadrEvent, requestId, new Refusal(
                     EiResponseCode.OutOfSequence, $"modification {descriptor.ModificationNumber} says something else than before; a change needs a higher number (rule 5)"));
@@ -255,8 +257,10 @@ internal sealed partial class EiEventService
         IsOptIn = true,
         IsOwnersWord = false,
         StartOffset = RandomWithin(StartAfter(oadrEvent)),
-        Resources = [.. _site.Targeted(oadrEvent.EiEvent.Target, venId).Select(resource => resource.Id)],
+        Resources = [.. Targeted(oadrEvent, venId)],
     };
+
+    private IEnumerable<ResourceId> Targeted(OadrEvent oadrEvent, VenId venId) => _site.Targeted(oadrEvent.EiEvent.Target, venId).Select(resource => resource.Id);
 
     private TimeSpan RandomWithin(TimeSpan window) => TimeSpan.FromSeconds(Math.Floor(window.TotalSeconds * _random.NextDouble()));
 

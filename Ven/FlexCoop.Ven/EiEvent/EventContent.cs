@@ -5,7 +5,11 @@ namespace FlexCoop.Ven;
 /// <summary>Whether two messages say the same about an event.</summary>
 internal static class EventContent
 {
-    /// <summary>Whether nothing differs but what may without a new modificationNumber: createdDateTime, eventStatus, currentValue (rule 5).</summary>
+    /// <summary>Whether nothing differs but what may without a new modificationNumber: createdDateTime, eventStatus, currentValue (rule 5), and the target.</summary>
+    /// <remarks>
+    /// Interpretation: a VTN tells us of a target what is ours, which changes when it puts us into a group that the event names too. What the target
+    /// means here is for the caller to compare.
+    /// </remarks>
     public static bool IsSame(OadrEvent one, OadrEvent other) => Written(one).AsSpan().SequenceEqual(Written(other));
 
     private static byte[] Written(OadrEvent oadrEvent)
@@ -16,7 +20,7 @@ internal static class EventContent
         {
             RequestId = "",
             VtnId = new VtnId(""),
-            Events = [oadrEvent with { EiEvent = oadrEvent.EiEvent with { Descriptor = descriptor, Signals = [.. signals] } }],
+            Events = [oadrEvent with { EiEvent = oadrEvent.EiEvent with { Descriptor = descriptor, Signals = [.. signals], Target = EiTarget.Empty } }],
         });
     }
 }

@@ -206,7 +206,7 @@ internal static class EventRules
         }
 
         // Interpretation: rule 22 leaves open what a target is that fits in part. Beside our venID, resources of which we have none are a mistake
-        // of the VTN's; beside a group or party they may be another VEN's.
+        // of the VTN's; beside a group, party or place they may be another VEN's.
         var targeted = site.Targeted(eiEvent.Target, venId);
         if (targeted.Count == 0 || (NamesUsAndResources(eiEvent.Target) && eiEvent.Target.ResourceIds.All(id => site.Find(id) is null)))
         {
@@ -216,7 +216,8 @@ internal static class EventRules
         return targeted.Any(resource => EventTimeline.SignalFor(eiEvent, resource) is not null) ? null : Unsupported(eiEvent, targeted);
     }
 
-    private static bool NamesUsAndResources(EiTarget target) => target is { VenIds.Count: > 0, ResourceIds.Count: > 0, GroupIds.Count: 0, PartyIds.Count: 0 };
+    private static bool NamesUsAndResources(EiTarget target) =>
+        target is { VenIds.Count: > 0, ResourceIds.Count: > 0 } && (target with { VenIds = [], ResourceIds = [] }).IsEmpty;
 
     private static Refusal Unsupported(EiEvent eiEvent, IReadOnlyList<IResource> targeted)
     {

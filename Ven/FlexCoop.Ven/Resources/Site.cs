@@ -22,14 +22,10 @@ internal sealed class Site(IReadOnlyList<IResource> resources, VenOptions option
         options.MarketContexts.Count == 0 || options.MarketContexts.Any(known => new MarketContext(known).IsSameAs(context));
 
     /// <summary>The resources that an event's target means (rule 22): all of them when it means the VEN as a whole, or nothing in particular.</summary>
-    public IReadOnlyList<IResource> Targeted(EiTarget target, VenId venId)
-    {
-        var isWhole = target.IsEmpty
-            || target.VenIds.Contains(venId)
-            || target.GroupIds.Any(id => options.GroupIds.Contains(id.Value))
-            || target.PartyIds.Any(id => options.PartyIds.Contains(id.Value));
-        return isWhole ? resources : [.. resources.Where(resource => target.ResourceIds.Contains(resource.Id))];
-    }
+    public IReadOnlyList<IResource> Targeted(EiTarget target, VenId venId) =>
+        target.IsEmpty || target.VenIds.Contains(venId) || !options.Names.In(target).IsEmpty
+            ? resources
+            : [.. resources.Where(resource => target.ResourceIds.Contains(resource.Id) || target.EndDeviceAssets.Contains(resource.DeviceClass))];
 
     /// <summary>Whether a device class may stand in a signal's target (rule 111).</summary>
     public static bool IsDeviceClass(string name) => DeviceClasses.Contains(name) || (name.StartsWith("x-", StringComparison.Ordinal) && name.Length > 2);

@@ -21,6 +21,9 @@ public sealed record EventOrder
     public required IReadOnlyList<OrderedSignal> Signals { get; init; }
 
     /// <summary>Null for none.</summary>
+    public OrderedBaseline? Baseline { get; init; }
+
+    /// <summary>Null for none.</summary>
     public TimeSpan? RampUp { get; init; }
 
     /// <summary>Null for none.</summary>

@@ -8,4 +8,5 @@ namespace FlexCoop.Conformance;
 /// <param name="Status">By the VEN's clock.</param>
 /// <param name="Opt">Whether the home takes part.</param>
 /// <param name="IsTest">Whether it is a test.</param>
-public sealed record OwnEventView(OadrEventId EventId, uint ModificationNumber, EventStatus Status, OptType Opt, bool IsTest);
+/// <param name="Baseline">The name of its baseline; null when it has none.</param>
+public sealed record OwnEventView(OadrEventId EventId, uint ModificationNumber, EventStatus Status, OptType Opt, bool IsTest, string? Baseline = null);

@@ -127,10 +127,11 @@ internal static class EventsAtVen
                 {
                     Baseline = new EiEventBaseline
                     {
-                        DtStart = one.EiEvent.ActivePeriod.DtStart,
-                        Duration = OadrDuration.From(HalfAnHour),
-                        Intervals = Announced.Setpoint((HalfAnHour, 3)).Intervals,
+                        DtStart = one.EiEvent.ActivePeriod.DtStart.AddDays(-1),
+                        Duration = OadrDuration.From(2 * HalfAnHour),
+                        Intervals = Announced.Setpoint((HalfAnHour, 3), (HalfAnHour, 4)).Intervals,
                         BaselineId = "B-1",
+                        ResourceIds = [.. bench.Owner.Resources.Select(resource => resource.Id)],
                         BaselineName = "usual",
                         ItemBase = ItemBase.PowerReal(SiScaleCode.Kilo),
                     },
@@ -140,6 +141,7 @@ internal static class EventsAtVen
             bench.ExpectTaken(await bench.AnswerToAsync(one), one);
 
             ExpectDriven(bench, SignalName.ElectricityPrice, 0.42, bench.Owner.Resources);
+            Expect.Equal("usual", bench.Owner.View().Event(one.EiEvent.Descriptor.EventId)?.Baseline, "the baseline as the owner sees it");
         }),
 
         new("EN-10", "A price, and the same ten minutes later", "rule 57", async bench =>

@@ -425,6 +425,34 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Active, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
+        new("EV-38", "A price for two resources beside a baseline of yesterday", "rules 101, 102, 103, 108", async bench =>
+        {
+            IReadOnlyList<ResourceId> resources = [new("resource-1"), new("resource-2")];
+            var ven = await bench.NewStartedVenAsync(Offer.Usage(bench.Operator.Now, "resource-1", "resource-2"));
+            var order = bench.Order(ven, 10 * Minute, 2 * Hour) with
+            {
+                Target = new EiTarget { VenIds = [ven.VenId], ResourceIds = resources },
+                Signals = [new OrderedSignal(SignalName.ElectricityPrice, SignalType.Price, "EUR/kWh", (Hour, 3.14), (Hour, 3.17))],
+                Baseline = new OrderedBaseline("yesterday", bench.Operator.Now - (24 * Hour), "EUR/kWh", resources, (Hour, 3.05), (Hour, 3.08)),
+            };
+            var eventId = await bench.AnnounceAsync(order);
+
+            var distributed = await ven.PollAsync<OadrDistributeEvent>(bench.Cancellation);
+            await ven.AnswerAsync(distributed, bench.Cancellation);
+            var told = Only(distributed);
+            var baseline = told.Baseline ?? throw new NonconformanceException("The event has no eiEventBaseline");
+
+            ExpectIntervals(told, Hour, Hour);
+            Expect.Sequence([3.14, 3.17], told.Signals.Single().Intervals.Select(Value), "the prices");
+            Expect.Equal(order.Baseline.Start, baseline.DtStart, "dtstart of the baseline");
+            Expect.Equal(OadrDuration.From(2 * Hour), baseline.Duration, "duration of the baseline");
+            ExpectIntervals(baseline.Intervals, Hour, Hour);
+            Expect.Sequence([3.05, 3.08], baseline.Intervals.Select(Value), "the baseline");
+            Expect.Sequence(resources, baseline.ResourceIds, "resourceIDs of the baseline");
+            Expect.Equal(("yesterday", "currencyPerKWh"), (baseline.BaselineName, baseline.ItemBase?.Description), "baselineName and itemDescription");
+            await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 0);
+        }),
+
         new("EV-39", "The start of a priced event is moved", "rule 5", async bench =>
         {
             var (ven, eventId, order) = await PricedAsync(bench);
@@ -709,10 +737,16 @@ internal static class EventsAtVtn
 
     private static void ExpectIntervals(EiEvent told, params TimeSpan[] lengths)
     {
-        var intervals = told.Signals.Single().Intervals;
+        ExpectIntervals(told.Signals.Single().Intervals, lengths);
+        Expect.Equal(OadrDuration.From(lengths.Aggregate((sum, length) => sum + length)), told.ActivePeriod.Duration, "duration of the active period");
+    }
+
+    /// <summary>The intervals have these durations and numbers, and no dtstart (rules 2, 101, 103).</summary>
+    private static void ExpectIntervals(IReadOnlyList<Interval> intervals, params TimeSpan[] lengths)
+    {
         Expect.Sequence(lengths.Select(OadrDuration.From).Select(length => (OadrDuration?)length), intervals.Select(interval => interval.Duration), "durations of the intervals");
         Expect.Sequence(Enumerable.Range(0, lengths.Length).Select(number => $"{number}"), intervals.Select(interval => interval.Uid), "uids");
-        Expect.Equal(OadrDuration.From(lengths.Aggregate((sum, length) => sum + length)), told.ActivePeriod.Duration, "duration of the active period");
+        Expect.That(intervals.All(interval => interval.DtStart is null), "no interval has a dtstart");
     }
 
     private static async Task ModifyAsync(VtnBench bench, OadrEventId eventId, EventOrder order) =>

@@ -8,7 +8,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>EiEvent on the VTN's side (protocol.md §8).</summary>
 internal sealed partial class EiEventService(
-    EventBook book, EffectiveOpts opts, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiEventService> logger)
+    EventBook book, EventRoom room, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiEventService> logger)
 {
     private readonly EventStore _events = new(database);
 
@@ -16,14 +16,45 @@ internal sealed partial class EiEventService(
     public async Task<Reply> RequestEventAsync(OadrRequestEvent message, KnownVen ven, CancellationToken cancellationToken)
     {
         var row = owed.Find(ven.VenId, OwedKind.Events);
-        var sent = await LiveAsync(ven, cancellationToken);
+        var sent = await FittingAsync(ven, cancellationToken);
         var limited = message.ReplyLimit is { } limit ? [.. sent.Take((int)Math.Min(limit, int.MaxValue))] : sent;
         return Distribute(limited, ven, message.RequestId, limited.Count == sent.Count ? row : null);
     }
 
     /// <summary>Hands a VEN its events because they have changed: all of them, or none if none is left (rule 61).</summary>
-    public async Task<Reply> HandOverAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken) =>
-        Distribute(await LiveAsync(ven, cancellationToken), ven, requestId: "", row);
+    /// <returns>Null for a VEN that only reports now, and has no EiEvent; then the row is closed.</returns>
+    public async Task<Reply?> HandOverAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken)
+    {
+        if (!ven.ReportOnly)
+        {
+            return Distribute(await FittingAsync(ven, cancellationToken), ven, requestId: "", row);
+        }
+
+        await database.CommitAsync(new UnitOfWork().Close(row), cancellationToken);
+        return null;
+    }
+
+    /// <summary>Owes a VEN its events when one that had no room in a message would have it now.</summary>
+    /// <returns>Whether they are owed.</returns>
+    public async ValueTask<bool> ReleaseAsync(KnownVen ven, CancellationToken cancellationToken)
+    {
+        if (room.Held(ven.VenId) is not { Count: > 0 } held || !ven.TakesEvents)
+        {
+            return false;
+        }
+
+        var live = await LiveAsync(ven, cancellationToken);
+        var fitting = await FittingAsync(live, ven, cancellationToken);
+        if (!fitting.Overlaps(held))
+        {
+            // What is over by now is held back no longer.
+            room.Note(ven.VenId, live.Select(stored => stored.EventId).Except(fitting));
+            return false;
+        }
+
+        await database.CommitAsync(new UnitOfWork().Owe(ven.VenId, OwedKind.Events), cancellationToken);
+        return true;
+    }
 
     /// <summary>Takes a VEN's answers to the events it was sent (oadrCreatedEvent).</summary>
     /// <remarks>Valid answers are booked, in one commit, also when a bad one stands beside them (EV-52).</remarks>
@@ -69,7 +100,7 @@ internal sealed partial class EiEventService(
         var eventId = answer.QualifiedEventId.EventId;
         var stored = await _events.FindAsync(eventId.Value, cancellationToken);
         var read = await _events.FindResponseAsync(eventId.Value, ven.VenId, cancellationToken);
-        var isVens = stored is not null && (read is not null || stored.Value.Definition.Targets.Match(ven));
+        var isVens = stored is not null && (read is not null || (stored.Value.Definition.Concerns(ven) && book.WhyHeld(stored.Value, ven.VenId) is null));
         if (EventAnswer.Judge(answer.QualifiedEventId, isVens ? stored!.Value : null, read?.Value) is { } refusal)
         {
             Log.AnswerRefused(logger, ven.VenId, eventId, refusal.Description);
@@ -119,6 +150,32 @@ internal sealed partial class EiEventService(
         return live;
     }
 
+    /// <summary>Those of the live events of a VEN that fit into a message; the rest is held back, and noted so.</summary>
+    private async Task<IReadOnlyList<EventDocument>> FittingAsync(KnownVen ven, CancellationToken cancellationToken)
+    {
+        var live = await LiveAsync(ven, cancellationToken);
+        var fitting = await FittingAsync(live, ven, cancellationToken);
+        foreach (var eventId in room.Note(ven.VenId, live.Select(stored => stored.EventId).Except(fitting)))
+        {
+            Log.NoRoom(logger, eventId, ven.VenId, EventRoom.MaxBytes);
+        }
+
+        return fitting.Count == live.Count ? live : [.. live.Where(stored => fitting.Contains(stored.EventId))];
+    }
+
+    private async Task<IReadOnlySet<string>> FittingAsync(IReadOnlyList<EventDocument> live, KnownVen ven, CancellationToken cancellationToken)
+    {
+        var now = clocks.Domain.GetUtcNow();
+        IReadOnlyList<OadrEvent> built = [.. live.Select(stored => EventMessage.Build(stored, ven, now))];
+        if (EventRoom.Fits(built))
+        {
+            return live.Select(stored => stored.EventId).ToHashSet();
+        }
+
+        var had = (await book.ResponsesOfAsync(ven, cancellationToken)).Where(response => response.DeliveredModification is not null).Select(response => response.EventId).ToHashSet();
+        return EventRoom.Fitting(built, had.Contains);
+    }
+
     private async Task<bool> IsSettledAsync(KnownVen ven, CancellationToken cancellationToken)
     {
         foreach (var stored in book.LiveFor(ven))
@@ -136,12 +193,14 @@ internal sealed partial class EiEventService(
     private async Task<bool> IsSettledAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken)
     {
         var response = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
-        return response is null ? IsNeverSent(stored, ven) : response.Value.Settles(stored);
+        return response is null
+            ? stored.CancelledAt is not null || book.WhyHeld(stored, ven.VenId) is not null
+            : response.Value.Settles(stored) || room.Held(ven.VenId).Contains(stored.EventId);
     }
 
     private async Task<bool> IsSentAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken)
     {
-        if (!IsNeverSent(stored, ven))
+        if (stored.CancelledAt is null && book.WhyHeld(stored, ven.VenId) is not HeldBack.OptOutWindow)
         {
             return true;
         }
@@ -149,9 +208,6 @@ internal sealed partial class EiEventService(
         var response = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
         return response is not null && (stored.CancelledAt is null || !response.Value.Settles(stored));
     }
-
-    /// <summary>Whether a VEN that does not have the event need not be told of it.</summary>
-    private bool IsNeverSent(EventDocument stored, KnownVen ven) => stored.CancelledAt is not null || opts.IsHeld(stored, ven);
 
     private Reply Distribute(IReadOnlyList<EventDocument> sent, KnownVen ven, string requestId, OutboxRow? row)
     {
@@ -223,5 +279,8 @@ internal sealed partial class EiEventService(
 
         [LoggerMessage(2114, LogLevel.Information, "VEN {VenId} was sent {EventCount} events")]
         public static partial void Delivered(ILogger logger, VenId venId, int eventCount);
+
+        [LoggerMessage(2115, LogLevel.Warning, "Event {OadrEventId} is held back from VEN {VenId}: its events would take more than {MaxBytes} bytes")]
+        public static partial void NoRoom(ILogger logger, string oadrEventId, VenId venId, int maxBytes);
     }
 }

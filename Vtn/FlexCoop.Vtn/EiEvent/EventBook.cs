@@ -14,18 +14,20 @@ public sealed partial class EventBook
     private readonly VenStore _vens;
     private readonly MarketContextBook _programs;
     private readonly EffectiveOpts _opts;
+    private readonly EventRoom _room;
     private readonly TimeProvider _clock;
     private readonly ILogger<EventBook> _logger;
     private readonly ConcurrentDictionary<string, EventDocument> _live = new();
 
     /// <summary>Made by the container; see <see cref="VtnSetup"/>.</summary>
-    public EventBook(Database database, VenStore vens, MarketContextBook programs, EffectiveOpts opts, Clocks clocks, ILogger<EventBook> logger)
+    public EventBook(Database database, VenStore vens, MarketContextBook programs, EffectiveOpts opts, EventRoom room, Clocks clocks, ILogger<EventBook> logger)
     {
         _database = database;
         _events = new EventStore(database);
         _vens = vens;
         _programs = programs;
         _opts = opts;
+        _room = room;
         _clock = clocks.Domain;
         _logger = logger;
     }
@@ -69,20 +71,20 @@ public sealed partial class EventBook
     /// <summary>What speaks against an event beside those that are live; null when nothing does.</summary>
     /// <param name="definition">The event.</param>
     /// <param name="eventId">Its id; null for one that is to be announced.</param>
-    /// <remarks>A VEN that joins a group later may still come to have more; then its message is longer than some take.</remarks>
+    /// <remarks>By the number of intervals, before anything is built. A VEN that joins a group later may still come to have more, by bytes: see <see cref="EventRoom"/>.</remarks>
     private RuleFault? TooMuch(EventDefinition definition, string? eventId)
     {
         // What stands around its intervals takes an event as much room as a few more of them.
         const int AroundEach = 5;
-        var own = Intervals(definition);
-        if (own + _live.Values.Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition) + AroundEach) <= EventRules.MaxLiveIntervals)
+        var own = definition.IntervalCount;
+        if (own + _live.Values.Where(other => other.EventId != eventId).Sum(other => other.Definition.IntervalCount + AroundEach) <= EventRules.MaxLiveIntervals)
         {
             return null;
         }
 
         foreach (var ven in _vens.Known.Where(definition.Concerns))
         {
-            var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => Intervals(other.Definition) + AroundEach);
+            var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => other.Definition.IntervalCount + AroundEach);
             if (all > EventRules.MaxLiveIntervals)
             {
                 return new RuleFault(
@@ -128,9 +130,8 @@ public sealed partial class EventBook
         return one.VenIds.Intersect(other.VenIds).FirstOrDefault(id => _vens.Find(new VenId(id)) is not { } known || known.Serves(live.MarketContext)) is { } venId ? $"venID '{venId}'"
         : one.NamesVensAlone && other.NamesVensAlone ? null
         : _vens.Known.FirstOrDefault(ven => definition.Concerns(ven) && live.Concerns(ven)) is { } both ? $"venID '{both.VenId}'"
-        : one.GroupIds.Intersect(other.GroupIds).FirstOrDefault() is { } groupId ? $"groupID '{groupId}'"
+        : TargetKind.All.SelectMany(kind => kind.In(one).Intersect(kind.In(other)).Select(name => $"{kind.Element} '{name}'")).FirstOrDefault() is { } common ? common
         : one.ResourceIds.Intersect(other.ResourceIds).FirstOrDefault() is { } resourceId ? $"resourceID '{resourceId}'"
-        : one.PartyIds.Intersect(other.PartyIds).FirstOrDefault() is { } partyId ? $"partyID '{partyId}'"
         : null;
     }
 
@@ -235,6 +236,12 @@ public sealed partial class EventBook
         return [.. responses.Values.OrderBy(response => response.VenId, StringComparer.Ordinal)];
     }
 
+    /// <summary>Why an event that concerns a VEN is held back from it, as long as it does not have it; null when it is not.</summary>
+    public HeldBack? WhyHeld(EventDocument stored, VenId venId) =>
+        _vens.Find(venId) is { } ven && _opts.IsHeld(stored, ven) ? HeldBack.OptOutWindow
+        : _room.Held(venId).Contains(stored.EventId) ? HeldBack.NoRoom
+        : null;
+
     /// <summary>How the events that a VEN is still sent stand with it, those that it has not been sent left out; by event.</summary>
     public async ValueTask<IReadOnlyList<EventResponseDocument>> ResponsesOfAsync(KnownVen ven, CancellationToken cancellationToken)
     {
@@ -334,8 +341,6 @@ public sealed partial class EventBook
             await _database.CommitAsync(Owe(new UnitOfWork(), late), cancellationToken);
         }
     }
-
-    private static int Intervals(EventDefinition definition) => definition.Signals.Sum(signal => signal.Intervals.Count);
 
     private static UnitOfWork Owe(UnitOfWork work, IReadOnlyList<VenId> recipients)
     {

@@ -18,6 +18,9 @@ public sealed record EventDefinition
     /// <summary>At least one.</summary>
     public required IReadOnlyList<SignalDefinition> Signals { get; init; }
 
+    /// <summary>What it is to be compared with; null for none.</summary>
+    public BaselineDefinition? Baseline { get; init; }
+
     /// <summary>How long before the start the VENs are to know (rule 105); whole seconds, 0 or more.</summary>
     public required TimeSpan Notification { get; init; }
 
@@ -42,6 +45,9 @@ public sealed record EventDefinition
 
     /// <summary>The end; null when it is without end.</summary>
     public DateTimeOffset? End => Duration == TimeSpan.Zero ? null : Start + Duration;
+
+    /// <summary>Of all its signals and its baseline.</summary>
+    internal int IntervalCount => Signals.Sum(signal => signal.Intervals.Count) + (Baseline?.Intervals.Count ?? 0);
 
     /// <summary>Whether it is to be sent to a VEN: it is of a program of it, and concerns it or a resource of it.</summary>
     internal bool Concerns(KnownVen ven) => ven.TakesEvents && ven.Serves(MarketContext) && Targets.Match(ven);

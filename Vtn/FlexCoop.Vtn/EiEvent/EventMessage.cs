@@ -36,22 +36,15 @@ internal static class EventMessage
                     Recovery = definition.Recovery is { } recovery ? OadrDuration.From(recovery) : null,
                 },
                 Signals = [.. definition.Signals.Select((signal, index) => Signal(stored, signal, index, now))],
-                Target = Target(definition.Targets, ven),
+                Baseline = definition.Baseline is { } baseline && baseline.IsFor(ven) ? Baseline(baseline) : null,
+                Target = definition.Targets.ToldTo(ven),
             },
             definition.ResponseRequired);
     }
 
     private static EiEventSignal Signal(EventDocument stored, SignalDefinition signal, int index, DateTimeOffset now) => new()
     {
-        Intervals =
-        [
-            .. signal.Intervals.Select((interval, uid) => new Interval
-            {
-                Duration = OadrDuration.From(interval.Duration),
-                Uid = uid.ToString(),
-                Payloads = [new SignalPayload(new PayloadFloat(interval.Value))],
-            }),
-        ],
+        Intervals = Intervals(signal.Intervals),
         Target = signal.DeviceClasses.Count > 0 ? new EiTarget { EndDeviceAssets = signal.DeviceClasses } : null,
         SignalName = new SignalName(signal.Name),
         SignalType = signal.Type,
@@ -59,6 +52,28 @@ internal static class EventMessage
         ItemBase = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit),
         CurrentValue = CurrentValue(stored, signal, now) is { } value ? new PayloadFloat(value) : null,
     };
+
+    private static EiEventBaseline Baseline(BaselineDefinition baseline) => new()
+    {
+        DtStart = baseline.Start,
+        Duration = OadrDuration.From(baseline.Duration),
+        Intervals = Intervals(baseline.Intervals),
+        BaselineId = "B0",
+        ResourceIds = [.. baseline.ResourceIds.Select(id => new ResourceId(id))],
+        BaselineName = baseline.Name,
+        ItemBase = baseline.Unit is null ? null : SignalUnit.Parse(baseline.Unit),
+    };
+
+    /// <summary>Numbered from 0, each with its duration and one value, without dtstart (rules 2, 100 to 103).</summary>
+    private static IReadOnlyList<Interval> Intervals(IReadOnlyList<SignalInterval> intervals) =>
+    [
+        .. intervals.Select((interval, uid) => new Interval
+        {
+            Duration = OadrDuration.From(interval.Duration),
+            Uid = uid.ToString(),
+            Payloads = [new SignalPayload(new PayloadFloat(interval.Value))],
+        }),
+    ];
 
     /// <summary>The value of the running interval; of SIMPLE 0 while the event is not active (rules 14, 29), of others nothing (rule 110).</summary>
     private static double? CurrentValue(EventDocument stored, SignalDefinition signal, DateTimeOffset now)
@@ -80,18 +95,6 @@ internal static class EventMessage
 
         return null;
     }
-
-    /// <summary>
-    /// The target as this VEN is to see it: its own venID when the event concerns it as a whole, at most one (rule 63), and of the rest what is
-    /// its own. What concerns other VENs is not told.
-    /// </summary>
-    private static EiTarget Target(EventTargets targets, KnownVen ven) => new()
-    {
-        VenIds = targets.MatchWhole(ven) ? [ven.VenId] : [],
-        GroupIds = [.. targets.GroupIds.Where(ven.GroupIds.Contains).Select(id => new GroupId(id))],
-        ResourceIds = [.. targets.ResourceIds.Where(ven.ResourceIds.Contains).Select(id => new ResourceId(id))],
-        PartyIds = [.. targets.PartyIds.Where(ven.PartyIds.Contains).Select(id => new PartyId(id))],
-    };
 
     private static DateTimeOffset WholeSeconds(DateTimeOffset instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerSecond));
 }

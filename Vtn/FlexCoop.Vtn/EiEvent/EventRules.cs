@@ -17,6 +17,15 @@ public static class EventRules
     /// <summary>The most ids of one kind of target.</summary>
     public const int MaxTargets = 100_000;
 
+    /// <summary>The most names of one kind that a VEN has.</summary>
+    public const int MaxNames = 1000;
+
+    /// <summary>The most service areas of an event, and the most service locations.</summary>
+    public const int MaxPlaces = 20;
+
+    /// <summary>The most corners of an area.</summary>
+    public const int MaxCorners = 200;
+
     /// <summary>The most characters that are kept of what a VEN says in its own words.</summary>
     public const int MaxForeignText = ForeignText.MaxLength;
 
@@ -31,28 +40,60 @@ public static class EventRules
     /// <summary>Everything that is wrong with a definition; empty when it may be announced.</summary>
     public static IReadOnlyList<RuleFault> Check(EventDefinition definition, DateTimeOffset now) =>
     [
-        .. Targets(definition.Targets), .. ProgramUri("marketContext", definition.MarketContext), .. Times(definition, now), .. Signals(definition), .. Comment(definition),
+        .. Targets(definition.Targets), .. ProgramUri("marketContext", definition.MarketContext), .. Times(definition, now), .. Signals(definition), .. Baseline(definition, now), .. Comment(definition),
     ];
 
     private static IEnumerable<RuleFault> Targets(EventTargets targets)
     {
-        var kinds = new (string Member, IReadOnlyList<string> Ids)[]
+        if (targets.VenIds.Count == 0 && targets.NamesVensAlone)
         {
-            ("targets.venIds", targets.VenIds),
-            ("targets.groupIds", targets.GroupIds),
-            ("targets.resourceIds", targets.ResourceIds),
-            ("targets.partyIds", targets.PartyIds),
-        };
-        if (kinds.All(kind => kind.Ids.Count == 0))
-        {
-            yield return new RuleFault("targets", "names nobody", "give at least one of venIds, groupIds, resourceIds or partyIds");
+            yield return new RuleFault("targets", "names nobody", $"give at least one of venIds, resourceIds, {string.Join(", ", TargetKind.All.Select(kind => kind.Member))}, transportInterfaces, serviceAreas or serviceLocations");
         }
 
-        foreach (var fault in kinds.SelectMany(kind => Ids(kind.Member, kind.Ids)))
+        foreach (var fault in TargetKind.All.Select(kind => (kind.Member, Ids: kind.In(targets))).Prepend(("resourceIds", targets.ResourceIds)).Prepend(("venIds", targets.VenIds))
+            .SelectMany(kind => Ids($"targets.{kind.Item1}", kind.Item2))
+            .Concat(TransportInterfaces("targets.transportInterfaces", targets.TransportInterfaces))
+            .Concat(Places("targets.serviceAreas", targets.ServiceAreas, leastCorners: 3))
+            .Concat(Places("targets.serviceLocations", targets.ServiceLocations, leastCorners: 1)))
         {
             yield return fault;
         }
     }
+
+    /// <summary>What is wrong with transport segments.</summary>
+    internal static IEnumerable<RuleFault> TransportInterfaces(string member, IReadOnlyList<TransportInterface> segments) => segments.Count > MaxNames
+        ? [new RuleFault(member, $"has {segments.Count} items", $"give at most {MaxNames}")]
+        : segments.SelectMany((segment, index) => new[] { ("pointOfReceipt", segment.PointOfReceipt), ("pointOfDelivery", segment.PointOfDelivery) }
+            .Where(end => !IsId(end.Item2)).Select(end => new RuleFault($"{member}[{index}].{end.Item1}", "is no identifier", IdRemedy)));
+
+    private static IEnumerable<RuleFault> Places(string member, IReadOnlyList<IReadOnlyList<GeoPosition>> places, int leastCorners)
+    {
+        if (places.Count > MaxPlaces)
+        {
+            yield return new RuleFault(member, $"has {places.Count} items", $"give at most {MaxPlaces}");
+            yield break;
+        }
+
+        for (var index = 0; index < places.Count; index++)
+        {
+            var corners = places[index];
+            if (corners.Count < leastCorners || corners.Count == 2 || corners.Count > MaxCorners)
+            {
+                yield return new RuleFault($"{member}[{index}]", $"has {corners.Count} corners", $"give {(leastCorners == 1 ? "1 for a place, or " : "")}3 to {MaxCorners}");
+            }
+            else if (corners.Select((corner, at) => (corner, at)).FirstOrDefault(item => !item.corner.IsOnEarth, (null!, -1)) is (_, >= 0 and var off))
+            {
+                yield return new RuleFault($"{member}[{index}][{off}]", $"'{corners[off].Latitude} {corners[off].Longitude}' is not on earth", LocationRemedy);
+            }
+            else if (Enumerable.Range(0, corners.Count).Any(at => Math.Abs(corners[at].Longitude - corners[(at + 1) % corners.Count].Longitude) > 180))
+            {
+                yield return new RuleFault($"{member}[{index}]", "has a side that spans more than 180 degrees of longitude", "divide the area at the 180th meridian");
+            }
+        }
+    }
+
+    /// <summary>What a place must be.</summary>
+    internal const string LocationRemedy = "give a latitude of -90 to 90 and a longitude of -180 to 180";
 
     private static IEnumerable<RuleFault> DeviceClasses(SignalDefinition signal, string member) => signal.DeviceClasses.Count > MaxDeviceClasses
         ? [new RuleFault(member, $"has {signal.DeviceClasses.Count} device classes", $"give at most {MaxDeviceClasses}")]
@@ -225,6 +266,65 @@ public static class EventRules
         {
             yield return new RuleFault(
                 $"{member}.intervals", $"the durations add up to {OadrDuration.From(sum)}", $"make them add up to the event's {OadrDuration.From(definition.Duration)} (rule 8)");
+        }
+    }
+
+    /// <summary>A baseline has the intervals of a signal, from a start of its own (rules 101 to 103, 108).</summary>
+    private static IEnumerable<RuleFault> Baseline(EventDefinition definition, DateTimeOffset now)
+    {
+        if (definition.Baseline is not { } baseline)
+        {
+            yield break;
+        }
+
+        if (!IsId(baseline.Name))
+        {
+            yield return new RuleFault("baseline.name", "is no name", IdRemedy);
+        }
+
+        if (baseline.Start < now - Longest || baseline.Start > now + Longest)
+        {
+            yield return new RuleFault("baseline.start", $"{Text(baseline.Start)} is more than a year from now ({Text(now)})", "give a time within a year");
+        }
+
+        if (baseline.Unit is { } unit && SignalUnit.Parse(unit) is null)
+        {
+            yield return new RuleFault("baseline.unit", $"'{ForeignText.Shown(unit)}' is not known", $"give {SignalUnit.Examples}");
+        }
+
+        if (baseline.ResourceIds.Count > MaxNames)
+        {
+            yield return new RuleFault("baseline.resourceIds", $"has {baseline.ResourceIds.Count} ids", $"give at most {MaxNames}");
+        }
+
+        if (baseline.Intervals.Count is 0 or > MaxIntervals)
+        {
+            yield return new RuleFault("baseline.intervals", $"has {baseline.Intervals.Count} intervals", $"give 1 to {MaxIntervals}");
+        }
+
+        var faults = Ids("baseline.resourceIds", baseline.ResourceIds).Concat(baseline.Intervals.SelectMany(BaselineInterval)).ToList();
+        foreach (var fault in faults)
+        {
+            yield return fault;
+        }
+
+        if (faults.Count == 0 && Length("baseline.intervals", baseline.Duration, mayBeNegative: false) is { } tooLong)
+        {
+            yield return tooLong;
+        }
+    }
+
+    private static IEnumerable<RuleFault> BaselineInterval(SignalInterval interval, int index)
+    {
+        var member = $"baseline.intervals[{index}]";
+        if (interval.Duration <= TimeSpan.Zero || interval.Duration > Longest)
+        {
+            yield return new RuleFault($"{member}.duration", $"is {OadrDuration.From(interval.Duration)}", "give more than PT0S, and P366D or less");
+        }
+
+        if (!double.IsFinite(interval.Value))
+        {
+            yield return new RuleFault($"{member}.value", $"{interval.Value} is not allowed", "give a number");
         }
     }
 

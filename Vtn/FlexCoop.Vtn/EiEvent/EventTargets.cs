@@ -1,3 +1,5 @@
+using FlexCoop.OpenAdr;
+
 namespace FlexCoop.Vtn;
 
 /// <summary>Whom an event concerns; everything listed is joined by OR (rule 22). At least one.</summary>
@@ -11,13 +13,71 @@ public sealed record EventTargets
 
     public IReadOnlyList<string> PartyIds { get; init; } = [];
 
+    public IReadOnlyList<string> GroupNames { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<string> MeterAssets { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<string> Pnodes { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<string> AggregatedPnodes { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<string> ServiceDeliveryPoints { get; init => field = value ?? []; } = [];
+
+    /// <summary>Device classes (rule 111) by the VENs' METADATA, or what operators call devices.</summary>
+    public IReadOnlyList<string> EndDeviceAssets { get; init => field = value ?? []; } = [];
+
+    public IReadOnlyList<TransportInterface> TransportInterfaces { get; init => field = value ?? []; } = [];
+
+    /// <summary>Areas, by their corners: at least three each.</summary>
+    public IReadOnlyList<IReadOnlyList<GeoPosition>> ServiceAreas { get; init => field = value ?? []; } = [];
+
+    /// <summary>Places, or areas by their corners.</summary>
+    public IReadOnlyList<IReadOnlyList<GeoPosition>> ServiceLocations { get; init => field = value ?? []; } = [];
+
     /// <summary>Whether it is by venID alone that VENs are concerned.</summary>
-    internal bool NamesVensAlone => GroupIds.Count + ResourceIds.Count + PartyIds.Count == 0;
+    internal bool NamesVensAlone =>
+        ResourceIds.Count + TransportInterfaces.Count + ServiceAreas.Count + ServiceLocations.Count == 0 && TargetKind.All.All(kind => kind.In(this).Count == 0);
 
     /// <summary>Whether the event concerns this VEN, or a resource of it.</summary>
-    public bool Match(KnownVen ven) => MatchWhole(ven) || ven.ResourceIds.Any(ResourceIds.Contains);
+    public bool Match(KnownVen ven) => MatchWhole(ven) || ven.ResourceIds.Any(resource => MatchResource(resource, ven));
 
     /// <summary>Whether the event concerns this VEN with all its resources.</summary>
     public bool MatchWhole(KnownVen ven) =>
-        VenIds.Contains(ven.VenId.Value) || ven.GroupIds.Any(GroupIds.Contains) || ven.PartyIds.Any(PartyIds.Contains);
+        VenIds.Contains(ven.VenId.Value)
+        || TargetKind.All.Any(kind => kind.In(this) is { Count: > 0 } targets && kind.Of(ven.Names).Any(targets.Contains))
+        || ven.Names.TransportInterfaces.Any(TransportInterfaces.Contains)
+        || (ven.Names.Location is not null && ServiceAreas.Concat(ServiceLocations).Any(corners => ven.Names.IsHere(GmlFeatureCollection.Of(corners))));
+
+    /// <summary>The resources of this VEN that the event concerns.</summary>
+    internal IReadOnlyList<string> Resources(KnownVen ven) =>
+        MatchWhole(ven) ? ven.ResourceIds : [.. ven.ResourceIds.Where(resource => MatchResource(resource, ven))];
+
+    /// <summary>
+    /// What this VEN is told of it: its own venID when the event concerns it as a whole, at most one (rule 63), and of the rest what is its own.
+    /// </summary>
+    /// <remarks>Interpretation of rule 5: what it is told changes with its membership, without a new modificationNumber.</remarks>
+    internal EiTarget ToldTo(KnownVen ven)
+    {
+        var own = ven.Names.In(new EiTarget
+        {
+            GroupIds = [.. GroupIds.Select(id => new GroupId(id))],
+            PartyIds = [.. PartyIds.Select(id => new PartyId(id))],
+            GroupNames = GroupNames,
+            MeterAssets = MeterAssets,
+            Pnodes = Pnodes,
+            AggregatedPnodes = AggregatedPnodes,
+            ServiceDeliveryPoints = ServiceDeliveryPoints,
+            TransportInterfaces = TransportInterfaces,
+            ServiceAreas = [.. ServiceAreas.Select(GmlFeatureCollection.Of)],
+            ServiceLocations = [.. ServiceLocations.Select(GmlFeatureCollection.Of)],
+        });
+        return own with
+        {
+            VenIds = MatchWhole(ven) ? [ven.VenId] : [],
+            ResourceIds = [.. ResourceIds.Where(ven.ResourceIds.Contains).Select(id => new ResourceId(id))],
+            EndDeviceAssets = [.. EndDeviceAssets.Where(device => ven.Names.EndDeviceAssets.Contains(device) || ven.ResourceIds.Any(resource => ven.IsOfClass(resource, [device])))],
+        };
+    }
+
+    private bool MatchResource(string resource, KnownVen ven) => ResourceIds.Contains(resource) || (EndDeviceAssets.Count > 0 && ven.IsOfClass(resource, EndDeviceAssets));
 }

@@ -25,9 +25,12 @@ public sealed class EffectiveOpts(MarketContextBook programs, OptBook opts, VenS
     /// Interpretation: asked for the start of the event, so that the passing of time alone sends nothing; and held back only when every resource
     /// that it concerns is out.
     /// </remarks>
-    internal bool IsHeld(EventDocument stored, KnownVen ven)
+    internal bool IsHeld(EventDocument stored, KnownVen ven) => IsHeld(stored, ven, opts.SchedulesOf(ven.VenId));
+
+    /// <summary>The same, if these were the VEN's schedules.</summary>
+    internal bool IsHeld(EventDocument stored, KnownVen ven, IReadOnlyList<OptSchedule> schedules)
     {
-        if (stored.CancelledAt is not null || opts.SchedulesOf(ven.VenId) is not { Count: > 0 } schedules)
+        if (stored.CancelledAt is not null || schedules.Count == 0)
         {
             return false;
         }

@@ -109,14 +109,15 @@ internal sealed partial class EiOptService(
     private async Task<bool> TryChangeAsync(
         Stored<VenOptsDocument>? read, VenOptsDocument changed, KnownVen ven, UnitOfWork work, CancellationToken cancellationToken)
     {
-        var held = book.LiveFor(ven).Where(stored => effective.IsHeld(stored, ven)).ToList();
         if (!await opts.TryCommitAsync(read, changed, work, cancellationToken))
         {
             return false;
         }
 
-        // After the commit, so that nobody who builds the message still sees the old schedules; a start owes it if the process ends in between.
-        if (held.Any(stored => !effective.IsHeld(stored, ven)))
+        // After the commit, so that nobody who builds the message still sees the old schedules, and an event that was announced meanwhile is seen
+        // here, unless it sees the new ones; a start owes it if the process ends in between.
+        var before = read?.Value.Schedules ?? [];
+        if (book.LiveFor(ven).Any(stored => effective.IsHeld(stored, ven, before) && !effective.IsHeld(stored, ven)))
         {
             await book.OweToAsync(ven.VenId, cancellationToken);
         }

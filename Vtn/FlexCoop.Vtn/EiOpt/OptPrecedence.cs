@@ -4,11 +4,7 @@ namespace FlexCoop.Vtn;
 internal static class OptPrecedence
 {
     /// <summary>The resources of a VEN that an event concerns; one null for a VEN that has named none.</summary>
-    public static IReadOnlyList<string?> Resources(EventTargets targets, KnownVen ven)
-    {
-        var concerned = ven.ResourceIds.Where(resource => targets.MatchWhole(ven) || targets.ResourceIds.Contains(resource)).ToList<string?>();
-        return concerned.Count == 0 ? [null] : concerned;
-    }
+    public static IReadOnlyList<string?> Resources(EventTargets targets, KnownVen ven) => targets.Resources(ven) is { Count: > 0 } concerned ? (IReadOnlyList<string?>)concerned : [null];
 
     public static EffectiveOpt Of(
         string? resourceId, KnownVen ven, EventResponseDocument? response, IReadOnlyList<OptSchedule> schedules, MarketContextDocument program, DateTimeOffset at) =>

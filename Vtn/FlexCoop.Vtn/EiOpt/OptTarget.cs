@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Vtn;
@@ -5,8 +6,7 @@ namespace FlexCoop.Vtn;
 /// <summary>Finds out what of a VEN an oadrCreateOpt is for (rules 202, 206, 209; protocol.md §8.8).</summary>
 /// <remarks>
 /// Interpretation: what is listed is joined by OR, but the VEN's own venID, which is to be there always (§8.5.2), does not widen what stands beside it.
-/// A group or party of the VEN stands for the VEN. An empty target is the VEN (rule 202). Places, nodes and meters, which nothing tells apart here, are
-/// refused rather than taken for the whole VEN.
+/// A group, party, meter, node or place of the VEN stands for the VEN. An empty target is the VEN (rule 202).
 /// </remarks>
 internal static class OptTarget
 {
@@ -22,7 +22,8 @@ internal static class OptTarget
             return (scope, refusal);
         }
 
-        var concerned = targets is null || targets.MatchWhole(ven) ? ven.ResourceIds : [.. ven.ResourceIds.Where(targets.ResourceIds.Contains)];
+        var isWhole = targets is null || targets.MatchWhole(ven);
+        var concerned = isWhole ? ven.ResourceIds : targets!.Resources(ven);
         var named = target.ResourceIds.Select(id => id.Value).ToList();
         if (named.Find(id => !concerned.Contains(id)) is { } foreign)
         {
@@ -31,7 +32,13 @@ internal static class OptTarget
                 $"eiTarget: resourceID '{ForeignText.Shown(foreign)}' is no resource {(targets is null ? "of this VEN" : "that the event concerns")}; give {Known(concerned)} (rules 202, 206)"));
         }
 
-        if (target.GroupIds.Count + target.PartyIds.Count > 0 || target.EndDeviceAssets.Count + target.ResourceIds.Count == 0)
+        if (Names(ven.Names.In(target)).FirstOrDefault() is { } whole)
+        {
+            return (scope, isWhole ? null : new Refusal(
+                EiResponseCode.TargetMismatch, $"eiTarget: {ForeignText.Shown(whole)} means all of this VEN, of which the event concerns a part; give {Known(concerned)} (rule 206)"));
+        }
+
+        if (target.EndDeviceAssets.Count + target.ResourceIds.Count == 0)
         {
             return (scope, null);
         }
@@ -46,19 +53,11 @@ internal static class OptTarget
 
     private static Refusal? WhyNotThisVens(EiTarget target, KnownVen ven)
     {
-        var foreign = target.VenIds.Where(id => id != ven.VenId).Select(id => $"venID '{ForeignText.Shown(id.Value)}'")
-            .Concat(target.GroupIds.Where(id => !ven.GroupIds.Contains(id.Value)).Select(id => $"groupID '{ForeignText.Shown(id.Value)}'"))
-            .Concat(target.PartyIds.Where(id => !ven.PartyIds.Contains(id.Value)).Select(id => $"partyID '{ForeignText.Shown(id.Value)}'"))
-            .FirstOrDefault();
-        if (foreign is not null)
-        {
-            return new Refusal(EiResponseCode.TargetMismatch, $"eiTarget: {foreign} is not this VEN's; give venID '{ven.VenId}' or resources of it (rule 202)");
-        }
-
-        var known = target with { VenIds = [], GroupIds = [], PartyIds = [], ResourceIds = [], EndDeviceAssets = [] };
-        return known.IsEmpty
+        var foreign = target.VenIds.Where(id => id != ven.VenId).Select(id => $"venID '{id}'")
+            .Concat(Names(target with { EndDeviceAssets = [] }).Except(Names(ven.Names.In(target)))).FirstOrDefault();
+        return foreign is null
             ? null
-            : new Refusal(EiResponseCode.TargetMismatch, "eiTarget: places, nodes, meters and group names are not known here; give venID, groupID, partyID or resourceID (rule 202)");
+            : new Refusal(EiResponseCode.TargetMismatch, $"eiTarget: {ForeignText.Shown(foreign)} is not this VEN's; give venID '{ven.VenId}' or resources of it (rule 202)");
     }
 
     /// <remarks>
@@ -77,9 +76,27 @@ internal static class OptTarget
     };
 
     /// <remarks>Interpretation: what a VEN's resources are is not known before its METADATA, which is to come first (rule 309).</remarks>
-    private static Refusal? WhyTooEarly(EiTarget target, KnownVen ven) => !ven.HasMetadata && target.ResourceIds.Count + target.EndDeviceAssets.Count > 0
+    private static Refusal? WhyTooEarly(EiTarget target, KnownVen ven) => !ven.HasMetadata && target.ResourceIds.Count + target.EndDeviceAssets.Except(ven.Names.EndDeviceAssets).Count() > 0
         ? new Refusal(EiResponseCode.OutOfSequence, "eiTarget names resources, and METADATA has not come yet; send oadrRegisterReport first, then this again (rule 309)")
         : null;
+
+    /// <summary>The names in a target by which VENs are meant as a whole, in words.</summary>
+    private static IEnumerable<string> Names(EiTarget target) =>
+    [
+        .. target.GroupIds.Select(id => $"groupID '{id.Value}'"),
+        .. target.PartyIds.Select(id => $"partyID '{id.Value}'"),
+        .. target.GroupNames.Select(name => $"groupName '{name}'"),
+        .. target.MeterAssets.Select(mrid => $"meterAsset '{mrid}'"),
+        .. target.Pnodes.Select(node => $"pnode '{node}'"),
+        .. target.AggregatedPnodes.Select(node => $"aggregatedPnode '{node}'"),
+        .. target.ServiceDeliveryPoints.Select(node => $"serviceDeliveryPoint '{node}'"),
+        .. target.EndDeviceAssets.Select(mrid => $"endDeviceAsset '{mrid}'"),
+        .. target.TransportInterfaces.Select(segment => $"transportInterface '{segment.PointOfReceipt}' to '{segment.PointOfDelivery}'"),
+        .. target.ServiceAreas.Select(area => $"serviceArea '{Positions(area)}'"),
+        .. target.ServiceLocations.Select(place => $"serviceLocation '{Positions(place)}'"),
+    ];
+
+    private static string Positions(GmlFeatureCollection place) => string.Join(' ', place.PosList.Select(number => number.ToString(CultureInfo.InvariantCulture)));
 
     private static string Known(IReadOnlyList<string> resources) =>
         resources.Count == 0 ? "venID alone, for it has named no resource in its METADATA" : $"one of {string.Join(", ", resources.Take(20))}";

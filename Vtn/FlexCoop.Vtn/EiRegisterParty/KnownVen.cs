@@ -21,8 +21,7 @@ public sealed class KnownVen
         Name = document.Name;
         RegistrationId = document.RegistrationId is { } id ? new RegistrationId(id) : null;
         ReportOnly = document.ReportOnly;
-        GroupIds = document.GroupIds;
-        PartyIds = document.PartyIds;
+        Names = document.AllNames;
         ResourceIds = document.ResourceIds;
         _classified = [.. (document.Reports ?? []).SelectMany(report => report.Points).Where(point => point.DeviceClasses.Count > 0)];
         HasMetadata = document.Reports is not null;
@@ -47,9 +46,12 @@ public sealed class KnownVen
     /// <summary>Whether it takes no events.</summary>
     public bool ReportOnly { get; }
 
-    public IReadOnlyList<string> GroupIds { get; }
+    /// <summary>By what names targets mean it as a whole.</summary>
+    public TargetNames Names { get; }
 
-    public IReadOnlyList<string> PartyIds { get; }
+    public IReadOnlyList<string> GroupIds => Names.GroupIds;
+
+    public IReadOnlyList<string> PartyIds => Names.PartyIds;
 
     /// <summary>The resources that its reports stand for.</summary>
     public IReadOnlyList<string> ResourceIds { get; }

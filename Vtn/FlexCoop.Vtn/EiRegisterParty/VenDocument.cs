@@ -1,3 +1,4 @@
+using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
@@ -46,6 +47,9 @@ public sealed record VenDocument
 
     public IReadOnlyList<string> PartyIds { get; init; } = [];
 
+    /// <summary>Its other names in targets; null for none.</summary>
+    public TargetNames? Names { get; init; }
+
     /// <summary>The programs whose events are for it; none for all.</summary>
     public IReadOnlyList<string> MarketContexts { get; init; } = [];
 
@@ -57,6 +61,9 @@ public sealed record VenDocument
 
     /// <summary>The METADATA requests of its own that it took back, the latest last, up to a hundred: what is taken back again is answered as the first time.</summary>
     public IReadOnlyList<string> EndedOwnReports { get; init; } = [];
+
+    /// <summary>By what names targets mean it as a whole.</summary>
+    internal TargetNames AllNames => (Names ?? new TargetNames()) with { GroupIds = GroupIds, PartyIds = PartyIds };
 
     /// <summary>Whether it is registered now.</summary>
     internal bool IsRegistered => RegistrationId is not null;

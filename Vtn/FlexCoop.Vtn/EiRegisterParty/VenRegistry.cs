@@ -31,7 +31,7 @@ public sealed class VenRegistry
     /// <returns>Null when the id is taken; else what speaks against it, empty when it was done.</returns>
     public async Task<IReadOnlyList<RuleFault>?> AllocateAsync(VenAllocation ven, CancellationToken cancellationToken)
     {
-        var faults = VenMembership.Check(ven.GroupIds, ven.PartyIds, ven.MarketContexts).ToList();
+        var faults = VenMembership.Check(new TargetNames { GroupIds = ven.GroupIds ?? [], PartyIds = ven.PartyIds ?? [] }, ven.MarketContexts).ToList();
         if (!EventRules.IsId(ven.VenId))
         {
             faults.Insert(0, new RuleFault("id", "is no identifier", EventRules.IdRemedy));

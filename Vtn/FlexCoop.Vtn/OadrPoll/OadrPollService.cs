@@ -9,13 +9,17 @@ internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService 
     public async ValueTask<Reply> PollAsync(KnownVen ven, CancellationToken cancellationToken)
     {
         // A VEN whose registration ends is handed nothing else.
-        while (owed.Next(ven.VenId) is { } row && (!ven.IsLeaving || row.Kind == OwedKind.CancelRegistration))
+        do
         {
-            if (await BuildAsync(row, ven, cancellationToken) is { } reply)
+            while (owed.Next(ven.VenId) is { } row && (!ven.IsLeaving || row.Kind == OwedKind.CancelRegistration))
             {
-                return reply;
+                if (await BuildAsync(row, ven, cancellationToken) is { } reply)
+                {
+                    return reply;
+                }
             }
         }
+        while (owed.Find(ven.VenId, OwedKind.Events) is null && await events.ReleaseAsync(ven, cancellationToken));
 
         return new Reply(new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = ven.VenId });
     }

@@ -118,6 +118,15 @@ public sealed class EventBodyTests
         yield return Case("other letter case", body => body["Comment"] = "", Malformed, "Comment: is not a member of this resource");
         yield return Case("a member that the platform makes", body => body["id"] = "EVT-1", Malformed, "id: is not a member of this resource");
         yield return Case("unknown target", body => body["targets"]!["postcodes"] = SomeBody.Array("1000"), Malformed, "targets.postcodes: is not a member of this resource; leave it out, or give one of venIds");
+        yield return Case("area that is no list", body => Targets(body, """{"serviceAreas":[7]}"""), Malformed, "targets.serviceAreas[0]: is a number; give an array");
+        yield return Case("area of too many corners", body => Targets(body, $$"""{"serviceAreas":[[{{string.Join(',', Enumerable.Repeat("""{"latitude":1,"longitude":1}""", 201))}}]]}"""), Malformed, "targets.serviceAreas[0]: has 201 items; give at most 200");
+        yield return Case("corner without longitude", body => Targets(body, """{"serviceAreas":[[{"latitude":1}]]}"""), Malformed, "targets.serviceAreas[0][0].longitude: is missing; give it");
+        yield return Case("place on no earth", body => Targets(body, """{"serviceLocations":[[{"latitude":100,"longitude":0}]]}"""), Invalid, "targets.serviceLocations[0][0]: '100 0' is not on earth");
+        yield return Case("segment of another shape", body => Targets(body, """{"transportInterfaces":[{"from":"A"}]}"""), Malformed, "targets.transportInterfaces[0].pointOfReceipt: is missing; give it");
+        yield return Case("meter that is a number", body => Targets(body, """{"meterAssets":[7]}"""), Malformed, "targets.meterAssets[0]: is a number; give text");
+        yield return Case("baseline without name", body => body["baseline"] = JsonNode.Parse("""{"start":"2026-06-29T18:30:00Z","intervals":[]}"""), Malformed, "baseline.name: is missing; give it");
+        yield return Case("baseline of no kind of interval", body => body["baseline"] = JsonNode.Parse("""{"name":"b","start":"2026-06-29T18:30:00Z","intervals":[7]}"""), Malformed, "baseline.intervals[0]: is a number; give an object");
+        yield return Case("baseline in furlongs", body => body["baseline"] = JsonNode.Parse("""{"name":"b","start":"2026-06-29T18:30:00Z","unit":"furlong","intervals":[{"duration":"PT1H","value":1}]}"""), Invalid, "baseline.unit: 'furlong' is not known");
         yield return Case("unknown member of a signal", body => Signal(body)["colour"] = 1, Malformed, "signals[0].colour: is not a member of this resource");
         yield return Case("unknown member of an interval", body => Interval(body)["uid"] = 0, Malformed, "signals[0].intervals[0].uid: is not a member of this resource; leave it out, or give one of duration, value");
 
@@ -234,7 +243,7 @@ public sealed class EventBodyTests
             "signals[0].intervals: the event has 1442 intervals; give at most 1440 in all");
 
         // Targets and texts.
-        yield return Case("targets nobody", body => body["targets"] = new JsonObject(), Invalid, "targets: names nobody; give at least one of venIds, groupIds, resourceIds or partyIds");
+        yield return Case("targets nobody", body => body["targets"] = new JsonObject(), Invalid, "targets: names nobody; give at least one of venIds, resourceIds, groupIds, groupNames, partyIds, meterAssets");
         yield return Case("empty lists of targets", body => body["targets"] = new JsonObject { ["venIds"] = new JsonArray() }, Invalid, "targets: names nobody");
         yield return Case("blank target", body => body["targets"] = new JsonObject { ["groupIds"] = SomeBody.Array("all", " ") }, Invalid, "targets.groupIds[1]: is no identifier; give 1 to 256 characters of text without control characters");
         yield return Case("target with a control character", body => body["targets"] = new JsonObject { ["venIds"] = SomeBody.Array("VEN\u0000") }, Invalid, "targets.venIds[0]: is no identifier");
@@ -352,6 +361,8 @@ public sealed class EventBodyTests
 
     private static TestCaseData Case(string name, Action<JsonObject> change, int status, string fault) =>
         new TestCaseData(Changed(change), status, fault).SetArgDisplayNames(name);
+
+    private static void Targets(JsonObject body, string targets) => body["targets"] = JsonNode.Parse(targets);
 
     private static JsonObject Changed(Action<JsonObject> change)
     {

@@ -20,7 +20,12 @@ public sealed class EventEndpointsTests
         using var rest = middleware.NewOperator();
         var body = JsonNode.Parse("""
             {
-              "targets": { "venIds": ["VEN-1"], "groupIds": ["all"], "resourceIds": ["heatpump"], "partyIds": ["party-1"] },
+              "targets": {
+                "venIds": ["VEN-1"], "groupIds": ["all"], "resourceIds": ["heatpump"], "partyIds": ["party-1"], "groupNames": ["village"], "meterAssets": ["m-1"], "pnodes": ["n-1"],
+                "aggregatedPnodes": ["a-1"], "serviceDeliveryPoints": ["s-1"], "endDeviceAssets": ["Thermostat"], "transportInterfaces": [{ "pointOfReceipt": "A", "pointOfDelivery": "B" }],
+                "serviceAreas": [[{ "latitude": 50, "longitude": 4 }, { "latitude": 50, "longitude": 5.5 }, { "latitude": 51, "longitude": 5 }]],
+                "serviceLocations": [[{ "latitude": -50.25, "longitude": 4 }]]
+              },
               "marketContext": "http://example.org/winter",
               "start": "2026-06-30T18:30:00Z",
               "duration": "PT1H",
@@ -28,6 +33,7 @@ public sealed class EventEndpointsTests
                 { "name": "SIMPLE", "type": "level", "deviceClasses": [], "intervals": [{ "duration": "PT20M", "value": 1 }, { "duration": "PT40M", "value": 3 }] },
                 { "name": "LOAD_DISPATCH", "type": "setpoint", "unit": "kW", "deviceClasses": ["Thermostat"], "intervals": [{ "duration": "PT1H", "value": -2.5 }] }
               ],
+              "baseline": { "name": "yesterday", "start": "2026-06-29T18:30:00Z", "unit": "kW", "resourceIds": ["heatpump"], "intervals": [{ "duration": "PT1H", "value": 3.05 }] },
               "notification": "PT10M",
               "rampUp": "PT5M",
               "recovery": "PT15M",
@@ -311,7 +317,22 @@ public sealed class EventEndpointsTests
 
         var modified = (await rest.PatchAsync($"{Events}/{id}", """{"targets": {"groupIds": ["all"]}}""", cancellationToken)).Expect(HttpStatusCode.OK);
 
-        Assert.That(modified["targets"]!.ToJsonString(), Is.EqualTo("""{"venIds":["VEN-1"],"groupIds":["all"],"resourceIds":[],"partyIds":[]}"""));
+        Assert.That(modified["targets"]!.AsObject().Where(kind => kind.Value!.AsArray().Count > 0).Select(kind => kind.Key + kind.Value!.ToJsonString()), Is.EqualTo(["""venIds["VEN-1"]""", """groupIds["all"]"""]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Modify_Baseline_IsGivenAndTakenAwayAgain(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        var id = (string)(await rest.AnnounceAsync(SomeBody.Event("VEN-1"), cancellationToken))["id"]!;
+
+        var given = (await rest.PatchAsync(
+            $"{Events}/{id}", """{"baseline": {"name": "b", "start": "2026-06-29T18:30:00Z", "intervals": [{"duration": "PT1H", "value": 3}]}}""", cancellationToken)).Expect(HttpStatusCode.OK);
+        var taken = (await rest.PatchAsync($"{Events}/{id}", """{"baseline": null}""", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That(given["baseline"]!.ToJsonString(), Is.EqualTo("""{"name":"b","start":"2026-06-29T18:30:00Z","resourceIds":[],"intervals":[{"duration":"PT1H","value":3}]}"""));
+        Assert.That((taken["baseline"], (uint)taken["modificationNumber"]!), Is.EqualTo(((JsonNode?)null, 2u)));
     }
 
     [TestCase("application/json")]

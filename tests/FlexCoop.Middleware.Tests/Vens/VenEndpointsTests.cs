@@ -38,6 +38,51 @@ public sealed class VenEndpointsTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Patch_NamesOfEveryKind_AreShownAndLeaveTheOthers(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        const string Names = """{"groupNames":["village"],"meterAssets":["m-1"],"pnodes":["n-1"],"aggregatedPnodes":["a-1"],"serviceDeliveryPoints":["s-1"],"endDeviceAssets":["box-1"],"transportInterfaces":[{"pointOfReceipt":"A","pointOfDelivery":"B"}],"location":{"latitude":50.5,"longitude":4.5}}""";
+
+        var changed = (await rest.PatchAsync($"{Vens}/{ven.VenId}", Names, cancellationToken)).Expect(HttpStatusCode.OK);
+        var without = (await rest.PatchAsync($"{Vens}/{ven.VenId}", """{"location":null,"meterAssets":null,"transportInterfaces":[]}""", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (member, value) in JsonNode.Parse(Names)!.AsObject())
+            {
+                Assert.That(changed[member]!.ToJsonString(), Is.EqualTo(value!.ToJsonString()));
+            }
+
+            Assert.That(changed["groupIds"]!.ToJsonString(), Is.EqualTo("""["all"]"""));
+            Assert.That((without["location"], without["meterAssets"]!.AsArray().Count, without["transportInterfaces"]!.AsArray().Count), Is.EqualTo(((JsonNode?)null, 0, 0)));
+            Assert.That(without["pnodes"]!.ToJsonString(), Is.EqualTo("""["n-1"]"""));
+        }
+    }
+
+    [TestCase("""{"location":{"latitude":91,"longitude":0}}""", 422, "location: '91 0' is not on earth")]
+    [TestCase("""{"location":{"latitude":1}}""", 400, "location.longitude: is missing")]
+    [TestCase("""{"location":"Brussels"}""", 400, "location: is text; give an object")]
+    [TestCase("""{"pnodes":["n-1",""]}""", 422, "pnodes[1]: is no identifier")]
+    [TestCase("""{"transportInterfaces":[{"pointOfReceipt":"A","pointOfDelivery":""}]}""", 422, "transportInterfaces[0].pointOfDelivery: is no identifier")]
+    [TestCase("""{"postcode":"1000"}""", 400, "postcode: is not a member")]
+    [CancelAfter(20_000)]
+    public async Task Patch_WrongName_IsRefusedAndNothingChanges(string patch, int status, string fault, CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        var before = (await rest.GetAsync($"{Vens}/{ven.VenId}", cancellationToken)).Text;
+
+        var answer = await rest.PatchAsync($"{Vens}/{ven.VenId}", patch, cancellationToken);
+
+        Assert.That((int)answer.Status, Is.EqualTo(status), answer.Text);
+        Assert.That(answer.Faults, Has.Some.StartsWith(fault));
+        Assert.That((await rest.GetAsync($"{Vens}/{ven.VenId}", cancellationToken)).Text, Is.EqualTo(before));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Get_VenThatCancelled_IsStillKnown(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

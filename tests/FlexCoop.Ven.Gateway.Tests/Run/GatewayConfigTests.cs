@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlexCoop.OpenAdr;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Resources;
 using FlexCoop.Ven.Gateway.Run;
@@ -50,6 +51,9 @@ public sealed class GatewayConfigTests
               "marketContexts": ["http://example.org/dr"],
               "groupIds": ["street-1"],
               "partyIds": ["party-1"],
+              "meterAssets": ["meter-1"],
+              "transportInterfaces": [{ "pointOfReceipt": "A", "pointOfDelivery": "B" }],
+              "location": { "latitude": 50.5, "longitude": 4.5 },
               "optRule": { "takePart": false, "maxDuration": "01:30:00", "maxSimpleLevel": 2 },
               "prices": { "moderate": 0.2, "high": 0.4 },
               "requestTimeout": "00:00:20",
@@ -67,6 +71,10 @@ public sealed class GatewayConfigTests
         {
             Assert.That((config.VenId, config.State, config.Clock), Is.EqualTo(("VEN-1", "/var/lib/flexcoop", "now@60")));
             Assert.That((config.MarketContexts[0], config.GroupIds[0], config.PartyIds[0]), Is.EqualTo(("http://example.org/dr", "street-1", "party-1")));
+            Assert.That(config.Names, Is.EqualTo(new TargetNames
+            {
+                GroupIds = ["street-1"], PartyIds = ["party-1"], MeterAssets = ["meter-1"], TransportInterfaces = [new TransportInterface("A", "B")], Location = new GeoPosition(50.5, 4.5),
+            }).UsingPropertiesComparer());
             Assert.That(config.OptRule.ToOptions(), Is.EqualTo(new OptRuleOptions { TakePart = false, MaxDuration = TimeSpan.FromMinutes(90), MaxSimpleLevel = 2 }));
             Assert.That(config.Prices, Is.EqualTo(new PriceLevels { Moderate = 0.2, High = 0.4 }));
             Assert.That((config.RequestTimeout, config.MaxBackOff), Is.EqualTo((TimeSpan.FromSeconds(20), TimeSpan.FromMinutes(10))));

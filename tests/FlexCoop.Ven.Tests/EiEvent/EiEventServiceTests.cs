@@ -415,6 +415,21 @@ public sealed class EiEventServiceTests : IDisposable
     }
 
     [Test]
+    public void DistributeEvent_SameModificationWithMoreOfItsTargetTold_IsAnsweredAgain()
+    {
+        var narrow = For(new EiTarget { VenIds = [new VenId(AtVtn.VenId)] });
+        Distribute(narrow);
+
+        var wider = Distribute(For(new EiTarget { VenIds = [new VenId(AtVtn.VenId)], GroupIds = [new GroupId("village")] }))!.EventResponses!.Single();
+        var other = Distribute(For(new EiTarget { VenIds = [new VenId("VEN-2")], ResourceIds = [new ResourceId("x")] }))!.EventResponses!.Single();
+
+        Assert.That((wider.ResponseCode, wider.OptType), Is.EqualTo((EiResponseCode.Ok, OptType.OptIn)), "the VTN put us into a group that the event names too");
+        Assert.That(other.ResponseCode, Is.EqualTo(EiResponseCode.OutOfSequence), "it would mean something else here (rule 5)");
+
+        static OadrEvent For(EiTarget target) => Some.Event() is var event1 ? event1 with { EiEvent = event1.EiEvent with { Target = target } } : event1;
+    }
+
+    [Test]
     public void DistributeEvent_EveryOptionalField_IsNoFault()
     {
         var full = Some.Event();

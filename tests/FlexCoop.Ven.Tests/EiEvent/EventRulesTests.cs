@@ -10,6 +10,12 @@ public sealed class EventRulesTests
     private static readonly OadrEvent Good = Some.Event();
     private static readonly OadrDuration Odd = Duration("P1H");
 
+    private static readonly TargetNames Names = new()
+    {
+        GroupIds = ["village"], PartyIds = ["party"], GroupNames = ["The village"], MeterAssets = ["meter-1"], Pnodes = ["node-1"], AggregatedPnodes = ["nodes-1"],
+        ServiceDeliveryPoints = ["sdp-1"], EndDeviceAssets = ["box-1"], TransportInterfaces = [new TransportInterface("por-1", "pod-1")], Location = new GeoPosition(50.5, 4.5),
+    };
+
     [TestCaseSource(nameof(Acceptable))]
     public void Check_AcceptableEvent_HasNothingAgainstIt(EiEvent eiEvent) => Assert.That(Check(eiEvent), Is.Null);
 
@@ -24,7 +30,7 @@ public sealed class EventRulesTests
 
     private static Refusal? Check(EiEvent eiEvent)
     {
-        var options = new VenOptions { VtnUrl = new Uri("http://vtn"), StateFolder = "", VenName = "v", MarketContexts = ["http://example.org/dr"], GroupIds = ["village"], PartyIds = ["party"] };
+        var options = new VenOptions { VtnUrl = new Uri("http://vtn"), StateFolder = "", VenName = "v", MarketContexts = ["http://example.org/dr"], Names = Names };
         return EventRules.Check(eiEvent, new Site([new FakeResource("heatpump", new TestClock())], options), Ven, Some.Now);
     }
 
@@ -35,6 +41,16 @@ public sealed class EventRulesTests
         yield return Case("my venID", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven] } });
         yield return Case("my group beside a foreign resource", Good.EiEvent with { Target = new EiTarget { GroupIds = [new GroupId("village")], ResourceIds = [new ResourceId("x")] } });
         yield return Case("my party", Good.EiEvent with { Target = new EiTarget { PartyIds = [new PartyId("party")] } });
+        yield return Case("my group by name", For(new EiTarget { GroupNames = ["The village"] }));
+        yield return Case("my meter", For(new EiTarget { MeterAssets = ["meter-2", "meter-1"] }));
+        yield return Case("my node", For(new EiTarget { Pnodes = ["node-1"] }));
+        yield return Case("my aggregated node", For(new EiTarget { AggregatedPnodes = ["nodes-1"] }));
+        yield return Case("my service delivery point", For(new EiTarget { ServiceDeliveryPoints = ["sdp-1"] }));
+        yield return Case("my device", For(new EiTarget { EndDeviceAssets = ["box-1"] }));
+        yield return Case("the class of my resource", For(new EiTarget { EndDeviceAssets = ["Thermostat"] }));
+        yield return Case("my transport segment", For(new EiTarget { TransportInterfaces = [new TransportInterface("por-1", "pod-1")] }));
+        yield return Case("an area around me", For(new EiTarget { ServiceAreas = [Square(50, 4)] }));
+        yield return Case("my own place", For(new EiTarget { ServiceLocations = [GmlFeatureCollection.Of([new GeoPosition(50.5, 4.5)])] }));
         yield return Case("my venID and resource beside a foreign resource", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven], ResourceIds = [new ResourceId("x"), new ResourceId("heatpump")] } });
         yield return Case("my resource", Good.EiEvent with { Target = new EiTarget { ResourceIds = [new ResourceId("heatpump")] } });
         yield return Case("no notification (rule 105 overlooked)", Period(period => period with { Notification = null }));
@@ -57,6 +73,13 @@ public sealed class EventRulesTests
         yield return Case("venID in another letter case", Good.EiEvent with { Target = new EiTarget { VenIds = [new VenId("ven-1")] } }, 462, "means nothing of this VEN");
         yield return Case("two venIDs", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven, new VenId("VEN-2")] } }, 459, "more than one venID");
         yield return Case("unknown resource", Good.EiEvent with { Target = new EiTarget { ResourceIds = [new ResourceId("x")] } }, 462, "means nothing of this VEN");
+        yield return Case("foreign names of every kind", For(new EiTarget
+        {
+            GroupIds = [new GroupId("x")], GroupNames = ["village"], PartyIds = [new PartyId("x")], MeterAssets = ["METER-1"], Pnodes = ["nodes-1"], AggregatedPnodes = ["node-1"],
+            ServiceDeliveryPoints = ["x"], EndDeviceAssets = ["Pool_Pump"], TransportInterfaces = [new TransportInterface("pod-1", "por-1")],
+            ServiceAreas = [Square(51, 4)], ServiceLocations = [GmlFeatureCollection.Of([new GeoPosition(50.5, 4)])],
+        }), 462, "means nothing of this VEN");
+        yield return Case("an area of an odd number of coordinates", For(new EiTarget { ServiceAreas = [new GmlFeatureCollection(null, null, [50, 4, 51, 4, 51])] }), 462, "means nothing of this VEN");
         yield return Case("unknown resource beside my venID", Good.EiEvent with { Target = new EiTarget { VenIds = [Ven], ResourceIds = [new ResourceId("x")] } }, 462, "means nothing of this VEN");
         yield return Case("over", Period(period => period with { DtStart = Some.Now.AddHours(-1) }), 451, "ended before now");
         yield return Case("negative duration", Period(period => period with { Duration = Duration("-PT30M") }), 454, "duration '-PT30M' is negative");
@@ -89,6 +112,11 @@ public sealed class EventRulesTests
     private static TestCaseData Case(string name, EiEvent eiEvent) => new TestCaseData(eiEvent).SetArgDisplayNames(name);
 
     private static TestCaseData Case(string name, EiEvent eiEvent, int code, string reason) => new TestCaseData(eiEvent, code, reason).SetArgDisplayNames(name);
+
+    private static EiEvent For(EiTarget target) => Good.EiEvent with { Target = target };
+
+    private static GmlFeatureCollection Square(double south, double west) =>
+        GmlFeatureCollection.Of([new(south, west), new(south, west + 1), new(south + 1, west + 1), new(south + 1, west)]);
 
     private static EiEvent Descriptor(Func<EventDescriptor, EventDescriptor> change) => Good.EiEvent with { Descriptor = change(Good.EiEvent.Descriptor) };
 

@@ -328,6 +328,55 @@ public sealed class EiEventServiceTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task CreatedEvent_EventOfAnotherProgram_WasNeverSent(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, null, null, ["http://example.org/other"], cancellationToken);
+        var announced = await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+
+        var answered = await ven.AnswerAsync(TestVen.Answers(Distribution(announced)), cancellationToken);
+
+        Assert.That(answered.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId), "rule 48");
+        Assert.That(await vtn.Events.ResponsesAsync(announced, cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreatedEvent_EventThatIsHeldBack_WasNeverSent(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.MarketContexts.PutAsync(SomeProgram.Dr with { OptOutWindows = OptOutWindowPolicy.Hold }, cancellationToken);
+        await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven, startHour: 0, hours: 0), cancellationToken);
+        var announced = await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+
+        var answered = await ven.AnswerAsync(TestVen.Answers(Distribution(announced)), cancellationToken);
+
+        Assert.That(answered.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
+        Assert.That((await vtn.Events.ResponsesAsync(announced, cancellationToken)).Single().Opt, Is.Null);
+        Assert.That(vtn.Events.WhyHeld(announced, ven.VenId), Is.EqualTo(HeldBack.OptOutWindow));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Poll_VenOnlyReportsNow_IsHandedNoEvents(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+
+        await ReregisterAsync(reportOnly: true);
+        var reporting = await ven.PollAsync(cancellationToken);
+        await ReregisterAsync(reportOnly: false);
+        var again = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
+
+        Assert.That(reporting, Is.TypeOf<OadrResponse>(), "it has no EiEvent (protocol.md §1)");
+        Assert.That(again.Events, Has.Count.EqualTo(1), "it takes events again");
+
+        Task<OadrCreatedPartyRegistration> ReregisterAsync(bool reportOnly) => ven.SendAsync<OadrCreatedPartyRegistration>(
+            Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId, ReportOnly = reportOnly }, cancellationToken);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Event_WhenItIsOver_IsSentNoLonger(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -361,6 +410,10 @@ public sealed class EiEventServiceTests
 
     private static Task<OadrDistributeEvent> RequestAsync(TestVen ven, CancellationToken cancellationToken, uint? limit = null, VenId? venId = null) =>
         ven.SendAsync<OadrDistributeEvent>(new OadrRequestEvent { RequestId = "e1", VenId = venId ?? ven.VenId, ReplyLimit = limit }, cancellationToken);
+
+    /// <summary>A message that the VTN has not sent.</summary>
+    private static OadrDistributeEvent Distribution(EventDocument stored) =>
+        new() { RequestId = "d1", VtnId = new VtnId("V"), Events = [Some.Event(stored.EventId, stored.ModificationNumber)] };
 
     private static string Id(OadrEvent oadrEvent) => oadrEvent.EiEvent.Descriptor.EventId.Value;
 }

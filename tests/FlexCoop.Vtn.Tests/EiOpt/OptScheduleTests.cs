@@ -269,7 +269,7 @@ public sealed class OptScheduleTests
             (new EiTarget { GroupIds = [new GroupId("village")] }, "'village'"),
             (new EiTarget { PartyIds = [new PartyId("party-1")] }, "'party-1'"),
             (new EiTarget { EndDeviceAssets = ["Sauna"] }, "'Sauna'"),
-            (new EiTarget { MeterAssets = ["meter-1"] }, "meters"),
+            (new EiTarget { MeterAssets = ["meter-1"] }, "meterAsset 'meter-1'"),
         })
         {
             var refused = await ven.SendAsync<OadrCreatedOpt>(good with { Target = target }, cancellationToken);

@@ -180,6 +180,28 @@ public sealed class MarketContextServiceTests
     }
 
     /// <summary>An event that is held back, by a schedule OPT-1.</summary>
+    /// <summary>Both are committed at once; whoever is known of last must see the other.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task CancelOpt_WhileAnEventIsAnnounced_OwesTheEvent(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        await vtn.MarketContexts.PutAsync(SomeProgram.Dr with { Overlap = OverlapPolicy.Allow, OptOutWindows = OptOutWindowPolicy.Hold }, cancellationToken);
+        for (var round = 0; round < 60; round++)
+        {
+            await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven, $"OPT-{round}", startHour: 0, hours: 0), cancellationToken);
+
+            var announcing = vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+            await ven.SendAsync<OadrCanceledOpt>(new OadrCancelOpt("c1", new OptId($"OPT-{round}"), ven.VenId), cancellationToken);
+            var announced = await announcing;
+            await ven.DrainAsync(cancellationToken);
+
+            Assert.That((await vtn.Events.ResponsesAsync(announced, cancellationToken)).Single().DeliveredModification, Is.Zero, $"round {round}");
+            await vtn.Events.CancelAsync(announced.EventId, cancellationToken);
+            await ven.DrainAsync(cancellationToken);
+        }
+    }
+
     private static async Task<EventDocument> HoldAsync(VtnHost vtn, TestVen ven, CancellationToken cancellationToken)
     {
         await vtn.MarketContexts.PutAsync(SomeProgram.Dr with { OptOutWindows = OptOutWindowPolicy.Hold }, cancellationToken);
