@@ -46,6 +46,7 @@ public static class VtnSetup
         services.AddSingleton<OwnReportService>();
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
+        services.AddSingleton<RememberedPolls>();
         services.AddMetrics();
         services.AddSingleton<OpenAdrMetrics>();
         services.AddSingleton<OpenAdrEndpoint>();

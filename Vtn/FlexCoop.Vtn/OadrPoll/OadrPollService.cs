@@ -1,4 +1,3 @@
-using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
@@ -17,7 +16,7 @@ internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService 
             }
         }
 
-        return new Reply(new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = ven.VenId });
+        return ven.NothingOwed;
     }
 
     private async Task<Reply?> BuildAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken) => row.Kind switch

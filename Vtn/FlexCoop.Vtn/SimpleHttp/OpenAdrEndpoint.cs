@@ -20,7 +20,7 @@ namespace FlexCoop.Vtn;
 /// </list>
 /// The body of any other status than 200 is text for people (§2.3 leaves it open).
 /// </remarks>
-internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
 {
     public const string Path = "/OpenADR2/Simple/2.0b/";
 
@@ -56,7 +56,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
             CrashPoint.Reach("vtn.received");
 
             // Step 3
-            var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
+            var read = polls.Read(body);
             if (read.Message is null)
             {
                 Log.Unreadable(logger, endpoint, read.Faults[0]);
@@ -100,7 +100,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
         // Steps 5 and 6
         try
         {
-            await ReplyWriter.WriteAsync(context, reply.Message);
+            await ReplyWriter.WriteAsync(context, reply);
         }
         catch (Exception notWritten) when (notWritten is IOException or OperationCanceledException)
         {
@@ -154,9 +154,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
         }
 
         // text/xml is what some peers send (interop.md §1.1).
-        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        return request.ContentType == "application/xml" || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && (type.MediaType.Equals("application/xml", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("text/xml", StringComparison.OrdinalIgnoreCase))
-            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)))
             ? null
             : $"Content-Type is '{request.ContentType}'; send application/xml, in UTF-8 (§9.1.9.5).";
     }

@@ -18,16 +18,23 @@ internal static class PollFigure
         using (bare)
         {
             var script = Scripts.Polls(fleet.Vens);
-            async Task<WrkResult> LoadAsync(Uri url) => (await Wrk.RunAsync(url, script, threads: 1, Connections, scale.Round, cancellationToken)).Sound();
-            var (polls, bares) = await Rounds.InTurnsAsync(scale.Rounds, () => LoadAsync(vtn.Url), () => LoadAsync(bareUrl));
+            async Task<(WrkResult Load, TimeSpan Processor)> LoadAsync(Uri url, int server)
+            {
+                var before = ProcessUse.Processor(server);
+                var load = await Wrk.RunAsync(url, script, threads: 1, Connections, scale.Round, cancellationToken);
+                return (load.Sound(), (ProcessUse.Processor(server) - before) / load.Requests);
+            }
+
+            var (polls, bares) = await Rounds.InTurnsAsync(scale.Rounds, () => LoadAsync(vtn.Url, vtn.Process.Id), () => LoadAsync(bareUrl, bare.Id));
             return
             [
                 Figure.AtLeast(
-                    $"oadrPoll, nothing owed, {Connections} connections", Text(polls), Text(bares), polls.Median(round => round.PerSecond) / bares.Median(round => round.PerSecond), Wanted),
+                    $"oadrPoll, nothing owed, {Connections} connections", Text(polls), Text(bares), polls.Median(round => round.Load.PerSecond) / bares.Median(round => round.Load.PerSecond), Wanted),
             ];
         }
     }
 
-    private static string Text(IReadOnlyList<WrkResult> rounds) =>
-        $"{rounds.Median(round => round.PerSecond):#,0}/s, p50 {rounds.Median(round => round.P50.TotalMilliseconds):0.00} ms, p99 {rounds.Median(round => round.P99.TotalMilliseconds):0.00} ms";
+    private static string Text(IReadOnlyList<(WrkResult Load, TimeSpan Processor)> rounds) =>
+        $"{rounds.Median(round => round.Load.PerSecond):#,0}/s, p50 {rounds.Median(round => round.Load.P50.TotalMilliseconds):0.00} ms, "
+        + $"p99 {rounds.Median(round => round.Load.P99.TotalMilliseconds):0.00} ms, processor {rounds.Median(round => round.Processor.TotalMicroseconds):0.0} µs";
 }
