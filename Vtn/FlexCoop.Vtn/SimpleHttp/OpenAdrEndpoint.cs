@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +15,14 @@ namespace FlexCoop.Vtn;
 /// <item>Method, path and content type: 501, 404, 406.</item>
 /// <item>The body, up to 1 MiB.</item>
 /// <item>Bytes to message: 406 with every fault.</item>
+/// <item>The sender's token bucket: 503 with Retry-After when it is empty (§2.3: overload).</item>
 /// <item>The service, which commits before it answers; 404 when the message is not served here.</item>
 /// <item>Message to bytes, compressed if the VEN asks for it, with Content-Length.</item>
 /// <item>What was handed over is noted once it was written, and owed again if it was not.</item>
 /// </list>
 /// The body of any other status than 200 is text for people (§2.3 leaves it open).
 /// </remarks>
-internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, MessageAdmission admission, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
 {
     public const string Path = "/OpenADR2/Simple/2.0b/";
 
@@ -65,6 +67,14 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             }
 
             metrics.Overlooked(read.Overlooked);
+
+            // Step 4
+            if (admission.Take(context, read.Message) is { } wait)
+            {
+                await RefuseTooManyAsync(context, read.Message, wait);
+                return;
+            }
+
             await AnswerAsync(context, endpoint, read.Message, read.SchemaVersion);
         }
         catch (EndOfStreamException)
@@ -79,7 +89,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
 
     private async Task AnswerAsync(HttpContext context, OadrServiceName endpoint, OadrMessage message, string? schemaVersion)
     {
-        // Step 4: what is committed is not given up when the VEN hangs up.
+        // Step 5: what is committed is not given up when the VEN hangs up.
         Log.Received(logger, message.PayloadName, endpoint);
         var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, CancellationToken.None);
         if (reply is null)
@@ -97,7 +107,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             owed.HandedOver(row);
         }
 
-        // Steps 5 and 6
+        // Steps 6 and 7
         try
         {
             await ReplyWriter.WriteAsync(context, reply);
@@ -118,6 +128,14 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         {
             await written(CancellationToken.None);
         }
+    }
+
+    private async Task RefuseTooManyAsync(HttpContext context, OadrMessage message, TimeSpan wait)
+    {
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        Log.TooMany(logger, message.PayloadName, OadrDispatcher.Sender(message), seconds);
+        await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"Too many messages; come again in {seconds} s.");
     }
 
     private static OadrServiceName? Endpoint(string? path) => path?.StartsWith(Path, StringComparison.Ordinal) != true ? null : path[Path.Length..] switch
@@ -169,6 +187,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
 
     private static partial class Log
     {
+        [LoggerMessage(2904, LogLevel.Debug, "{PayloadName} of VEN {VenId} was refused: too many; it may come again in {Seconds} s")]
+        public static partial void TooMany(ILogger logger, string payloadName, VenId? venId, int seconds);
+
         [LoggerMessage(2901, LogLevel.Debug, "{PayloadName} received at {Service}")]
         public static partial void Received(ILogger logger, string payloadName, OadrServiceName service);
 

@@ -5,8 +5,12 @@ namespace FlexCoop.Benchmarks.Servers;
 /// <summary>The middleware under measurement: its own process, over a folder of its own.</summary>
 internal static class BenchVtn
 {
-    /// <summary>No VEN goes silent while others are measured.</summary>
-    private static readonly string[] Patient = ["--set", "Vtn:PollInterval=1.00:00:00"];
+    /// <summary>No VEN goes silent while others are measured, and each may send as fast as it can: what is measured is the server.</summary>
+    private static readonly string[] Settings =
+    [
+        "Vtn:PollInterval=1.00:00:00", "Admission:VenRate=10000", "Admission:VenBurst=100000", "Admission:AddressRate=100000", "Admission:AddressBurst=1000000",
+    ];
 
-    public static Task<LabVtn> StartAsync(CancellationToken cancellationToken) => LabVtn.StartAsync(crashPoint: null, cancellationToken, Patient);
+    public static Task<LabVtn> StartAsync(CancellationToken cancellationToken) =>
+        LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. Settings.SelectMany(setting => new[] { "--set", setting })]);
 }
