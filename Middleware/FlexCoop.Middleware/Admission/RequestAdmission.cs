@@ -44,7 +44,10 @@ internal sealed class RequestAdmission : IDisposable
         }
 
         // Step 2
-        await BodyAsync(context);
+        if (!await TryWaitForBodyAsync(context))
+        {
+            return;
+        }
 
         // Step 3
         using var place = await _places.AcquireAsync(permitCount: 1, context.RequestAborted);
@@ -60,23 +63,31 @@ internal sealed class RequestAdmission : IDisposable
     public void Dispose() => _places.Dispose();
 
     /// <summary>Waits until the body is here, and leaves it to be read. One whose length is not said, or too great, is left to who refuses it.</summary>
-    private static async ValueTask BodyAsync(HttpContext context)
+    /// <returns>False when the peer hung up, or the process ends before the body came.</returns>
+    private static async ValueTask<bool> TryWaitForBodyAsync(HttpContext context)
     {
         if (context.Request.ContentLength is not (> 0 and <= OadrXml.MaxBytes and var length))
         {
-            return;
+            return true;
         }
 
         var reader = context.Request.BodyReader;
-        while (true)
+        try
         {
-            var read = await reader.ReadAsync(context.RequestAborted);
-            var isHere = read.IsCompleted || read.Buffer.Length >= length;
-            reader.AdvanceTo(read.Buffer.Start, isHere ? read.Buffer.Start : read.Buffer.End);
-            if (isHere)
+            while (true)
             {
-                return;
+                var read = await reader.ReadAsync(context.RequestAborted);
+                var isHere = read.IsCompleted || read.Buffer.Length >= length;
+                reader.AdvanceTo(read.Buffer.Start, isHere ? read.Buffer.Start : read.Buffer.End);
+                if (isHere)
+                {
+                    return true;
+                }
             }
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or (IOException and not BadHttpRequestException))
+        {
+            return false;
         }
     }
 
