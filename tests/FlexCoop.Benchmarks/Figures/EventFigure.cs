@@ -21,12 +21,12 @@ internal static class EventFigure
         await fleet.GrowAsync(scale.FewVens, cancellationToken);
         await AnnounceAndAnswerAsync(vtn, fleet, cancellationToken);
         var few = await RoundsAsync(scale, vtn, fleet, cancellationToken);
-        var (managed, resident) = (ManagedHeap.LiveBytes(vtn.Process.Id), ProcessUse.ResidentBytes(vtn.Process.Id));
+        var (managed, resident) = (await ManagedHeap.LiveBytesAsync(vtn.Process.Id, cancellationToken), ProcessUse.ResidentBytes(vtn.Process.Id));
 
         await fleet.GrowAsync(scale.ManyVens, cancellationToken);
         var many = await RoundsAsync(scale, vtn, fleet, cancellationToken);
         var more = scale.ManyVens - scale.FewVens;
-        var managedEach = (ManagedHeap.LiveBytes(vtn.Process.Id) - managed) / Kilobyte / more;
+        var managedEach = (await ManagedHeap.LiveBytesAsync(vtn.Process.Id, cancellationToken) - managed) / Kilobyte / more;
         var residentEach = (ProcessUse.ResidentBytes(vtn.Process.Id) - resident) / Kilobyte / more;
 
         var ratio = many.Median(round => round.Processor.TotalMicroseconds) / few.Median(round => round.Processor.TotalMicroseconds);

@@ -13,7 +13,6 @@ internal static class FigureTable
         ("report", ReportFigure.MeasureAsync),
         ("event", EventFigure.MeasureAsync),
         ("agent", AgentFigure.MeasureAsync),
-        ("overload", OverloadFigure.MeasureAsync),
     ];
 
     /// <param name="scale">How much.</param>

@@ -1,2 +1,0 @@
-namespace FlexCoop.Benchmarks.Figures;
-internal static class OverloadFigure { public static Task<IReadOnlyList<Figure>> MeasureAsync(Scale scale, CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<Figure>>([]); }
