@@ -28,5 +28,8 @@ internal static class LogSetup
             .WriteTo.Console(outputTemplate: Template, formatProvider: CultureInfo.InvariantCulture, standardErrorFromLevel: LogEventLevel.Verbose)
             .CreateLogger();
         logging.AddSerilog(logger, dispose: true);
+
+        // Nothing of it is shown; as long as anything might be, the host makes an activity and a scope for each request.
+        logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 }

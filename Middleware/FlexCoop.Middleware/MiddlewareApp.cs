@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Admission;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Lab;
@@ -27,6 +28,7 @@ internal static class MiddlewareApp
         SettingsCheck.Run(builder.Configuration);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(options.LabAddress));
+        builder.AddAdmission();
 
         var lab = LabFolder.Open(options.DataFolder);
         builder.Services.AddSingleton(lab);
@@ -43,6 +45,7 @@ internal static class MiddlewareApp
         app.UseProblems();
         app.UseLabHosts();
         app.UseOperatorToken();
+        app.UseAdmission();
         app.MapHealth();
         app.MapOpenAdr();
         app.MapEvents();

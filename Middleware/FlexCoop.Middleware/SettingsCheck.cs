@@ -1,42 +1,53 @@
 using FlexCoop.Vtn;
+using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware;
 
 /// <summary>Holds every setting to those that there are, so that a misspelt one is not taken for its default.</summary>
 internal static class SettingsCheck
 {
-    private static readonly string[] VtnSettings = [.. typeof(VtnOptions).GetProperties().Select(property => property.Name)];
+    private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["Vtn"] = Names(typeof(VtnOptions)),
+        ["Admission"] = Names(typeof(AdmissionOptions)),
+    };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
     public static void Run(IConfiguration settings)
     {
         foreach (var section in settings.GetChildren())
         {
-            if (!section.Key.Equals("Vtn", StringComparison.OrdinalIgnoreCase))
+            if (!Sections.TryGetValue(section.Key, out var names))
             {
-                throw new StartException($"'{section.Path}' is no section of the settings; give Vtn.");
+                throw new StartException($"'{section.Path}' is no section of the settings; give {string.Join(" or ", Sections.Keys)}.");
+            }
+
+            if (section.GetChildren().FirstOrDefault(setting => !names.Contains(setting.Key, StringComparer.OrdinalIgnoreCase)) is { } unknown)
+            {
+                throw new StartException($"'{unknown.Path}' is no setting; give one of {string.Join(", ", names)}.");
             }
         }
 
-        foreach (var setting in settings.GetSection("Vtn").GetChildren())
-        {
-            if (!VtnSettings.Contains(setting.Key, StringComparer.OrdinalIgnoreCase))
-            {
-                throw new StartException($"'{setting.Path}' is no setting; give one of {string.Join(", ", VtnSettings)}.");
-            }
-        }
+        Check(settings.GetSection("Vtn"), new VtnOptions(), new VtnOptionsValidator(), "Vtn");
+        Check(settings.GetSection("Admission"), new AdmissionOptions(), new AdmissionOptionsValidator(), "Middleware");
+    }
 
+    private static void Check<T>(IConfigurationSection section, T options, IValidateOptions<T> validator, string folder)
+        where T : class
+    {
         try
         {
-            var options = settings.GetSection("Vtn").Get<VtnOptions>() ?? new VtnOptions();
-            if (new VtnOptionsValidator().Validate(name: null, options) is { Failed: true } refusal)
+            section.Bind(options);
+            if (validator.Validate(name: null, options) is { Failed: true } refusal)
             {
                 throw new StartException(refusal.FailureMessage);
             }
         }
         catch (InvalidOperationException unreadable)
         {
-            throw new StartException($"{unreadable.Message} See the README of the folder Vtn for its form.", unreadable);
+            throw new StartException($"{unreadable.Message} See the README of the folder {folder} for its form.", unreadable);
         }
     }
+
+    private static string[] Names(Type options) => [.. options.GetProperties().Select(property => property.Name)];
 }

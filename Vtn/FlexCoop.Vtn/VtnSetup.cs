@@ -9,13 +9,19 @@ namespace FlexCoop.Vtn;
 /// <summary>Puts the VTN into a host. The host provides the <see cref="Storage.Database"/> and the <see cref="Clocks"/>.</summary>
 public static class VtnSetup
 {
-    /// <summary>Adds the services of the VTN, with the options of section <c>Vtn</c>.</summary>
+    /// <summary>Adds the services of the VTN, with the options of the sections <c>Vtn</c> and <c>Admission</c>.</summary>
     public static IServiceCollection AddVtn(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<VtnOptions>()
             .Bind(configuration.GetSection("Vtn"), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<VtnOptions>, VtnOptionsValidator>();
+
+        services.AddOptions<AdmissionOptions>()
+            .Bind(configuration.GetSection("Admission"), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
+        services.AddSingleton<MessageAdmission>();
 
         services.AddSingleton<VenStore>();
         services.AddSingleton<VenLifecycle>();
@@ -51,6 +57,7 @@ public static class VtnSetup
         services.AddSingleton<OwnReportService>();
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
+        services.AddSingleton<RememberedPolls>();
         services.AddMetrics();
         services.AddSingleton<OpenAdrMetrics>();
         services.AddSingleton<OpenAdrEndpoint>();

@@ -1,19 +1,26 @@
-using BenchmarkDotNet.Columns;
-using BenchmarkDotNet.Configs;
-using BenchmarkDotNet.Diagnosers;
-using BenchmarkDotNet.Exporters;
-using BenchmarkDotNet.Jobs;
-using BenchmarkDotNet.Loggers;
-using BenchmarkDotNet.Running;
-using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using System.Runtime.InteropServices;
+using FlexCoop.Benchmarks;
+using FlexCoop.Benchmarks.Figures;
+using FlexCoop.Benchmarks.Micro;
+using FlexCoop.Benchmarks.Servers;
 
-// Figures are ratios within one run: what stands beside "Baseline" was measured on the same machine in the same minutes.
-var config = ManualConfig.CreateEmpty()
-    .AddJob(Job.ShortRun.WithToolchain(InProcessEmitToolchain.Instance).WithIterationCount(9))
-    .AddColumn(TargetMethodColumn.Method, StatisticColumn.Median, BaselineRatioColumn.RatioMean)
-    .AddColumnProvider(DefaultColumnProviders.Params, DefaultColumnProviders.Metrics)
-    .AddDiagnoser(MemoryDiagnoser.Default)
-    .AddLogger(ConsoleLogger.Default)
-    .AddExporter(MarkdownExporter.GitHub);
-
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args.Length == 0 ? ["--filter", "*"] : args, config);
+using var stop = new CancellationTokenSource();
+using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => stop.Cancel());
+switch (args)
+{
+    case []:
+        return await FigureTable.PrintAsync(Scale.Full, only: null, stop.Token);
+    case ["--quick"]:
+        return await FigureTable.PrintAsync(Scale.Quick, only: null, stop.Token);
+    case ["--quick", "--only", var row]:
+        return await FigureTable.PrintAsync(Scale.Quick, row, stop.Token);
+    case ["--only", var row]:
+        return await FigureTable.PrintAsync(Scale.Full, row, stop.Token);
+    case ["micro", .. var filter]:
+        return MicroBenchmarks.Run(filter);
+    case [BareServer.Command, var bytes]:
+        return await BareServer.RunAsync(int.Parse(bytes, System.Globalization.CultureInfo.InvariantCulture));
+    default:
+        Console.Error.WriteLine("Give nothing for the whole table, --quick for a short one, --only ROW for one of its rows, or micro [--filter …] for the benchmarks in one process.");
+        return 2;
+}

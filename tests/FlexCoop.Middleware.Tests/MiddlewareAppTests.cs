@@ -62,6 +62,11 @@ public sealed class MiddlewareAppTests
     [TestCase("Vtn:PollInterval", "00:00:00", "PollInterval", Description = "out of range")]
     [TestCase("Vtn:PollInterval", "2.00:00:00", "PollInterval", Description = "out of range")]
     [TestCase("Vtn:PollInterval", "soon", "PollInterval", Description = "no time")]
+    [TestCase("Admission:Places", "64", "give one of Connections, AtOnce", Description = "no setting")]
+    [TestCase("Admission:AtOnce", "0", "between 1 and 10000", Description = "nobody would be let in")]
+    [TestCase("Admission:Waiting", "-1", "between 0 and 10000", Description = "out of range")]
+    [TestCase("Admission:VenRate", "many", "Admission:VenRate", Description = "no number")]
+    [TestCase("Admission:DrainWithin", "00:00:26", "between 00:00:01 and 00:00:25", Description = "longer than the process is given")]
     [TestCase("Vtn:VtnId", "all-lower-case", "Vtn:VtnId must be", Description = "against its rule")]
     [CancelAfter(20_000)]
     public async Task Start_BadSetting_IsRefusedWithItsKey(string key, string value, string named, CancellationToken cancellationToken)

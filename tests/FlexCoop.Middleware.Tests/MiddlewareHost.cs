@@ -12,11 +12,14 @@ internal sealed class MiddlewareHost : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private WebApplication? _app;
 
-    private MiddlewareHost()
-    {
-    }
+    private readonly Dictionary<string, string?> _settings;
+
+    private MiddlewareHost(IEnumerable<(string Key, string Value)> settings) => _settings = settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value);
 
     public TestClock Domain { get; } = new();
+
+    /// <summary>The wire clock of a host with settings, which stands still; without settings it is real time.</summary>
+    public TestClock Wire { get; } = new();
 
     public Uri Url { get; private set; } = new("http://127.0.0.1");
 
@@ -25,16 +28,16 @@ internal sealed class MiddlewareHost : IAsyncDisposable
     /// <summary>The operator's token.</summary>
     public string Token => _app!.Services.GetRequiredService<LabFolder>().Token;
 
-    public static async Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken)
+    public static async Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
-        var host = new MiddlewareHost();
+        var host = new MiddlewareHost(settings);
         await host.OpenAsync(cancellationToken);
         return host;
     }
 
     public MiddlewareOptions Options() => new()
     {
-        DataFolder = DataFolder, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), DomainClock = Domain, LogsToConsole = false,
+        DataFolder = DataFolder, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), DomainClock = Domain, WireClock = _settings.Count == 0 ? TimeProvider.System : Wire, Settings = _settings, LogsToConsole = false,
     };
 
     /// <summary>Stops the middleware and starts it again over the same folder, at another port.</summary>

@@ -14,6 +14,9 @@ public sealed class LabVtn : IAsyncDisposable
 
     public Uri Url => new($"http://127.0.0.1:{_port}/");
 
+    /// <summary>The folder of all its data.</summary>
+    public string DataFolder => _folder["data"];
+
     public ProductProcess Process { get; private set; } = null!;
 
     /// <summary>The operator, with the token that lies in the folder.</summary>
@@ -40,12 +43,12 @@ public sealed class LabVtn : IAsyncDisposable
         }
 
         Process = ProductProcess.StartMiddleware(
-            crashPoint, ["serve", "--data", _folder["data"], "--lab", $"127.0.0.1:{_port}", "--set", "Vtn:PollInterval=00:00:01", .. _arguments]);
+            crashPoint, ["serve", "--data", DataFolder, "--lab", $"127.0.0.1:{_port}", "--set", "Vtn:PollInterval=00:00:01", .. _arguments]);
         while (!(await Process.ReadLineAsync(cancellationToken)).StartsWith("Operator token:", StringComparison.Ordinal))
         {
         }
 
-        Rest = new RestClient(Url, (await File.ReadAllTextAsync(Path.Combine(_folder["data"], "lab-token"), cancellationToken)).Trim());
+        Rest = new RestClient(Url, (await File.ReadAllTextAsync(Path.Combine(DataFolder, "lab-token"), cancellationToken)).Trim());
     }
 
     public async ValueTask DisposeAsync()

@@ -52,6 +52,8 @@ public sealed class ProductProcess : IAsyncDisposable
         }
     }
 
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>The middleware.</summary>

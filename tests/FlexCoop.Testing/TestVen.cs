@@ -6,9 +6,14 @@ using FlexCoop.OpenAdr.Xml;
 namespace FlexCoop.Testing;
 
 /// <summary>A raw VEN: sends what a test tells it to, over a real socket, and holds every answer to the rules of form.</summary>
-public sealed class TestVen(Uri vtn) : IDisposable
+/// <param name="http">How it speaks to the VTN.</param>
+public sealed class TestVen(HttpClient http) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = vtn };
+    /// <param name="vtn">Where the VTN is; the VEN has a connection of its own.</param>
+    public TestVen(Uri vtn)
+        : this(new HttpClient(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = vtn })
+    {
+    }
 
     /// <summary>The id from the last registration.</summary>
     public VenId VenId { get; private set; }
@@ -122,10 +127,10 @@ public sealed class TestVen(Uri vtn) : IDisposable
         var request = new HttpRequestMessage(HttpMethod.Post, "OpenADR2/Simple/2.0b/" + service) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
         change?.Invoke(request);
-        return _http.SendAsync(request, cancellationToken);
+        return http.SendAsync(request, cancellationToken);
     }
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
     private OadrCreatedReport Created(OadrCreateReport create) => new()
     {

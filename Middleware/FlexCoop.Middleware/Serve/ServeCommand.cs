@@ -52,7 +52,15 @@ internal static class ServeCommand
         var url = await MiddlewareApp.StartAsync(app, cancellationToken);
         Console.WriteLine($"Lab door: {url}");
         Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<LabFolder>().TokenFile)}");
-        await app.WaitForShutdownAsync(cancellationToken);
+        try
+        {
+            await app.WaitForShutdownAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The time to end what was let in is over (Admission:DrainWithin); what was not answered was not acknowledged.
+        }
+
         return Environment.ExitCode;
     }
 

@@ -9,6 +9,7 @@ public sealed class KnownVen
     private readonly IReadOnlyList<OfferedPoint> _classified;
     private long _lastSeenTicks;
     private long _heardTicks;
+    private Reply? _nothingOwed;
 
     /// <param name="stored">The document.</param>
     /// <param name="lastSeen">When it last sent anything, by the domain clock; null if never.</param>
@@ -71,6 +72,9 @@ public sealed class KnownVen
 
     /// <summary>Whether events may be sent to it.</summary>
     public bool TakesEvents => RegistrationId is not null && !ReportOnly && !IsLeaving;
+
+    /// <summary>The answer to a poll when nothing is owed: the same each time.</summary>
+    internal Reply NothingOwed => _nothingOwed ??= new Reply(new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = VenId });
 
     /// <summary>Since when it was known not to be heard of; null while it was.</summary>
     internal DateTimeOffset? SilentSince { get; }

@@ -1,4 +1,3 @@
-using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
@@ -21,7 +20,7 @@ internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService 
         }
         while (owed.Find(ven.VenId, OwedKind.Events) is null && await events.ReleaseAsync(ven, cancellationToken));
 
-        return new Reply(new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = ven.VenId });
+        return ven.NothingOwed;
     }
 
     private async Task<Reply?> BuildAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken) => row.Kind switch

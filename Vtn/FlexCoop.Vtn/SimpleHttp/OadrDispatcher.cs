@@ -97,7 +97,8 @@ internal sealed class OadrDispatcher(
         _ => new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = ven.VenId },
     };
 
-    private static VenId? Sender(OadrMessage message) => message switch
+    /// <summary>Who says that he sent a message; null when it does not say, or is one of EiRegisterParty.</summary>
+    public static VenId? Sender(OadrMessage message) => message switch
     {
         OadrPoll poll => poll.VenId,
         OadrRequestEvent request => request.VenId,

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
 using Microsoft.AspNetCore.Http;
@@ -14,13 +15,14 @@ namespace FlexCoop.Vtn;
 /// <item>Method, path and content type: 501, 404, 406.</item>
 /// <item>The body, up to 1 MiB.</item>
 /// <item>Bytes to message: 406 with every fault.</item>
+/// <item>The sender's token bucket: 503 with Retry-After when it is empty (§2.3: overload).</item>
 /// <item>The service, which commits before it answers; 404 when the message is not served here.</item>
 /// <item>Message to bytes, compressed if the VEN asks for it, with Content-Length.</item>
 /// <item>What was handed over is noted once it was written, and owed again if it was not.</item>
 /// </list>
 /// The body of any other status than 200 is text for people (§2.3 leaves it open).
 /// </remarks>
-internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, MessageAdmission admission, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
 {
     public const string Path = "/OpenADR2/Simple/2.0b/";
 
@@ -56,7 +58,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
             CrashPoint.Reach("vtn.received");
 
             // Step 3
-            var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
+            var read = polls.Read(body);
             if (read.Message is null)
             {
                 Log.Unreadable(logger, endpoint, read.Faults[0]);
@@ -65,6 +67,14 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
             }
 
             metrics.Overlooked(read.Overlooked);
+
+            // Step 4
+            if (admission.Take(context, read.Message) is { } wait)
+            {
+                await RefuseTooManyAsync(context, read.Message, wait);
+                return;
+            }
+
             await AnswerAsync(context, endpoint, read.Message, read.SchemaVersion);
         }
         catch (EndOfStreamException)
@@ -79,7 +89,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
 
     private async Task AnswerAsync(HttpContext context, OadrServiceName endpoint, OadrMessage message, string? schemaVersion)
     {
-        // Step 4: what is committed is not given up when the VEN hangs up.
+        // Step 5: what is committed is not given up when the VEN hangs up.
         Log.Received(logger, message.PayloadName, endpoint);
         var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, CancellationToken.None);
         if (reply is null)
@@ -97,10 +107,10 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
             owed.HandedOver(row);
         }
 
-        // Steps 5 and 6
+        // Steps 6 and 7
         try
         {
-            await ReplyWriter.WriteAsync(context, reply.Message);
+            await ReplyWriter.WriteAsync(context, reply);
         }
         catch (Exception notWritten) when (notWritten is IOException or OperationCanceledException)
         {
@@ -118,6 +128,14 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
         {
             await written(CancellationToken.None);
         }
+    }
+
+    private async Task RefuseTooManyAsync(HttpContext context, OadrMessage message, TimeSpan wait)
+    {
+        var seconds = (int)Math.Ceiling(wait.TotalSeconds);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+        Log.TooMany(logger, message.PayloadName, OadrDispatcher.Sender(message), seconds);
+        await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"Too many messages; come again in {seconds} s.");
     }
 
     private static OadrServiceName? Endpoint(string? path) => path?.StartsWith(Path, StringComparison.Ordinal) != true ? null : path[Path.Length..] switch
@@ -148,9 +166,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
         }
 
         // text/xml is what some peers send (interop.md §1.1).
-        return MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+        return request.ContentType == "application/xml" || (MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
             && (type.MediaType.Equals("application/xml", StringComparison.OrdinalIgnoreCase) || type.MediaType.Equals("text/xml", StringComparison.OrdinalIgnoreCase))
-            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+            && (type.Charset.Length == 0 || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase) || type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase)))
             ? null
             : $"Content-Type is '{request.ContentType}'; send application/xml, in UTF-8 (§9.1.9.5).";
     }
@@ -163,6 +181,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
 
     private static partial class Log
     {
+        [LoggerMessage(2904, LogLevel.Debug, "{PayloadName} of VEN {VenId} was refused: too many; it may come again in {Seconds} s")]
+        public static partial void TooMany(ILogger logger, string payloadName, VenId? venId, int seconds);
+
         [LoggerMessage(2901, LogLevel.Debug, "{PayloadName} received at {Service}")]
         public static partial void Received(ILogger logger, string payloadName, OadrServiceName service);
 

@@ -7,6 +7,11 @@ namespace FlexCoop.Vtn;
 /// <param name="Message">The answer; null for an empty body (protocol.md §3.1, figure 22).</param>
 internal sealed record Reply(OadrMessage? Message)
 {
+    private byte[]? _body;
+
+    /// <summary>The answer as it goes out, written once however often it is sent.</summary>
+    public byte[] Body => _body ??= Message is null ? [] : OadrWriter.Write(Message);
+
     /// <summary>The row that the answer hands over; null when it hands over none.</summary>
     public OutboxRow? Row { get; init; }
 

@@ -1,6 +1,6 @@
 using System.IO.Compression;
-using FlexCoop.OpenAdr;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
 namespace FlexCoop.Vtn;
@@ -10,19 +10,19 @@ internal static class ReplyWriter
 {
     private static readonly string[] Encodings = ["gzip", "deflate", "br"];
 
-    public static async Task WriteAsync(HttpContext context, OadrMessage? message)
+    public static Task WriteAsync(HttpContext context, Reply reply)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/xml";
-        var body = message is null ? [] : OadrWriter.Write(message);
+        var body = reply.Body;
         if (body.Length > 0 && Encoding(context.Request) is { } encoding)
         {
             body = Compress(body, encoding);
             response.Headers.ContentEncoding = encoding;
         }
 
-        await WriteBodyAsync(context, body);
+        return WriteBodyAsync(context, body);
     }
 
     public static Task WriteTextAsync(HttpContext context, string text)
@@ -45,7 +45,7 @@ internal static class ReplyWriter
     /// <summary>The best encoding that the VEN lists and we have; null when it lists none, or refuses them by q=0.</summary>
     private static string? Encoding(HttpRequest request)
     {
-        if (!StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var accepted))
+        if (StringValues.IsNullOrEmpty(request.Headers.AcceptEncoding) || !StringWithQualityHeaderValue.TryParseList(request.Headers.AcceptEncoding, out var accepted))
         {
             return null;
         }

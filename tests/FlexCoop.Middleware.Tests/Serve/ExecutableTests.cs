@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using FlexCoop.Middleware.Tests.Admission;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests;
@@ -107,6 +109,39 @@ public sealed class ExecutableTests : IDisposable
     }
 
     [Test, CancelAfter(30_000)]
+    public async Task Serve_SigtermWithARequestAtWork_AnswersItAndTakesNoOther(CancellationToken cancellationToken)
+    {
+        await using var serve = ProductProcess.StartMiddleware(crashPoint: null, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+        var url = new Uri((await serve.ReadLineAsync(cancellationToken)).Replace("Lab door: ", "", StringComparison.Ordinal));
+        using var slow = await SlowClient.StartAsync(url, cancellationToken);
+        using var other = new TestVen(url);
+        await other.RegisterAsync(cancellationToken);
+
+        await serve.SignalAsync("TERM", cancellationToken);
+        await UntilNobodyListensAsync(url, cancellationToken);
+        var answer = await slow.FinishAsync(cancellationToken);
+        var (exitCode, _, _) = await serve.EndAsync(cancellationToken);
+
+        Assert.That((answer, exitCode), Is.EqualTo(("HTTP/1.1 200 OK", 0)));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Serve_SigtermWithARequestThatNeverEnds_EndsInTime(CancellationToken cancellationToken)
+    {
+        await using var serve = ProductProcess.StartMiddleware(
+            crashPoint: null, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0", "--set", "Admission:DrainWithin=00:00:01");
+        var url = new Uri((await serve.ReadLineAsync(cancellationToken)).Replace("Lab door: ", "", StringComparison.Ordinal));
+        using var slow = await SlowClient.StartAsync(url, cancellationToken);
+        using var other = new TestVen(url);
+        await other.RegisterAsync(cancellationToken);
+
+        await serve.SignalAsync("TERM", cancellationToken);
+        var (exitCode, _, error) = await serve.EndAsync(cancellationToken);
+
+        Assert.That(exitCode, Is.Zero, error);
+    }
+
+    [Test, CancelAfter(30_000)]
     public async Task Serve_StartedAgain_HasItsEventsAndItsToken(CancellationToken cancellationToken)
     {
         var before = await ServeOnceAsync(rest => rest.AnnounceAsync(Soon(), cancellationToken), "KILL", cancellationToken);
@@ -154,6 +189,22 @@ public sealed class ExecutableTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static async Task UntilNobodyListensAsync(Uri url, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                using var tcp = new TcpClient();
+                await tcp.ConnectAsync(url.Host, url.Port, cancellationToken);
+            }
+            catch (SocketException)
+            {
+                return;
+            }
+        }
+    }
 
     private static System.Text.Json.Nodes.JsonObject Soon()
     {

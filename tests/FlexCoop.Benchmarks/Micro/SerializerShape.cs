@@ -1,6 +1,6 @@
 using System.Xml.Serialization;
 
-namespace FlexCoop.Benchmarks;
+namespace FlexCoop.Benchmarks.Micro;
 
 /// <summary>The messages of <see cref="SomeMessage"/> as classes for the framework's XmlSerializer, as a generator would make them of the schema.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 
-namespace FlexCoop.Benchmarks;
+namespace FlexCoop.Benchmarks.Micro;
 
 /// <summary>What group commit gives: 64 durable units handed in at once, beside the same one after the other.</summary>
 public class CommitUnits : IAsyncDisposable

@@ -3,7 +3,7 @@ using BenchmarkDotNet.Attributes;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
 
-namespace FlexCoop.Benchmarks;
+namespace FlexCoop.Benchmarks.Micro;
 
 /// <summary>What it costs to refuse a document that is made to cost much (wanted: less than 50 ms).</summary>
 public class RefuseMessage

@@ -5,7 +5,7 @@ using BenchmarkDotNet.Attributes;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
 
-namespace FlexCoop.Benchmarks;
+namespace FlexCoop.Benchmarks.Micro;
 
 /// <summary>
 /// What it costs to make a checked record of bytes, beside a bare pass of the framework's reader over the same bytes (wanted: at most 2.0 times),

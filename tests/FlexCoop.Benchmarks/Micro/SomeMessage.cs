@@ -1,7 +1,7 @@
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
 
-namespace FlexCoop.Benchmarks;
+namespace FlexCoop.Benchmarks.Micro;
 
 /// <summary>Messages of several sizes.</summary>
 internal static class SomeMessage

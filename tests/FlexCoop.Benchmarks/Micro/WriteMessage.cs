@@ -3,7 +3,7 @@ using System.Xml;
 using BenchmarkDotNet.Attributes;
 using FlexCoop.OpenAdr;
 
-namespace FlexCoop.Benchmarks;
+namespace FlexCoop.Benchmarks.Micro;
 
 /// <summary>What it costs to make the bytes of a message, beside the framework's writer copying the same document (wanted: at most 1.5 times).</summary>
 public class WriteMessage

@@ -1,0 +1,25 @@
+using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Middleware.Admission;
+
+/// <summary>Bounds what is let in: connections, requests at work, requests that wait; and the time to end what was let in.</summary>
+internal static class AdmissionSetup
+{
+    public static void AddAdmission(this WebApplicationBuilder builder)
+    {
+        builder.Services.AddSingleton<RequestAdmission>();
+        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<AdmissionOptions>>(
+            (server, admission) => server.Limits.MaxConcurrentConnections = admission.Value.Connections);
+        builder.Services.AddOptions<HostOptions>().Configure<IOptions<AdmissionOptions>>(
+            (host, admission) => host.ShutdownTimeout = admission.Value.DrainWithin);
+    }
+
+    /// <summary>Holds every request to the bounds but those that ask how the process is.</summary>
+    public static void UseAdmission(this WebApplication app)
+    {
+        var admission = app.Services.GetRequiredService<RequestAdmission>();
+        app.Use((context, next) => context.Request.Path.Value is "/healthz" or "/readyz" ? next(context) : admission.LetInAsync(context, next));
+    }
+}

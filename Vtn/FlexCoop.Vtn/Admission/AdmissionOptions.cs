@@ -1,0 +1,51 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>What is let in, so that those who were let in are served as fast as ever. Section <c>Admission</c>.</summary>
+public sealed class AdmissionOptions
+{
+    /// <summary>The most open connections; one more is closed at once. 1 to 100,000; 20,000 unless said.</summary>
+    [Range(1, 100_000)]
+    public int Connections { get; set; } = 20_000;
+
+    /// <summary>The most requests that are worked on at once. 1 to 10,000; 64 unless said.</summary>
+    [Range(1, 10_000)]
+    public int AtOnce { get; set; } = 64;
+
+    /// <summary>The most requests that wait for their turn; one more is answered by 503. 0 to 10,000; 128 unless said.</summary>
+    [Range(0, 10_000)]
+    public int Waiting { get; set; } = 128;
+
+    /// <summary>When to come again after a 503 for want of room, in whole seconds of real time. 1 second to 5 minutes; 5 seconds unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>How many messages a second a VEN may send in the long run. 1 to 10,000; 20 unless said.</summary>
+    [Range(1, 10_000)]
+    public int VenRate { get; set; } = 20;
+
+    /// <summary>How many messages a VEN may send at once after a rest. 1 to 100,000; 500 unless said.</summary>
+    [Range(1, 100_000)]
+    public int VenBurst { get; set; } = 500;
+
+    /// <summary>How many messages a second may come from an address whose sender is not registered. 1 to 100,000; 500 unless said.</summary>
+    [Range(1, 100_000)]
+    public int AddressRate { get; set; } = 500;
+
+    /// <summary>How many of them at once after a rest. 1 to 1,000,000; 5,000 unless said.</summary>
+    [Range(1, 1_000_000)]
+    public int AddressBurst { get; set; } = 5000;
+
+    /// <summary>How many REST requests a second may come from an address in the long run. 1 to 10,000; 100 unless said.</summary>
+    [Range(1, 10_000)]
+    public int RestRate { get; set; } = 100;
+
+    /// <summary>How many REST requests may come from an address at once after a rest. 1 to 100,000; 1,000 unless said.</summary>
+    [Range(1, 100_000)]
+    public int RestBurst { get; set; } = 1000;
+
+    /// <summary>How long what was let in may take to its end when the process is told to stop. 1 to 25 seconds of real time; 20 seconds unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:00:25")]
+    public TimeSpan DrainWithin { get; set; } = TimeSpan.FromSeconds(20);
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Benchmarks.Load;
+
+/// <summary>The Lua that makes wrk's requests.</summary>
+internal static class Scripts
+{
+    private const int Points = 10;
+
+    private const string Headers = """
+        local headers = { ["Content-Type"] = "application/xml" }
+        local base = "/OpenADR2/Simple/2.0b/"
+
+        """;
+
+    /// <summary>Each VEN polls in its turn; the requests are made beforehand, so that wrk has nothing to do but to send.</summary>
+    public static string Polls(IReadOnlyList<FleetVen> vens) => $$"""
+        {{Headers}}
+        local vens = { {{Quoted(vens.Select(ven => ven.Id.Value))}} }
+        local body = [==[{{Text(new OadrPoll(new VenId("@VEN@")))}}]==]
+        local requests, n = {}, 0
+        init = function()
+          for i, ven in ipairs(vens) do requests[i] = wrk.format("POST", base .. "OadrPoll", headers, (body:gsub("@VEN@", ven))) end
+        end
+        request = function()
+          n = n % #requests + 1
+          return requests[n]
+        end
+        """;
+
+    /// <summary>Each VEN reports in its turn ten points that nobody has reported before.</summary>
+    /// <param name="vens">Who reports.</param>
+    /// <param name="minute">The first minute since 1970 of which points are reported; each round has its own.</param>
+    public static string Reports(IReadOnlyList<FleetVen> vens, long minute) => $$"""
+        {{Headers}}
+        local vens = { {{Quoted(vens.Select(ven => ven.Id.Value))}} }
+        local reports = { {{Quoted(vens.Select(ven => ven.Report.Value))}} }
+        local body = [==[{{ReportText()}}]==]
+        local n = 0
+        local threads = 0
+        setup = function(thread) thread:set("own", threads); threads = threads + 1 end
+        request = function()
+          local ven = n % #vens + 1
+          local minute = {{minute}} + {{Points}} * (math.floor(n / #vens) * 64 + own)
+          n = n + 1
+          local words = { VEN = vens[ven], RREQ = reports[ven], REQ = "u" .. n }
+          for i = 0, {{Points - 1}} do words["T" .. i] = os.date("!%Y-%m-%dT%H:%M:00Z", (minute + i) * 60) end
+          return wrk.format("POST", base .. "EiReport", headers, (body:gsub("@(%w+)@", words)))
+        end
+        """;
+
+    public static byte[] PollAnswer(FleetVen ven) => OadrWriter.Write(new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = ven.Id });
+
+    private static string ReportText()
+    {
+        var start = DateTimeOffset.UnixEpoch.AddYears(1);
+        var minutes = Enumerable.Range(0, Points).Select(minute => Some.Data(new ReportRequestId("@RREQ@"), "heatpump.power", start.AddMinutes(minute), 1480.5 + minute).Intervals![0]);
+        var report = Some.Data(new ReportRequestId("@RREQ@"), "heatpump.power", start, 0) with { Intervals = [.. minutes] };
+        var text = Text(new OadrUpdateReport { RequestId = "@REQ@", Reports = [report], VenId = new VenId("@VEN@") });
+        return Enumerable.Range(0, Points).Aggregate(text, (so, minute) => so.Replace(start.AddMinutes(minute).ToString("yyyy-MM-ddTHH:mm:ss'Z'"), $"@T{minute}@", StringComparison.Ordinal));
+    }
+
+    private static string Text(OadrMessage message) => Encoding.UTF8.GetString(OadrWriter.Write(message));
+
+    private static string Quoted(IEnumerable<string> words) => string.Join(", ", words.Select(word => $"\"{word}\""));
+}

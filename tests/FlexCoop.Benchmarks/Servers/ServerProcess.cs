@@ -1,0 +1,32 @@
+using System.Diagnostics;
+
+namespace FlexCoop.Benchmarks.Servers;
+
+/// <summary>A program of which the first line is read, and which ends with the measurement.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    private readonly Process _process;
+
+    private ServerProcess(Process process) => _process = process;
+
+    public int Id => _process.Id;
+
+    /// <summary>The bare server, with the collector that the middleware has.</summary>
+    public static async Task<(ServerProcess Server, Uri Url)> StartBareAsync(int bytes, CancellationToken cancellationToken)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ServerProcess).Assembly.Location, BareServer.Command, $"{bytes}"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        start.Environment["DOTNET_gcServer"] = "1";
+        var server = new ServerProcess(Process.Start(start)!);
+        return (server, new Uri((await server._process.StandardOutput.ReadLineAsync(cancellationToken))!));
+    }
+
+    public static ServerProcess Start(string program, params IEnumerable<string> arguments) =>
+        new(Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true })!);
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+}
