@@ -223,7 +223,7 @@ public sealed class VenEndpointsTests
 
     private static IEnumerable<TestCaseData> WrongChanges()
     {
-        yield return Case("unknown member", """{"groups": ["all"]}""", 400, "groups: is not a member of this resource; leave it out, or give one of groupIds, partyIds, marketContexts");
+        yield return Case("unknown member", """{"groups": ["all"]}""", 400, "groups: is not a member of this resource; leave it out, or give one of groupIds, partyIds, groupNames, meterAssets, pnodes, aggregatedPnodes, serviceDeliveryPoints, endDeviceAssets, transportInterfaces, location, marketContexts");
         yield return Case("endless member", $$"""{"{{new string('x', 100_000)}}": 1}""", 400, "xxx…: is not a member of this resource");
         yield return Case("what the platform makes", """{"id": "VEN-1"}""", 400, "id: is not a member of this resource");
         yield return Case("text instead of a list", """{"groupIds": "all"}""", 400, "groupIds: is text; give an array");
