@@ -43,6 +43,7 @@ internal static class MiddlewareApp
         app.UseProblems();
         app.UseLabHosts();
         app.UseOperatorToken();
+        app.UseCrashPoints();
         app.MapHealth();
         app.MapOpenAdr();
         app.MapEvents();

@@ -1,6 +1,7 @@
 using System.Buffers;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
+using FlexCoop.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -53,7 +54,6 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
         {
             var body = buffer.AsMemory(0, length);
             await request.Body.ReadExactlyAsync(body, context.RequestAborted);
-            CrashPoint.Reach("vtn.received");
 
             // Step 3
             var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
@@ -81,6 +81,8 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
     {
         // Step 4: what is committed is not given up when the VEN hangs up.
         Log.Received(logger, message.PayloadName, endpoint);
+        CrashPoint.Begin(message.PayloadName);
+        CrashPoint.Reach(ServerCrashPoints.Received);
         var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, CancellationToken.None);
         if (reply is null)
         {
@@ -91,10 +93,11 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
             return;
         }
 
-        CrashPoint.Reach("vtn.before-answer");
+        CrashPoint.Reach(ServerCrashPoints.BeforeAnswer);
         if (reply.Row is { } row)
         {
             owed.HandedOver(row);
+            CrashPoint.Reach(ServerCrashPoints.HandingOver, reply.Message?.PayloadName);
         }
 
         // Steps 5 and 6
@@ -113,7 +116,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, OwedMes
             return;
         }
 
-        CrashPoint.Reach("vtn.after-answer");
+        CrashPoint.Reach(ServerCrashPoints.AfterAnswer);
         if (reply.WrittenAsync is { } written)
         {
             await written(CancellationToken.None);
