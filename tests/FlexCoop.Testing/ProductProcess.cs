@@ -52,6 +52,9 @@ public sealed class ProductProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What the system knows it by.</summary>
+    public int Id => _process.Id;
+
     public bool HasExited => _process.HasExited;
 
     /// <summary>The middleware.</summary>

@@ -47,11 +47,13 @@ internal sealed class ClientLedger : IDisposable
             Write(client, verdict.Outcome, operation, what, verdict.Key ?? key, verdict.Key is null ? value : verdict.Value);
             return answer;
         }
-        catch (Exception noAnswer) when (noAnswer is HttpRequestException or IOException or InvalidDataException)
+        catch (Exception noAnswer) when (noAnswer is HttpRequestException or IOException or InvalidDataException or ObjectDisposedException or OperationCanceledException)
         {
-            // A full disk says that nothing was written; whatever else there is instead of an answer leaves it open.
-            Write(client, noAnswer.Message.Contains("storage-full", StringComparison.Ordinal) ? Outcome.Fail : Outcome.Unknown, operation, what, key, value);
-            throw noAnswer as HttpRequestException ?? new HttpRequestException(noAnswer.Message, noAnswer, HttpStatusCode.ServiceUnavailable);
+            // A refusal, or a full disk, says that nothing was written; whatever else there is instead of an answer leaves it open.
+            var isRefused = noAnswer is HttpRequestException { StatusCode: >= HttpStatusCode.BadRequest and < HttpStatusCode.InternalServerError }
+                || noAnswer.Message.Contains("storage-full", StringComparison.Ordinal);
+            Write(client, isRefused ? Outcome.Fail : Outcome.Unknown, operation, what, key, value);
+            throw noAnswer as HttpRequestException ?? new HttpRequestException(noAnswer.Message, noAnswer);
         }
     }
 

@@ -26,8 +26,9 @@ internal static class CommandChecker
 
         foreach (var set in log.Where(line => !line.IsRelease))
         {
-            var around = windows.Where(window => set.At >= window.Start - Tolerance && set.At < window.End + Tolerance).ToList();
-            if (around.Count == 0 || around.All(window => set.ValidUntil > window.End + Tolerance))
+            var around = windows.Where(window => set.At >= window.Start - Tolerance && set.At < window.End + Tolerance && set.ValidUntil <= window.End + Tolerance).ToList();
+            around = around.Any(window => window.End == set.ValidUntil) ? [.. around.Where(window => window.End == set.ValidUntil)] : around;
+            if (around.Count == 0)
             {
                 yield return new Violation("I5", $"{set.Device} was set outside of every event's window", Lines(set));
             }

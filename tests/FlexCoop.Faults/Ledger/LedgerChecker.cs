@@ -12,19 +12,20 @@ internal static class LedgerChecker
     private const string OnlyTheAnswerTells = "/?";
     private const string OnlyTheAnswerKnows = "?";
     private const string NoRegistration = "none";
+    private const string EndOfRegistration = "end/";
 
     public static IReadOnlyList<Violation> Check(IReadOnlyList<LedgerEntry> ledger, StoreContents store) =>
         [.. Values(ledger, store), .. MadeUp(ledger, store), .. Lost(ledger, store), .. BackwardSteps(ledger, store)];
 
     private static IEnumerable<Violation> Values(IReadOnlyList<LedgerEntry> ledger, StoreContents store)
     {
-        foreach (var entries in ledger.Where(entry => entry.Outcome != Outcome.Saw && !entry.Key.EndsWith(OnlyTheAnswerTells, StringComparison.Ordinal)).GroupBy(entry => entry.Key))
+        foreach (var entries in ledger.Where(entry => entry.Outcome != Outcome.Saw && !entry.Key.EndsWith(OnlyTheAnswerTells, StringComparison.Ordinal) && !entry.Key.StartsWith(EndOfRegistration, StringComparison.Ordinal)).GroupBy(entry => entry.Key))
         {
-            var last = entries.LastOrDefault(entry => entry.Outcome == Outcome.Ok);
+            var last = Last(entries);
             var refused = entries.Where(entry => entry.Outcome == Outcome.Fail).Select(entry => entry.Operation).ToHashSet();
             var open = entries.Where(entry => entry.Outcome == Outcome.Invoke && entry.Number > (last?.Number ?? 0) && !refused.Contains(entry.Number)).ToList();
             var held = store.Values.GetValueOrDefault(entries.Key);
-            if (held == last?.Value || open.Any(entry => entry.Value == held || entry.Value == OnlyTheAnswerKnows) || (string.IsNullOrEmpty(held) && IsForgotten(entries.Key, last, ledger)))
+            if (held == last?.Value || open.Any(entry => entry.Value == held || entry.Value == OnlyTheAnswerKnows) || IsForgotten(entries.Key, held, last, ledger))
             {
                 continue;
             }
@@ -39,10 +40,31 @@ internal static class LedgerChecker
         }
     }
 
-    /// <summary>METADATA and reports are forgotten with the registration that they came with (rule 407), whether its end was answered or not.</summary>
-    private static bool IsForgotten(string key, LedgerEntry? last, IReadOnlyList<LedgerEntry> ledger) =>
-        key.Split('/') is ["metadata" or "report", var venId, ..]
-        && ledger.Any(entry => entry.Number > (last?.Number ?? 0) && entry.Outcome == Outcome.Invoke && entry.Key == "registration/" + venId && entry.Value == NoRegistration);
+    /// <summary>The acknowledged operation that counts: the last, but an answer to an earlier modification does not take the place of one to a later.</summary>
+    private static LedgerEntry? Last(IGrouping<string, LedgerEntry> entries)
+    {
+        var acknowledged = entries.Where(entry => entry.Outcome == Outcome.Ok);
+        return entries.Key.StartsWith("opt/", StringComparison.Ordinal)
+            ? acknowledged.OrderBy(entry => Number(entry.Value!.Split(' ')[0])).ThenBy(entry => entry.Number).LastOrDefault()
+            : acknowledged.LastOrDefault();
+    }
+
+    /// <summary>
+    /// METADATA and reports are forgotten with the registration that they came with (rule 407), whether its end was answered or not. A registration
+    /// whose end an operator wants ends without the VEN's word when that is silent.
+    /// </summary>
+    private static bool IsForgotten(string key, string? held, LedgerEntry? last, IReadOnlyList<LedgerEntry> ledger)
+    {
+        bool IsInvoked(string what, string? value) =>
+            ledger.Any(entry => entry.Number > (last?.Number ?? 0) && entry.Outcome == Outcome.Invoke && entry.Key == what && (value is null || entry.Value == value));
+
+        return (key.Split('/'), held) switch
+        {
+            (["metadata" or "report", var venId, ..], null or "") => IsInvoked("registration/" + venId, NoRegistration) || IsInvoked(EndOfRegistration + venId, value: null),
+            (["registration", var venId], NoRegistration) => IsInvoked(EndOfRegistration + venId, value: null),
+            _ => false,
+        };
+    }
 
     /// <summary>What is there, and nobody asked for.</summary>
     private static IEnumerable<Violation> MadeUp(IReadOnlyList<LedgerEntry> ledger, StoreContents store)
@@ -56,7 +78,8 @@ internal static class LedgerChecker
                 continue;
             }
 
-            var unanswered = ledger.Where(entry => entry.Outcome == Outcome.Unknown && entry.Key == kind.Key + OnlyTheAnswerTells).ToList();
+            var answered = ledger.Where(entry => entry.Outcome is Outcome.Ok or Outcome.Fail).Select(entry => entry.Operation).ToHashSet();
+            var unanswered = ledger.Where(entry => entry.Outcome == Outcome.Invoke && entry.Key == kind.Key + OnlyTheAnswerTells && !answered.Contains(entry.Number)).ToList();
             if (kind.Count() > unanswered.Count)
             {
                 yield return new Violation("I2", $"{string.Join(", ", kind)}: {kind.Count()} that nobody was told of, and {unanswered.Count} unanswered operations", Lines(unanswered));
@@ -81,7 +104,6 @@ internal static class LedgerChecker
     /// <summary>No modification number goes back, for a client that looks twice, nor in the store.</summary>
     private static IEnumerable<Violation> BackwardSteps(IReadOnlyList<LedgerEntry> ledger, StoreContents store)
     {
-        static uint Number(string? value) => uint.Parse(value!, CultureInfo.InvariantCulture);
         foreach (var shown in ledger.Where(entry => entry.Outcome == Outcome.Saw).GroupBy(entry => (entry.Client, entry.Key)))
         {
             var steps = shown.Zip(shown.Skip(1)).Where(pair => Number(pair.Second.Value) < Number(pair.First.Value)).ToList();
@@ -96,6 +118,8 @@ internal static class LedgerChecker
             }
         }
     }
+
+    private static uint Number(string? value) => uint.Parse(value!, CultureInfo.InvariantCulture);
 
     private static IReadOnlyList<string> Lines(IReadOnlyList<LedgerEntry> entries) => [.. entries.OrderBy(entry => entry.Number).Select(entry => entry.ToString())];
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using FlexCoop.Testing;
 using Microsoft.Data.Sqlite;
 
 namespace FlexCoop.Faults;
@@ -22,6 +23,7 @@ internal sealed record StoreContents(
         connection.Open();
         var values = new Dictionary<string, string>();
         var vens = Documents(connection, "vens");
+        var unwritten = vens.Where(ven => (string?)ven["name"] == HomeBox.Name).Select(ven => (string)ven["venId"]!).ToHashSet();
         foreach (var ven in vens)
         {
             var id = (string)ven["venId"]!;
@@ -71,6 +73,12 @@ internal sealed record StoreContents(
             values[$"point/{point[0]}/{point[1]}/{point[2]}"] = Convert.ToDouble(point[3], CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture);
         }
 
+        // An agent keeps no ledger of this kind; what it is owed is looked at, and its devices have a log.
+        foreach (var key in values.Keys.Where(key => key.Split('/') is [_, var venId, ..] && unwritten.Contains(venId)).ToList())
+        {
+            values.Remove(key);
+        }
+
         return new StoreContents(
             values,
             Rows(connection, "SELECT recipient, kind FROM outbox").Select(row => $"{row[0]}/{row[1]}").ToHashSet(),
@@ -84,7 +92,10 @@ internal sealed record StoreContents(
             foreach (var ven in vens.Where(ven => ven["registrationId"] is not null && ven["cancelAskedAt"] is null && IsTarget(item["definition"]!["targets"]!, ven)))
             {
                 var response = responses.FirstOrDefault(response => (string)response["eventId"]! == (string)item["eventId"]! && (string)response["venId"]! == (string)ven["venId"]!);
-                if ((uint?)response?["optModification"] != (uint)item["modificationNumber"]!)
+
+                // One that was cancelled before it was shown is not sent any more.
+                var isMoot = item["cancelledAt"] is not null && response?["deliveredModification"] is null;
+                if (!isMoot && (uint?)response?["optModification"] != (uint)item["modificationNumber"]!)
                 {
                     yield return ($"event/{item["definition"]!["comment"]}", (string)ven["venId"]!);
                 }

@@ -10,6 +10,7 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
     private static readonly OadrReport[] Metadata = [Some.UsageMetadata(), Some.StatusMetadata()];
 
     private readonly TestVen _ven = new(vtn);
+    private readonly List<OadrCreatedEvent> _answers = [];
 
     /// <summary>The comments of the events by their ids, as far as they were shown.</summary>
     private readonly Dictionary<string, string> _events = [];
@@ -19,8 +20,8 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
     /// <summary>Null while it was not told that it is registered.</summary>
     public VenId? VenId { get; private set; }
 
-    /// <summary>The latest answer that was sent, whether it was taken or not.</summary>
-    public OadrCreatedEvent? LastAnswer { get; private set; }
+    /// <summary>The answers that were sent, whether they were taken or not, the oldest first.</summary>
+    public IReadOnlyList<OadrCreatedEvent> Answers => _answers;
 
     private RegistrationId RegistrationId { get; set; }
 
@@ -109,8 +110,9 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
     {
         foreach (var answer in TestVen.Answers(distribute, opt))
         {
-            LastAnswer = new OadrCreatedEvent { EiResponse = EiResponse.Ok(""), EventResponses = [answer], VenId = VenId!.Value };
-            await SendAnswerAsync(LastAnswer, cancellationToken);
+            var message = new OadrCreatedEvent { EiResponse = EiResponse.Ok(""), EventResponses = [answer], VenId = VenId!.Value };
+            _answers.Add(message);
+            await SendAnswerAsync(message, cancellationToken);
         }
     }
 

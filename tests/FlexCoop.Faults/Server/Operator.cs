@@ -94,7 +94,7 @@ internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset s
 
     /// <summary>Wants a registration ended; that it is, the VEN is told first.</summary>
     public Task EndRegistrationAsync(string venId, CancellationToken cancellationToken) =>
-        DoAsync("DELETE /api/v1/vens/{id}", "end/?", "wanted", () => vtn.Rest.DeleteAsync("api/v1/vens/" + venId, cancellationToken));
+        DoAsync("DELETE /api/v1/vens/{id}", "end/" + venId, "wanted", () => vtn.Rest.DeleteAsync("api/v1/vens/" + venId, cancellationToken));
 
     public Task MakeProgramAsync(string id, CancellationToken cancellationToken) => DoAsync(
         "PUT /api/v1/market-contexts/{id}", "context/" + id, "urn:program:" + id,
@@ -107,7 +107,7 @@ internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset s
     private async Task<RestAnswer> DoAsync(string what, string key, string? value, Func<Task<RestAnswer>> act, Func<RestAnswer, Verdict>? judge = null) =>
         await ledger.DoAsync(Name, what, key, value, async () => await act() is var answer && (int)answer.Status < 300
             ? answer
-            : throw new HttpRequestException($"{what}: {(int)answer.Status} {answer.Text}"), judge);
+            : throw new HttpRequestException($"{what}: {(int)answer.Status} {answer.Text}", inner: null, answer.Status), judge);
 
     private static JsonArray Signals(double level) =>
         [new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["deviceClasses"] = new JsonArray(), ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT1H", ["value"] = level }) }];

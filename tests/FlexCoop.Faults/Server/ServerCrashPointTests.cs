@@ -8,7 +8,7 @@ public sealed class ServerCrashPointTests
 {
     private const int Chains = 2;
 
-    [Test, CancelAfter(400_000)]
+    [Test, CancelAfter(900_000)]
     public async Task Crash_AtEveryPlaceWithEveryMessage_KeepsWhatWasAcknowledged(CancellationToken cancellationToken)
     {
         var visits = await VisitsAsync(cancellationToken);
