@@ -46,6 +46,7 @@ internal static class MiddlewareApp
         app.UseLabHosts();
         app.UseOperatorToken();
         app.UseAdmission();
+        app.UseCrashPoints();
         app.MapHealth();
         app.MapOpenAdr();
         app.MapEvents();

@@ -12,7 +12,7 @@ public sealed class AgentKillTests
     [Test, CancelAfter(60_000)]
     public async Task Crash_AroundACommand_EveryDeviceIsSetOnceAndLetGoOnce(
         [Values("ven.after-intent", "ven.after-act", "ven.after-done")] string place,
-        [Values(1, 2, 4, 5, 6, 8)] int visit,
+        [Values(2, 6)] int visit,
         CancellationToken cancellationToken)
     {
         await using var home = await Home.StartAsync($"{place}#{visit}", cancellationToken);

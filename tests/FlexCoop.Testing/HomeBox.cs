@@ -14,6 +14,9 @@ public sealed class HomeBox : IAsyncDisposable
     /// <summary>The process that runs now, or ran last.</summary>
     public ProductProcess Agent { get; private set; }
 
+    /// <summary>What the agent keeps.</summary>
+    public string StateFolder => _folder["state"];
+
     private string ConfigFile => _folder["box.json"];
 
     /// <param name="vtn">The VTN's origin.</param>
@@ -34,10 +37,11 @@ public sealed class HomeBox : IAsyncDisposable
     }
 
     /// <summary>Starts the agent again, wherever it died.</summary>
-    public async Task StartAgainAsync()
+    /// <param name="crashPoint">Where it dies; null for nowhere.</param>
+    public async Task StartAgainAsync(string? crashPoint = null)
     {
         await Agent.DisposeAsync();
-        Agent = StartAgent(crashPoint: null);
+        Agent = StartAgent(crashPoint);
     }
 
     /// <summary>Asks the running agent by its control socket, as its owner does.</summary>

@@ -10,12 +10,16 @@ public sealed class LabVtn : IAsyncDisposable
     private readonly string[] _arguments;
     private readonly int _port = FreePort();
 
-    private LabVtn(string[] arguments) => _arguments = arguments;
+    private LabVtn(string[] arguments, string? dataFolder)
+    {
+        _arguments = arguments;
+        DataFolder = dataFolder ?? _folder["data"];
+    }
 
     public Uri Url => new($"http://127.0.0.1:{_port}/");
 
-    /// <summary>The folder of all its data.</summary>
-    public string DataFolder => _folder["data"];
+    /// <summary>The folder of all data.</summary>
+    public string DataFolder { get; }
 
     public ProductProcess Process { get; private set; } = null!;
 
@@ -26,9 +30,13 @@ public sealed class LabVtn : IAsyncDisposable
     /// <param name="crashPoint">Where it dies; null for nowhere.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="arguments">More of the command line.</param>
-    public static async Task<LabVtn> StartAsync(string? crashPoint, CancellationToken cancellationToken, params string[] arguments)
+    public static Task<LabVtn> StartAsync(string? crashPoint, CancellationToken cancellationToken, params string[] arguments) =>
+        StartInAsync(dataFolder: null, crashPoint, cancellationToken, arguments);
+
+    /// <summary>Starts it over a folder of the caller's, who removes it.</summary>
+    public static async Task<LabVtn> StartInAsync(string? dataFolder, string? crashPoint, CancellationToken cancellationToken, params string[] arguments)
     {
-        var vtn = new LabVtn(arguments);
+        var vtn = new LabVtn(arguments, dataFolder);
         await vtn.StartAgainAsync(crashPoint, cancellationToken);
         return vtn;
     }

@@ -52,6 +52,7 @@ public sealed class ProductProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>What the system knows it by.</summary>
     public int Id => _process.Id;
 
     public bool HasExited => _process.HasExited;

@@ -101,9 +101,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
             pending.Conflict = _changes.Apply(pending.Work, outbox);
         }
 
-        CrashPoint.Reach("storage.before-commit");
+        ReachCrashPoint(ServerCrashPoints.BeforeCommit, group);
         _changes.Commit();
-        CrashPoint.Reach("storage.after-commit");
+        ReachCrashPoint(ServerCrashPoints.AfterCommit, group);
         foreach (var change in outbox)
         {
             change(_outbox);
@@ -112,6 +112,14 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var pending in group)
         {
             pending.Done.SetResult(pending.Conflict);
+        }
+    }
+
+    private static void ReachCrashPoint(string place, List<Pending> group)
+    {
+        if (CrashPoint.IsArmed)
+        {
+            group.ForEach(pending => CrashPoint.Reach(place, pending.UnderWay));
         }
     }
 
@@ -143,6 +151,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private sealed class Pending(UnitOfWork work)
     {
         public UnitOfWork Work { get; } = work;
+
+        /// <summary>For whom the unit is committed; null unless a crash point is armed.</summary>
+        public string? UnderWay { get; } = CrashPoint.UnderWay;
 
         public ConflictException? Conflict { get; set; }
 

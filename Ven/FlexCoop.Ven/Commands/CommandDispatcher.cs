@@ -79,11 +79,11 @@ internal sealed partial class CommandDispatcher
                 return true;
             }
 
-            CrashPoint.Reach("ven.after-intent");
+            CrashPoint.Reach(AgentCrashPoints.AfterIntent, Act(wanted));
             await ActAsync(resource, wanted, deadline.Token);
-            CrashPoint.Reach("ven.after-act");
+            CrashPoint.Reach(AgentCrashPoints.AfterAct, Act(wanted));
             Done(wanted);
-            CrashPoint.Reach("ven.after-done");
+            CrashPoint.Reach(AgentCrashPoints.AfterDone, Act(wanted));
             return true;
         }
         catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -111,6 +111,8 @@ internal sealed partial class CommandDispatcher
             return true;
         }
     }
+
+    private static string Act(ResourceCommand command) => command.IsRelease ? "release" : "set";
 
     private static ResourceCommand ToCommand(IResource resource, TimelineDemand demand) => new()
     {

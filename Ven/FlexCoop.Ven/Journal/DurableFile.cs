@@ -10,6 +10,7 @@ internal static partial class DurableFile
     /// <summary>Writes a file next to the old one, flushes it, and puts it in its place. Only the owner can read it.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
+        CrashPoint.Reach(AgentCrashPoints.BeforeReplace, Path.GetFileName(path));
         var fresh = path + ".new";
         var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
@@ -25,13 +26,16 @@ internal static partial class DurableFile
 
         File.Move(fresh, path, overwrite: true);
         FlushFolder(path);
+        CrashPoint.Reach(AgentCrashPoints.AfterReplace, Path.GetFileName(path));
     }
 
     /// <summary>Removes a file, durably.</summary>
     public static void Remove(string path)
     {
+        CrashPoint.Reach(AgentCrashPoints.BeforeReplace, Path.GetFileName(path));
         File.Delete(path);
         FlushFolder(path);
+        CrashPoint.Reach(AgentCrashPoints.AfterReplace, Path.GetFileName(path));
     }
 
     /// <summary>Flushes the folder of a file, without which a rename may be lost with the power. .NET opens no folders, so the system is asked.</summary>

@@ -123,7 +123,9 @@ internal sealed partial class VenJournal : IDisposable
         var payload = JsonSerializer.SerializeToUtf8Bytes(record, VenJson.Default.JournalRecord);
         lock (_lock)
         {
+            CrashPoint.Reach(AgentCrashPoints.BeforeRecord, record.GetType().Name);
             _file.Append(payload);
+            CrashPoint.Reach(AgentCrashPoints.AfterRecord, record.GetType().Name);
             _state.Apply(record);
             RewriteIfGrown();
         }

@@ -32,8 +32,11 @@ public sealed class VtnClient
     /// <exception cref="VtnRefusedException">The VTN will not take this message: do not send it again.</exception>
     public async Task<OadrMessage?> PostAsync(OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
     {
+        CrashPoint.Reach(AgentCrashPoints.BeforeSend, message.PayloadName);
         var (status, body) = await ExchangeAsync(service, message, cancellationToken);
-        return (int)status is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, status, body);
+        var answer = (int)status is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, status, body);
+        CrashPoint.Reach(AgentCrashPoints.Received, answer?.PayloadName ?? "nothing");
+        return answer;
     }
 
     private async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(

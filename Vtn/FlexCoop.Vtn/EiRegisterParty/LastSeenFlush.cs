@@ -53,9 +53,9 @@ internal sealed class LastSeenFlush(VenStore vens, IOptions<VtnOptions> options,
         {
             await vens.SaveLastSeenAsync(changed, cancellationToken);
         }
-        catch (DatabaseException full) when (!full.IsFinal)
+        catch (DatabaseException)
         {
-            // There may be room the next time; until then it is as after a kill.
+            // There may be room the next time; or the database is broken, and whoever watches it ends the process. Until then it is as after a kill.
             return;
         }
 

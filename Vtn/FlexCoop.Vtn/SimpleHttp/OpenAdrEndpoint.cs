@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
+using FlexCoop.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Primitives;
@@ -55,7 +56,6 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         {
             var body = buffer.AsMemory(0, length);
             await request.Body.ReadExactlyAsync(body, context.RequestAborted);
-            CrashPoint.Reach("vtn.received");
 
             // Step 3
             var read = polls.Read(body);
@@ -91,6 +91,8 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
     {
         // Step 5: what is committed is not given up when the VEN hangs up.
         Log.Received(logger, message.PayloadName, endpoint);
+        CrashPoint.Begin(message.PayloadName);
+        CrashPoint.Reach(ServerCrashPoints.Received);
         var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, CancellationToken.None);
         if (reply is null)
         {
@@ -101,10 +103,11 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             return;
         }
 
-        CrashPoint.Reach("vtn.before-answer");
+        CrashPoint.Reach(ServerCrashPoints.BeforeAnswer);
         if (reply.Row is { } row)
         {
             owed.HandedOver(row);
+            CrashPoint.Reach(ServerCrashPoints.HandingOver, reply.Message?.PayloadName);
         }
 
         // Steps 6 and 7
@@ -123,7 +126,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             return;
         }
 
-        CrashPoint.Reach("vtn.after-answer");
+        CrashPoint.Reach(ServerCrashPoints.AfterAnswer);
         if (reply.WrittenAsync is { } written)
         {
             await written(CancellationToken.None);

@@ -1,0 +1,35 @@
+namespace FlexCoop.Storage;
+
+/// <summary>Every place at which the server can be made to die (<see cref="CrashPoint"/>); what is under way there is in brackets.</summary>
+internal static class ServerCrashPoints
+{
+    /// <summary>A message of a VEN was read, and nothing has been done for it (the message).</summary>
+    public const string Received = "vtn.received";
+
+    /// <summary>The commits of a group are in the transaction, which is not durable (the message or operation of each).</summary>
+    public const string BeforeCommit = "storage.before-commit";
+
+    /// <summary>The transaction is durable, and nobody knows it (the message or operation of each).</summary>
+    public const string AfterCommit = "storage.after-commit";
+
+    /// <summary>A row of the outbox was taken for this answer, of which no byte was written (the answer).</summary>
+    public const string HandingOver = "vtn.handing-over";
+
+    /// <summary>The answer is made, and no byte of it written (the message).</summary>
+    public const string BeforeAnswer = "vtn.before-answer";
+
+    /// <summary>The answer was written, and what follows from that not done (the message).</summary>
+    public const string AfterAnswer = "vtn.after-answer";
+
+    /// <summary>An operation of REST that changes something has come in (the operation).</summary>
+    public const string RestReceived = "rest.received";
+
+    /// <summary>It was done, and no byte of the answer written (the operation).</summary>
+    public const string RestBeforeAnswer = "rest.before-answer";
+
+    /// <summary>The answer was written (the operation).</summary>
+    public const string RestAfterAnswer = "rest.after-answer";
+
+    public static IReadOnlyList<string> All { get; } =
+        [Received, BeforeCommit, AfterCommit, HandingOver, BeforeAnswer, AfterAnswer, RestReceived, RestBeforeAnswer, RestAfterAnswer];
+}

@@ -1,0 +1,8 @@
+namespace FlexCoop.Faults;
+
+/// <summary>When an event that an agent has accepted may act.</summary>
+/// <param name="EventId">The event.</param>
+/// <param name="Start">From when on.</param>
+/// <param name="End">Until when.</param>
+/// <param name="EndedAt">When the agent has answered its cancellation or an opt-out, after which it never acts; null when it has not.</param>
+internal sealed record EventWindow(string EventId, DateTimeOffset Start, DateTimeOffset End, DateTimeOffset? EndedAt = null);

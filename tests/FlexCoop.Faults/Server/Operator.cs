@@ -1,0 +1,114 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Faults;
+
+/// <summary>An operator by REST, with a ledger. An event is known by its comment.</summary>
+/// <param name="vtn">The server, as it runs now.</param>
+/// <param name="ledger">Where it is written down.</param>
+/// <param name="start">When events begin.</param>
+internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset start)
+{
+    private const string Name = "operator";
+
+    private readonly Dictionary<string, string> _ids = [];
+
+    /// <summary>Announces an event for a VEN, or for a group.</summary>
+    public async Task AnnounceAsync(string comment, JsonObject targets, CancellationToken cancellationToken)
+    {
+        var definition = new JsonObject
+        {
+            ["targets"] = targets,
+            ["start"] = start.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            ["duration"] = "PT1H",
+            ["signals"] = Signals(level: 1),
+            ["comment"] = comment,
+        };
+        var answer = await DoAsync("POST /api/v1/events", "event/" + comment, "level 1", () => vtn.Rest.PostAsync("api/v1/events", definition, cancellationToken));
+        _ids[comment] = (string)JsonNode.Parse(answer.Text)!["id"]!;
+    }
+
+    /// <summary>Looks for an event whose announcement was not answered.</summary>
+    public async Task<bool> FindAsync(string comment, CancellationToken cancellationToken)
+    {
+        var after = "";
+        while (true)
+        {
+            var page = (await vtn.Rest.GetAsync("api/v1/events?limit=1000" + after, cancellationToken)).Expect(HttpStatusCode.OK);
+            if (page["items"]!.AsArray().FirstOrDefault(item => (string)item!["comment"]! == comment) is { } found)
+            {
+                _ids[comment] = (string)found["id"]!;
+                return true;
+            }
+
+            if (page["next"] is null)
+            {
+                return false;
+            }
+
+            after = $"&after={page["next"]}";
+        }
+    }
+
+    public Task ChangeAsync(string comment, int level, CancellationToken cancellationToken) => DoAsync(
+        "PATCH /api/v1/events/{id}", "event/" + comment, $"level {level}",
+        () => vtn.Rest.PatchAsync("api/v1/events/" + _ids[comment], new JsonObject { ["signals"] = Signals(level) }.ToJsonString(), cancellationToken));
+
+    public Task CancelAsync(string comment, CancellationToken cancellationToken) =>
+        DoAsync("DELETE /api/v1/events/{id}", "event/" + comment, "cancelled", () => vtn.Rest.DeleteAsync("api/v1/events/" + _ids[comment], cancellationToken));
+
+    public Task AllocateAsync(string venId, CancellationToken cancellationToken) =>
+        DoAsync("POST /api/v1/vens", "registration/" + venId, "none", () => vtn.Rest.PostAsync("api/v1/vens", new JsonObject { ["id"] = venId }, cancellationToken));
+
+    public Task GroupAsync(string venId, string group, CancellationToken cancellationToken) => DoAsync(
+        "PATCH /api/v1/vens/{id}", "groups/" + venId, group,
+        () => vtn.Rest.PatchAsync("api/v1/vens/" + venId, new JsonObject { ["groupIds"] = new JsonArray(group) }.ToJsonString(), cancellationToken));
+
+    public Task WantAsync(string venId, CancellationToken cancellationToken) => DoAsync("PUT /api/v1/vens/{id}/wanted-reports", "wanted/?", "usage", () => vtn.Rest.PutAsync(
+        $"api/v1/vens/{venId}/wanted-reports",
+        new JsonArray(new JsonObject { ["specifier"] = "usage", ["rid"] = "heatpump.power", ["granularity"] = "PT1M", ["reportBack"] = "PT5M" }),
+        cancellationToken));
+
+    /// <summary>Asks for one report, and gives its id.</summary>
+    public async Task<string> AskAsync(string venId, CancellationToken cancellationToken)
+    {
+        var body = new JsonObject
+        {
+            ["type"] = "periodic", ["specifier"] = "usage", ["rids"] = new JsonArray("heatpump.power"), ["granularity"] = "PT1M", ["reportBack"] = "PT5M",
+        };
+        var id = "";
+        await DoAsync("POST /api/v1/vens/{id}/reports", "report/?", "asked", () => vtn.Rest.PostAsync($"api/v1/vens/{venId}/reports", body, cancellationToken), answer =>
+        {
+            id = (string)JsonNode.Parse(answer.Text)!["id"]!;
+            return new Verdict(Outcome.Ok, $"report/{venId}/{id}", "asked");
+        });
+        return id;
+    }
+
+    public Task EndReportAsync(string venId, string id, CancellationToken cancellationToken) =>
+        DoAsync("DELETE /api/v1/vens/{id}/reports/{reportId}", $"report/{venId}/{id}", "ended", () => vtn.Rest.DeleteAsync($"api/v1/vens/{venId}/reports/{id}", cancellationToken));
+
+    public Task ReregisterAsync(string venId, CancellationToken cancellationToken) =>
+        DoAsync("POST /api/v1/vens/{id}/reregister", "reregistration/?", "wanted", () => vtn.Rest.PostAsync($"api/v1/vens/{venId}/reregister", new JsonObject(), cancellationToken));
+
+    /// <summary>Wants a registration ended; that it is, the VEN is told first.</summary>
+    public Task EndRegistrationAsync(string venId, CancellationToken cancellationToken) =>
+        DoAsync("DELETE /api/v1/vens/{id}", "end/" + venId, "wanted", () => vtn.Rest.DeleteAsync("api/v1/vens/" + venId, cancellationToken));
+
+    public Task MakeProgramAsync(string id, CancellationToken cancellationToken) => DoAsync(
+        "PUT /api/v1/market-contexts/{id}", "context/" + id, "urn:program:" + id,
+        () => vtn.Rest.PutAsync("api/v1/market-contexts/" + id, new JsonObject { ["uri"] = "urn:program:" + id }, cancellationToken));
+
+    public Task RemoveProgramAsync(string id, CancellationToken cancellationToken) =>
+        DoAsync("DELETE /api/v1/market-contexts/{id}", "context/" + id, value: null, () => vtn.Rest.DeleteAsync("api/v1/market-contexts/" + id, cancellationToken));
+
+    /// <exception cref="HttpRequestException">It was not acknowledged.</exception>
+    private async Task<RestAnswer> DoAsync(string what, string key, string? value, Func<Task<RestAnswer>> act, Func<RestAnswer, Verdict>? judge = null) =>
+        await ledger.DoAsync(Name, what, key, value, async () => await act() is var answer && (int)answer.Status < 300
+            ? answer
+            : throw new HttpRequestException($"{what}: {(int)answer.Status} {answer.Text}", inner: null, answer.Status), judge);
+
+    private static JsonArray Signals(double level) =>
+        [new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["deviceClasses"] = new JsonArray(), ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT1H", ["value"] = level }) }];
+}

@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Faults;
+
+/// <summary>Server and agent are killed again and again, at moments that a seed picks, while an operator and VENs go on .</summary>
+/// <remarks>FLEXCOOP_SOAK is how many kills (12 unless said), FLEXCOOP_SEED which run; the table is printed.</remarks>
+public sealed class RandomKillTests
+{
+    private const string ServerKill = "kill -9 of the server";
+    private const string AgentKill = "kill -9 of the agent";
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(3);
+
+    private static readonly int Kills = Number("FLEXCOOP_SOAK", 12);
+    private static readonly int Seed = Number("FLEXCOOP_SEED", 20261121);
+
+    [Test]
+    public async Task Kill_AtRandom_LosesAndDoublesNothing()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(2) + (TimeSpan.FromSeconds(10) * Kills), TimeProvider.System);
+        using var folder = new TemporaryFolder();
+        using var ledger = new ClientLedger(folder["ledger"]);
+        var random = new Random(Seed);
+        var table = new FaultTable(Seed);
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, limit.Token);
+        await using var box = HomeBox.Start(vtn.Url);
+        using var load = new Load(vtn, ledger, Seed);
+        load.Start();
+
+        for (var kill = 1; kill <= Kills; kill++)
+        {
+            await load.ProgressAsync(random.Next(1, 40), limit.Token);
+            if (random.Next(4) == 0)
+            {
+                await box.Agent.KillAsync(limit.Token);
+                await MeasureAsync(table, AgentKill, () => box.StartAgainAsync());
+            }
+            else
+            {
+                await vtn.Process.KillAsync(limit.Token);
+
+                // In a long run not after each kill: what is lost stays lost.
+                if (Kills <= 50 || kill % 25 == 0)
+                {
+                    Check(table, ledger, vtn);
+                }
+
+                await MeasureAsync(table, ServerKill, () => vtn.StartAgainAsync(crashPoint: null, limit.Token));
+            }
+        }
+
+        await load.SettleAsync(limit.Token);
+        await box.Agent.SignalAsync("TERM", limit.Token);
+        await box.Agent.EndAsync(limit.Token);
+        await vtn.Process.KillAsync(limit.Token);
+        Check(table, ledger, vtn);
+
+        await TestContext.Progress.WriteLineAsync(table.ToString());
+        Assert.That(table.Violations, Is.Empty, () => $"seed {Seed}\n{string.Join('\n', table.Violations)}");
+        Assert.That(table.Recovery(ServerKill, 0.5), Is.LessThanOrEqualTo(ReadyWithin), "a server is ready again");
+    }
+
+    private static async Task MeasureAsync(FaultTable table, string fault, Func<Task> start)
+    {
+        var watch = Stopwatch.StartNew();
+        await start();
+        table.Add(fault, watch.Elapsed);
+    }
+
+    private static void Check(FaultTable table, ClientLedger ledger, LabVtn vtn) =>
+        table.Add(LedgerChecker.Check(ledger.Read(), StoreContents.Read(Path.Combine(vtn.DataFolder, "flexcoop.db"))));
+
+    private static int Number(string variable, int otherwise) =>
+        int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;
+}
