@@ -113,7 +113,7 @@ internal sealed record CertificateSigningRequest
     private static (string Oid, ReadOnlyMemory<byte>? Parameters) Algorithm(AsnReader identifier)
     {
         var oid = identifier.ReadObjectIdentifier();
-        ReadOnlyMemory<byte>? parameters = identifier.HasData ? identifier.ReadEncodedValue() : null;
+        var parameters = identifier.HasData ? identifier.ReadEncodedValue() : default(ReadOnlyMemory<byte>?);
         identifier.ThrowIfNotEmpty();
         return (oid, parameters);
     }

@@ -43,7 +43,10 @@ public sealed class CertificateVerifier
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.DisableCertificateDownloads = true;
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        chain.ChainPolicy.VerificationTime = (now < Utc(certificate.NotAfter) ? now : Utc(certificate.NotAfter)).UtcDateTime;
+
+        // Whether it is late was asked before; OpenSSL takes the very last second for late, too.
+        var last = Utc(certificate.NotAfter) - TimeSpan.FromSeconds(1);
+        chain.ChainPolicy.VerificationTime = (now < last ? now : last).UtcDateTime;
         chain.ChainPolicy.ApplicationPolicy.Add(new Oid(Oids.ClientAuth));
         chain.ChainPolicy.CustomTrustStore.AddRange(_hierarchy.Roots.Select(root => root.Certificate).ToArray());
         chain.ChainPolicy.ExtraStore.AddRange(_hierarchy.Intermediates.Select(intermediate => intermediate.Certificate).ToArray());
