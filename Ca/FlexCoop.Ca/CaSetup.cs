@@ -79,17 +79,19 @@ public static class CaSetup
     /// <summary>Maps <c>POST /api/v1/certificates</c> and <c>GET /api/v1/certificates/{serial}/renewal-window</c>.</summary>
     public static void MapCertificates(this IEndpointRouteBuilder endpoints)
     {
-        var certificates = endpoints.ServiceProvider.GetRequiredService<CertificateEndpoint>();
-        endpoints.MapPost("/api/v1/certificates", (HttpContext context, CancellationToken _) => certificates.IssueAsync(context));
-        endpoints.MapGet("/api/v1/certificates/{serial}/renewal-window", (string serial, CancellationToken cancellationToken) => certificates.RenewalWindowAsync(serial, cancellationToken));
+        endpoints.MapPost("/api/v1/certificates", (HttpContext context, CertificateEndpoint certificates) => certificates.IssueAsync(context));
+        endpoints.MapGet(
+            "/api/v1/certificates/{serial}/renewal-window",
+            (string serial, CertificateEndpoint certificates, CancellationToken cancellationToken) => certificates.RenewalWindowAsync(serial, cancellationToken));
     }
 
     /// <summary>Maps what certificates point to: <c>/ca/{issuer}.cer</c> and <c>/ca/{issuer}/{shard}.crl</c>.</summary>
     public static void MapCaFiles(this IEndpointRouteBuilder endpoints)
     {
-        var certificates = endpoints.ServiceProvider.GetRequiredService<CertificateEndpoint>();
-        endpoints.MapGet("/ca/{issuer}.cer", (string issuer) => certificates.Issuer(issuer));
-        endpoints.MapGet("/ca/{issuer}/{shard:int}.crl", (string issuer, int shard, CancellationToken cancellationToken) => certificates.CrlAsync(issuer, shard, cancellationToken));
+        endpoints.MapGet("/ca/{issuer}.cer", (string issuer, CertificateEndpoint certificates) => certificates.Issuer(issuer));
+        endpoints.MapGet(
+            "/ca/{issuer}/{shard:int}.crl",
+            (string issuer, int shard, CertificateEndpoint certificates, CancellationToken cancellationToken) => certificates.CrlAsync(issuer, shard, cancellationToken));
     }
 
     private static CaOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<CaOptions>>().Value;

@@ -15,12 +15,18 @@ namespace FlexCoop.Ca.Tests;
 /// <summary>The authority over a database on the disk, with a clock that stands still; its door is opened by a test that needs it.</summary>
 internal sealed class CaHost : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly TemporaryFolder? _folder;
+    private readonly string _database;
     private readonly Dictionary<string, string?> _settings;
     private WebApplication? _app;
     private X509Certificate2? _server;
 
-    private CaHost(Dictionary<string, string?> settings) => _settings = settings;
+    private CaHost(Dictionary<string, string?> settings, string? folder)
+    {
+        _settings = settings;
+        _folder = folder is null ? new TemporaryFolder() : null;
+        _database = Path.Combine(folder ?? _folder!.Path, "ca.db");
+    }
 
     public TestClock Clock { get; } = new();
 
@@ -53,7 +59,15 @@ internal sealed class CaHost : IAsyncDisposable
     /// <summary>The authority without a door.</summary>
     public static async Task<CaHost> OpenAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
-        var host = new CaHost(settings.ToDictionary(setting => "Ca:" + setting.Key, string? (setting) => setting.Value));
+        var host = new CaHost(settings.ToDictionary(setting => "Ca:" + setting.Key, string? (setting) => setting.Value), folder: null);
+        await host.BuildAsync(cancellationToken);
+        return host;
+    }
+
+    /// <summary>The authority without a door, over the data of a folder that stays.</summary>
+    public static async Task<CaHost> OpenOverAsync(string folder, CancellationToken cancellationToken)
+    {
+        var host = new CaHost([], folder);
         await host.BuildAsync(cancellationToken);
         return host;
     }
@@ -95,7 +109,7 @@ internal sealed class CaHost : IAsyncDisposable
     /// <summary>Who shows this certificate to renew it.</summary>
     public Requester Renewing(CertificateDocument certificate) => new()
     {
-        Holder = new CertificateHolder(certificate.Serial, certificate.Issuer, certificate.Mandate.Subject, certificate.Mandate.Cooperative, certificate.Mandate.Profile, certificate.Mandate.MandateId),
+        Holder = new CertificateHolder(certificate.Serial, certificate.Issuer, certificate.Mandate.Subject, certificate.Mandate.Cooperative, certificate.Mandate.Profile, certificate.Mandate.MandateId, certificate.NotAfter),
         Mandate = Rights.Mandates[certificate.Mandate.MandateId],
     };
 
@@ -128,7 +142,7 @@ internal sealed class CaHost : IAsyncDisposable
     {
         await _app!.DisposeAsync();
         _server?.Dispose();
-        _folder.Dispose();
+        _folder?.Dispose();
     }
 
     private T Get<T>()
@@ -157,7 +171,7 @@ internal sealed class CaHost : IAsyncDisposable
             https.OnAuthenticate = (_, options) => (options.ServerCertificateSelectionCallback, options.ServerCertificateContext) = (null, System.Net.Security.SslStreamCertificateContext.Create(
                 _server!, [.. Hierarchy.Chain(Hierarchy.Find("server-ec-1")!)], offline: true));
         })));
-        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["ca.db"] }, [.. CaStorage.Kinds]));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database }, [.. CaStorage.Kinds]));
         builder.Services.AddSingleton(Hierarchy);
         builder.Services.AddSingleton<IEnrolmentRights>(Rights);
         builder.Services.AddCa(builder.Configuration, Clock);

@@ -8,12 +8,18 @@ internal static class SomeHierarchy
 {
     public static readonly CaPassphrases Passphrases = new("the roots' passphrase", "the intermediates' passphrase");
 
-    private static readonly Lazy<string> Folder = new(Make);
+    /// <summary>Names the hierarchy to a process that a test starts.</summary>
+    public const string Variable = "FLEXCOOP_TEST_HIERARCHY";
+
+    private static readonly Lazy<string> Folder = new(() => Environment.GetEnvironmentVariable(Variable) ?? Make());
 
     public static CeremonyPlan Plan { get; } = CeremonyPlan.Embedded(new TestClock().GetUtcNow());
 
     /// <summary>When the tests' clock begins, for openssl's <c>-attime</c>.</summary>
     public static string OpenSslTime => new TestClock().GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Where it lies, for reading.</summary>
+    public static string Place => Folder.Value;
 
     /// <summary>The hierarchy, for reading.</summary>
     public static Hierarchy Shared => LazyShared.Value;

@@ -17,6 +17,7 @@ public sealed class Authority
         Certificate = certificate;
         Key = key;
         SpkiHash = Ca.SpkiHash.Of(certificate.PublicKey.ExportSubjectPublicKeyInfo());
+        PermittedHosts = AuthorityCertificate.PermittedHosts(certificate);
     }
 
     public AuthorityId Id { get; }
@@ -26,6 +27,9 @@ public sealed class Authority
 
     /// <summary>The SHA-256 of its SubjectPublicKeyInfo, in lower-case hex.</summary>
     public string SpkiHash { get; }
+
+    /// <summary>The domains whose host names it can certify; null for all.</summary>
+    public IReadOnlyList<string>? PermittedHosts { get; }
 
     /// <summary>From when it signs: an intermediate is published (<c>/cacerts</c>) before that.</summary>
     public DateTimeOffset SignsFrom => new(Certificate.NotBefore.ToUniversalTime());

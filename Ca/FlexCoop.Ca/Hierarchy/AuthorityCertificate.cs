@@ -35,6 +35,24 @@ internal static class AuthorityCertificate
         return Build(plan, id, Subject(plan, id), key, root.SubjectName, rootKey, rootKeyId, plan.NotBefore, plan.IntermediateYears, pathLength: 0);
     }
 
+    /// <summary>The domains that the name constraints of an authority leave it; null for all.</summary>
+    public static IReadOnlyList<string>? PermittedHosts(X509Certificate2 authority)
+    {
+        if (authority.Extensions.FirstOrDefault(extension => extension.Oid!.Value == Oids.NameConstraints) is not { } constraints)
+        {
+            return null;
+        }
+
+        var permitted = new AsnReader(constraints.RawData, AsnEncodingRules.DER).ReadSequence().ReadSequence(PermittedSubtrees);
+        var domains = new List<string>();
+        while (permitted.HasData)
+        {
+            domains.Add(permitted.ReadSequence().ReadCharacterString(UniversalTagNumber.IA5String, DnsName));
+        }
+
+        return domains;
+    }
+
     private static byte[] Build(
         CeremonyPlan plan, AuthorityId id, X500DistinguishedName subject, AuthorityKey key, X500DistinguishedName issuer, AuthorityKey issuerKey,
         X509SubjectKeyIdentifierExtension? issuerKeyId, DateTimeOffset notBefore, int years, int pathLength)

@@ -50,6 +50,16 @@ internal static class CertificateLint
             : constraints is not { CertificateAuthority: false } ? "it is an authority's"
             : usage?.KeyUsages != LeafCertificate.KeyUsage(certificate.PublicKey) ? "the key usage is not the profile's"
             : extended is null || !extended.SequenceEqual(profile.ExtendedKeyUsages) ? "the extended key usage is not the profile's"
+            : !MayCertify(issuer, certificate, profile) ? "its issuer may not certify its host names or usages; the ceremony's plan has to name their domain"
             : null;
+    }
+
+    /// <summary>Whether the issuer's own extended key usages and name constraints allow it: else no peer would take it (RFC 5280 §4.2.1.10, §4.2.1.12).</summary>
+    private static bool MayCertify(Authority issuer, X509Certificate2 certificate, CertificateProfile profile)
+    {
+        var usages = issuer.Certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(usage => usage.Value!);
+        var hosts = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames());
+        return !profile.ExtendedKeyUsages.Except(usages).Any()
+            && hosts.All(host => issuer.PermittedHosts?.Any(domain => HostName.IsWithin(host, domain)) ?? true);
     }
 }

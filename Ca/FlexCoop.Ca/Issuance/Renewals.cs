@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Ca;
 
@@ -22,6 +23,16 @@ public sealed class Renewals
         if (_predecessors.TryRemove(holder.Serial, out var predecessor))
         {
             await _revoker.RevokeAsync(predecessor, RevocationReason.Superseded, cancellationToken);
+        }
+    }
+
+    /// <summary>Lets a certificate be renewed at once, since it will be revoked soon: its renewal window is over from now on.</summary>
+    public async Task HastenAsync(string serial, CancellationToken cancellationToken)
+    {
+        while (await _certificates.FindAsync(serial, cancellationToken) is { Value: { RenewNow: false } certificate } read
+            && !await _certificates.TryCommitAsync(new UnitOfWork().Update(CertificateDocument.Collection, read, certificate with { RenewNow = true }), cancellationToken))
+        {
+            // Somebody changed it in the meantime: look again.
         }
     }
 

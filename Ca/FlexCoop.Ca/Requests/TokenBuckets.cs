@@ -6,12 +6,15 @@ namespace FlexCoop.Ca;
 /// <param name="clock">Real time.</param>
 internal sealed class TokenBuckets(int burst, TimeSpan refill, TimeProvider clock)
 {
-    private const int PruneAt = 10_000;
+    private const int FewestToPrune = 10_000;
 
     private readonly Lock _lock = new();
 
     /// <summary>By key when its bucket is full again, if nothing more is taken.</summary>
     private readonly Dictionary<string, DateTimeOffset> _fullAt = [];
+
+    /// <summary>Twice what was left the last time, so that looking through all stays cheap.</summary>
+    private int _pruneAt = FewestToPrune;
 
     /// <summary>Takes one.</summary>
     /// <returns>Null when there was one; else after which time there is.</returns>
@@ -27,12 +30,14 @@ internal sealed class TokenBuckets(int burst, TimeSpan refill, TimeProvider cloc
                 return wait;
             }
 
-            if (_fullAt.Count >= PruneAt)
+            if (_fullAt.Count >= _pruneAt)
             {
                 foreach (var full in _fullAt.Where(bucket => bucket.Value <= now).Select(bucket => bucket.Key).ToList())
                 {
                     _fullAt.Remove(full);
                 }
+
+                _pruneAt = Math.Max(FewestToPrune, 2 * _fullAt.Count);
             }
 
             _fullAt[key] = fullAt + refill;

@@ -7,4 +7,5 @@ namespace FlexCoop.Ca;
 /// <param name="Cooperative">The tenant.</param>
 /// <param name="Profile">The profile's name.</param>
 /// <param name="MandateId">Under which mandate it was issued.</param>
-public sealed record CertificateHolder(string Serial, string Issuer, string Subject, string Cooperative, string Profile, string MandateId);
+/// <param name="NotAfter">The last instant at which it is valid.</param>
+public sealed record CertificateHolder(string Serial, string Issuer, string Subject, string Cooperative, string Profile, string MandateId, DateTimeOffset NotAfter);

@@ -30,12 +30,13 @@ public sealed class CertificateVerifier
         return await _certificates.FindAsync(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span), cancellationToken) is { Value: { State: CertificateState.Issued, RevokedAt: null } known }
             && known.Certificate.AsSpan().SequenceEqual(certificate.RawDataMemory.Span)
             && !_status.IsRevoked(known.Issuer, known.Serial)
-            ? new CertificateHolder(known.Serial, known.Issuer, known.Mandate.Subject, known.Mandate.Cooperative, known.Mandate.Profile, known.Mandate.MandateId)
+            ? new CertificateHolder(known.Serial, known.Issuer, known.Mandate.Subject, known.Mandate.Cooperative, known.Mandate.Profile, known.Mandate.MandateId, known.NotAfter)
             : null;
     }
 
-    /// <summary>Whether a holder's certificate still stands: not revoked, and the store not out of sight.</summary>
-    public bool Stands(CertificateHolder holder) => !_status.IsStale && !_status.IsRevoked(holder.Issuer, holder.Serial);
+    /// <summary>Whether a holder's certificate still stands: not revoked, and not over, also on a connection that is older than that (OpenADR rule 516).</summary>
+    /// <remarks>What is new and privileged asks <see cref="CertificateStatusMap.IsStale"/> besides; what runs goes on when the store is out of sight.</remarks>
+    public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);
 
     private bool IsOurs(X509Certificate2 certificate, DateTimeOffset now)
     {

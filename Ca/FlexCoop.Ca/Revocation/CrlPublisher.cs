@@ -11,6 +11,9 @@ internal sealed partial class CrlPublisher(Database database, Hierarchy hierarch
     private static readonly TimeSpan Validity = TimeSpan.FromHours(48);
     private static readonly TimeSpan Interval = TimeSpan.FromHours(4);
 
+    /// <summary>What was revoked this long before a CRL may have been committed after it was made.</summary>
+    private static readonly TimeSpan UnderWay = TimeSpan.FromMinutes(1);
+
     private readonly DocumentCollection<CrlDocument> _crls = database.Documents(CrlDocument.Collection);
     private readonly DocumentCollection<RevocationDocument> _revocations = database.Documents(RevocationDocument.Collection);
 
@@ -52,7 +55,7 @@ internal sealed partial class CrlPublisher(Database database, Hierarchy hierarch
         var published = await _crls.FindAsync(key, cancellationToken);
         var now = clock.GetUtcNow();
         var entries = await _revocations.FindAllAsync(RevocationDocument.ShardIndex, key, cancellationToken);
-        if (published is { Value: var last } && now - last.ThisUpdate < Interval && !entries.Any(entry => entry.Value.At > last.ThisUpdate))
+        if (published is { Value: var last } && now - last.ThisUpdate < Interval && !entries.Any(entry => entry.Value.At > last.ThisUpdate - UnderWay))
         {
             return;
         }

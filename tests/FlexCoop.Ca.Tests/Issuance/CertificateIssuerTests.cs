@@ -191,6 +191,53 @@ public sealed class CertificateIssuerTests
         }
     }
 
+    /// <summary>A VEN is no server under a hierarchy whose plan has no push domains: nobody would take the certificate.</summary>
+    [Test]
+    public async Task Issue_PushWhereTheHierarchyHasNone_IsRefused()
+    {
+        var outcome = await _ca.Issuer.IssueAsync(
+            SomeRequest.Ec().Der(), _ca.NewRequester(mandate => mandate with { Profile = "ven-push", HostNames = ["box.example.org"] }), CancellationToken.None);
+
+        Assert.That(outcome.Refusal?.Slug, Is.EqualTo(CaProblems.Unavailable));
+    }
+
+    /// <summary>What a kill after the claim leaves: the key that has it goes on, and no other.</summary>
+    [Test]
+    public async Task Issue_AfterAKillBetweenClaimAndPlan_GoesOnForTheSameKeyOnly()
+    {
+        var (request, requester) = (SomeRequest.Ec(), _ca.NewRequester());
+        var claim = new ClaimDocument { ClaimId = $"grant/{requester.Grant!.GrantId}", SpkiHash = request.SpkiHash, ClaimedAt = _ca.Clock.GetUtcNow() };
+        await _ca.Certificates.TryCommitAsync(new UnitOfWork().Insert(ClaimDocument.Collection, claim), CancellationToken.None);
+
+        var other = await _ca.Issuer.IssueAsync(SomeRequest.Ec().Der(), requester, CancellationToken.None);
+        var same = await _ca.Issuer.IssueAsync(request.Der(), requester, CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(other.Refusal?.Slug, Is.EqualTo(CaProblems.GrantSpent));
+            Assert.That(same.Issued, Is.Not.Null);
+        }
+    }
+
+    /// <summary>A request as openssl makes it, with the extensions that it adds by itself.</summary>
+    [Test]
+    public async Task Issue_RequestOfOpenSsl_IsTaken()
+    {
+        using var folder = new TemporaryFolder();
+        var requester = _ca.NewRequester();
+        var (code, error) = await SystemProgram.RunAsync(
+            "openssl",
+            "openssl",
+            ["req", "-new", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", folder["key"], "-out", folder["csr"], "-subj", $"/CN={requester.Mandate!.Subject}",
+                "-addext", "keyUsage=critical,digitalSignature"],
+            CancellationToken.None);
+        Assert.That(code, Is.Zero, error);
+
+        var outcome = await _ca.Issuer.IssueAsync(RequestForm.FromPem(await File.ReadAllTextAsync(folder["csr"]))!, requester, CancellationToken.None);
+
+        Assert.That(outcome.Refusal, Is.Null);
+    }
+
     [Test]
     public async Task Issue_WouldOutliveItsIssuer_IsRefused()
     {

@@ -76,6 +76,19 @@ public sealed class CertificateRevokerTests
         Assert.That((before, after, _ca.Status.IsStale), Is.EqualTo((false, true, false)));
     }
 
+    /// <summary>Rule 516 of OpenADR: no traffic once a certificate is over, on an open connection neither.</summary>
+    [Test]
+    public async Task Stands_CertificateThatIsOver_DoesNot()
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
+        var holder = await _ca.Verifier.VerifyAsync(certificate, TimeSpan.Zero, CancellationToken.None);
+
+        _ca.Clock.Advance(TimeSpan.FromDays(45));
+
+        Assert.That(_ca.Verifier.Stands(holder!), Is.False);
+    }
+
     [Test]
     public async Task Revoke_KeyCompromise_RevokesAllOfTheKey_AlsoAfterAnotherReason()
     {
