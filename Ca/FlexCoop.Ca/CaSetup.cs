@@ -36,6 +36,7 @@ public static class CaSetup
         services.AddSingleton(provider => new Renewals(provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateRevoker>(), clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CsrPolicy>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateIssuer>(provider, clock));
+        services.AddSingleton(provider => new OwnCertificates(provider.GetRequiredService<CertificateIssuer>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UnfinishedCertificates>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CrlPublisher>(provider, clock, Options(provider)));
         services.AddSingleton<RequesterReader>();

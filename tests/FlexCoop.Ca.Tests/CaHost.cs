@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
@@ -38,6 +37,8 @@ internal sealed class CaHost : IAsyncDisposable
 
     public CertificateIssuer Issuer => Get<CertificateIssuer>();
 
+    public OwnCertificates Own => Get<OwnCertificates>();
+
     public CsrPolicy Policy => Get<CsrPolicy>();
 
     public CertificateStore Certificates => Get<CertificateStore>();
@@ -76,7 +77,7 @@ internal sealed class CaHost : IAsyncDisposable
     public static async Task<CaHost> StartAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
         var host = await OpenAsync(cancellationToken, settings);
-        host._server = await host.ServerCertificateAsync(cancellationToken);
+        (host._server, _) = await host.Own.MakeAsync(CertificateProfiles.Vtn, KeyBranch.Ec, "localhost", "flexcoop", ["localhost"], cancellationToken);
         await host._app!.StartAsync(cancellationToken);
         return host;
     }
@@ -147,15 +148,6 @@ internal sealed class CaHost : IAsyncDisposable
 
     private T Get<T>()
         where T : notnull => _app!.Services.GetRequiredService<T>();
-
-    private async Task<X509Certificate2> ServerCertificateAsync(CancellationToken cancellationToken)
-    {
-        var request = SomeRequest.Ec();
-        var requester = NewRequester(mandate => mandate with { Profile = "vtn", Subject = "localhost", HostNames = ["localhost"], DeviceId = null });
-        var issued = await EnrolAsync(request, cancellationToken, requester);
-        using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
-        return certificate.CopyWithPrivateKey((ECDsa)request.Key);
-    }
 
     private async Task BuildAsync(CancellationToken cancellationToken)
     {

@@ -94,16 +94,38 @@ internal sealed record CertificateSigningRequest
         };
     }
 
-    /// <summary>The key, if the cryptographic library takes it; null when it does not.</summary>
+    /// <summary>The curve, if it is named and one that is taken; null when it is not, or the key is no EC key.</summary>
+    public string? Curve
+    {
+        get
+        {
+            try
+            {
+                var named = KeyAlgorithm == Oids.EcPublicKey && KeyParameters is { } parameters ? AsnDecoder.ReadObjectIdentifier(parameters.Span, AsnEncodingRules.DER, out _) : null;
+                return named is Oids.P256 or Oids.P384 ? named : null;
+            }
+            catch (AsnContentException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>The key, if the cryptographic library takes it; null when it does not, and for curves that are not taken, which it is not shown.</summary>
     public AsymmetricAlgorithm? ImportKey()
     {
+        if (KeyAlgorithm == Oids.EcPublicKey && Curve is null)
+        {
+            return null;
+        }
+
         AsymmetricAlgorithm key = KeyAlgorithm == Oids.EcPublicKey ? ECDsa.Create() : RSA.Create();
         try
         {
             key.ImportSubjectPublicKeyInfo(SubjectPublicKeyInfo.Span, out _);
             return key;
         }
-        catch (CryptographicException)
+        catch (Exception refused) when (refused is CryptographicException or PlatformNotSupportedException)
         {
             key.Dispose();
             return null;

@@ -102,7 +102,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
         if (request.KeyAlgorithm == Oids.EcPublicKey)
         {
             // Checks 4 and 6
-            return Curve(request) is not { } curve
+            return request.Curve is not { } curve
                 ? new CaRefusal(CaProblems.KeyType, "The key is on a curve that is not taken, or spelt out; use the named curve P-256 or P-384.")
                 : EcKeyQuality.FindFault(curve, request.Key) is { } fault ? new CaRefusal(CaProblems.EcQuality, $"EC key: {fault}.") : null;
         }
@@ -252,7 +252,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
     private CaRefusal? JudgeLimits(Requester requester, Mandate mandate) =>
         requester.Holder is null && mandate.DevicesOfOwner > mandate.DeviceLimit
             ? new CaRefusal(CaProblems.Limit, $"The owner has {mandate.DevicesOfOwner} devices, and may have {mandate.DeviceLimit}; remove one first.")
-            : limits.Refuse(requester, mandate);
+            : requester.IsOurselves ? null : limits.Refuse(requester, mandate);
 
     /// <summary>Check 14.</summary>
     private async ValueTask<CaRefusal?> JudgeRenewalAsync(CertificateSigningRequest request, Requester requester, Mandate mandate, CancellationToken cancellationToken)
@@ -304,20 +304,6 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
         catch (CryptographicException)
         {
             return false;
-        }
-    }
-
-    private static string? Curve(CertificateSigningRequest request)
-    {
-        try
-        {
-            return request.KeyParameters is { } parameters && AsnDecoder.ReadObjectIdentifier(parameters.Span, AsnEncodingRules.DER, out _) is Oids.P256 or Oids.P384
-                ? AsnDecoder.ReadObjectIdentifier(request.KeyParameters.Value.Span, AsnEncodingRules.DER, out _)
-                : null;
-        }
-        catch (AsnContentException)
-        {
-            return null;
         }
     }
 

@@ -19,4 +19,7 @@ internal sealed record Requester
     public X509Certificate2? TlsCertificate { get; init; }
 
     public IPAddress? RemoteAddress { get; init; }
+
+    /// <summary>Whether it is this process, for itself: not counted, since a server may start as often as it likes.</summary>
+    public bool IsOurselves { get; init; }
 }
