@@ -132,8 +132,7 @@ internal sealed class CaHost : IAsyncDisposable
         handler.SslOptions.CertificateChainPolicy.CustomTrustStore.AddRange(Hierarchy.Roots.Select(root => root.Certificate).ToArray());
         if (certificate is not null)
         {
-            handler.SslOptions.ClientCertificates = [certificate];
-            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
+            handler.SslOptions.ClientCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         }
 
         return new HttpClient(handler) { BaseAddress = Url };
@@ -160,8 +159,12 @@ internal sealed class CaHost : IAsyncDisposable
             https.ServerCertificateSelector = (_, _) => _server;
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;
             https.ClientCertificateValidation = (_, _, _) => true;
-            https.OnAuthenticate = (_, options) => (options.ServerCertificateSelectionCallback, options.ServerCertificateContext) = (null, System.Net.Security.SslStreamCertificateContext.Create(
-                _server!, [.. Hierarchy.Chain(Hierarchy.Find("server-ec-1")!)], offline: true));
+            https.OnAuthenticate = (_, options) =>
+            {
+                options.CertificateChainPolicy = Verifier.NewChainPolicy();
+                options.ServerCertificateSelectionCallback = null;
+                options.ServerCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(_server!, [.. Hierarchy.Chain(Hierarchy.Find("server-ec-1")!)], offline: true);
+            };
         })));
         builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database }, [.. CaStorage.Kinds]));
         builder.Services.AddSingleton(Hierarchy);

@@ -38,19 +38,24 @@ public sealed class CertificateVerifier
     /// <remarks>What is new and privileged asks <see cref="CertificateStatusMap.IsStale"/> besides; what runs goes on when the store is out of sight.</remarks>
     public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);
 
+    /// <summary>For the options of a door: our roots, and no download of what a peer's certificate names, which would happen during the handshake (T-03).</summary>
+    public X509ChainPolicy NewChainPolicy()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        policy.ApplicationPolicy.Add(new Oid(Oids.ClientAuth));
+        policy.CustomTrustStore.AddRange(_hierarchy.Roots.Select(root => root.Certificate).ToArray());
+        policy.ExtraStore.AddRange(_hierarchy.Intermediates.Select(intermediate => intermediate.Certificate).ToArray());
+        return policy;
+    }
+
     private bool IsOurs(X509Certificate2 certificate, DateTimeOffset now)
     {
         using var chain = new X509Chain();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.DisableCertificateDownloads = true;
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy = NewChainPolicy();
 
         // Whether it is late was asked before; OpenSSL takes the very last second for late, too.
         var last = Utc(certificate.NotAfter) - TimeSpan.FromSeconds(1);
         chain.ChainPolicy.VerificationTime = (now < last ? now : last).UtcDateTime;
-        chain.ChainPolicy.ApplicationPolicy.Add(new Oid(Oids.ClientAuth));
-        chain.ChainPolicy.CustomTrustStore.AddRange(_hierarchy.Roots.Select(root => root.Certificate).ToArray());
-        chain.ChainPolicy.ExtraStore.AddRange(_hierarchy.Intermediates.Select(intermediate => intermediate.Certificate).ToArray());
         try
         {
             return chain.Build(certificate);

@@ -1,6 +1,7 @@
 using System.Formats.Asn1;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -234,6 +235,30 @@ public sealed class EstTests
         using var answer = await SendAsync(client, "simplereenroll", SomeRequest.Ec().Base64(), authorization: null, cancellationToken);
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    /// <summary>T-03: nothing is fetched that an unknown peer's certificate names.</summary>
+    [Test]
+    public async Task Door_PeerNamesAnIssuerToFetch_FetchesNothing(CancellationToken cancellationToken)
+    {
+        using var canary = new TcpListener(IPAddress.Loopback, 0);
+        canary.Start();
+        using var issuerKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=VEN-1", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509AuthorityInformationAccessExtension(ocspUris: null, [$"http://{canary.LocalEndpoint}/issuer.cer"]));
+        using var leaf = request.Create(
+            new X500DistinguishedName("CN=Nobody"), X509SignatureGenerator.CreateForECDsa(issuerKey), _ca.Clock.GetUtcNow().AddDays(-1), _ca.Clock.GetUtcNow().AddYears(1), [1]);
+        using var certificate = leaf.CopyWithPrivateKey(key);
+        using var client = _ca.NewClient(certificate);
+
+        using var answer = await SendAsync(client, "simplereenroll", SomeRequest.Ec().Base64(), authorization: null, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+            Assert.That(canary.Pending(), Is.False);
+        }
     }
 
     /// <summary>FC-CA-1.</summary>
