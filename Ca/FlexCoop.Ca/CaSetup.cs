@@ -1,0 +1,99 @@
+using FlexCoop.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Ca;
+
+/// <summary>Puts the certificate authority into a host. The host provides the <see cref="Database"/>, the <see cref="Hierarchy"/> and <see cref="IEnrolmentRights"/>.</summary>
+public static class CaSetup
+{
+    /// <summary>Adds the services of the authority, with the options of section <c>Ca</c>.</summary>
+    /// <param name="services">Where to.</param>
+    /// <param name="configuration">The host's.</param>
+    /// <param name="clock">Real time: what is valid when is no matter of a scaled clock.</param>
+    public static IServiceCollection AddCa(this IServiceCollection services, IConfiguration configuration, TimeProvider clock)
+    {
+        services.AddOptions<CaOptions>()
+            .Bind(configuration.GetSection("Ca"), binder => binder.ErrorOnUnknownConfiguration = true)
+            .ValidateOnStart();
+        services.AddSingleton<IValidateOptions<CaOptions>, CaOptionsValidator>();
+        services.AddSingleton(provider => new CaUrls(Options(provider)));
+        services.AddSingleton<CertificateStore>();
+        services.AddSingleton(provider => new RequestLimits(Options(provider), clock));
+        services.AddSingleton(provider => new BlockedKeys(
+            Options(provider).BlocklistFile is { } file ? KeyBlocklist.Read(file) : KeyBlocklist.Empty, provider.GetRequiredService<Hierarchy>()));
+        services.AddSingleton(provider => new CertificateStatusMap(provider.GetRequiredService<Database>(), clock));
+        services.AddSingleton(provider => new CertificateVerifier(
+            provider.GetRequiredService<Hierarchy>(), provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), clock));
+        services.AddSingleton(provider => new CertificateRevoker(
+            provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), provider.GetRequiredService<BlockedKeys>(), clock,
+            provider.GetRequiredService<ILogger<CertificateRevoker>>()));
+        services.AddSingleton(provider => new Renewals(provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateRevoker>(), clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CsrPolicy>(provider, clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateIssuer>(provider, clock));
+        services.AddSingleton(provider => new OwnCertificates(provider.GetRequiredService<CertificateIssuer>()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UnfinishedCertificates>(provider, clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CrlPublisher>(provider, clock, Options(provider)));
+        services.AddSingleton<RequesterReader>();
+        services.AddSingleton<EstEndpoint>();
+        services.AddSingleton<CertificateEndpoint>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CaUpkeep>(provider, clock));
+        services.AddHostedService(provider => provider.GetRequiredService<CaUpkeep>());
+        return services;
+    }
+
+    /// <summary>Reads what the authority keeps in memory, and makes the first CRLs; before the first request.</summary>
+    /// <exception cref="CaStartException">A profile says something else than when it was first used.</exception>
+    public static async Task LoadCaAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var database = services.GetRequiredService<Database>();
+        await ProfileLedger.CheckAsync(database, cancellationToken);
+        await services.GetRequiredService<CertificateStatusMap>().LoadAsync(cancellationToken);
+        var blocked = services.GetRequiredService<BlockedKeys>();
+        foreach (var (key, _) in await database.Documents(BlockedKeyDocument.Collection).FindRangeAsync(BlockedKeyDocument.AtIndex, "", to: null, cancellationToken))
+        {
+            blocked.Add(key.SpkiHash);
+        }
+
+        await services.GetRequiredService<Renewals>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<CaUpkeep>().RunOnceAsync(cancellationToken);
+    }
+
+    /// <summary>Maps EST, for all and by cooperative: <c>/.well-known/est/…</c>. For a door that requests a client certificate and takes any.</summary>
+    public static void MapEst(this IEndpointRouteBuilder endpoints)
+    {
+        var est = endpoints.ServiceProvider.GetRequiredService<EstEndpoint>();
+        foreach (var prefix in (string[])["/.well-known/est", "/.well-known/est/{cooperative}"])
+        {
+            endpoints.MapGet(prefix + "/cacerts", est.CaCertificatesAsync);
+            endpoints.MapGet(prefix + "/csrattrs", EstEndpoint.CsrAttributesAsync);
+            endpoints.MapPost(prefix + "/simpleenroll", est.SimpleEnrollAsync);
+            endpoints.MapPost(prefix + "/simplereenroll", est.SimpleReenrollAsync);
+        }
+    }
+
+    /// <summary>Maps <c>POST /api/v1/certificates</c> and <c>GET /api/v1/certificates/{serial}/renewal-window</c>.</summary>
+    public static void MapCertificates(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapPost("/api/v1/certificates", (HttpContext context, CertificateEndpoint certificates) => certificates.IssueAsync(context));
+        endpoints.MapGet(
+            "/api/v1/certificates/{serial}/renewal-window",
+            (string serial, CertificateEndpoint certificates, CancellationToken cancellationToken) => certificates.RenewalWindowAsync(serial, cancellationToken));
+    }
+
+    /// <summary>Maps what certificates point to: <c>/ca/{issuer}.cer</c> and <c>/ca/{issuer}/{shard}.crl</c>.</summary>
+    public static void MapCaFiles(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/ca/{issuer}.cer", (string issuer, CertificateEndpoint certificates) => certificates.Issuer(issuer));
+        endpoints.MapGet(
+            "/ca/{issuer}/{shard:int}.crl",
+            (string issuer, int shard, CertificateEndpoint certificates, CancellationToken cancellationToken) => certificates.CrlAsync(issuer, shard, cancellationToken));
+    }
+
+    private static CaOptions Options(IServiceProvider provider) => provider.GetRequiredService<IOptions<CaOptions>>().Value;
+}

@@ -1,0 +1,14 @@
+namespace FlexCoop.Ca;
+
+/// <summary>What the identity server says of one-time tokens, codes and mandates. It judges tokens; the authority spends them.</summary>
+public interface IEnrolmentRights
+{
+    /// <summary>The grant of an access token for this authority with the scope <c>ven.enrol</c>; null when it is none, or expired.</summary>
+    ValueTask<EnrolmentGrant?> FindByTokenAsync(string token, CancellationToken cancellationToken);
+
+    /// <summary>The grant of a one-time code; null when it is none, expired, or not of this user (the mandate's id).</summary>
+    ValueTask<EnrolmentGrant?> FindByCodeAsync(string user, string code, CancellationToken cancellationToken);
+
+    /// <summary>A mandate as it stands now; null when there is none.</summary>
+    ValueTask<Mandate?> FindMandateAsync(string mandateId, CancellationToken cancellationToken);
+}

@@ -1,0 +1,107 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+namespace FlexCoop.Ca;
+
+/// <summary>Makes the keys and certificates of the hierarchy by a plan, without network.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>For each branch: load the root's key, or make it and write it, encrypted, into <c>offline/</c>.</item>
+/// <item>Build the root's certificate by the plan; write it, or check that the one that is there says the same.</item>
+/// <item>For each intermediate: the same, with its key beside its certificate, under its own passphrase; the certificate comes last.</item>
+/// <item>Forget the keys; tell in the transcript what was done, with the SHA-256 of all that was signed.</item>
+/// </list>
+/// A key is written before anything is signed with it, and each file is there whole or not at all: a ceremony that broke off is run again,
+/// and goes on. Another plan for what is there already is refused.
+/// </remarks>
+public static class Ceremony
+{
+    /// <summary>The folder below, with the roots' keys: it goes into the safe, not onto a server.</summary>
+    public const string OfflineFolder = "offline";
+
+    /// <summary>Runs a ceremony.</summary>
+    /// <param name="plan">What to make.</param>
+    /// <param name="folder">Where; it is made if it is not there.</param>
+    /// <param name="passphrases">Both of them.</param>
+    /// <returns>The transcript, as text.</returns>
+    /// <exception cref="CaStartException">What is there does not fit to the plan or the passphrases.</exception>
+    public static string Run(CeremonyPlan plan, string folder, CaPassphrases passphrases)
+    {
+        if (passphrases.Root is not { } rootPassphrase)
+        {
+            throw new CaStartException("A ceremony needs the roots' passphrase besides the intermediates'; give both.");
+        }
+
+        AtomicFile.MakeFolder(folder);
+        AtomicFile.MakeFolder(Path.Combine(folder, OfflineFolder));
+        var transcript = new StringBuilder()
+            .AppendLine("FlexCoop key ceremony")
+            .AppendLine(CultureInfo.InvariantCulture, $"organisation: {plan.Organisation}")
+            .AppendLine(CultureInfo.InvariantCulture, $"roots valid from: {plan.RootNotBefore:yyyy-MM-dd'T'HH:mm:ss'Z'}, {plan.RootYears} years")
+            .AppendLine(CultureInfo.InvariantCulture, $"intermediates, generation {plan.Generation}, sign from: {plan.NotBefore:yyyy-MM-dd'T'HH:mm:ss'Z'}, valid {plan.IntermediateYears} years")
+            .AppendLine(CultureInfo.InvariantCulture, $"device names: {string.Join(", ", plan.PushDomains.Prepend(plan.DeviceDomain))}");
+        foreach (var branch in Enum.GetValues<KeyBranch>())
+        {
+            var rootId = new AuthorityId(AuthorityKind.Root, branch, Generation: 1);
+            using var rootKey = LoadOrMakeKey(rootId, Path.Combine(folder, OfflineFolder), rootPassphrase);
+            using var root = ReadOrSign(rootId, folder, AuthorityCertificate.Root(plan, rootId, rootKey), rootKey, transcript);
+            foreach (var kind in (AuthorityKind[])[AuthorityKind.Device, AuthorityKind.Server])
+            {
+                var id = new AuthorityId(kind, branch, plan.Generation);
+                using var key = LoadOrMakeKey(id, folder, passphrases.Intermediates);
+                ReadOrSign(id, folder, AuthorityCertificate.Intermediate(plan, id, key, root, rootKey), rootKey, transcript).Dispose();
+            }
+        }
+
+        return transcript.ToString();
+    }
+
+    internal static string KeyFile(string folder, AuthorityId id) => Path.Combine(folder, $"{id}.key.pem");
+
+    internal static string CertificateFile(string folder, AuthorityId id) => Path.Combine(folder, $"{id}.cert.pem");
+
+    internal static AuthorityKey LoadKey(AuthorityId id, string folder, string passphrase)
+    {
+        var file = KeyFile(folder, id);
+        try
+        {
+            return AuthorityKey.Load(id.Branch, File.ReadAllText(file), passphrase);
+        }
+        catch (CryptographicException refused)
+        {
+            throw new CaStartException($"The key '{file}' cannot be opened; is the passphrase that of this hierarchy, and the file whole?", refused);
+        }
+    }
+
+    private static AuthorityKey LoadOrMakeKey(AuthorityId id, string folder, string passphrase)
+    {
+        if (File.Exists(KeyFile(folder, id)))
+        {
+            return LoadKey(id, folder, passphrase);
+        }
+
+        var key = AuthorityKey.Make(id.Kind, id.Branch);
+        AtomicFile.Write(KeyFile(folder, id), key.Export(passphrase));
+        return key;
+    }
+
+    private static X509Certificate2 ReadOrSign(AuthorityId id, string folder, byte[] toBeSigned, AuthorityKey issuerKey, StringBuilder transcript)
+    {
+        var file = CertificateFile(folder, id);
+        transcript.AppendLine(CultureInfo.InvariantCulture, $"{id}: tbs sha256 {Convert.ToHexStringLower(SHA256.HashData(toBeSigned))}");
+        if (File.Exists(file))
+        {
+            var kept = CertificateFiles.Read(file);
+            return SignedDer.ToBeSigned(kept.RawData).Span.SequenceEqual(toBeSigned)
+                ? kept
+                : throw new CaStartException($"'{file}' is not what the plan would make; run the plan that made it, raise the generation, or give an empty folder.");
+        }
+
+        var der = SignedDer.Join(toBeSigned, issuerKey.SignatureAlgorithm, issuerKey.Sign(toBeSigned));
+        var certificate = X509CertificateLoader.LoadCertificate(der);
+        AtomicFile.Write(file, certificate.ExportCertificatePem() + "\n");
+        return certificate;
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Ca;
+
+/// <summary>The authorities that a server knows: all certificates, and the keys of the intermediates. A root's key is never here.</summary>
+public sealed class Hierarchy : IDisposable
+{
+    private readonly IReadOnlyList<Authority> _authorities;
+
+    private Hierarchy(IReadOnlyList<Authority> authorities) => _authorities = authorities;
+
+    /// <summary>The roots.</summary>
+    public IEnumerable<Authority> Roots => _authorities.Where(authority => authority.Id.Kind == AuthorityKind.Root);
+
+    /// <summary>The intermediates of all generations, also those that are published but do not sign yet.</summary>
+    public IEnumerable<Authority> Intermediates => _authorities.Where(authority => authority.Id.Kind != AuthorityKind.Root);
+
+    /// <summary>All of them, roots first.</summary>
+    public IReadOnlyList<Authority> All => _authorities;
+
+    /// <summary>Opens the hierarchy in a folder, or makes all of it: the embedded default.</summary>
+    /// <param name="folder">The folder; when it is not there it is made whole, by one rename, so that a start that was killed begins afresh.</param>
+    /// <param name="passphrases">Both for making, the intermediates' for opening.</param>
+    /// <param name="clock">Tells from when a new hierarchy is valid.</param>
+    /// <exception cref="CaStartException">It cannot be opened or made, and why.</exception>
+    public static Hierarchy OpenOrMake(string folder, CaPassphrases passphrases, TimeProvider clock)
+    {
+        try
+        {
+            if (!Directory.Exists(folder))
+            {
+                Make(folder, passphrases, clock);
+            }
+
+            return Open(folder, passphrases);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new CaStartException($"The folder '{folder}' of the certificate authority cannot be used: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>Opens the hierarchy in a folder, as a ceremony made it; <c>offline/</c> need not be there, and is not read.</summary>
+    /// <exception cref="CaStartException">It cannot be opened, and why.</exception>
+    public static Hierarchy Open(string folder, CaPassphrases passphrases)
+    {
+        var authorities = new List<Authority>();
+        foreach (var file in Directory.EnumerateFiles(folder, "*.cert.pem").Order(StringComparer.Ordinal))
+        {
+            var name = Path.GetFileName(file)[..^".cert.pem".Length];
+            var id = AuthorityId.Parse(name) ?? throw new CaStartException($"'{file}' is no authority's certificate; remove it, or give it its name back.");
+            var key = id.Kind == AuthorityKind.Root ? null : Ceremony.LoadKey(id, folder, passphrases.Intermediates);
+            authorities.Add(new Authority(id, CertificateFiles.Read(file), key));
+        }
+
+        Check(folder, authorities);
+        return new Hierarchy([.. authorities.OrderBy(authority => authority.Id.Kind).ThenBy(authority => authority.Id.Branch).ThenBy(authority => authority.Id.Generation)]);
+    }
+
+    /// <summary>Who signs now: the latest intermediate that has begun to; null when none has.</summary>
+    public Authority? Signer(AuthorityKind kind, KeyBranch branch, DateTimeOffset now) => _authorities
+        .Where(authority => authority.Id.Kind == kind && authority.Id.Branch == branch && authority.SignsFrom <= now)
+        .MaxBy(authority => authority.Id.Generation);
+
+    /// <summary>The authority of this name; null when there is none.</summary>
+    public Authority? Find(string id) => _authorities.FirstOrDefault(authority => authority.Id.ToString() == id);
+
+    /// <summary>The intermediates and the root above a leaf of this issuer, in that order.</summary>
+    public IReadOnlyList<X509Certificate2> Chain(Authority issuer) =>
+        [issuer.Certificate, Roots.Single(root => root.Id.Branch == issuer.Id.Branch).Certificate];
+
+    public void Dispose()
+    {
+        foreach (var authority in _authorities)
+        {
+            authority.Key?.Dispose();
+            authority.Certificate.Dispose();
+        }
+    }
+
+    private static void Make(string folder, CaPassphrases passphrases, TimeProvider clock)
+    {
+        var next = folder + ".new";
+        if (Directory.Exists(next))
+        {
+            Directory.Delete(next, recursive: true);
+        }
+
+        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(folder))!);
+        var transcript = Ceremony.Run(CeremonyPlan.Embedded(clock.GetUtcNow()), next, passphrases);
+        AtomicFile.Write(Path.Combine(next, "ceremony.txt"), transcript);
+        CrashPoint.Reach("ca.hierarchy-made");
+        AtomicFile.MoveFolder(next, folder);
+    }
+
+    private static void Check(string folder, List<Authority> authorities)
+    {
+        foreach (var branch in Enum.GetValues<KeyBranch>())
+        {
+            foreach (var kind in Enum.GetValues<AuthorityKind>())
+            {
+                if (!authorities.Exists(authority => authority.Id.Kind == kind && authority.Id.Branch == branch))
+                {
+                    throw new CaStartException($"'{folder}' has no {kind} authority with {branch} keys; bring all that the ceremony made, but offline/.");
+                }
+            }
+        }
+
+        foreach (var authority in authorities)
+        {
+            if (authority.Key is { } key && !key.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(authority.Certificate.PublicKey.ExportSubjectPublicKeyInfo()))
+            {
+                throw new CaStartException($"The key and the certificate of '{authority.Id}' in '{folder}' do not belong together; bring both from the same ceremony.");
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Ca;
+
+/// <summary>Makes the certificates of the platform's own servers and components, whose keys are made here and stay in memory.</summary>
+public sealed class OwnCertificates
+{
+    private const int RsaBits = 2048;
+
+    private readonly CertificateIssuer _issuer;
+
+    internal OwnCertificates(CertificateIssuer issuer) => _issuer = issuer;
+
+    /// <summary>Makes a key and its certificate, by the same way as any other: checked, planned, linted, logged.</summary>
+    /// <param name="profile">One that needs no device, such as <see cref="CertificateProfiles.Vtn"/>.</param>
+    /// <param name="branch">The kind of key: P-256, or RSA with 2048 bits.</param>
+    /// <param name="subject">The common name.</param>
+    /// <param name="organisation">Stands as O.</param>
+    /// <param name="hostNames">Its host names; empty for a profile that has none.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The certificate with its key, for whoever disposes of it; or why there is none.</returns>
+    public async Task<(X509Certificate2? Certificate, CaRefusal? Refusal)> MakeAsync(
+        CertificateProfile profile, KeyBranch branch, string subject, string organisation, IReadOnlyList<string> hostNames, CancellationToken cancellationToken)
+    {
+        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(RsaBits);
+        var name = new X500DistinguishedName("");
+        var request = key is ECDsa ecKey
+            ? new CertificateRequest(name, ecKey, HashAlgorithmName.SHA256)
+            : new CertificateRequest(name, (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var mandateId = $"own/{subject}";
+        var requester = new Requester
+        {
+            Grant = new EnrolmentGrant { GrantId = $"own/{Guid.NewGuid():N}", MandateId = mandateId },
+            Mandate = new Mandate { MandateId = mandateId, Profile = profile.Name, Subject = subject, Cooperative = organisation, HostNames = hostNames, IsActive = true },
+            IsOurselves = true,
+        };
+        var outcome = await _issuer.IssueAsync(request.CreateSigningRequest(), requester, cancellationToken);
+        if (outcome.Issued is not { } issued)
+        {
+            return (null, outcome.Refusal);
+        }
+
+        using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
+        return (key is ECDsa ec ? certificate.CopyWithPrivateKey(ec) : certificate.CopyWithPrivateKey((RSA)key), null);
+    }
+}

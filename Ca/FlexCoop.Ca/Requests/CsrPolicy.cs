@@ -1,0 +1,315 @@
+using System.Formats.Asn1;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ca;
+
+/// <summary>Judges certification requests, by 14 checks in this order: cheap ones first, those that ask the store last.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Size and form: one DER object of at most 8 KiB.</item>
+/// <item>Signature algorithm: SHA-256, -384 or -512 with RSA PKCS #1 or ECDSA, as the key is.</item>
+/// <item>Proof of possession: the signature is the key's.</item>
+/// <item>Key type and size: P-256, P-384; RSA of 2048, 3072 or 4096 bits; written in the one way that DER and the standards leave.</item>
+/// <item>RSA quality: <see cref="RsaKeyQuality"/>.</item>
+/// <item>EC quality: <see cref="EcKeyQuality"/>.</item>
+/// <item>Blocked keys.</item>
+/// <item>Duplicate keys: the same mandate is given the same certificate again, another one is refused.</item>
+/// <item>Attributes: extensionRequest and challengePassword, each once.</item>
+/// <item>Extensions: nothing that would be an authority's; the rest is ignored.</item>
+/// <item>Names: none, or the mandate's.</item>
+/// <item>Mandate: active, and the grant is bound to this peer and key.</item>
+/// <item>Limits.</item>
+/// <item>Renewal: the same names, another key.</item>
+/// </list>
+/// A key that the cryptographic library does not take is refused by check 4, 5 or 6, which say why, and not by check 3.
+/// </remarks>
+internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKeys blocked, RequestLimits limits, CaUrls urls, TimeProvider clock, ILogger<CsrPolicy> logger)
+{
+    private static readonly byte[] Null = [5, 0];
+
+    public async ValueTask<CsrVerdict> JudgeAsync(ReadOnlyMemory<byte> der, Requester requester, CancellationToken cancellationToken)
+    {
+        // Check 1
+        CertificateSigningRequest request;
+        if (der.Length > RequestForm.MaxDer)
+        {
+            return Refused(new CaRefusal(CaProblems.Form, $"The request has {der.Length} bytes; it may have {RequestForm.MaxDer}."));
+        }
+
+        try
+        {
+            request = CertificateSigningRequest.Read(der);
+        }
+        catch (AsnContentException broken)
+        {
+            return Refused(new CaRefusal(CaProblems.Form, $"It is no certification request in DER (RFC 2986): {broken.Message}"));
+        }
+
+        // Checks 2 to 7
+        if (JudgeKey(request) is { } badKey)
+        {
+            return Refused(badKey);
+        }
+
+        // Check 8
+        var (duplicate, issued) = await JudgeDuplicateAsync(request, requester, cancellationToken);
+        if (duplicate is not null || issued is not null)
+        {
+            return new CsrVerdict { Refusal = duplicate, Issued = issued, Request = request };
+        }
+
+        // Checks 9 to 11
+        if (JudgeWishes(request, requester.Mandate) is { } badWish)
+        {
+            return Refused(badWish);
+        }
+
+        // Checks 12 to 14
+        var refusal = await JudgeMandateAsync(request, requester, cancellationToken)
+            ?? JudgeLimits(requester, requester.Mandate!)
+            ?? await JudgeRenewalAsync(request, requester, requester.Mandate!, cancellationToken);
+        return new CsrVerdict { Refusal = refusal, Request = request };
+    }
+
+    private static CsrVerdict Refused(CaRefusal refusal) => new() { Refusal = refusal };
+
+    private CaRefusal? JudgeKey(CertificateSigningRequest request)
+    {
+        // Check 2
+        if (SignatureHash(request) is not { } hash)
+        {
+            return new CaRefusal(
+                CaProblems.SignatureAlgorithm,
+                $"The request is signed by {request.SignatureAlgorithm} with a key of {request.KeyAlgorithm}; sign with SHA-256, SHA-384 or SHA-512, by ECDSA or RSA PKCS #1, as the key is.");
+        }
+
+        // Check 3
+        using var key = request.ImportKey();
+        if (key is not null && !IsSigned(request, key, hash))
+        {
+            return new CaRefusal(CaProblems.ProofOfPossession, "The signature of the request is not one of its key; sign it with the key that it holds.");
+        }
+
+        return JudgeQuality(request)
+            ?? (key is null ? new CaRefusal(CaProblems.ProofOfPossession, "The key of the request cannot be used to check its signature.") : null)
+            ?? (blocked.Contains(request.SpkiHash) ? new CaRefusal(CaProblems.BlockedKey, "The key is known to others, or was compromised; make a new one.") : null);
+    }
+
+    private static CaRefusal? JudgeQuality(CertificateSigningRequest request)
+    {
+        if (request.KeyAlgorithm == Oids.EcPublicKey)
+        {
+            // Checks 4 and 6
+            return request.Curve is not { } curve
+                ? new CaRefusal(CaProblems.KeyType, "The key is on a curve that is not taken, or spelt out; use the named curve P-256 or P-384.")
+                : EcKeyQuality.FindFault(curve, request.Key) is { } fault ? new CaRefusal(CaProblems.EcQuality, $"EC key: {fault}.") : null;
+        }
+
+        // Checks 4 and 5
+        try
+        {
+            var reader = new AsnReader(request.Key, AsnEncodingRules.DER);
+            var pair = reader.ReadSequence();
+            reader.ThrowIfNotEmpty();
+            var (modulus, exponent) = (pair.ReadInteger(), pair.ReadInteger());
+            pair.ThrowIfNotEmpty();
+            return modulus.Sign <= 0 || modulus.GetBitLength() is not (2048 or 3072 or 4096) || !request.KeyParameters!.Value.Span.SequenceEqual(Null)
+                ? new CaRefusal(CaProblems.KeyType, $"The RSA key has {modulus.GetBitLength()} bits; use 2048, 3072 or 4096.")
+                : RsaKeyQuality.FindFault(modulus, exponent) is { } fault ? new CaRefusal(CaProblems.RsaQuality, $"RSA key: {fault}.") : null;
+        }
+        catch (AsnContentException)
+        {
+            return new CaRefusal(CaProblems.KeyType, "The RSA key is no pair of modulus and exponent (RFC 8017, appendix A.1.1).");
+        }
+    }
+
+    private async ValueTask<(CaRefusal? Refusal, CertificateDocument? Issued)> JudgeDuplicateAsync(CertificateSigningRequest request, Requester requester, CancellationToken cancellationToken)
+    {
+        if (await certificates.FindKeyAsync(request.SpkiHash, cancellationToken) is not { } known)
+        {
+            return (null, null);
+        }
+
+        var mandateId = requester.Grant?.MandateId ?? requester.Holder?.MandateId;
+        if (known.Value.MandateId != mandateId)
+        {
+            Log.ClonedKey(logger, request.SpkiHash, known.Value.MandateId, mandateId);
+            return (new CaRefusal(CaProblems.DuplicateKey, "Another device has this key; make a new one on each device, and none in its image."), null);
+        }
+
+        var latest = await certificates.FindAsync(known.Value.Serial, cancellationToken);
+        return latest switch
+        {
+            { Value: var one } when one.IsLiveAt(clock.GetUtcNow()) && one.Serial != requester.Holder?.Serial => (null, one),
+            { Value.State: CertificateState.Issued } when requester.Holder is null =>
+                (new CaRefusal(CaProblems.DuplicateKey, $"The certificate '{known.Value.Serial}' of this key is revoked or over; make a new key."), null),
+            _ => (null, null),
+        };
+    }
+
+    private CaRefusal? JudgeWishes(CertificateSigningRequest request, Mandate? mandate)
+    {
+        // Check 9
+        if (request.Attributes.FirstOrDefault(attribute => attribute.Type is not (Oids.ExtensionRequest or Oids.ChallengePassword) || attribute.Values.Count != 1) is { Type: not null } odd)
+        {
+            return new CaRefusal(CaProblems.Attributes, $"The attribute {odd.Type} is not taken, or has not one value; send extensionRequest and challengePassword only.");
+        }
+
+        if (request.Attributes.GroupBy(attribute => attribute.Type).FirstOrDefault(group => group.Count() > 1) is { } twice)
+        {
+            return new CaRefusal(CaProblems.Attributes, $"The attribute {twice.Key} stands twice; send it once.");
+        }
+
+        try
+        {
+            var extensions = request.Attributes.Where(attribute => attribute.Type == Oids.ExtensionRequest).SelectMany(attribute => RequestedExtensions.Read(attribute.Values[0])).ToList();
+            if (extensions.GroupBy(extension => extension.Oid!.Value).FirstOrDefault(group => group.Count() > 1) is { } repeated)
+            {
+                return new CaRefusal(CaProblems.Attributes, $"The extension {repeated.Key} is asked for twice; ask once.");
+            }
+
+            // Check 10
+            if (extensions.Select(RequestedExtensions.FindFault).FirstOrDefault(fault => fault is not null) is { } wish)
+            {
+                return new CaRefusal(CaProblems.Extensions, $"The request {wish}; leave that out.");
+            }
+
+            // Check 11
+            return mandate is null ? null : JudgeNames(request, extensions, mandate);
+        }
+        catch (AsnContentException)
+        {
+            return new CaRefusal(CaProblems.Extensions, "The requested extensions are no list of extensions (RFC 2985 §5.4.2).");
+        }
+    }
+
+    private CaRefusal? JudgeNames(CertificateSigningRequest request, List<X509Extension> extensions, Mandate mandate)
+    {
+        try
+        {
+            var hosts = CertificateProfiles.Find(mandate.Profile) is { } profile ? LeafCertificate.HostNames(profile, mandate, urls).ToList() : [];
+            var fault = RequestedSubject.FindFault(request.Subject, mandate.Subject)
+                ?? extensions.Where(extension => extension.Oid!.Value == Oids.SubjectAlternativeName)
+                    .Select(names => RequestedExtensions.FindNameFault(names, LeafCertificate.DeviceUri(mandate), hosts))
+                    .FirstOrDefault();
+            return fault is null ? null : new CaRefusal(CaProblems.Names, $"Of the names of the request: {fault}.");
+        }
+        catch (AsnContentException)
+        {
+            return new CaRefusal(CaProblems.Names, "The names of the request are none.");
+        }
+    }
+
+    private async ValueTask<CaRefusal?> JudgeMandateAsync(CertificateSigningRequest request, Requester requester, CancellationToken cancellationToken)
+    {
+        if (requester.Mandate is not { IsActive: true, CooperativeIsActive: true } mandate)
+        {
+            return new CaRefusal(CaProblems.Mandate, "The mandate of this device does not stand (any more); its owner has to give it.");
+        }
+
+        if (requester.Grant is { } grant)
+        {
+            var tls = requester.TlsCertificate;
+            var isBound = grant.TlsThumbprint is null
+                || (tls is not null
+                    && Convert.ToHexStringLower(SHA256.HashData(tls.RawDataMemory.Span)) == grant.TlsThumbprint
+                    && tls.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(request.SubjectPublicKeyInfo.Span));
+            if (!isBound || (grant.SpkiHash is not null && grant.SpkiHash != request.SpkiHash))
+            {
+                return new CaRefusal(CaProblems.Mandate, "The token or code was given to another key; ask for a certificate of the key that it is bound to, over TLS with that key.");
+            }
+
+            if (!grant.IsApproved)
+            {
+                return new CaRefusal(CaProblems.Mandate, "The owner has not approved this key yet; ask again.", TimeSpan.FromMinutes(1));
+            }
+        }
+
+        return MandateRules.FindFault(mandate, request.KeyAlgorithm == Oids.EcPublicKey ? KeyBranch.Ec : KeyBranch.Rsa, urls) is { } fault
+            ? new CaRefusal(CaProblems.Mandate, fault)
+            : await JudgeSlotAsync(request, requester, mandate, cancellationToken);
+    }
+
+    /// <summary>A mandate is one device: a second key of the same kind takes the place of the first by renewal only.</summary>
+    private async ValueTask<CaRefusal?> JudgeSlotAsync(CertificateSigningRequest request, Requester requester, Mandate mandate, CancellationToken cancellationToken)
+    {
+        if (requester.Holder is not null || CertificateProfiles.Find(mandate.Profile) is not { Authority: AuthorityKind.Device })
+        {
+            return null;
+        }
+
+        var branch = request.KeyAlgorithm == Oids.EcPublicKey ? "device-ec-" : "device-rsa-";
+        var now = clock.GetUtcNow();
+        var taken = (await certificates.FindOfMandateAsync(mandate.MandateId, cancellationToken))
+            .FirstOrDefault(other => other.Value.SpkiHash != request.SpkiHash && other.Value.Issuer.StartsWith(branch, StringComparison.Ordinal) && other.Value.IsLiveAt(now));
+        return taken is null
+            ? null
+            : new CaRefusal(CaProblems.Mandate, $"The device of this mandate has the certificate '{taken.Value.Serial}' already; renew that, or let the owner remove the device first.");
+    }
+
+    private CaRefusal? JudgeLimits(Requester requester, Mandate mandate) =>
+        requester.Holder is null && mandate.DevicesOfOwner > mandate.DeviceLimit
+            ? new CaRefusal(CaProblems.Limit, $"The owner has {mandate.DevicesOfOwner} devices, and may have {mandate.DeviceLimit}; remove one first.")
+            : requester.IsOurselves ? null : limits.Refuse(requester, mandate);
+
+    /// <summary>Check 14.</summary>
+    private async ValueTask<CaRefusal?> JudgeRenewalAsync(CertificateSigningRequest request, Requester requester, Mandate mandate, CancellationToken cancellationToken)
+    {
+        if (requester.Holder is not { } holder)
+        {
+            return null;
+        }
+
+        if (mandate.Subject != holder.Subject || mandate.Cooperative != holder.Cooperative || mandate.Profile != holder.Profile)
+        {
+            return new CaRefusal(CaProblems.Renewal, $"The mandate is for other names now than the certificate '{holder.Serial}' has; enrol anew.");
+        }
+
+        if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value.RevokedAt: null })
+        {
+            return new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' is revoked; enrol anew.");
+        }
+
+        return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State == CertificateState.Issued)
+            ? new CaRefusal(CaProblems.Renewal, "The key had a certificate before; make a new key for the renewal.")
+            : null;
+    }
+
+    private static HashAlgorithmName? SignatureHash(CertificateSigningRequest request)
+    {
+        var hasNoParameters = request.SignatureParameters is not { } parameters || parameters.Span.SequenceEqual(Null);
+        return (request.KeyAlgorithm, request.SignatureAlgorithm) switch
+        {
+            _ when !hasNoParameters => null,
+            (Oids.RsaEncryption, Oids.Sha256Rsa) or (Oids.EcPublicKey, Oids.Sha256Ecdsa) => HashAlgorithmName.SHA256,
+            (Oids.RsaEncryption, Oids.Sha384Rsa) or (Oids.EcPublicKey, Oids.Sha384Ecdsa) => HashAlgorithmName.SHA384,
+            (Oids.RsaEncryption, Oids.Sha512Rsa) or (Oids.EcPublicKey, Oids.Sha512Ecdsa) => HashAlgorithmName.SHA512,
+            _ => null,
+        };
+    }
+
+    private static bool IsSigned(CertificateSigningRequest request, AsymmetricAlgorithm key, HashAlgorithmName hash)
+    {
+        try
+        {
+            return key switch
+            {
+                ECDsa ec => ec.VerifyData(request.Info.Span, request.Signature, hash, DSASignatureFormat.Rfc3279DerSequence),
+                RSA rsa => rsa.VerifyData(request.Info.Span, request.Signature, hash, RSASignaturePadding.Pkcs1),
+                _ => false,
+            };
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(6001, LogLevel.Warning, "Key {SpkiHash} of mandate {MandateId} was sent for mandate {OtherMandateId}: a cloned image?")]
+        public static partial void ClonedKey(ILogger logger, string spkiHash, string mandateId, string? otherMandateId);
+    }
+}

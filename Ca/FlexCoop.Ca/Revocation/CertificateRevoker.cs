@@ -1,0 +1,107 @@
+using FlexCoop.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace FlexCoop.Ca;
+
+/// <summary>Revokes certificates, for good. Who may is the caller's business.</summary>
+public sealed partial class CertificateRevoker
+{
+    private readonly CertificateStore _certificates;
+    private readonly CertificateStatusMap _status;
+    private readonly BlockedKeys _blocked;
+    private readonly TimeProvider _clock;
+    private readonly ILogger<CertificateRevoker> _logger;
+
+    internal CertificateRevoker(CertificateStore certificates, CertificateStatusMap status, BlockedKeys blocked, TimeProvider clock, ILogger<CertificateRevoker> logger) =>
+        (_certificates, _status, _blocked, _clock, _logger) = (certificates, status, blocked, clock, logger);
+
+    /// <summary>The reason of a number (RFC 5280 §5.3.1): 1, 3, 4, 5, 9, or none.</summary>
+    /// <returns>The refusal of any other; null when the reason is one of these.</returns>
+    public static CaRefusal? ReadReason(int? code, out RevocationReason? reason)
+    {
+        reason = (RevocationReason?)code;
+        return code is null || Enum.IsDefined(reason!.Value)
+            ? null
+            : new CaRefusal(CaProblems.Reason, $"Reason {code} is not used here; give 1 (keyCompromise), 3, 4, 5, 9, or none for unspecified.");
+    }
+
+    /// <summary>Revokes one; with <see cref="RevocationReason.KeyCompromise"/> also all others of its key, which is blocked for good.</summary>
+    /// <param name="serial">In lower-case hex.</param>
+    /// <param name="reason">Null when nobody says.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null when it is revoked, now or before; in force at once in this process, within five seconds in others.</returns>
+    public async Task<CaRefusal?> RevokeAsync(string serial, RevocationReason? reason, CancellationToken cancellationToken)
+    {
+        if (await _certificates.FindAsync(serial, cancellationToken) is not { Value: var certificate })
+        {
+            return new CaRefusal(CaProblems.UnknownCertificate, $"There is no certificate '{serial}'.");
+        }
+
+        await RevokeOneAsync(serial, reason, cancellationToken);
+        if (reason == RevocationReason.KeyCompromise)
+        {
+            foreach (var other in await _certificates.FindOfKeyAsync(certificate.SpkiHash, cancellationToken))
+            {
+                await RevokeOneAsync(other.Value.Serial, reason, cancellationToken);
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Revokes all that a mandate has: its owner withdrew it, or it is over.</summary>
+    public async Task RevokeMandateAsync(string mandateId, RevocationReason? reason, CancellationToken cancellationToken)
+    {
+        foreach (var certificate in await _certificates.FindOfMandateAsync(mandateId, cancellationToken))
+        {
+            await RevokeAsync(certificate.Value.Serial, reason, cancellationToken);
+        }
+    }
+
+    private async Task RevokeOneAsync(string serial, RevocationReason? reason, CancellationToken cancellationToken)
+    {
+        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && Adds(read.Value, reason))
+        {
+            var (document, now) = (read.Value, _clock.GetUtcNow());
+            var revocation = new RevocationDocument
+            {
+                Serial = serial, Issuer = document.Issuer, CrlShard = document.CrlShard, At = now, Reason = reason, NotAfter = document.NotAfter,
+            };
+            var work = new UnitOfWork()
+                .Update(CertificateDocument.Collection, read, document with { RevokedAt = document.RevokedAt ?? now, RevocationReason = reason, State = Final(document) })
+                .Put(RevocationDocument.Collection, revocation)
+                .Note(serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}");
+            if (reason == RevocationReason.KeyCompromise)
+            {
+                work.Put(BlockedKeyDocument.Collection, new BlockedKeyDocument { SpkiHash = document.SpkiHash, At = now });
+            }
+
+            if (!await _certificates.TryCommitAsync(work, cancellationToken))
+            {
+                continue;
+            }
+
+            _status.Add(revocation);
+            if (reason == RevocationReason.KeyCompromise)
+            {
+                _blocked.Add(document.SpkiHash);
+            }
+
+            Log.Revoked(_logger, serial, document.Mandate.Subject, reason);
+            return;
+        }
+    }
+
+    /// <summary>What is revoked stays so; only that its key was compromised is news.</summary>
+    private static bool Adds(CertificateDocument certificate, RevocationReason? reason) =>
+        certificate.RevokedAt is null || (reason == RevocationReason.KeyCompromise && certificate.RevocationReason != reason);
+
+    /// <summary>What is only planned is never finished.</summary>
+    private static CertificateState Final(CertificateDocument document) => document.State == CertificateState.Planned ? CertificateState.Voided : document.State;
+
+    private static partial class Log
+    {
+        [LoggerMessage(6201, LogLevel.Information, "Certificate {SerialNumber} of {Subject} is revoked: {Reason}")]
+        public static partial void Revoked(ILogger logger, string serialNumber, string subject, RevocationReason? reason);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Ca;
+
+/// <summary>Which certificates are revoked, in memory: asked at every request, on open and resumed connections too.</summary>
+/// <remarks>What this process revokes is in it at once; what others revoke, with the next look at the store (every two seconds).</remarks>
+public sealed class CertificateStatusMap
+{
+    /// <summary>After this time without a look at the store what is new and privileged is refused (I7).</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromSeconds(60);
+
+    /// <summary>How far back each look goes: other processes' clocks, and commits that were under way.</summary>
+    private static readonly TimeSpan LookBack = TimeSpan.FromMinutes(10);
+
+    private readonly DocumentCollection<RevocationDocument> _revocations;
+    private readonly TimeProvider _clock;
+    private readonly ConcurrentDictionary<string, RevocationReason?> _revoked = new();
+    private long _lookedAt;
+
+    internal CertificateStatusMap(Database database, TimeProvider clock) => (_revocations, _clock) = (database.Documents(RevocationDocument.Collection), clock);
+
+    /// <summary>Whether the store has not been heard of for a minute.</summary>
+    public bool IsStale => _clock.GetElapsedTime(Volatile.Read(ref _lookedAt)) > StaleAfter;
+
+    /// <summary>Whether a certificate is revoked.</summary>
+    /// <param name="issuer">The authority.</param>
+    /// <param name="serial">In lower-case hex.</param>
+    public bool IsRevoked(string issuer, string serial) => _revoked.ContainsKey(Key(issuer, serial));
+
+    internal void Add(RevocationDocument revocation) => _revoked[Key(revocation.Issuer, revocation.Serial)] = revocation.Reason;
+
+    /// <summary>Reads all.</summary>
+    internal Task LoadAsync(CancellationToken cancellationToken) => LookAsync("", cancellationToken);
+
+    /// <summary>Reads what is new.</summary>
+    internal Task RefreshAsync(CancellationToken cancellationToken) => LookAsync(IndexKey.Of(_clock.GetUtcNow() - LookBack), cancellationToken);
+
+    private static string Key(string issuer, string serial) => $"{issuer}/{serial}";
+
+    private async Task LookAsync(string from, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetTimestamp();
+        foreach (var (revocation, _) in await _revocations.FindRangeAsync(RevocationDocument.AtIndex, from, to: null, cancellationToken))
+        {
+            Add(revocation);
+        }
+
+        Volatile.Write(ref _lookedAt, now);
+    }
+}

@@ -1,0 +1,77 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Ca;
+
+/// <summary>Whether a client's certificate is one of ours that stands: chain, usage, validity, status. Never fetches anything (T-03).</summary>
+public sealed class CertificateVerifier
+{
+    private readonly Hierarchy _hierarchy;
+    private readonly CertificateStore _certificates;
+    private readonly CertificateStatusMap _status;
+    private readonly TimeProvider _clock;
+
+    internal CertificateVerifier(Hierarchy hierarchy, CertificateStore certificates, CertificateStatusMap status, TimeProvider clock) =>
+        (_hierarchy, _certificates, _status, _clock) = (hierarchy, certificates, status, clock);
+
+    /// <summary>Verifies a certificate when a connection begins; <see cref="Stands"/> is asked at each request.</summary>
+    /// <param name="certificate">What the peer showed in TLS.</param>
+    /// <param name="late">For how long after its end it is tolerated; zero but for renewal.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Its holder; null when it is not one of ours, or does not stand.</returns>
+    public async ValueTask<CertificateHolder?> VerifyAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        if (now < Utc(certificate.NotBefore) || now > Utc(certificate.NotAfter) + late || !IsOurs(certificate, now))
+        {
+            return null;
+        }
+
+        return await _certificates.FindAsync(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span), cancellationToken) is { Value: { State: CertificateState.Issued, RevokedAt: null } known }
+            && known.Certificate.AsSpan().SequenceEqual(certificate.RawDataMemory.Span)
+            && !_status.IsRevoked(known.Issuer, known.Serial)
+            ? new CertificateHolder(known.Serial, known.Issuer, known.Mandate.Subject, known.Mandate.Cooperative, known.Mandate.Profile, known.Mandate.MandateId, known.NotAfter)
+            : null;
+    }
+
+    /// <summary>Whether a holder's certificate still stands: not revoked, and not over, also on a connection that is older than that (OpenADR rule 516).</summary>
+    /// <remarks>What is new and privileged asks <see cref="CertificateStatusMap.IsStale"/> besides; what runs goes on when the store is out of sight.</remarks>
+    public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);
+
+    /// <summary>For the options of a door: our roots, and no download of what a peer's certificate names, which would happen during the handshake (T-03).</summary>
+    public X509ChainPolicy NewChainPolicy()
+    {
+        var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        policy.ApplicationPolicy.Add(new Oid(Oids.ClientAuth));
+        policy.CustomTrustStore.AddRange(_hierarchy.Roots.Select(root => root.Certificate).ToArray());
+        policy.ExtraStore.AddRange(_hierarchy.Intermediates.Select(intermediate => intermediate.Certificate).ToArray());
+        return policy;
+    }
+
+    private bool IsOurs(X509Certificate2 certificate, DateTimeOffset now)
+    {
+        using var chain = new X509Chain();
+        chain.ChainPolicy = NewChainPolicy();
+
+        // Whether it is late was asked before; OpenSSL takes the very last second for late, too.
+        var last = Utc(certificate.NotAfter) - TimeSpan.FromSeconds(1);
+        chain.ChainPolicy.VerificationTime = (now < last ? now : last).UtcDateTime;
+        try
+        {
+            return chain.Build(certificate);
+        }
+        catch (CryptographicException)
+        {
+            return false;
+        }
+        finally
+        {
+            foreach (var element in chain.ChainElements)
+            {
+                element.Certificate.Dispose();
+            }
+        }
+    }
+
+    private static DateTimeOffset Utc(DateTime local) => new(local.ToUniversalTime());
+}

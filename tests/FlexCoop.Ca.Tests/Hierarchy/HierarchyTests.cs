@@ -1,0 +1,133 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Ca.Tests;
+
+/// <summary>What a server makes at its first start, and opens at every other.</summary>
+public sealed class HierarchyTests
+{
+    private static readonly CaPassphrases Wrong = new(Root: null, "some other passphrase");
+
+    [Test]
+    public void OpenOrMake_EmptyFolder_MakesBothBranches()
+    {
+        Assert.That(
+            SomeHierarchy.Shared.All.Select(authority => authority.Id.ToString()),
+            Is.EqualTo(["root-ec-1", "root-rsa-1", "device-ec-1", "device-rsa-1", "server-ec-1", "server-rsa-1"]));
+    }
+
+    [TestCase("device-ec-1", "root-ec-1")]
+    [TestCase("server-ec-1", "root-ec-1")]
+    [TestCase("device-rsa-1", "root-rsa-1")]
+    [TestCase("server-rsa-1", "root-rsa-1")]
+    public async Task Intermediate_ChainsToItsRoot_ByOpenSsl(string intermediate, string root)
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["ca"]);
+
+        var (code, error) = await SystemProgram.RunAsync(
+            "openssl", "openssl", ["verify", "-x509_strict", "-attime", SomeHierarchy.OpenSslTime, "-CAfile", folder[$"ca/{root}.cert.pem"], folder[$"ca/{intermediate}.cert.pem"]], CancellationToken.None);
+
+        Assert.That(code, Is.Zero, error);
+    }
+
+    [Test]
+    public void Keys_AtRest_AreEncryptedByAes256AndPbkdf2()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["ca"]);
+        var keys = Directory.GetFiles(folder["ca"], "*.key.pem", SearchOption.AllDirectories);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(keys, Has.Length.EqualTo(6));
+            foreach (var key in keys)
+            {
+                var pem = File.ReadAllText(key);
+                var der = Convert.FromBase64String(string.Concat(pem.Split('\n').Where(line => !line.StartsWith('-'))));
+                Assert.That(pem, Does.StartWith("-----BEGIN ENCRYPTED PRIVATE KEY-----"));
+                Assert.That(Convert.ToHexString(der), Does.Contain("0203" + AuthorityKey.Iterations.ToString("X6")), "600,000 rounds");
+                Assert.That(Convert.ToHexString(der), Does.Contain("060960864801650304012A"), "AES-256-CBC");
+            }
+        }
+    }
+
+    [Test]
+    public void Open_WithoutTheRootsKeys_Works()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["ca"]);
+        Directory.Delete(folder["ca/offline"], recursive: true);
+
+        using var hierarchy = Hierarchy.Open(folder["ca"], SomeHierarchy.Passphrases with { Root = null });
+
+        Assert.That(hierarchy.Roots.Select(root => root.Key), Is.All.Null);
+    }
+
+    [Test]
+    public void Open_OtherPassphrase_NamesTheFile()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["ca"]);
+
+        Assert.That(() => Hierarchy.Open(folder["ca"], Wrong), Throws.TypeOf<CaStartException>().With.Message.Contains("device-ec-1.key.pem"));
+    }
+
+    [Test]
+    public void Open_KeyOfAnotherAuthority_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["ca"]);
+        File.Copy(folder["ca/server-ec-1.key.pem"], folder["ca/device-ec-1.key.pem"], overwrite: true);
+
+        Assert.That(() => Hierarchy.Open(folder["ca"], SomeHierarchy.Passphrases), Throws.TypeOf<CaStartException>().With.Message.Contains("do not belong together"));
+    }
+
+    /// <summary>What a start that was killed half-way leaves is thrown away: nothing was signed for anybody with it.</summary>
+    [Test]
+    public void OpenOrMake_AfterAKill_BeginsAfresh()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder["ca.new/offline"]);
+        File.WriteAllText(folder["ca.new/offline/root-ec-1.key.pem"], "-----BEGIN ENCRY");
+
+        using var hierarchy = Hierarchy.OpenOrMake(folder["ca"], SomeHierarchy.Passphrases, new TestClock());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(hierarchy.All, Has.Count.EqualTo(6));
+            Assert.That(Directory.Exists(folder["ca.new"]), Is.False);
+        }
+    }
+
+    [Test]
+    public void DeviceIntermediate_CannotMakeAServer()
+    {
+        var usages = SomeHierarchy.Shared.Find("device-ec-1")!.Certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(usage => usage.Value);
+
+        Assert.That(usages, Is.EqualTo([Oids.ClientAuth]));
+    }
+
+    [Test]
+    public void Passphrases_InTheDataFolder_AreRefused()
+    {
+        using var folder = new TemporaryFolder();
+
+        Assert.That(() => CaPassphrases.InFolder(folder["data/secrets"], folder["data"]), Throws.TypeOf<CaStartException>().With.Message.Contains("outside"));
+    }
+
+    [Test]
+    public void Passphrases_Made_AreReadTheNextTime()
+    {
+        using var folder = new TemporaryFolder();
+
+        var made = CaPassphrases.InFolder(folder["data.secrets"], folder["data"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(CaPassphrases.InFolder(folder["data.secrets"], folder["data"]), Is.EqualTo(made));
+            Assert.That(made.Root, Is.Not.EqualTo(made.Intermediates));
+        }
+    }
+}

@@ -1,0 +1,127 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Ca.Tests;
+
+/// <summary>Renewal, re-key, and the end of what was renewed (§1.5 of the security design).</summary>
+public sealed class RenewalTests
+{
+    private CaHost _ca = null!;
+
+    [SetUp]
+    public async Task Open() => _ca = await CaHost.OpenAsync(CancellationToken.None);
+
+    [TearDown]
+    public async Task Close() => await _ca.DisposeAsync();
+
+    [Test]
+    public async Task Window_IsFromTwoThirdsUntilAFifthIsLeft()
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+
+        var window = RenewalWindow.Of(issued);
+
+        var life = issued.NotAfter - issued.NotBefore;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(window.Start, Is.EqualTo(issued.NotBefore + (life * 2 / 3)));
+            Assert.That(window.End, Is.EqualTo(issued.NotAfter - (life / 5)));
+        }
+    }
+
+    [Test]
+    public async Task Window_ToBeReplaced_IsNow()
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+
+        await _ca.Renewals.HastenAsync(issued.Serial, CancellationToken.None);
+
+        var hastened = (await _ca.Certificates.FindAsync(issued.Serial, CancellationToken.None))!.Value;
+        Assert.That(RenewalWindow.Of(hastened).End, Is.LessThan(_ca.Clock.GetUtcNow()));
+    }
+
+    [Test]
+    public async Task Renew_KeepsTheNames_WithAnotherKey()
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+
+        var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+
+        using var one = X509CertificateLoader.LoadCertificate(first.Certificate!);
+        using var other = X509CertificateLoader.LoadCertificate(second.Certificate!);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(other.Subject, Is.EqualTo(one.Subject));
+            Assert.That(second.Predecessor, Is.EqualTo(first.Serial));
+            Assert.That(second.SpkiHash, Is.Not.EqualTo(first.SpkiHash));
+        }
+    }
+
+    [Test]
+    public async Task Renew_AnswerLost_RetryGivesTheSame()
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        var request = SomeRequest.Ec();
+        var second = await _ca.EnrolAsync(request, CancellationToken.None, _ca.Renewing(first));
+
+        var again = await _ca.EnrolAsync(request, CancellationToken.None, _ca.Renewing(first));
+
+        Assert.That(again.Certificate, Is.EqualTo(second.Certificate));
+    }
+
+    [Test]
+    public async Task Renewed_StandsUntilTheNewOneIsUsed()
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+        _ca.Renewals.Issued(second);
+        var before = _ca.Status.IsRevoked(first.Issuer, first.Serial);
+
+        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!, CancellationToken.None);
+
+        var ended = (await _ca.Certificates.FindAsync(first.Serial, CancellationToken.None))!.Value;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(before, Is.False);
+            Assert.That(ended.RevocationReason, Is.EqualTo(RevocationReason.Superseded));
+            Assert.That(_ca.Status.IsRevoked(first.Issuer, first.Serial), Is.True);
+        }
+    }
+
+    [Test]
+    public async Task Renewed_FirstUseAfterARestart_IsNoticed()
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+        await _ca.ReopenAsync(CancellationToken.None);
+
+        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!, CancellationToken.None);
+
+        Assert.That(_ca.Status.IsRevoked(first.Issuer, first.Serial), Is.True);
+    }
+
+    [TestCase(23, false)]
+    [TestCase(25, true)]
+    public async Task Renewed_NewOneNeverUsed_EndsAfterADay(int hours, bool isRevoked)
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+
+        _ca.Clock.Advance(TimeSpan.FromHours(hours));
+        await _ca.Upkeep.RunOnceAsync(CancellationToken.None);
+
+        Assert.That(_ca.Status.IsRevoked(first.Issuer, first.Serial), Is.EqualTo(isRevoked));
+    }
+
+    [TestCase(0, false)]
+    [TestCase(90, true)]
+    public async Task Verify_Late_IsToleratedAsLongAsItIsSaid(int toleratedDays, bool isTaken)
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
+
+        _ca.Clock.Advance(TimeSpan.FromDays(45 + 89));
+        var holder = await _ca.Verifier.VerifyAsync(certificate, TimeSpan.FromDays(toleratedDays), CancellationToken.None);
+
+        Assert.That(holder is not null, Is.EqualTo(isTaken));
+    }
+}
