@@ -15,7 +15,10 @@ internal sealed partial class EiRegisterPartyService(
     public OadrCreatedPartyRegistration QueryRegistration(OadrQueryRegistration message) => Created(EiResponse.Ok(message.RequestId));
 
     /// <summary>Registers a VEN, or registers it again (oadrCreatePartyRegistration; rules 400 to 406).</summary>
-    public async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
+    /// <param name="message">What it sent; its venID is the certificate's where there is one.</param>
+    /// <param name="peer">Who shows the certificate: it need not have been allocated before. Null in a lab.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    public async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CertifiedVen? peer, CancellationToken cancellationToken)
     {
         message = RegistrationRules.WithoutEmpty(message);
         if (RegistrationRules.Check(message) is { } refusal)
@@ -26,8 +29,8 @@ internal sealed partial class EiRegisterPartyService(
         return message switch
         {
             { RegistrationId: { } registrationId, VenId: { } venId } => await ReregisterAsync(message, registrationId, venId, cancellationToken),
-            { VenId: { } venId } => await RegisterKnownAsync(message, venId, cancellationToken),
-            _ => await RegisterNewAsync(message, cancellationToken),
+            { VenId: { } venId } => await RegisterKnownAsync(message, venId, peer, cancellationToken),
+            _ => await RegisterNewAsync(message, NewId.Of("VEN"), cooperative: null, cancellationToken) ?? throw new InvalidOperationException("A new venID is taken."),
         };
     }
 
@@ -119,34 +122,54 @@ internal sealed partial class EiRegisterPartyService(
         ? ven.CancelAskedAt is not null && (registrationId is null || registrationId.Value.Value == ven.RegistrationId)
         : ven.EndedRegistrationId is not null && (registrationId is null || registrationId.Value.Value == ven.EndedRegistrationId);
 
-    private async Task<OadrCreatedPartyRegistration> RegisterNewAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
+    /// <returns>Null when the id was issued meanwhile.</returns>
+    private async Task<OadrCreatedPartyRegistration?> RegisterNewAsync(OadrCreatePartyRegistration message, string id, string? cooperative, CancellationToken cancellationToken)
     {
         var now = clocks.Domain.GetUtcNow();
         var ven = Register(
-            new VenDocument { VenId = NewId.Of("VEN"), RegisteredAt = now, GroupIds = options.Value.GroupIds }, message, now);
+            new VenDocument { VenId = id, RegisteredAt = now, GroupIds = options.Value.GroupIds, Cooperative = cooperative }, message, now);
         var venId = new VenId(ven.VenId);
 
         // The VTN's METADATA, which is empty, is the first thing that a new VEN polls (rule 301).
         var work = new UnitOfWork().Owe(venId, OwedKind.RegisterReport).Note(venId, now, $"registered as '{ven.Name}'");
-        await vens.InsertAsync(ven, work, cancellationToken);
+        try
+        {
+            await vens.InsertAsync(ven, work, cancellationToken);
+        }
+        catch (ConflictException)
+        {
+            return null;
+        }
+
         await lifecycle.WelcomeAsync(venId, cancellationToken);
         Log.Registered(logger, venId, ven.Name);
         return Created(EiResponse.Ok(message.RequestId), ven);
     }
 
     /// <summary>A VEN that has an id begins afresh: what it had registered and was asked to report is void (rule 406).</summary>
-    private async Task<OadrCreatedPartyRegistration> RegisterKnownAsync(OadrCreatePartyRegistration message, VenId venId, CancellationToken cancellationToken)
+    private async Task<OadrCreatedPartyRegistration> RegisterKnownAsync(OadrCreatePartyRegistration message, VenId venId, CertifiedVen? peer, CancellationToken cancellationToken)
     {
         while (true)
         {
             var read = await vens.FindDocumentAsync(venId, cancellationToken);
+            if (read is null && peer is not null)
+            {
+                // A certificate is as good as an allocation: its venID was issued by the authority.
+                if (await RegisterNewAsync(message, venId.Value, peer.Cooperative, cancellationToken) is { } registered)
+                {
+                    return registered;
+                }
+
+                continue;
+            }
+
             if (read is null)
             {
                 return Refuse(message, new Refusal(EiResponseCode.InvalidId, $"venID '{ForeignText.Shown(venId.Value)}' was not issued here; register without venID (rule 402)"));
             }
 
             var now = clocks.Domain.GetUtcNow();
-            var ven = Register(read.Value with { Reports = null, CancelledAt = null, CancelAskedAt = null, SilentSince = null }, message, now);
+            var ven = Register(read.Value with { Reports = null, CancelledAt = null, CancelAskedAt = null, SilentSince = null, Cooperative = peer?.Cooperative ?? read.Value.Cooperative }, message, now);
             var work = new UnitOfWork().Note(venId, now, $"registered anew as '{ven.Name}'");
             await lifecycle.ForgetAsync(venId, work, cancellationToken);
             work.Owe(venId, OwedKind.RegisterReport);

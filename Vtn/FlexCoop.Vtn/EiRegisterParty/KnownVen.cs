@@ -20,6 +20,7 @@ public sealed class KnownVen
         Version = stored.Version;
         VenId = new VenId(document.VenId);
         Name = document.Name;
+        Cooperative = document.Cooperative;
         RegistrationId = document.RegistrationId is { } id ? new RegistrationId(id) : null;
         ReportOnly = document.ReportOnly;
         Names = document.AllNames;
@@ -66,6 +67,9 @@ public sealed class KnownVen
     /// <summary>Whether a resource is of one of these device classes, by the VEN's METADATA.</summary>
     internal bool IsOfClass(string resourceId, IReadOnlyList<string> deviceClasses) =>
         _classified.Any(point => point.ResourceIds.Contains(resourceId) && point.DeviceClasses.Any(deviceClasses.Contains));
+
+    /// <summary>The cooperative of its certificate; null in a lab, and until it registers.</summary>
+    public string? Cooperative { get; }
 
     /// <summary>Whether an operator has asked for the end of its registration.</summary>
     public bool IsLeaving { get; }

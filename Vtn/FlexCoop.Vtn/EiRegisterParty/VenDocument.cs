@@ -16,6 +16,9 @@ public sealed record VenDocument
 
     public required string VenId { get; init; }
 
+    /// <summary>The cooperative of its certificate; null in a lab, and until it registers.</summary>
+    public string? Cooperative { get; init; }
+
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; init; }
 

@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Vtn;
@@ -6,10 +7,15 @@ namespace FlexCoop.Vtn;
 /// <summary>Brings a message to its service (protocol.md §3.2), if its sender is registered (rule 517).</summary>
 internal sealed class OadrDispatcher(
     EiRegisterPartyService registerParty, EiEventService events, EiOptService opts, MetadataService metadata, EiReportService reports, ReportDataService reportData, OwnReportService ownReports,
-    OadrPollService poll, VenStore vens, VenWatch watch, IOptions<VtnOptions> options)
+    OadrPollService poll, VenStore vens, VenWatch watch, IOptions<VtnOptions> options, ILogger<OadrDispatcher> logger)
 {
+    /// <param name="endpoint">Where it came.</param>
+    /// <param name="message">What came.</param>
+    /// <param name="schemaVersion">By what version it was written; null when it does not say.</param>
+    /// <param name="peer">Who shows the certificate; null in a lab, where everybody is who he says.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
     /// <returns>Null when the endpoint does not serve the message.</returns>
-    public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CancellationToken cancellationToken)
+    public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CertifiedVen? peer, CancellationToken cancellationToken)
     {
         if (Service(message) is not { } service || (service != endpoint && message is not OadrResponse))
         {
@@ -21,6 +27,15 @@ internal sealed class OadrDispatcher(
             return Refuse(message, new Refusal(EiResponseCode.ComplianceOther, "schemaVersion is 2.0a; send 2.0b (rule 509)"));
         }
 
+        if (peer is not null)
+        {
+            message = CertifiedSender.Named(message, peer);
+            if (CertifiedSender.Check(message, peer, vens.Find(peer.VenId), logger) is { } foreign)
+            {
+                return Refuse(message, foreign);
+            }
+        }
+
         // A VEN answers oadrRequestReregistration by oadrResponse, which is answered by an empty body; a VTN takes it at any service (interop.md §1.1).
         if (message is OadrResponse response)
         {
@@ -30,7 +45,7 @@ internal sealed class OadrDispatcher(
 
         if (service == OadrServiceName.EiRegisterParty)
         {
-            return new Reply(await RegisterPartyAsync(message, cancellationToken));
+            return new Reply(await RegisterPartyAsync(message, peer, cancellationToken));
         }
 
         var sender = Sender(message);
@@ -62,18 +77,18 @@ internal sealed class OadrDispatcher(
         _ => null,
     };
 
-    private async Task<OadrMessage> RegisterPartyAsync(OadrMessage message, CancellationToken cancellationToken) => message switch
+    private async Task<OadrMessage> RegisterPartyAsync(OadrMessage message, CertifiedVen? peer, CancellationToken cancellationToken) => message switch
     {
         OadrQueryRegistration query => registerParty.QueryRegistration(query),
-        OadrCreatePartyRegistration create => await CreatePartyRegistrationAsync(create, cancellationToken),
+        OadrCreatePartyRegistration create => await CreatePartyRegistrationAsync(create, peer, cancellationToken),
         OadrCancelPartyRegistration cancel => await registerParty.CancelPartyRegistrationAsync(cancel, cancellationToken),
         OadrCanceledPartyRegistration canceled => await registerParty.CanceledPartyRegistrationAsync(canceled, cancellationToken),
         _ => throw new InvalidOperationException($"{message.PayloadName} is not of EiRegisterParty."),
     };
 
-    private async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CancellationToken cancellationToken)
+    private async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CertifiedVen? peer, CancellationToken cancellationToken)
     {
-        var created = await registerParty.CreatePartyRegistrationAsync(message, cancellationToken);
+        var created = await registerParty.CreatePartyRegistrationAsync(message, peer, cancellationToken);
         if (created.VenId is { } venId && vens.Find(venId) is { } ven)
         {
             await watch.HeardAsync(ven, cancellationToken);

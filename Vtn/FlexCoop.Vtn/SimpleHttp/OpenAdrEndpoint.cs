@@ -17,7 +17,7 @@ namespace FlexCoop.Vtn;
 /// <item>The body, up to 1 MiB.</item>
 /// <item>Bytes to message: 406 with every fault.</item>
 /// <item>The sender's token bucket: 503 with Retry-After when it is empty (§2.3: overload).</item>
-/// <item>The service, which commits before it answers; 404 when the message is not served here.</item>
+/// <item>The sender against its certificate, where there is one; the service, which commits before it answers; 404 when the message is not served here.</item>
 /// <item>Message to bytes, compressed if the VEN asks for it, with Content-Length.</item>
 /// <item>What was handed over is noted once it was written, and owed again if it was not.</item>
 /// </list>
@@ -93,7 +93,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         Log.Received(logger, message.PayloadName, endpoint);
         CrashPoint.Begin(message.PayloadName);
         CrashPoint.Reach(ServerCrashPoints.Received);
-        var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, CancellationToken.None);
+        var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, context.Features.Get<CertifiedVen>(), CancellationToken.None);
         if (reply is null)
         {
             var service = OadrDispatcher.Service(message);

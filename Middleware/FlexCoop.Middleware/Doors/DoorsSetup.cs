@@ -1,0 +1,120 @@
+using System.Buffers;
+using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Ca;
+using FlexCoop.OpenAdr.Xml;
+using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Middleware.Doors;
+
+/// <summary>Opens the TLS doors, and sees to it that each serves what is its own.</summary>
+internal static class DoorsSetup
+{
+    /// <summary>Adds the doors; they open with the host.</summary>
+    public static void AddDoors(this WebApplicationBuilder builder, DoorAddresses doors)
+    {
+        builder.Services.AddOptions<DoorOptions>().Bind(builder.Configuration.GetSection("Doors"), binder => binder.ErrorOnUnknownConfiguration = true).ValidateOnStart();
+        builder.Services.AddSingleton<IValidateOptions<DoorOptions>, DoorOptionsValidator>();
+        builder.Services.AddSingleton(doors);
+        builder.Services.AddSingleton<ConnectionGate>();
+        builder.Services.AddSingleton<CertifiedPeers>();
+        builder.Services.AddSingleton<ServerCertificates>();
+        builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificates>());
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(server =>
+        {
+            server.AddServerHeader = false;
+
+            // Who reads a body bounds it: OpenADR and REST at 1 MiB, EST at 16 KiB.
+            server.Limits.MaxRequestBodySize = null;
+            server.Limits.MaxRequestBufferSize = 2 * OadrXml.MaxBytes;
+            server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
+            foreach (var (door, address) in doors.Open)
+            {
+                server.Listen(address, listen => Open(listen, door));
+            }
+        });
+    }
+
+    /// <summary>Answers 404 for what another door serves, and lets none but certified VENs to OpenADR.</summary>
+    public static void UseDoors(this WebApplication app)
+    {
+        var peers = app.Services.GetRequiredService<CertifiedPeers>();
+        app.Use((context, next) =>
+        {
+            var door = context.Door();
+            if (door is Door.OpenAdr or Door.Certification)
+            {
+                return peers.LetInAsync(context, inner => IsServed(inner, door) ? next(inner) : NotHereAsync(inner));
+            }
+
+            return IsServed(context, door) ? next(context) : NotHereAsync(context);
+        });
+    }
+
+    /// <summary>Endpoints that are served at these doors.</summary>
+    public static IEndpointRouteBuilder At(this WebApplication app, params Door[] doors) => app.MapGroup("").WithMetadata(new DoorMetadata(doors));
+
+    /// <summary>The door of a request.</summary>
+    public static Door Door(this HttpContext context) => (Door)context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[typeof(Door)]!;
+
+    private static bool IsServed(HttpContext context, Door door) => context.GetEndpoint()?.Metadata.GetMetadata<DoorMetadata>()?.Doors.Contains(door) == true;
+
+    private static Task NotHereAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status404NotFound;
+        return context.Response.WriteAsync("There is nothing here at this door.\n", context.RequestAborted);
+    }
+
+    private static void Open(ListenOptions listen, Door door)
+    {
+        var services = listen.ApplicationServices;
+        var gate = services.GetRequiredService<ConnectionGate>();
+        var certificates = services.GetRequiredService<ServerCertificates>();
+        var verifier = services.GetRequiredService<CertificateVerifier>();
+        var clock = services.GetRequiredService<Clocks>().Wire;
+
+        // OpenADR is HTTP/1.1 (§9.1), and so are the clients of EST; what HTTP/2 brings with it stays out (T-31).
+        listen.Protocols = door == Doors.Door.Pages ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        listen.Use(next => connection =>
+        {
+            connection.Items[typeof(Door)] = door;
+            return gate.LetInAsync(connection, next);
+        });
+        listen.UseHttps(https =>
+        {
+            https.HandshakeTimeout = services.GetRequiredService<IOptions<DoorOptions>>().Value.HandshakeWithin;
+            https.ServerCertificateSelector = (_, _) => certificates.For(door, isEcc: true).TargetCertificate;
+            https.ClientCertificateMode = door switch
+            {
+                Doors.Door.Pages => ClientCertificateMode.NoCertificate,
+                Doors.Door.Machines => ClientCertificateMode.AllowCertificate,
+                _ => ClientCertificateMode.RequireCertificate,
+            };
+            if (door == Doors.Door.Machines)
+            {
+                // Any binds: a token to a key (RFC 8705), a renewal that is late to its predecessor. Who authenticates by it verifies it (T-24).
+                https.ClientCertificateValidation = (_, _, _) => true;
+            }
+
+            https.TlsClientHelloBytesCallback = (connection, hello) => connection.Items[typeof(ClientHello)] = ClientHello.Read(hello.ToArray());
+            https.OnAuthenticate = (connection, tls) =>
+            {
+                var hello = connection.Items.TryGetValue(typeof(ClientHello), out var read) ? (ClientHello)read! : ClientHello.Unread;
+                TlsProfile.Apply(tls, door, hello);
+                tls.ServerCertificateSelectionCallback = null;
+                tls.ServerCertificateContext = certificates.For(door, isEcc: door == Doors.Door.Certification ? hello.OffersOpenAdrEcdsa : hello.TakesEcdsa);
+                if (door != Doors.Door.Pages)
+                {
+                    tls.CertificateChainPolicy = verifier.NewChainPolicy();
+                    tls.CertificateChainPolicy.VerificationTime = clock.GetUtcNow().UtcDateTime;
+                }
+            };
+        });
+        listen.Use(next => connection => ConnectionGate.ShookHandsAsync(connection, next));
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Ca;
+using FlexCoop.Vtn;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Middleware.Doors;
+
+/// <summary>The doors' own certificates, ECC and RSA (rule 68): made at the start, with keys that stay in memory, and renewed while the server runs.</summary>
+/// <remarks>
+/// The RSA key of the certification door is its own: its suite has no forward secrecy, and whoever breaks it learns nothing of the other doors.
+/// What runs keeps the certificate with which it began; new connections have the new one.
+/// </remarks>
+internal sealed partial class ServerCertificates(
+    OwnCertificates own, Hierarchy hierarchy, DoorAddresses doors, IOptions<DoorOptions> options, Clocks clocks, ILogger<ServerCertificates> logger) : BackgroundService
+{
+    private const string Organisation = "flexcoop";
+    private static readonly TimeSpan LookInterval = TimeSpan.FromHours(1);
+
+    private volatile Made? _made;
+
+    /// <summary>The certificate for a client.</summary>
+    public SslStreamCertificateContext For(Door door, bool isEcc) => isEcc ? _made!.Ecc : door == Door.Certification ? _made!.CertificationRsa! : _made!.Rsa;
+
+    /// <summary>Makes them; before the doors open.</summary>
+    /// <exception cref="StartException">The authority refuses.</exception>
+    public async Task MakeAsync(CancellationToken cancellationToken)
+    {
+        var ecc = await MakeAsync(KeyBranch.Ec, cancellationToken);
+        var rsa = await MakeAsync(KeyBranch.Rsa, cancellationToken);
+        var certification = doors.Certification is null ? null : await MakeAsync(KeyBranch.Rsa, cancellationToken);
+        var leaf = ecc.TargetCertificate;
+        var (from, to) = (leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime());
+        _made = new Made(ecc, rsa, certification, RenewAt: new DateTimeOffset(from + ((to - from) * 2 / 3), TimeSpan.Zero));
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookInterval, clocks.Wire);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                if (clocks.Wire.GetUtcNow() >= _made!.RenewAt)
+                {
+                    await RenewAsync(stoppingToken);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task RenewAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await MakeAsync(cancellationToken);
+            Log.Renewed(logger, _made!.Ecc.TargetCertificate.NotAfter.ToUniversalTime());
+        }
+        catch (Exception refused) when (refused is StartException or Storage.DatabaseException)
+        {
+            Log.NotRenewed(logger, refused);
+        }
+    }
+
+    private async Task<SslStreamCertificateContext> MakeAsync(KeyBranch branch, CancellationToken cancellationToken)
+    {
+        var host = options.Value.HostName;
+        var (certificate, refusal) = await own.MakeAsync(CertificateProfiles.Vtn, branch, host, Organisation, [.. new[] { host, "localhost" }.Distinct()], cancellationToken);
+        if (certificate is null)
+        {
+            throw new StartException($"The doors have no certificate: {refusal!.Detail}");
+        }
+
+        var issuer = hierarchy.Intermediates.Single(authority => authority.Certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData));
+        return SslStreamCertificateContext.Create(certificate, [issuer.Certificate], offline: true);
+    }
+
+    private sealed record Made(SslStreamCertificateContext Ecc, SslStreamCertificateContext Rsa, SslStreamCertificateContext? CertificationRsa, DateTimeOffset RenewAt);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1411, LogLevel.Information, "The doors have new certificates, until {NotAfter}")]
+        public static partial void Renewed(ILogger logger, DateTime notAfter);
+
+        [LoggerMessage(1412, LogLevel.Error, "The doors' certificates could not be renewed; it is tried again in an hour")]
+        public static partial void NotRenewed(ILogger logger, Exception exception);
+    }
+}

@@ -1,0 +1,38 @@
+using System.Net.Security;
+using System.Security.Authentication;
+
+namespace FlexCoop.Middleware.Doors;
+
+/// <summary>Versions and suites of TLS.</summary>
+internal static class TlsProfile
+{
+    /// <summary>TLS 1.2 of the modern profile: ECDHE with AEAD, and the one suite of OpenADR that has forward secrecy.</summary>
+    private static readonly CipherSuitesPolicy? Modern12 = Policy(
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256);
+
+    /// <summary>Exactly the two suites of the specification (rule 67).</summary>
+    private static readonly CipherSuitesPolicy? Certification = Policy(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256);
+
+    /// <summary>Chooses version and suites for a client.</summary>
+    /// <remarks>A client of TLS 1.3 gets that and nothing older; with a policy of suites the framework resumes no sessions, so that only TLS 1.3 resumes.</remarks>
+    public static void Apply(SslServerAuthenticationOptions tls, Door door, ClientHello hello)
+    {
+        if (door == Door.Certification)
+        {
+            (tls.EnabledSslProtocols, tls.CipherSuitesPolicy) = (SslProtocols.Tls12, Certification);
+        }
+        else if (hello.OffersTls13)
+        {
+            tls.EnabledSslProtocols = SslProtocols.Tls13;
+        }
+        else
+        {
+            (tls.EnabledSslProtocols, tls.CipherSuitesPolicy) = (SslProtocols.Tls12, Modern12);
+        }
+    }
+
+    /// <returns>Null on Windows, where the system's order decides.</returns>
+    private static CipherSuitesPolicy? Policy(params TlsCipherSuite[] suites) => OperatingSystem.IsWindows() ? null : new CipherSuitesPolicy(suites);
+}
