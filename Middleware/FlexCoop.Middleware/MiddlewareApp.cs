@@ -1,10 +1,14 @@
+using System.Net;
+using FlexCoop.Ca;
 using FlexCoop.Middleware.Admission;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -15,7 +19,7 @@ namespace FlexCoop.Middleware;
 /// <summary>Puts the middleware together.</summary>
 internal static class MiddlewareApp
 {
-    /// <summary>Opens the data folder and builds the host; <see cref="StartAsync"/> opens its door.</summary>
+    /// <summary>Opens the data folder and builds the host; <see cref="OpenAsync"/> opens its doors.</summary>
     /// <exception cref="StartException">It cannot be started, and why.</exception>
     public static WebApplication Build(MiddlewareOptions options)
     {
@@ -27,13 +31,11 @@ internal static class MiddlewareApp
             .AddInMemoryCollection(options.Settings);
         SettingsCheck.Run(builder.Configuration);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
-        builder.WebHost.ConfigureKestrel(server => server.ListenInLab(options.LabAddress));
-        builder.AddAdmission();
-
-        var lab = LabFolder.Open(options.DataFolder);
-        builder.Services.AddSingleton(lab);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
-        var database = Open(lab.DatabaseFile);
+        var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
+        builder.AddAdmission();
+        builder.Services.AddSingleton(folder);
+        var database = Open(folder.DatabaseFile);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddHostedService<StorageWatch>();
         builder.Services.AddVtn(builder.Configuration);
@@ -43,52 +45,110 @@ internal static class MiddlewareApp
 
         var app = builder.Build();
         app.UseProblems();
+        if (options.LabAddress is null)
+        {
+            app.UseDoors();
+            app.UseOperatorToken();
+            app.UseAdmission();
+            app.UseCrashPoints();
+            app.At(Door.OpenAdr, Door.Certification).MapOpenAdr();
+            app.At(Door.Machines).MapEst();
+            app.At(Door.Pages, Door.Machines).MapCertificates();
+            app.At(Door.Pages).MapCaFiles();
+            MapRest(app.At(Door.Pages));
+            return app;
+        }
+
         app.UseLabHosts();
         app.UseOperatorToken();
         app.UseAdmission();
         app.UseCrashPoints();
-        app.MapHealth();
         app.MapOpenAdr();
-        app.MapEvents();
-        app.MapMarketContexts();
-        app.MapVens();
-        app.MapRegistrations();
-        app.MapReports();
-        app.MapPoints();
-        app.MapOpts();
+        MapRest(app);
         return app;
     }
 
-    /// <summary>Reads what is kept in memory, and opens the door.</summary>
-    /// <returns>The address of the door.</returns>
+    /// <summary>Reads what is kept in memory, and opens the doors.</summary>
+    /// <returns>The address of each door: the lab's, or those of <see cref="DoorAddresses.Open"/> in their order.</returns>
     /// <exception cref="StartException">It cannot be started, and why.</exception>
-    public static async Task<Uri> StartAsync(WebApplication app, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<Uri>> OpenAsync(WebApplication app, CancellationToken cancellationToken)
     {
+        var isLab = app.Services.GetService<DoorAddresses>() is null;
         try
         {
             await app.Services.LoadVtnAsync(cancellationToken);
+            if (!isLab)
+            {
+                await app.Services.LoadCaAsync(cancellationToken);
+                await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
+            }
+
             await app.StartAsync(cancellationToken);
         }
         catch (IOException refusal) when (refusal.InnerException is AddressInUseException)
         {
             await app.DisposeAsync();
-            throw new StartException($"--lab: {refusal.Message} Give another port, or 0 for a free one.", refusal);
+            throw new StartException($"{(isLab ? "--lab" : "serve")}: {refusal.Message} Give another port, or 0 for a free one.", refusal);
         }
-        catch (Exception refusal) when (refusal is IOException or InvalidDataException)
+        catch (Exception refusal) when (refusal is IOException or InvalidDataException or CaStartException)
         {
             await app.DisposeAsync();
             throw new StartException(refusal.Message, refusal);
         }
 
         app.Services.GetRequiredService<Readiness>().Reached();
-        return new Uri(app.Urls.Single());
+        return [.. app.Urls.Select(url => new Uri(url))];
+    }
+
+    /// <summary>Opens the one door of a lab.</summary>
+    /// <returns>Its address.</returns>
+    /// <exception cref="StartException">It cannot be started, and why.</exception>
+    public static async Task<Uri> StartAsync(WebApplication app, CancellationToken cancellationToken) => (await OpenAsync(app, cancellationToken)).Single();
+
+    private static DataFolder AddLab(WebApplicationBuilder builder, MiddlewareOptions options, IPEndPoint address)
+    {
+        builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
+        return DataFolder.OpenLab(options.DataFolder);
+    }
+
+    private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
+    {
+        builder.AddDoors(options.Doors);
+        var secrets = builder.Configuration["Doors:SecretsFolder"] ?? DataFolder.SecretsFolder(options.DataFolder);
+        try
+        {
+            var made = CaPassphrases.InFolder(secrets, options.DataFolder);
+            var folder = DataFolder.OpenTls(options.DataFolder, secrets);
+            var passphrases = CaPassphrases.Given(file: null) is { } given ? given with { Root = made.Root } : made;
+            var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
+            builder.Services.AddSingleton(_ => hierarchy);
+            builder.Services.AddSingleton(options.Rights);
+            builder.Services.AddCa(builder.Configuration, options.WireClock);
+            return folder;
+        }
+        catch (CaStartException refusal)
+        {
+            throw new StartException(refusal.Message, refusal);
+        }
+    }
+
+    private static void MapRest(IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapHealth();
+        endpoints.MapEvents();
+        endpoints.MapMarketContexts();
+        endpoints.MapVens();
+        endpoints.MapRegistrations();
+        endpoints.MapReports();
+        endpoints.MapPoints();
+        endpoints.MapOpts();
     }
 
     private static Database Open(string file)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

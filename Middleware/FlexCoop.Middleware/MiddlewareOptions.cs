@@ -1,4 +1,6 @@
 using System.Net;
+using FlexCoop.Ca;
+using FlexCoop.Middleware.Doors;
 
 namespace FlexCoop.Middleware;
 
@@ -8,8 +10,14 @@ internal sealed record MiddlewareOptions
     /// <summary>The folder of all data.</summary>
     public required string DataFolder { get; init; }
 
-    /// <summary>The one loopback address of the lab door; port 0 for any free one.</summary>
-    public required IPEndPoint LabAddress { get; init; }
+    /// <summary>The one loopback address of the lab door, port 0 for any free one; null to open the TLS doors.</summary>
+    public IPEndPoint? LabAddress { get; init; }
+
+    /// <summary>Where the TLS doors are, when there is no lab.</summary>
+    public DoorAddresses Doors { get; init; } = DoorAddresses.Default;
+
+    /// <summary>Who may enrol at the TLS doors.</summary>
+    public IEnrolmentRights Rights { get; init; } = new NobodyEnrols();
 
     /// <summary>Domain time; real time unless a demonstration scales it.</summary>
     public TimeProvider DomainClock { get; init; } = TimeProvider.System;

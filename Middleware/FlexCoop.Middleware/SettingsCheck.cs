@@ -1,3 +1,5 @@
+using FlexCoop.Ca;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -10,6 +12,8 @@ internal static class SettingsCheck
     {
         ["Vtn"] = Names(typeof(VtnOptions)),
         ["Admission"] = Names(typeof(AdmissionOptions)),
+        ["Ca"] = Names(typeof(CaOptions)),
+        ["Doors"] = Names(typeof(DoorOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -30,6 +34,8 @@ internal static class SettingsCheck
 
         Check(settings.GetSection("Vtn"), new VtnOptions(), new VtnOptionsValidator(), "Vtn");
         Check(settings.GetSection("Admission"), new AdmissionOptions(), new AdmissionOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
+        Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
     }
 
     private static void Check<T>(IConfigurationSection section, T options, IValidateOptions<T> validator, string folder)

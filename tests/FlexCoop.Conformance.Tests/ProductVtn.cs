@@ -193,7 +193,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
             LogsToConsole = false,
         });
         Url = await MiddlewareApp.StartAsync(_app, cancellationToken);
-        _rest = new RestClient(Url, _app.Services.GetRequiredService<LabFolder>().Token);
+        _rest = new RestClient(Url, _app.Services.GetRequiredService<DataFolder>().Token);
     }
 
     private async Task CloseAsync()

@@ -49,7 +49,7 @@ public sealed class MiddlewareAppTests
     {
         using var folder = new TemporaryFolder();
         var options = new MiddlewareOptions { DataFolder = folder.Path, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), LogsToConsole = false };
-        LabFolder.Open(folder.Path);
+        DataFolder.OpenLab(folder.Path);
         await File.WriteAllTextAsync(folder["flexcoop.db"], string.Concat(Enumerable.Repeat("This is a novel. ", 1000)), cancellationToken);
 
         Assert.That(

@@ -26,7 +26,7 @@ internal sealed class MiddlewareHost : IAsyncDisposable
     public string DataFolder => _folder["data"];
 
     /// <summary>The operator's token.</summary>
-    public string Token => _app!.Services.GetRequiredService<LabFolder>().Token;
+    public string Token => _app!.Services.GetRequiredService<DataFolder>().Token;
 
     public static async Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {

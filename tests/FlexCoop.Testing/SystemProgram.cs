@@ -13,17 +13,27 @@ public static class SystemProgram
     /// <returns>Its exit code, and what it wrote to its standard error.</returns>
     public static async Task<(int ExitCode, string Error)> RunAsync(string name, string package, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
+        var (exitCode, _, error) = await RunToEndAsync(name, package, arguments, cancellationToken);
+        return (exitCode, error);
+    }
+
+    /// <summary>Runs a program to its end, and gives what it wrote.</summary>
+    public static async Task<string> OutputAsync(string name, string package, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
+        (await RunToEndAsync(name, package, arguments, cancellationToken)).Output;
+
+    private static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(string name, string package, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (path is null)
         {
             Skip.Because($"{name} is not here: install the Debian package {package}, as .ci/run does.");
         }
 
-        using var process = Process.Start(new ProcessStartInfo(path!, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        using var process = Process.Start(new ProcessStartInfo(path!, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = await process.StandardError.ReadToEndAsync(cancellationToken);
-        await output;
         await process.WaitForExitAsync(cancellationToken);
-        return (process.ExitCode, error);
+        return (process.ExitCode, await output, error);
     }
 }

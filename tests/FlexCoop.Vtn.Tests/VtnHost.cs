@@ -21,6 +21,9 @@ internal sealed class VtnHost : IAsyncDisposable
     /// <summary>The most that the database may hold, from the next start on; null for no limit. What it holds by then stays.</summary>
     public long? MaxBytes { get; set; }
 
+    /// <summary>Whose certificate every connection shows; null for a lab.</summary>
+    public CertifiedVen? Peer { get; set; }
+
     public Uri Url => new(_app!.Urls.Single());
 
     public EventBook Events => _app!.Services.GetRequiredService<EventBook>();
@@ -96,6 +99,11 @@ internal sealed class VtnHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"], MaxBytes = MaxBytes }, [.. VtnStorage.Kinds]));
         builder.Services.AddVtn(builder.Configuration);
         _app = builder.Build();
+        _app.Use((context, next) =>
+        {
+            context.Features.Set(Peer);
+            return next(context);
+        });
         _app.MapOpenAdr();
         await _app.Services.LoadVtnAsync(cancellationToken);
         await _app.StartAsync(cancellationToken);

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text.Json.Nodes;
-using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Serve;
 using Spectre.Console;
 
 namespace FlexCoop.Middleware.Demo;
@@ -63,7 +63,7 @@ internal sealed class Demonstration
             var url = await MiddlewareApp.StartAsync(app, cancellationToken);
             var summary = Path.Combine(folder.FullName, "summary.json");
             await using var agent = AgentProcess.Start(options.Agent, Arguments(options, url, anchor, folder.FullName, summary), Path.Combine(folder.FullName, "agent.log"));
-            using var client = new OperatorClient(url, app.Services.GetRequiredService<LabFolder>().Token);
+            using var client = new OperatorClient(url, app.Services.GetRequiredService<DataFolder>().Token);
 
             // A file or a pipe gets plain text.
             var console = Console.IsOutputRedirected

@@ -2,6 +2,7 @@ using FlexCoop.Ca;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace FlexCoop.Middleware.Doors;
 

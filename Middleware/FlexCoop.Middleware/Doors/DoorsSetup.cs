@@ -1,10 +1,10 @@
 using System.Buffers;
-using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Options;
@@ -46,7 +46,7 @@ internal static class DoorsSetup
         var peers = app.Services.GetRequiredService<CertifiedPeers>();
         app.Use((context, next) =>
         {
-            var door = context.Door();
+            var door = context.DoorOf();
             if (door is Door.OpenAdr or Door.Certification)
             {
                 return peers.LetInAsync(context, inner => IsServed(inner, door) ? next(inner) : NotHereAsync(inner));
@@ -60,7 +60,7 @@ internal static class DoorsSetup
     public static IEndpointRouteBuilder At(this WebApplication app, params Door[] doors) => app.MapGroup("").WithMetadata(new DoorMetadata(doors));
 
     /// <summary>The door of a request.</summary>
-    public static Door Door(this HttpContext context) => (Door)context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[typeof(Door)]!;
+    public static Door DoorOf(this HttpContext context) => (Door)context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[typeof(Door)]!;
 
     private static bool IsServed(HttpContext context, Door door) => context.GetEndpoint()?.Metadata.GetMetadata<DoorMetadata>()?.Doors.Contains(door) == true;
 
@@ -79,7 +79,7 @@ internal static class DoorsSetup
         var clock = services.GetRequiredService<Clocks>().Wire;
 
         // OpenADR is HTTP/1.1 (§9.1), and so are the clients of EST; what HTTP/2 brings with it stays out (T-31).
-        listen.Protocols = door == Doors.Door.Pages ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
+        listen.Protocols = door == Door.Pages ? HttpProtocols.Http1AndHttp2 : HttpProtocols.Http1;
         listen.Use(next => connection =>
         {
             connection.Items[typeof(Door)] = door;
@@ -91,11 +91,11 @@ internal static class DoorsSetup
             https.ServerCertificateSelector = (_, _) => certificates.For(door, isEcc: true).TargetCertificate;
             https.ClientCertificateMode = door switch
             {
-                Doors.Door.Pages => ClientCertificateMode.NoCertificate,
-                Doors.Door.Machines => ClientCertificateMode.AllowCertificate,
+                Door.Pages => ClientCertificateMode.NoCertificate,
+                Door.Machines => ClientCertificateMode.AllowCertificate,
                 _ => ClientCertificateMode.RequireCertificate,
             };
-            if (door == Doors.Door.Machines)
+            if (door == Door.Machines)
             {
                 // Any binds: a token to a key (RFC 8705), a renewal that is late to its predecessor. Who authenticates by it verifies it (T-24).
                 https.ClientCertificateValidation = (_, _, _) => true;
@@ -107,8 +107,8 @@ internal static class DoorsSetup
                 var hello = connection.Items.TryGetValue(typeof(ClientHello), out var read) ? (ClientHello)read! : ClientHello.Unread;
                 TlsProfile.Apply(tls, door, hello);
                 tls.ServerCertificateSelectionCallback = null;
-                tls.ServerCertificateContext = certificates.For(door, isEcc: door == Doors.Door.Certification ? hello.OffersOpenAdrEcdsa : hello.TakesEcdsa);
-                if (door != Doors.Door.Pages)
+                tls.ServerCertificateContext = certificates.For(door, isEcc: door == Door.Certification ? hello.OffersOpenAdrEcdsa : hello.TakesEcdsa);
+                if (door != Door.Pages)
                 {
                     tls.CertificateChainPolicy = verifier.NewChainPolicy();
                     tls.CertificateChainPolicy.VerificationTime = clock.GetUtcNow().UtcDateTime;

@@ -1,4 +1,4 @@
-using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Serve;
 
 namespace FlexCoop.Middleware.Rest;
 
@@ -9,21 +9,22 @@ internal static class OperatorToken
 
     public static void UseOperatorToken(this WebApplication app)
     {
-        var lab = app.Services.GetRequiredService<LabFolder>();
+        var folder = app.Services.GetRequiredService<DataFolder>();
         app.Use((context, next) =>
         {
-            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
+            // The certificate authority asks for tokens of its own, or for none.
+            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/api/v1/certificates", StringComparison.Ordinal))
             {
                 return next(context);
             }
 
             var header = context.Request.Headers.Authorization.ToString();
-            if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && lab.IsToken(header[Scheme.Length..].Trim()))
+            if (header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) && folder.IsToken(header[Scheme.Length..].Trim()))
             {
                 return next(context);
             }
 
-            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"flexcoop-lab\"";
+            context.Response.Headers.WWWAuthenticate = "Bearer realm=\"flexcoop\"";
             return Problem.Unauthorized(header.Length == 0 ? "The header Authorization is missing" : "The bearer token is not the operator's").ExecuteAsync(context);
         });
     }

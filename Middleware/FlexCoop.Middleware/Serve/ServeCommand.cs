@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Net;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Lab;
 
 namespace FlexCoop.Middleware.Serve;
@@ -15,24 +17,37 @@ internal static class ServeCommand
             HelpName = "HOST:PORT",
             Arity = ArgumentArity.ZeroOrOne,
         };
+        var https = Address("--https", DoorAddresses.Default.Pages, "People and components: REST, CRLs, health.");
+        var machines = Address("--machines", DoorAddresses.Default.Machines, "Machines, which may show a certificate: EST and renewal.");
+        var openAdr = Address("--openadr", DoorAddresses.Default.OpenAdr, "OpenADR over mutual TLS.");
+        var certification = Address("--openadr-certification", null, "The same with exactly the cipher suites of the specification. [default: shut]");
         var clock = new Option<string?>("--clock") { Description = "A scaled clock for events, as ORIGIN@RATE: 2027-01-15T16:00:00Z@120, or now@60. Only with --lab.", HelpName = "ORIGIN@RATE" };
         var anchor = new Option<DateTimeOffset?>("--clock-anchor") { Description = "The instant of real time at which the scaled clock shows its origin. [default: the start]", HelpName = "INSTANT" };
         var set = new Option<string[]>("--set") { Description = "A setting that wins over appsettings.json and FLEXCOOP__… variables, such as Vtn:PollInterval=00:00:02. May be repeated.", HelpName = "KEY=VALUE" };
-        var command = new Command("serve", "Runs the middleware until it is told to stop.") { data, lab, clock, anchor, set };
+        var command = new Command("serve", "Runs the middleware until it is told to stop.") { data, https, machines, openAdr, certification, lab, clock, anchor, set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            if (parsed.GetResult(lab) is null)
-            {
-                return Refuse("The TLS doors come with the certificate authority. Until then run 'serve --lab', which opens one loopback port in the clear.");
-            }
-
             try
             {
+                var isLab = parsed.GetResult(lab) is not null;
+                if (isLab && new Option[] { https, machines, openAdr, certification }.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } tls)
+                {
+                    return Refuse($"{tls.Name}: a lab has one door, in the clear; leave out {tls.Name} or --lab.");
+                }
+
+                if (!isLab && parsed.GetResult(clock) is not null)
+                {
+                    return Refuse("--clock: only a lab has a scaled clock; add --lab, or leave it out.");
+                }
+
+                IPEndPoint? At(Option<string?> option, IPEndPoint? otherwise) => parsed.GetValue(option) is { } text ? DoorAddresses.Parse(option.Name, text) : otherwise;
                 return await RunAsync(
                     new MiddlewareOptions
                     {
                         DataFolder = parsed.GetValue(data)!,
-                        LabAddress = parsed.GetValue(lab) is { } address ? LabAddress.Parse(address) : LabAddress.Default,
+                        LabAddress = !isLab ? null : parsed.GetValue(lab) is { } address ? LabAddress.Parse(address) : LabAddress.Default,
+                        Doors = new DoorAddresses(
+                            At(https, DoorAddresses.Default.Pages)!, At(machines, DoorAddresses.Default.Machines)!, At(openAdr, DoorAddresses.Default.OpenAdr)!, At(certification, null)),
                         DomainClock = Clock(parsed.GetValue(clock), parsed.GetValue(anchor)),
                         Settings = Settings(parsed.GetValue(set) ?? []),
                     },
@@ -49,9 +64,14 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(MiddlewareOptions options, CancellationToken cancellationToken)
     {
         await using var app = MiddlewareApp.Build(options);
-        var url = await MiddlewareApp.StartAsync(app, cancellationToken);
-        Console.WriteLine($"Lab door: {url}");
-        Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<LabFolder>().TokenFile)}");
+        var urls = await MiddlewareApp.OpenAsync(app, cancellationToken);
+        var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door") : ["Lab door"];
+        foreach (var (name, url) in names.Zip(urls))
+        {
+            Console.WriteLine($"{name}: {url}");
+        }
+
+        Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");
         try
         {
             await app.WaitForShutdownAsync(cancellationToken);
@@ -63,6 +83,11 @@ internal static class ServeCommand
 
         return Environment.ExitCode;
     }
+
+    private static Option<string?> Address(string name, IPEndPoint? otherwise, string what) => new(name)
+    {
+        Description = otherwise is null ? what : $"{what} [default: localhost:{otherwise.Port}]", HelpName = "HOST:PORT",
+    };
 
     private static TimeProvider Clock(string? text, DateTimeOffset? anchor) => text is null
         ? TimeProvider.System

@@ -4,14 +4,14 @@ using FlexCoop.Testing;
 namespace FlexCoop.Middleware.Tests;
 
 [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
-public sealed class LabFolderTests : IDisposable
+public sealed class DataFolderTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
     [Test]
     public void Open_NoFolder_MakesOneThatOnlyItsOwnerSees()
     {
-        var lab = LabFolder.Open(_folder["data"]);
+        var lab = DataFolder.OpenLab(_folder["data"]);
 
         using (Assert.EnterMultipleScope())
         {
@@ -25,28 +25,28 @@ public sealed class LabFolderTests : IDisposable
     }
 
     [Test]
-    public void Open_EmptyFolder_IsTaken() => Assert.That(LabFolder.Open(_folder.Path).Token, Is.Not.Empty);
+    public void Open_EmptyFolder_IsTaken() => Assert.That(DataFolder.OpenLab(_folder.Path).Token, Is.Not.Empty);
 
     [Test]
     public void Open_Again_KeepsTheToken()
     {
-        var first = LabFolder.Open(_folder.Path).Token;
+        var first = DataFolder.OpenLab(_folder.Path).Token;
 
-        var second = LabFolder.Open(_folder.Path).Token;
+        var second = DataFolder.OpenLab(_folder.Path).Token;
 
         Assert.That(second, Is.EqualTo(first));
     }
 
     [Test]
-    public void Open_TwoFolders_HaveTwoTokens() => Assert.That(LabFolder.Open(_folder["one"]).Token, Is.Not.EqualTo(LabFolder.Open(_folder["other"]).Token));
+    public void Open_TwoFolders_HaveTwoTokens() => Assert.That(DataFolder.OpenLab(_folder["one"]).Token, Is.Not.EqualTo(DataFolder.OpenLab(_folder["other"]).Token));
 
     [Test]
     public void Open_TokenFileCutOffByAPowerCut_MakesANewToken()
     {
-        var first = LabFolder.Open(_folder.Path);
+        var first = DataFolder.OpenLab(_folder.Path);
         File.WriteAllText(first.TokenFile, first.Token[..7]);
 
-        var second = LabFolder.Open(_folder.Path);
+        var second = DataFolder.OpenLab(_folder.Path);
 
         Assert.That(second.Token, Does.Match("^[0-9a-f]{64}$").And.Not.EqualTo(first.Token));
         Assert.That(File.ReadAllText(second.TokenFile).Trim(), Is.EqualTo(second.Token));
@@ -55,11 +55,11 @@ public sealed class LabFolderTests : IDisposable
     [Test]
     public void Open_TokenFileThatOthersCanRead_IsClosedToThem()
     {
-        var lab = LabFolder.Open(_folder.Path);
+        var lab = DataFolder.OpenLab(_folder.Path);
         File.SetUnixFileMode(lab.TokenFile, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         File.WriteAllText(lab.TokenFile, "");
 
-        var again = LabFolder.Open(_folder.Path);
+        var again = DataFolder.OpenLab(_folder.Path);
 
         Assert.That(File.GetUnixFileMode(again.TokenFile), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
@@ -70,7 +70,7 @@ public sealed class LabFolderTests : IDisposable
         File.WriteAllText(_folder["holiday.jpg"], "a picture");
 
         Assert.That(
-            () => LabFolder.Open(_folder.Path),
+            () => DataFolder.OpenLab(_folder.Path),
             Throws.TypeOf<StartException>().With.Message.EqualTo(
                 $"--data: '{_folder.Path}' holds data but is not marked as a lab folder; give an empty folder, or one made by serve --lab."));
         Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.EqualTo([_folder["holiday.jpg"]]));
@@ -82,14 +82,14 @@ public sealed class LabFolderTests : IDisposable
         File.WriteAllText(_folder["data"], "");
 
         Assert.That(
-            () => LabFolder.Open(_folder["data"]),
+            () => DataFolder.OpenLab(_folder["data"]),
             Throws.TypeOf<StartException>().With.Message.StartsWith($"--data: the folder '{_folder["data"]}' cannot be used: "));
     }
 
     [Test]
     public void IsToken_AnyOtherText_IsFalse()
     {
-        var lab = LabFolder.Open(_folder.Path);
+        var lab = DataFolder.OpenLab(_folder.Path);
 
         Assert.That(lab.IsToken(lab.Token));
         Assert.That(new[] { "", " ", lab.Token[1..], lab.Token + "0", lab.Token.ToUpperInvariant() + "X" }.Where(lab.IsToken), Is.Empty);

@@ -1,0 +1,134 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FlexCoop.Middleware.Serve;
+
+/// <summary>A data folder, marked as a lab's, where OpenADR and REST go in the clear, or as one behind TLS: it is never opened as the other.</summary>
+internal sealed class DataFolder
+{
+    private const string LabMarker = "lab-folder";
+    private const string LabExplanation = "This folder belongs to a lab (serve --lab): its VENs were registered without certificates. No TLS door is opened on it.\n";
+    private const string TlsMarker = "tls-folder";
+    private const string TlsExplanation = "This folder is served behind TLS (serve): its VENs have certificates. No lab is opened on it.\n";
+    private const int TokenBytes = 32;
+    private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly byte[] _tokenHash;
+
+    private DataFolder(string folder, string tokenFile)
+    {
+        DatabaseFile = Path.Combine(folder, "flexcoop.db");
+        AuthorityFolder = Path.Combine(folder, "ca");
+        TokenFile = tokenFile;
+        var token = ReadOrMakeToken(tokenFile);
+        Token = token;
+        _tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+    }
+
+    public string DatabaseFile { get; }
+
+    /// <summary>The folder of the certificate authority; a lab has none.</summary>
+    public string AuthorityFolder { get; }
+
+    /// <summary>The file of the operator's token; only its owner can read it.</summary>
+    public string TokenFile { get; }
+
+    /// <summary>The operator's token.</summary>
+    public string Token { get; }
+
+    /// <summary>Opens a lab folder, made if it is not there, with its token, which stays the same.</summary>
+    /// <exception cref="StartException">The folder is not one of a lab, or cannot be written.</exception>
+    public static DataFolder OpenLab(string folder)
+    {
+        try
+        {
+            Mark(folder, LabMarker, LabExplanation, $"--data: '{folder}' holds data but is not marked as a lab folder; give an empty folder, or one made by serve --lab.");
+            return new DataFolder(folder, Path.Combine(folder, "lab-token"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--data: the folder '{folder}' cannot be used: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>Opens a folder behind TLS, made if it is not there; its token lies in the folder of secrets.</summary>
+    /// <exception cref="StartException">The folder is another's, or one of them cannot be written.</exception>
+    public static DataFolder OpenTls(string folder, string secrets)
+    {
+        try
+        {
+            Mark(folder, TlsMarker, TlsExplanation, File.Exists(Path.Combine(folder, LabMarker))
+                ? $"--data: '{folder}' is marked as a lab folder, and no TLS door is opened on it; give another, or serve it with --lab."
+                : $"--data: '{folder}' holds data but is not marked as a folder of serve; give an empty folder, or one made by serve.");
+            MakeFolder(secrets);
+            return new DataFolder(folder, Path.Combine(secrets, "operator-token"));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--data: the folder '{folder}' or its secrets in '{secrets}' cannot be used: {refused.Message}", refused);
+        }
+    }
+
+    /// <summary>Where what opens the data lies, unless the settings say otherwise: beside the data, so that a copy of these is no copy of that.</summary>
+    public static string SecretsFolder(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".secrets";
+
+    /// <summary>Whether this is the operator's token; takes as long for a wrong one as for the right one.</summary>
+    public bool IsToken(string token) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), _tokenHash);
+
+    private static void Mark(string folder, string marker, string explanation, string refusal)
+    {
+        MakeFolder(folder);
+        var file = Path.Combine(folder, marker);
+        if (File.Exists(file))
+        {
+            return;
+        }
+
+        if (Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new StartException(refusal);
+        }
+
+        File.WriteAllText(file, explanation);
+    }
+
+    private static void MakeFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(folder);
+        }
+        else
+        {
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+
+    private static string ReadOrMakeToken(string file)
+    {
+        if (File.Exists(file))
+        {
+            if (!OperatingSystem.IsWindows())
+            {
+                File.SetUnixFileMode(file, OwnersOnly);
+            }
+
+            if (File.ReadAllText(file).Trim() is { Length: >= TokenBytes } kept)
+            {
+                return kept;
+            }
+        }
+
+        var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnersOnly;
+        }
+
+        using var stream = new FileStream(file, options);
+        stream.Write(Encoding.UTF8.GetBytes(token + "\n"));
+        stream.Flush(flushToDisk: true);
+        return token;
+    }
+}

@@ -1,0 +1,161 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Net.Security;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using FlexCoop.Ca;
+using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Serve;
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexCoop.Middleware.Tests.Doors;
+
+/// <summary>The middleware as <c>serve</c> starts it, with all its TLS doors, over a folder and an authority of its own; its wire clock stands still.</summary>
+internal sealed class DoorsHost : IAsyncDisposable
+{
+    /// <summary>One hierarchy for all, since its keys take seconds to make.</summary>
+    private static readonly Lazy<string> Shared = new(MakeHierarchy);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string?> _settings;
+    private readonly List<IDisposable> _made = [];
+    private WebApplication _app = null!;
+    private IReadOnlyList<Uri> _urls = [];
+
+    private DoorsHost(IEnumerable<(string Key, string Value)> settings) => _settings = settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value);
+
+    /// <summary>Stands still at the instant when the test began: the keys of the hierarchy are of today.</summary>
+    public TestClock Wire { get; } = new(TimeProvider.System.GetUtcNow());
+
+    public SomeRights Rights { get; } = new();
+
+    public IServiceProvider Services => _app.Services;
+
+    public Hierarchy Hierarchy => Services.GetRequiredService<Hierarchy>();
+
+    public string DataFolder => _folder["data"];
+
+    public string Token => Services.GetRequiredService<DataFolder>().Token;
+
+    public Uri Url(Door door) => new UriBuilder(_urls[(int)door]) { Host = "localhost" }.Uri;
+
+    public static async Task<DoorsHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var host = new DoorsHost(settings);
+        host.CopyHierarchy();
+        host._app = MiddlewareApp.Build(host.Options());
+        host._urls = await MiddlewareApp.OpenAsync(host._app, cancellationToken);
+        return host;
+    }
+
+    public MiddlewareOptions Options()
+    {
+        var free = new IPEndPoint(IPAddress.Loopback, 0);
+        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(free, free, free, free), WireClock = Wire, Rights = Rights, Settings = _settings, LogsToConsole = false };
+    }
+
+    /// <summary>A mandate for a new VEN.</summary>
+    public Mandate NewMandate(string profile = "ven")
+    {
+        var id = Guid.NewGuid();
+        return Rights.Mandates[$"M-{id:N}"] = new Mandate { MandateId = $"M-{id:N}", Profile = profile, Subject = $"VEN-{id.ToString("N")[..16].ToUpperInvariant()}", Cooperative = "dorp", DeviceId = id, IsActive = true };
+    }
+
+    /// <summary>A certificate that the authority issued at the machines' door.</summary>
+    public async Task<X509Certificate2> EnrolAsync(CancellationToken cancellationToken, KeyBranch branch = KeyBranch.Ec, Mandate? mandate = null)
+    {
+        mandate ??= NewMandate();
+        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        using var http = NewClient(Door.Machines);
+        using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", mandate.MandateId) },
+            Content = JsonContent.Create(new JsonObject { ["csr"] = Request(key).CreateSigningRequestPem() }),
+        };
+        using var response = await http.SendAsync(request, cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), text);
+        using var leaf = X509Certificate2.CreateFromPem(JsonNode.Parse(text)!["certificate"]!.GetValue<string>());
+        return Keep(key is ECDsa ec ? leaf.CopyWithPrivateKey(ec) : leaf.CopyWithPrivateKey((RSA)key));
+    }
+
+    /// <summary>A certificate that the platform makes for itself.</summary>
+    public async Task<X509Certificate2> MakeOwnAsync(CertificateProfile profile, CancellationToken cancellationToken) =>
+        Keep((await Services.GetRequiredService<OwnCertificates>().MakeAsync(profile, KeyBranch.Ec, "inside", "flexcoop", profile == CertificateProfiles.Vtn ? ["localhost"] : [], cancellationToken)).Certificate!);
+
+    /// <summary>A certificate that no authority of ours made.</summary>
+    public X509Certificate2 SelfSigned(string name)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Keep(new CertificateRequest(name, key, HashAlgorithmName.SHA256).CreateSelfSigned(Wire.GetUtcNow().AddDays(-1), Wire.GetUtcNow().AddDays(1)));
+    }
+
+    public static CertificateRequest Request(AsymmetricAlgorithm key) => key is ECDsa ec
+        ? new CertificateRequest(new X500DistinguishedName(""), ec, HashAlgorithmName.SHA256)
+        : new CertificateRequest(new X500DistinguishedName(""), (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+
+    /// <summary>A client that knows our roots, with a connection of its own.</summary>
+    public HttpClient NewClient(Door door, X509Certificate2? certificate = null)
+    {
+        var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() };
+        if (certificate is not null)
+        {
+            tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
+        }
+
+        return new HttpClient(new SocketsHttpHandler { SslOptions = tls, AllowAutoRedirect = false, MaxConnectionsPerServer = 1, PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = Url(door) };
+    }
+
+    public TestVen NewVen(X509Certificate2 certificate, Door door = Door.OpenAdr) => new(NewClient(door, certificate));
+
+    public Task RevokeAsync(X509Certificate2 certificate, CancellationToken cancellationToken) =>
+        Services.GetRequiredService<CertificateRevoker>().RevokeAsync(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span), reason: null, cancellationToken);
+
+    public X509ChainPolicy Trust()
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck, VerificationTime = Wire.GetUtcNow().UtcDateTime };
+        trust.CustomTrustStore.AddRange(Hierarchy.Roots.Select(root => root.Certificate).ToArray());
+        return trust;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _made.ForEach(made => made.Dispose());
+        _folder.Dispose();
+    }
+
+    private X509Certificate2 Keep(X509Certificate2 certificate)
+    {
+        _made.Add(certificate);
+        return certificate;
+    }
+
+    private static string MakeHierarchy()
+    {
+        var folder = new TemporaryFolder();
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
+        Hierarchy.OpenOrMake(folder["ca"], CaPassphrases.InFolder(folder["secrets"], folder["data"]), TimeProvider.System).Dispose();
+        return folder.Path;
+    }
+
+    private void CopyHierarchy()
+    {
+        FlexCoop.Middleware.Serve.DataFolder.OpenTls(DataFolder, DataFolder + ".secrets");
+        foreach (var (from, to) in new[] { ("ca", Path.Combine(DataFolder, "ca")), ("secrets", DataFolder + ".secrets") })
+        {
+            Directory.CreateDirectory(to);
+            foreach (var file in Directory.GetFiles(Path.Combine(Shared.Value, from)))
+            {
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Doors;
+
+namespace FlexCoop.Middleware.Tests.Doors;
+
+/// <summary>The machines' door asks for a certificate and takes any or none; the pages' door never asks. Each serves what is its own.</summary>
+public sealed class MachinesDoorTests
+{
+    [Test, CancelAfter(60_000)]
+    public async Task Renewal_CertificateThatIsOver_IsToleratedHereAndNowhereElse(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var old = await host.EnrolAsync(cancellationToken);
+        host.Wire.Advance(TimeSpan.FromDays(60));
+
+        using var renewed = await RenewAsync(host, old, cancellationToken);
+
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, old, cancellationToken), Is.EqualTo("handshake"));
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, renewed, cancellationToken), Is.EqualTo("200"));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task T24_SelfSignedCertificate_NeverAuthenticates(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var good = await host.EnrolAsync(cancellationToken);
+        using var http = host.NewClient(Door.Machines, host.SelfSigned(good.Subject));
+
+        using var est = await http.PostAsync(".well-known/est/simplereenroll", new ByteArrayContent([]) { Headers = { { "Content-Type", "application/pkcs10" } } }, cancellationToken);
+        using var rest = await http.PostAsync("api/v1/certificates", new StringContent("{}"), cancellationToken);
+
+        Assert.That((est.StatusCode, rest.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized)));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Doors_ServeOnlyWhatIsTheirOwn(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var certificate = await host.EnrolAsync(cancellationToken);
+        var crl = "ca/device-ec-1/0.crl";
+
+        var found = new List<string>();
+        foreach (var door in Enum.GetValues<Door>())
+        {
+            using var http = host.NewClient(door, certificate);
+            foreach (var path in new[] { "healthz", crl, "api/v1/vens", ".well-known/est/cacerts", "OpenADR2/Simple/2.0b/OadrPoll" })
+            {
+                using var response = await http.GetAsync(path, cancellationToken);
+                if (response.StatusCode != HttpStatusCode.NotFound)
+                {
+                    found.Add($"{door} {path} {(int)response.StatusCode}");
+                }
+            }
+        }
+
+        Assert.That(found, Is.EqualTo(
+        [
+            "Pages healthz 200", $"Pages {crl} 200", "Pages api/v1/vens 401", "Machines .well-known/est/cacerts 200", "OpenAdr OpenADR2/Simple/2.0b/OadrPoll 501", "Certification OpenADR2/Simple/2.0b/OadrPoll 501",
+        ]));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task PagesDoor_ServesRestByTheOperatorsToken(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        using var ven = host.NewVen(await host.EnrolAsync(cancellationToken));
+        await ven.RegisterAsync(cancellationToken);
+        using var http = host.NewClient(Door.Pages);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", host.Token);
+
+        var known = await http.GetStringAsync("api/v1/vens/" + ven.VenId, cancellationToken);
+
+        Assert.That(known, Does.Contain(ven.VenId.Value));
+        Assert.That(File.Exists(Path.Combine(host.DataFolder, "operator-token")), Is.False, "a copy of the data is no copy of the token");
+    }
+
+    /// <summary>Renews a certificate with a new key.</summary>
+    internal static async Task<X509Certificate2> RenewAsync(DoorsHost host, X509Certificate2 old, CancellationToken cancellationToken)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var http = host.NewClient(Door.Machines, old);
+        using var response = await http.PostAsync("api/v1/certificates", JsonContent.Create(new JsonObject { ["csr"] = DoorsHost.Request(key).CreateSigningRequestPem() }), cancellationToken);
+        var text = await response.Content.ReadAsStringAsync(cancellationToken);
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), text);
+        using var leaf = X509Certificate2.CreateFromPem(JsonNode.Parse(text)!["certificate"]!.GetValue<string>());
+        return leaf.CopyWithPrivateKey(key);
+    }
+}
