@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware;
-using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests;

@@ -1,5 +1,5 @@
 using System.Net;
-using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,11 +1,8 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
-using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
 using FlexCoop.Ven;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexCoop.Middleware.Tests.Doors;
@@ -34,7 +31,7 @@ public sealed class AgentTlsTests : IDisposable
             cancellationToken.ThrowIfCancellationRequested();
         }
 
-        Assert.That(agent.Status.VenId, Is.EqualTo(new VenId(mandate.Subject)));
+        Assert.That(agent.Status.VenId, Is.EqualTo(mandate.Subject));
         await stop.CancelAsync();
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -1,7 +1,6 @@
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Testing;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexCoop.Middleware.Tests.Doors;

@@ -1,4 +1,4 @@
-using FlexCoop.Middleware.Lab;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests;

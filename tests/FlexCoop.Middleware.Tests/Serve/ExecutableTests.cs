@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Serve;
 using System.Net.Sockets;
 using FlexCoop.Middleware.Tests.Admission;
 using FlexCoop.Testing;
@@ -12,14 +13,30 @@ public sealed class ExecutableTests : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    [Test, CancelAfter(30_000)]
-    public async Task Serve_WithoutLab_EndsWithTheReason(CancellationToken cancellationToken)
+    [TestCase("--https: a lab has one door, in the clear; leave out --https or --lab.", "--lab", "127.0.0.1:0", "--https", "localhost:0")]
+    [TestCase("--openadr: 'vtn.example.org:8444' is no HOST:PORT; give an address of this machine, localhost or * with a port, such as *:8443.", "--openadr", "vtn.example.org:8444")]
+    [TestCase("--clock: only a lab has a scaled clock; add --lab, or leave it out.", "--clock", "now@60")]
+    [CancelAfter(30_000)]
+    public async Task Serve_DoorsThatCannotBe_EndsWithTheReason(string reason, params string[] arguments)
     {
-        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["data"]);
+        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(CancellationToken.None, ["serve", "--data", _folder["data"], .. arguments]);
 
-        Assert.That((exitCode, output), Is.EqualTo((Usage, "")));
-        Assert.That(error, Does.Contain("The TLS doors come with the certificate authority").And.Contain("serve --lab"));
+        Assert.That((exitCode, output, error.Trim()), Is.EqualTo((Usage, "", reason)));
         Assert.That(Directory.Exists(_folder["data"]), Is.False);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Serve_FolderOfALab_OpensNoTlsDoorNorTheOtherWayRound(CancellationToken cancellationToken)
+    {
+        DataFolder.OpenLab(_folder["lab"]);
+        DataFolder.OpenTls(_folder["tls"], _folder["tls.secrets"]);
+
+        var tls = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["lab"]);
+        var lab = await ProductProcess.RunMiddlewareAsync(cancellationToken, "serve", "--data", _folder["tls"], "--lab", "127.0.0.1:0");
+
+        Assert.That((tls.ExitCode, lab.ExitCode), Is.EqualTo((Usage, Usage)));
+        Assert.That(tls.Error, Does.Contain("is marked as a lab folder, and no TLS door is opened on it"));
+        Assert.That(lab.Error, Does.Contain("is not marked as a lab folder"));
     }
 
     [TestCase("0.0.0.0:8080", "--lab: '0.0.0.0' is not a loopback address; the lab goes in the clear, so give 127.0.0.1, [::1] or localhost.")]
