@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Demo;
 using FlexCoop.Middleware.Serve;
 
@@ -16,6 +17,7 @@ internal static class MiddlewareCommands
         {
             ServeCommand.Create(),
             DemoCommand.Create(),
+            CaCommand.Create(),
         };
         // An argument that begins with @ is a file's name like any other.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

@@ -13,15 +13,15 @@ public static class SystemProgram
     /// <returns>Its exit code, and what it wrote to its standard error.</returns>
     public static async Task<(int ExitCode, string Error)> RunAsync(string name, string package, IEnumerable<string> arguments, CancellationToken cancellationToken)
     {
-        var (exitCode, _, error) = await RunToEndAsync(name, package, arguments, cancellationToken);
+        var (exitCode, _, error) = await RunToEndAsync(name, package, arguments, input: "", cancellationToken);
         return (exitCode, error);
     }
 
-    /// <summary>Runs a program to its end, and gives what it wrote.</summary>
-    public static async Task<string> OutputAsync(string name, string package, IEnumerable<string> arguments, CancellationToken cancellationToken) =>
-        (await RunToEndAsync(name, package, arguments, cancellationToken)).Output;
+    /// <summary>Runs a program on an input to its end, and gives what it wrote.</summary>
+    public static async Task<string> OutputAsync(string name, string package, IEnumerable<string> arguments, string input, CancellationToken cancellationToken) =>
+        (await RunToEndAsync(name, package, arguments, input, cancellationToken)).Output;
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(string name, string package, IEnumerable<string> arguments, CancellationToken cancellationToken)
+    private static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(string name, string package, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (path is null)
@@ -30,6 +30,7 @@ public static class SystemProgram
         }
 
         using var process = Process.Start(new ProcessStartInfo(path!, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
         var error = await process.StandardError.ReadToEndAsync(cancellationToken);

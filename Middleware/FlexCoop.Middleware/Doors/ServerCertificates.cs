@@ -7,7 +7,8 @@ namespace FlexCoop.Middleware.Doors;
 
 /// <summary>The doors' own certificates, ECC and RSA (rule 68): made at the start, with keys that stay in memory, and renewed while the server runs.</summary>
 /// <remarks>
-/// The RSA key of the certification door is its own: its suite has no forward secrecy, and whoever breaks it learns nothing of the other doors.
+/// Each door has its own: the framework keeps session tickets by certificate, and a session that began at one door, without a client certificate or with any, is
+/// resumed at no other; and the suite of the certification door has no forward secrecy, so that whoever breaks its RSA key is to learn nothing of the others.
 /// What runs keeps the certificate with which it began; new connections have the new one.
 /// </remarks>
 internal sealed partial class ServerCertificates(
@@ -19,18 +20,22 @@ internal sealed partial class ServerCertificates(
     private volatile Made? _made;
 
     /// <summary>The certificate for a client.</summary>
-    public SslStreamCertificateContext For(Door door, bool isEcc) => isEcc ? _made!.Ecc : door == Door.Certification ? _made!.CertificationRsa! : _made!.Rsa;
+    public SslStreamCertificateContext For(Door door, bool isEcc) => _made!.Certificates[(door, isEcc)];
 
     /// <summary>Makes them; before the doors open.</summary>
     /// <exception cref="StartException">The authority refuses.</exception>
     public async Task MakeAsync(CancellationToken cancellationToken)
     {
-        var ecc = await MakeAsync(KeyBranch.Ec, cancellationToken);
-        var rsa = await MakeAsync(KeyBranch.Rsa, cancellationToken);
-        var certification = doors.Certification is null ? null : await MakeAsync(KeyBranch.Rsa, cancellationToken);
-        var leaf = ecc.TargetCertificate;
+        var certificates = new Dictionary<(Door, bool), SslStreamCertificateContext>();
+        foreach (var (door, _) in doors.Open)
+        {
+            certificates[(door, true)] = await MakeAsync(KeyBranch.Ec, cancellationToken);
+            certificates[(door, false)] = await MakeAsync(KeyBranch.Rsa, cancellationToken);
+        }
+
+        var leaf = certificates[(Door.Pages, true)].TargetCertificate;
         var (from, to) = (leaf.NotBefore.ToUniversalTime(), leaf.NotAfter.ToUniversalTime());
-        _made = new Made(ecc, rsa, certification, RenewAt: new DateTimeOffset(from + ((to - from) * 2 / 3), TimeSpan.Zero));
+        _made = new Made(certificates, RenewAt: new DateTimeOffset(from + ((to - from) * 2 / 3), TimeSpan.Zero), NotAfter: to);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -57,7 +62,7 @@ internal sealed partial class ServerCertificates(
         try
         {
             await MakeAsync(cancellationToken);
-            Log.Renewed(logger, _made!.Ecc.TargetCertificate.NotAfter.ToUniversalTime());
+            Log.Renewed(logger, _made!.NotAfter);
         }
         catch (Exception refused) when (refused is StartException or Storage.DatabaseException)
         {
@@ -78,7 +83,7 @@ internal sealed partial class ServerCertificates(
         return SslStreamCertificateContext.Create(certificate, [issuer.Certificate], offline: true);
     }
 
-    private sealed record Made(SslStreamCertificateContext Ecc, SslStreamCertificateContext Rsa, SslStreamCertificateContext? CertificationRsa, DateTimeOffset RenewAt);
+    private sealed record Made(IReadOnlyDictionary<(Door Door, bool IsEcc), SslStreamCertificateContext> Certificates, DateTimeOffset RenewAt, DateTime NotAfter);
 
     private static partial class Log
     {

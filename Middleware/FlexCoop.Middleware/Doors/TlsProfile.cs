@@ -16,7 +16,7 @@ internal static class TlsProfile
     private static readonly CipherSuitesPolicy? Certification = Policy(TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256);
 
     /// <summary>Chooses version and suites for a client.</summary>
-    /// <remarks>A client of TLS 1.3 gets that and nothing older; with a policy of suites the framework resumes no sessions, so that only TLS 1.3 resumes.</remarks>
+    /// <remarks>Divergence: at the modern door not only the suites of rule 67. A client of TLS 1.3 gets that and nothing older; with a policy of suites the framework resumes no sessions, so that only TLS 1.3 resumes.</remarks>
     public static void Apply(SslServerAuthenticationOptions tls, Door door, ClientHello hello)
     {
         if (door == Door.Certification)

@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Vtn;
 
 /// <summary>Holds a message to the certificate of its sender, before anything follows from it (rule 517, §9.2.1.1; FX-08, T-01).</summary>
+/// <remarks>Interpretation: 452 to a VEN that is registered, else 463.</remarks>
 internal static partial class CertifiedSender
 {
     /// <summary>The message as the certificate's VEN sends it: messages of EiRegisterParty need not name their sender, which is then who shows the certificate.</summary>

@@ -115,6 +115,18 @@ internal sealed class DoorsHost : IAsyncDisposable
     public Task RevokeAsync(X509Certificate2 certificate, CancellationToken cancellationToken) =>
         Services.GetRequiredService<CertificateRevoker>().RevokeAsync(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span), reason: null, cancellationToken);
 
+    /// <summary>Lets time pass, and waits until the doors have certificates for then.</summary>
+    public async Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
+    {
+        Wire.Advance(time);
+        var certificates = Services.GetRequiredService<ServerCertificates>();
+        while (certificates.For(Door.OpenAdr, isEcc: true).TargetCertificate.NotAfter.ToUniversalTime() <= Wire.GetUtcNow().UtcDateTime)
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+    }
+
     public X509ChainPolicy Trust()
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck, VerificationTime = Wire.GetUtcNow().UtcDateTime };

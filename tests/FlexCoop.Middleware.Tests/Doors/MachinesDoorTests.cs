@@ -15,7 +15,7 @@ public sealed class MachinesDoorTests
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
         var old = await host.EnrolAsync(cancellationToken);
-        host.Wire.Advance(TimeSpan.FromDays(60));
+        await host.PassAsync(TimeSpan.FromDays(60), cancellationToken);
 
         using var renewed = await RenewAsync(host, old, cancellationToken);
 
@@ -36,6 +36,7 @@ public sealed class MachinesDoorTests
         Assert.That((est.StatusCode, rest.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized)));
     }
 
+    /// <summary>The clients share their session tickets, which know no port: none that began at another door may be resumed, since it has no certificate or any.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Doors_ServeOnlyWhatIsTheirOwn(CancellationToken cancellationToken)
     {

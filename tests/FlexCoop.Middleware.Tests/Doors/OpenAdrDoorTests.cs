@@ -47,9 +47,9 @@ public sealed class OpenAdrDoorTests
             Assert.That(await TryAsync(host, await host.MakeOwnAsync(CertificateProfiles.Worker, cancellationToken), cancellationToken), Is.EqualTo("403"), "a component's");
             Assert.That(await TryAsync(host, good, cancellationToken), Is.EqualTo("200"));
 
-            host.Wire.Advance(TimeSpan.FromDays(44));
+            await host.PassAsync(TimeSpan.FromDays(44), cancellationToken);
             Assert.That(await TryAsync(host, good, cancellationToken), Is.EqualTo("200"), "on its last day");
-            host.Wire.Advance(TimeSpan.FromDays(2));
+            await host.PassAsync(TimeSpan.FromDays(2), cancellationToken);
             Assert.That(await TryAsync(host, good, cancellationToken), Is.EqualTo("handshake"), "over");
         }
     }
@@ -69,7 +69,7 @@ public sealed class OpenAdrDoorTests
         Assert.That(async () => await revoked.PollAsync(cancellationToken), Throws.TypeOf<HttpRequestException>().With.Message.StartsWith("403"));
         Assert.That(await TryAsync(host, certificate, cancellationToken), Is.EqualTo("403"), "on a new connection");
         Assert.That(async () => await late.PollAsync(cancellationToken), Throws.Nothing);
-        host.Wire.Advance(TimeSpan.FromDays(46));
+        await host.PassAsync(TimeSpan.FromDays(46), cancellationToken);
         Assert.That(async () => await late.PollAsync(cancellationToken), Throws.TypeOf<HttpRequestException>().With.Message.StartsWith("403"), "rule 516");
     }
 
@@ -153,7 +153,7 @@ public sealed class OpenAdrDoorTests
         var old = await host.EnrolAsync(cancellationToken, mandate: mandate);
         using var before = host.NewVen(old);
         await before.RegisterAsync(cancellationToken);
-        host.Wire.Advance(TimeSpan.FromDays(32));
+        await host.PassAsync(TimeSpan.FromDays(32), cancellationToken);
         using var renewed = await MachinesDoorTests.RenewAsync(host, old, cancellationToken);
         Assert.That(async () => await before.PollAsync(cancellationToken), Throws.Nothing, "as long as the new one was not used");
 

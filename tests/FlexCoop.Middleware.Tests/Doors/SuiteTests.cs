@@ -40,21 +40,47 @@ public sealed class SuiteTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
+    [Test, CancelAfter(60_000)]
+    public async Task T02_ResumedSession_OfARevokedCertificate_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var certificate = await host.EnrolAsync(cancellationToken);
+        await WriteAsync(host, certificate, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), cancellationToken);
+        const string Request = "GET /OpenADR2/Simple/2.0b/OadrPoll HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+
+        var first = await OpenSslAsync(host, Door.OpenAdr, Request, cancellationToken, "-tls1_3", "-ign_eof", "-sess_out", _folder["session"]);
+        var resumed = await OpenSslAsync(host, Door.OpenAdr, Request, cancellationToken, "-tls1_3", "-ign_eof", "-sess_in", _folder["session"]);
+        await host.RevokeAsync(certificate, cancellationToken);
+        var revoked = await OpenSslAsync(host, Door.OpenAdr, Request, cancellationToken, "-tls1_3", "-ign_eof", "-sess_in", _folder["session"]);
+
+        Assert.That(first, Does.Contain("New, TLSv1.3").And.Contain("HTTP/1.1 501"));
+        Assert.That(resumed, Does.Contain("Reused, TLSv1.3").And.Contain("HTTP/1.1 501"));
+        Assert.That(revoked, Does.Contain("Reused, TLSv1.3").And.Contain("HTTP/1.1 403"));
+    }
+
     private async Task<string> ConnectAsync(Door door, KeyBranch branch, CancellationToken cancellationToken, params string[] arguments)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
         var certificate = await host.EnrolAsync(cancellationToken, branch);
-        var key = branch == KeyBranch.Ec ? certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() : certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem();
+        await WriteAsync(
+            host, certificate, branch == KeyBranch.Ec ? certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() : certificate.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem(), cancellationToken);
+        return await OpenSslAsync(host, door, input: "", cancellationToken, arguments);
+    }
+
+    private async Task WriteAsync(DoorsHost host, X509Certificate2 certificate, string key, CancellationToken cancellationToken)
+    {
         await File.WriteAllTextAsync(_folder["certificate.pem"], certificate.ExportCertificatePem(), cancellationToken);
         await File.WriteAllTextAsync(_folder["key.pem"], key, cancellationToken);
         await File.WriteAllTextAsync(_folder["roots.pem"], string.Join('\n', host.Hierarchy.Roots.Select(root => root.Certificate.ExportCertificatePem())), cancellationToken);
-        return await SystemProgram.OutputAsync(
-            "openssl",
-            "openssl",
-            [
-                "s_client", "-connect", $"localhost:{host.Url(door).Port}", "-servername", "localhost", "-verify_hostname", "localhost", "-CAfile", _folder["roots.pem"],
-                "-cert", _folder["certificate.pem"], "-key", _folder["key.pem"], .. arguments,
-            ],
-            cancellationToken);
     }
+
+    private Task<string> OpenSslAsync(DoorsHost host, Door door, string input, CancellationToken cancellationToken, params string[] arguments) => SystemProgram.OutputAsync(
+        "openssl",
+        "openssl",
+        [
+            "s_client", "-connect", $"localhost:{host.Url(door).Port}", "-servername", "localhost", "-verify_hostname", "localhost", "-CAfile", _folder["roots.pem"],
+            "-cert", _folder["certificate.pem"], "-key", _folder["key.pem"], .. arguments,
+        ],
+        input,
+        cancellationToken);
 }
