@@ -1,6 +1,5 @@
 using System.Reflection;
 using FlexCoop.OpenAdr;
-using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Vtn.Tests;
@@ -22,7 +21,7 @@ public sealed class CertifiedSenderTests
         new OadrCreatedEvent { EiResponse = EiResponse.Ok("r"), EventResponses = [], VenId = venId },
         new OadrRegisterReport { RequestId = "r", Reports = [Some.UsageMetadata()], VenId = venId },
         new OadrRegisteredReport { EiResponse = EiResponse.Ok("r"), VenId = venId },
-        new OadrCreateReport { RequestId = "r", ReportRequests = [], VenId = venId },
+        new OadrCreateReport { RequestId = "r", ReportRequests = [MetadataRequest()], VenId = venId },
         new OadrCreatedReport { EiResponse = EiResponse.Ok("r"), PendingReports = [], VenId = venId },
         new OadrUpdateReport { RequestId = "r", Reports = [], VenId = venId },
         new OadrUpdatedReport { EiResponse = EiResponse.Ok("r"), VenId = venId },
@@ -126,6 +125,16 @@ public sealed class CertifiedSenderTests
 
         Assert.That(host.Vens.Find(victim.VenId)!.RegistrationId, Is.EqualTo(victim.RegistrationId));
     }
+
+    private static OadrReportRequest MetadataRequest() => new(
+        new ReportRequestId("1"),
+        new ReportSpecifier
+        {
+            ReportSpecifierId = new ReportSpecifierId("METADATA"),
+            Granularity = OadrDuration.Zero,
+            ReportBackDuration = OadrDuration.Zero,
+            SpecifierPayloads = [new SpecifierPayload { RId = new RId("0"), ReadingType = ReadingType.NotApplicable }],
+        });
 
     private static int Code(OadrMessage answer) => Response(answer).ResponseCode.Value;
 
