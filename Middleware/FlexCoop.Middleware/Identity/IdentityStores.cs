@@ -58,8 +58,18 @@ internal sealed class IdentityStores : IAsyncDisposable
         ("identity",
         [
             SigningKeyDocument.Collection,
+            ClientDocument.Collection,
+            UsedAssertionDocument.Collection,
+            PushedRequestDocument.Collection,
+            AuthorizationCodeDocument.Collection,
+            DeviceCodeDocument.Collection,
+            TokenFamilyDocument.Collection,
+            RevokedTokenDocument.Collection,
+            SessionDocument.Collection,
+            MandateDocument.Collection,
+            MandateBook.History,
         ]),
-        ("accounts", []),
-        ("prosumers", []),
+        ("accounts", [AccountDocument.Collection, InvitationDocument.Collection]),
+        ("prosumers", [ProsumerDocument.Collection]),
     ];
 }

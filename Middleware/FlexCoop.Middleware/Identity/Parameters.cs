@@ -1,0 +1,74 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Primitives;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>The parameters of a request: each stands once, an empty one is none (RFC 6749 §3.1, §3.2).</summary>
+internal sealed class Parameters
+{
+    /// <summary>The longest body, in bytes.</summary>
+    private const int MaxBytes = 64 * 1024;
+
+    private const int MaxCount = 64;
+
+    private static readonly FormOptions Limits = new() { ValueCountLimit = MaxCount, KeyLengthLimit = 256, ValueLengthLimit = MaxBytes };
+
+    private readonly Dictionary<string, string> _values = [];
+
+    private Parameters()
+    {
+    }
+
+    /// <summary>The value; null when there is none.</summary>
+    public string? this[string name] => _values.GetValueOrDefault(name);
+
+    /// <summary>From a query or a form that was read.</summary>
+    /// <returns>The parameters, or what is wrong with them.</returns>
+    public static (Parameters Read, OAuthError? Error) Of(IEnumerable<KeyValuePair<string, StringValues>> values)
+    {
+        var parameters = new Parameters();
+        foreach (var (name, value) in values)
+        {
+            if (value.Count > 1)
+            {
+                return (parameters, OAuthError.InvalidRequest("A parameter stands more than once."));
+            }
+
+            if (value.ToString() is { Length: > 0 } text)
+            {
+                if (text.Any(char.IsControl))
+                {
+                    return (parameters, OAuthError.InvalidRequest("A parameter holds control characters."));
+                }
+
+                parameters._values.Add(name, text);
+            }
+        }
+
+        return (parameters, null);
+    }
+
+    /// <summary>From the body of a request, which must be a form.</summary>
+    /// <returns>The parameters, or what is wrong with them.</returns>
+    public static async Task<(Parameters Read, OAuthError? Error)> ReadFormAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (!context.Request.HasFormContentType || context.Request.ContentType!.StartsWith("multipart", StringComparison.OrdinalIgnoreCase))
+        {
+            return (new Parameters(), OAuthError.InvalidRequest("Send the parameters as application/x-www-form-urlencoded."));
+        }
+
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        {
+            limit.MaxRequestBodySize = MaxBytes;
+        }
+
+        try
+        {
+            return Of(await context.Request.ReadFormAsync(Limits, cancellationToken));
+        }
+        catch (Exception malformed) when (malformed is InvalidDataException or BadHttpRequestException)
+        {
+            return (new Parameters(), OAuthError.InvalidRequest("The body is no form, or too long: at most 64 parameters in 64 KiB."));
+        }
+    }
+}
