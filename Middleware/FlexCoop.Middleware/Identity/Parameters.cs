@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace FlexCoop.Middleware.Identity;
 
@@ -52,9 +53,12 @@ internal sealed class Parameters
     /// <returns>The parameters, or what is wrong with them.</returns>
     public static async Task<(Parameters Read, OAuthError? Error)> ReadFormAsync(HttpContext context, CancellationToken cancellationToken)
     {
-        if (!context.Request.HasFormContentType || context.Request.ContentType!.StartsWith("multipart", StringComparison.OrdinalIgnoreCase))
+        // The framework would decode any charset that a peer names, or throw for one that it does not have.
+        if (!MediaTypeHeaderValue.TryParse(context.Request.ContentType, out var type)
+            || !type.MediaType.Equals("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase)
+            || (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)))
         {
-            return (new Parameters(), OAuthError.InvalidRequest("Send the parameters as application/x-www-form-urlencoded."));
+            return (new Parameters(), OAuthError.InvalidRequest("Send the parameters as application/x-www-form-urlencoded in UTF-8."));
         }
 
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)

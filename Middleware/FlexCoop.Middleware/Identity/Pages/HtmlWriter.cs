@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using System.Text.Encodings.Web;
 using System.Text;
+using System.Text.Encodings.Web;
 
 namespace FlexCoop.Middleware.Identity;
 
