@@ -90,7 +90,9 @@ internal static class IdentitySetup
         headers.CacheControl = "no-store";
         headers.Pragma = "no-cache";
         headers.XContentTypeOptions = "nosniff";
-        headers["Referrer-Policy"] = "no-referrer";
+
+        // Not no-referrer: browsers would then send our own forms with Origin null (Fetch, "append a request Origin header").
+        headers["Referrer-Policy"] = "same-origin";
         return next(invocation);
     }
 }

@@ -1,4 +1,5 @@
-using Microsoft.AspNetCore.Http.Features;
+using System.Text;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
 
@@ -11,8 +12,7 @@ internal sealed class Parameters
     private const int MaxBytes = 64 * 1024;
 
     private const int MaxCount = 64;
-
-    private static readonly FormOptions Limits = new() { ValueCountLimit = MaxCount, KeyLengthLimit = 256, ValueLengthLimit = MaxBytes };
+    private const int MaxName = 256;
 
     private readonly Dictionary<string, string> _values = [];
 
@@ -61,18 +61,21 @@ internal sealed class Parameters
             return (new Parameters(), OAuthError.InvalidRequest("Send the parameters as application/x-www-form-urlencoded in UTF-8."));
         }
 
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } limit)
+        var buffer = new byte[MaxBytes + 1];
+        var length = await context.Request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
+        if (length > MaxBytes)
         {
-            limit.MaxRequestBodySize = MaxBytes;
+            return (new Parameters(), OAuthError.InvalidRequest("The body is too long: at most 64 KiB."));
         }
 
         try
         {
-            return Of(await context.Request.ReadFormAsync(Limits, cancellationToken));
+            using var reader = new FormReader(new MemoryStream(buffer, 0, length), Encoding.UTF8) { ValueCountLimit = MaxCount, KeyLengthLimit = MaxName, ValueLengthLimit = MaxBytes };
+            return Of(await reader.ReadFormAsync(cancellationToken));
         }
-        catch (Exception malformed) when (malformed is InvalidDataException or BadHttpRequestException)
+        catch (InvalidDataException)
         {
-            return (new Parameters(), OAuthError.InvalidRequest("The body is no form, or too long: at most 64 parameters in 64 KiB."));
+            return (new Parameters(), OAuthError.InvalidRequest("The body is no form, or has more than 64 parameters."));
         }
     }
 }

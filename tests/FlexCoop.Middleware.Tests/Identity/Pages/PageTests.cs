@@ -28,7 +28,7 @@ public sealed class PageTests
                 Assert.That(person.Headers["Content-Security-Policy"], Does.StartWith("default-src 'none'; style-src 'sha256-").And.Contain("frame-ancestors 'none'").And.Contain("form-action 'self';").And.Contain("base-uri 'none'"), path);
                 Assert.That(person.Headers["Cache-Control"], Is.EqualTo("no-store"), path);
                 Assert.That(person.Headers["X-Content-Type-Options"], Is.EqualTo("nosniff"), path);
-                Assert.That(person.Headers["Referrer-Policy"], Is.EqualTo("no-referrer"), path);
+                Assert.That(person.Headers["Referrer-Policy"], Is.EqualTo("same-origin"), path);
                 Assert.That(person.Text, Does.Not.Contain("<script").And.Not.Contain(" style=").And.Not.Contain("onclick").And.Contain("<html lang=\"en\">").And.Contain("<h1>"), path);
             }
         }
