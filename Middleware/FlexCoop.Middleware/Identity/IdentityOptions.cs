@@ -33,6 +33,22 @@ internal sealed class IdentityOptions
     /// <summary>The cooperatives whose own OpenID Providers log their members in.</summary>
     public IReadOnlyList<CooperativeOptions> Cooperatives { get; set; } = [];
 
+    /// <summary>Reads the section <c>Identity</c>.</summary>
+    /// <exception cref="StartException">A key is not known, or a value cannot be.</exception>
+    public static IdentityOptions Read(IConfiguration settings)
+    {
+        try
+        {
+            var options = settings.GetSection("Identity").Get<IdentityOptions>(binder => binder.ErrorOnUnknownConfiguration = true) ?? new IdentityOptions();
+            return new IdentityOptionsValidator().Validate(name: null, options) is { Failed: true } refusal ? throw new StartException(refusal.FailureMessage) : options;
+        }
+        catch (InvalidOperationException unreadable)
+        {
+            // What names the key is inside, when it lies in a list.
+            throw new StartException($"Identity: {unreadable.Message} {unreadable.InnerException?.Message} See the README of the folder Identity for its settings.", unreadable);
+        }
+    }
+
     /// <summary>The address of a path.</summary>
     internal string Url(string path) => Issuer + path;
 }

@@ -144,7 +144,7 @@ internal sealed partial class Cooperative : IDisposable
                 return null;
             }
 
-            var (keys, keyFault) = JwkSet.Read(await Http.GetByteArrayAsync(jwks, cancellationToken), _options.Algorithms);
+            var (keys, keyFault) = JwkSet.Read(await Http.GetByteArrayAsync(jwks, cancellationToken), _options.Algorithms ?? Enum.GetValues<JwsAlgorithm>());
             if (keyFault is not null)
             {
                 Log.Unusable(_logger, Id, keyFault);

@@ -21,6 +21,6 @@ internal sealed class CooperativeOptions
     /// <summary>A PEM file with the authorities that the provider's certificate may chain to; null for those of the system.</summary>
     public string? TrustFile { get; set; }
 
-    /// <summary>The algorithms by which it may sign.</summary>
-    public IReadOnlyList<JwsAlgorithm> Algorithms { get; set; } = [JwsAlgorithm.ES256, JwsAlgorithm.RS256, JwsAlgorithm.PS256];
+    /// <summary>The algorithms by which it may sign; null for all that are read. No default list: the settings would only add to it.</summary>
+    public IReadOnlyList<JwsAlgorithm>? Algorithms { get; set; }
 }

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
@@ -118,5 +120,12 @@ public sealed class PageTests
             using var query = await http.GetAsync($"{path}?client_id=%FF&request=..&next=%00&a=1&a=2&{new string('q', 3000)}=x", cancellationToken);
             Assert.That((int)query.StatusCode, Is.InRange(200, 499), path);
         }
+
+        var stores = host.Services.GetRequiredService<IdentityStores>();
+        Assert.That(await CountAsync(AuthorizationCodeDocument.Collection) + await CountAsync(PushedRequestDocument.Collection) + await CountAsync(DeviceCodeDocument.Collection), Is.Zero, "nothing was stored");
+        Assert.That(await CountAsync(TokenFamilyDocument.Collection) + await CountAsync(MandateDocument.Collection) + await CountAsync(SessionDocument.Collection), Is.Zero, "nothing was stored");
+
+        async Task<int> CountAsync<T>(CollectionDefinition<T> collection)
+            where T : class => (await stores.Identity.Documents(collection).ListAsync(after: null, limit: 10, cancellationToken)).Count;
     }
 }
