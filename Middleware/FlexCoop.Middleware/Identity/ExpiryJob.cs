@@ -4,7 +4,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>Removes what is over, and keeps the signing keys as they should be. Safe to run twice; nothing depends on it but room, and the next key.</summary>
-internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys, Clocks clocks, ILogger<ExpiryJob> logger) : BackgroundService
+internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys, Invitations invitations, Clocks clocks, ILogger<ExpiryJob> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
@@ -18,6 +18,7 @@ internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys,
         await RemoveAsync(TokenFamilyDocument.Collection, cancellationToken);
         await RemoveAsync(RevokedTokenDocument.Collection, cancellationToken);
         await RemoveAsync(SessionDocument.Collection, cancellationToken);
+        await invitations.ForgetAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

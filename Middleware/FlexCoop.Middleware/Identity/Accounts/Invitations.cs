@@ -47,6 +47,15 @@ internal sealed class Invitations(IdentityStores stores, Clocks clocks)
             ? invitation
             : null;
 
+    /// <summary>Removes invitations whose time is over. The set-up code stays: that it was spent is what tells that the set-up is done.</summary>
+    public async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        foreach (var over in (await ListAsync(cancellationToken)).Where(invitation => !invitation.Value.IsSetup && invitation.Value.ExpiresAt <= clocks.Wire.GetUtcNow()))
+        {
+            await stores.Accounts.TryCommitAsync(new UnitOfWork().Delete(InvitationDocument.Collection, over), cancellationToken);
+        }
+    }
+
     private async Task<string> AddAsync(UnitOfWork work, Role role, bool isSetup, TimeSpan life, CancellationToken cancellationToken)
     {
         var code = RandomId.Of();

@@ -64,7 +64,7 @@ internal sealed class DevicePages(
             }
 
             var work = new UnitOfWork();
-            var isAllowed = form["decision"] == "allow";
+            var isAllowed = form["decision"] == "allow" && stored.Value.Scopes.Any(scope => Scopes.MayGive(session.Role, scope));
             var decided = isAllowed ? Allow(work, stored.Value, session) : stored.Value with { State = DeviceCodeState.Denied };
             if (await stores.Identity.TryCommitAsync(work.Update(DeviceCodeDocument.Collection, stored, decided), CancellationToken.None))
             {

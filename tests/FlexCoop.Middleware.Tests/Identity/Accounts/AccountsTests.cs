@@ -80,6 +80,21 @@ public sealed class AccountsTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task Expiry_RemovesOldInvitations_AndTheSetupStaysDone(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        await host.Services.GetRequiredService<Invitations>().InviteAsync(Role.Prosumer, cancellationToken);
+        host.Test.Advance(TimeSpan.FromDays(1));
+
+        await host.Services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+
+        var left = await host.Services.GetRequiredService<IdentityStores>().Accounts.Documents(InvitationDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken);
+        Assert.That(left.Single().Value.IsSetup);
+        await host.RestartAsync(cancellationToken);
+        Assert.That(await host.Services.GetRequiredService<Invitations>().IsSetUpAsync(cancellationToken));
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task SetupCode_SpentTwentyTimesAtOnce_MakesOneAccount(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, isSetUp: false);

@@ -68,6 +68,22 @@ public sealed class DeviceGrantTests
         Assert.That(person.Text, Does.Contain("There is no box"));
     }
 
+    /// <summary>A scope that the owner's role may not give is given by nobody's approval.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task DeviceCode_ForWhatTheOwnerMayNotGive_IsDenied(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(
+            cancellationToken, options => options.Clients = [.. options.Clients, new ClientOptions { Id = "tool", Grants = [Grants.DeviceCode], Scopes = ["event.dispatch"] }]);
+        using var person = await host.NewPersonAsync(cancellationToken);
+        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "tool"), ("scope", "event.dispatch"));
+        await FindAsync(person, (string)code["user_code"]!, cancellationToken);
+        await person.SubmitAsync(Routes.DeviceDecision, cancellationToken, ("decision", "allow"));
+
+        var (_, json) = await host.PostAsync(Routes.Token, null, cancellationToken, ("grant_type", Grants.DeviceCode), ("client_id", "tool"), ("device_code", (string)code["device_code"]!));
+
+        Assert.That((string)json["error"]!, Is.EqualTo("access_denied"));
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task DeviceCode_StolenByAnotherKey_IsRefused(CancellationToken cancellationToken)
     {
