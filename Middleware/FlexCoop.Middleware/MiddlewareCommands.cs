@@ -18,6 +18,7 @@ internal static class MiddlewareCommands
             ServeCommand.Create(),
             DemoCommand.Create(),
             SetupCodeCommand.Create(),
+            ReplaceSigningKeysCommand.Create(),
         };
         // An argument that begins with @ is a file's name like any other.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

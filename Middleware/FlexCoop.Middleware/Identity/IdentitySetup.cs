@@ -9,6 +9,9 @@ internal static class IdentitySetup
     /// <summary>The folder of the stores.</summary>
     public static string StoreFolder(string dataFolder) => Path.Combine(dataFolder, "identity");
 
+    /// <summary>The folder of the keys, unless the settings name another.</summary>
+    public static string SecretsFolder(string dataFolder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)) + ".secrets";
+
     /// <param name="services">The container; <see cref="Clocks"/> must be in it.</param>
     /// <param name="options">The settings.</param>
     /// <param name="dataFolder">The folder of all data.</param>
@@ -22,7 +25,7 @@ internal static class IdentitySetup
         }
 
         services.AddSingleton(options);
-        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)) + ".secrets"));
+        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder)));
         var stores = IdentityStores.Open(StoreFolder(dataFolder));
         services.AddSingleton(_ => stores);
         services.AddSingleton(new ClientCertificate(trust ?? ((_, _) => ValueTask.FromResult(false))));
