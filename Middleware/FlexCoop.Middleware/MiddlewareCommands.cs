@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexCoop.Middleware.Demo;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Serve;
 
 namespace FlexCoop.Middleware;
@@ -16,6 +17,8 @@ internal static class MiddlewareCommands
         {
             ServeCommand.Create(),
             DemoCommand.Create(),
+            SetupCodeCommand.Create(),
+            ReplaceSigningKeysCommand.Create(),
         };
         // An argument that begins with @ is a file's name like any other.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
