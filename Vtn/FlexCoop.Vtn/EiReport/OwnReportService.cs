@@ -79,7 +79,7 @@ internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database da
         {
             EiResponse = unknown is null
                 ? EiResponse.Ok(message.RequestId)
-                : new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{unknown}' is not a report of this VTN; nothing was cancelled (rule 336)").Answer(message.RequestId),
+                : new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{ForeignText.Shown(unknown?.Value)}' is not a report of this VTN; nothing was cancelled (rule 336)").Answer(message.RequestId),
             PendingReports = Pending(ven),
             VenId = ven.VenId,
         };
@@ -122,7 +122,7 @@ internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database da
     private static Refusal? WhyNot(OadrReportRequest request) => request switch
     {
         _ when request.ReportSpecifier.ReportSpecifierId != MetadataSpecifier =>
-            new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{request.ReportSpecifier.ReportSpecifierId}' is not offered by this VTN (rule 304)"),
+            new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{ForeignText.Shown(request.ReportSpecifier.ReportSpecifierId.Value)}' is not offered by this VTN (rule 304)"),
         _ when !EventRules.IsId(request.ReportRequestId.Value) =>
             new Refusal(EiResponseCode.InvalidData, $"a reportRequestID is empty or too long; {EventRules.IdRemedy}"),
         _ => null,
