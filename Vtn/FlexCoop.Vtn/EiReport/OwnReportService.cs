@@ -3,7 +3,8 @@ using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>EiReport on the VTN's side, as the source (protocol.md §10): it has no reports, and says so by METADATA without any (rule 301).</summary>
+/// <summary>EiReport on the VTN's side, as the source (protocol.md §10).</summary>
+/// <remarks>Divergence: it has no reports, and says so by METADATA without any (rule 301).</remarks>
 internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database database)
 {
     /// <summary>The most METADATA requests of one VEN that wait for its polls.</summary>

@@ -82,10 +82,11 @@ public sealed record ReportRequestDocument
     /// <summary>Whether nothing more is to happen with it.</summary>
     internal bool IsOverAt(DateTimeOffset now) => StateAt(now) is ReportRequestState.Finished or ReportRequestState.Cancelled or ReportRequestState.Refused;
 
-    /// <summary>
-    /// Up to when data that belong to it may be dated; null while that is open. The last report may be late by one reportBackDuration (rule 341). When
-    /// data come does not matter: late and corrected ones are taken as long as the request is remembered (rule 346).
-    /// </summary>
+    /// <summary>Up to when data that belong to it may be dated; null while that is open.</summary>
+    /// <remarks>
+    /// Interpretation: the last report may be late (rule 341) by one reportBackDuration. When data come does not matter: late and corrected ones are
+    /// taken as long as the request is remembered (rule 346).
+    /// </remarks>
     internal DateTimeOffset? TakesUntil => IsLasting ? EndOf() + ReportBack : State == ReportRequestState.Finished ? EndedAt + Grace : LatestPartAt + Grace;
 
     /// <summary>When it finishes unless something else happens; null while that is open.</summary>
