@@ -44,7 +44,8 @@ internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database da
     public Task<OadrCreatedReport> CreateReportAsync(OadrCreateReport message, KnownVen ven, CancellationToken cancellationToken) =>
         CreateReportAsync(message.ReportRequests, message.RequestId, ven, cancellationToken);
 
-    /// <summary>Takes a VEN's wish to end reports of ours (oadrCancelReport): all of those that it names, or none when one is unknown (rule 336).</summary>
+    /// <summary>Takes a VEN's wish to end reports of ours (oadrCancelReport).</summary>
+    /// <remarks>Interpretation: all of those that it names end, or none when one is unknown (rule 336).</remarks>
     public async Task<OadrCanceledReport> CancelReportAsync(OadrCancelReport message, KnownVen ven, CancellationToken cancellationToken)
     {
         ReportRequestId? unknown;

@@ -140,7 +140,7 @@ public sealed class VenRegistryTests
             Assert.That(faults, Is.Empty);
             Assert.That(early.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotRegistered), "rule 517");
             Assert.That((created.EiResponse.ResponseCode, created.VenId), Is.EqualTo((EiResponseCode.Ok, (VenId?)new VenId("house-7"))), "RG-09");
-            Assert.That((vtn.Vens.Find(new VenId("house-7"))!.Name, vtn.Vens.Find(new VenId("house-7"))!.GroupIds.Single()), Is.EqualTo(("House 7", "street-1")));
+            Assert.That((vtn.Vens.Find(new VenId("house-7"))!.Name, vtn.Vens.Find(new VenId("house-7"))!.Names.GroupIds.Single()), Is.EqualTo(("House 7", "street-1")));
             Assert.That((unknown.EiResponse.ResponseCode, vtn.Vens.Find(new VenId("house-8"))), Is.EqualTo((EiResponseCode.InvalidId, (KnownVen?)null)), "RG-10");
             Assert.That(await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "house-7" }, cancellationToken), Is.Null, "taken");
         }
