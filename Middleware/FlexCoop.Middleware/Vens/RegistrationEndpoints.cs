@@ -35,8 +35,7 @@ internal static class RegistrationEndpoints
             {
                 VenId = members.RequiredString("id"),
                 Name = members.String("name"),
-                GroupIds = members.Array("groupIds", int.MaxValue),
-                PartyIds = members.Strings("partyIds"),
+                Names = VenMapping.ReadNames(members, registry.NamesOfNew, members.HasValue),
                 MarketContexts = members.Strings("marketContexts"),
             };
             members.Done();

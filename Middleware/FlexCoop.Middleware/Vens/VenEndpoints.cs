@@ -55,7 +55,7 @@ internal static class VenEndpoints
         {
             var faults = new List<RuleFault>();
             var members = new JsonMembers(document.RootElement, path: "", faults);
-            VenMapping.ReadNames(members, new TargetNames());
+            VenMapping.ReadNames(members, new TargetNames(), members.Has);
             var marketContexts = members.Has("marketContexts") ? members.Strings("marketContexts") : null;
             members.Done();
             if (faults.Count > 0)
@@ -63,7 +63,7 @@ internal static class VenEndpoints
                 return Problem.Malformed(faults);
             }
 
-            return await membership.ChangeAsync(new VenId(id), names => VenMapping.ReadNames(members, names), marketContexts, CancellationToken.None) switch
+            return await membership.ChangeAsync(new VenId(id), names => VenMapping.ReadNames(members, names, members.Has), marketContexts, CancellationToken.None) switch
             {
                 null => Unknown(id),
                 { Count: > 0 } wrong => Problem.Invalid(wrong),

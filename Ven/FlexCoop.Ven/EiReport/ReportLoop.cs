@@ -68,7 +68,6 @@ internal sealed partial class ReportLoop(
                     reports.Keep(schedule);
                     return;
                 }
-
             }
             catch (VtnUnreachableException)
             {

@@ -1,5 +1,4 @@
 using FlexCoop.OpenAdr;
-using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -44,11 +43,16 @@ internal sealed partial class EiEventService(
         }
 
         var live = await LiveAsync(ven, cancellationToken);
+        if (room.IsAsNoted(ven, live))
+        {
+            return false;
+        }
+
         var fitting = await FittingAsync(live, ven, cancellationToken);
         if (!fitting.Overlaps(held))
         {
             // What is over by now is held back no longer.
-            room.Note(ven.VenId, live.Select(stored => stored.EventId).Except(fitting));
+            room.Note(ven, live, fitting);
             return false;
         }
 
@@ -63,7 +67,7 @@ internal sealed partial class EiEventService(
         var requestId = message.EiResponse.RequestId;
         if (!message.EiResponse.ResponseCode.IsSuccess)
         {
-            Log.MessageRefused(logger, ven.VenId, message.EiResponse.ResponseCode.Value, message.EiResponse.ResponseDescription);
+            Log.MessageRefused(logger, ven.VenId, message.EiResponse.ResponseCode.Value, ForeignText.Shorten(message.EiResponse.ResponseDescription ?? ""));
             return Answer(EiResponse.Ok(requestId), ven);
         }
 
@@ -103,7 +107,7 @@ internal sealed partial class EiEventService(
         var isVens = stored is not null && (read is not null || (stored.Value.Definition.Concerns(ven) && book.WhyHeld(stored.Value, ven.VenId) is null));
         if (EventAnswer.Judge(answer.QualifiedEventId, isVens ? stored!.Value : null, read?.Value) is { } refusal)
         {
-            Log.AnswerRefused(logger, ven.VenId, eventId, refusal.Description);
+            Log.AnswerRefused(logger, ven.VenId, ForeignText.Shown(eventId.Value), refusal.Description);
             return refusal;
         }
 
@@ -122,7 +126,7 @@ internal sealed partial class EiEventService(
             OptModification = answer.QualifiedEventId.ModificationNumber,
             OptAt = isNew ? now : before.OptAt,
             ResponseCode = answer.ResponseCode.Value,
-            ResponseDescription = answer.ResponseDescription is { } words ? Printable.Shorten(words, EventRules.MaxForeignText) : null,
+            ResponseDescription = answer.ResponseDescription is { } words ? ForeignText.Shorten(words) : null,
             DeliveredModification = before.DeliveredModification ?? answer.QualifiedEventId.ModificationNumber,
             DeliveredAt = before.DeliveredAt ?? now,
         });
@@ -155,7 +159,7 @@ internal sealed partial class EiEventService(
     {
         var live = await LiveAsync(ven, cancellationToken);
         var fitting = await FittingAsync(live, ven, cancellationToken);
-        foreach (var eventId in room.Note(ven.VenId, live.Select(stored => stored.EventId).Except(fitting)))
+        foreach (var eventId in room.Note(ven, live, fitting))
         {
             Log.NoRoom(logger, eventId, ven.VenId, EventRoom.MaxBytes);
         }
@@ -272,10 +276,10 @@ internal sealed partial class EiEventService(
         public static partial void Answered(ILogger logger, VenId venId, OadrEventId oadrEventId, uint modificationNumber, OptType optType);
 
         [LoggerMessage(2112, LogLevel.Warning, "VEN {VenId}: answer to event {OadrEventId} refused: {Description}")]
-        public static partial void AnswerRefused(ILogger logger, VenId venId, OadrEventId oadrEventId, string description);
+        public static partial void AnswerRefused(ILogger logger, VenId venId, string oadrEventId, string description);
 
         [LoggerMessage(2113, LogLevel.Warning, "VEN {VenId} could not take a message of events: {ResponseCode} {Description}")]
-        public static partial void MessageRefused(ILogger logger, VenId venId, int responseCode, string? description);
+        public static partial void MessageRefused(ILogger logger, VenId venId, int responseCode, string description);
 
         [LoggerMessage(2114, LogLevel.Information, "VEN {VenId} was sent {EventCount} events")]
         public static partial void Delivered(ILogger logger, VenId venId, int eventCount);

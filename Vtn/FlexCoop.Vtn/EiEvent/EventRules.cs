@@ -26,9 +26,6 @@ public static class EventRules
     /// <summary>The most corners of an area.</summary>
     public const int MaxCorners = 200;
 
-    /// <summary>The most characters that are kept of what a VEN says in its own words.</summary>
-    public const int MaxForeignText = ForeignText.MaxLength;
-
     /// <summary>The most device classes of a signal or an opt; rule 111 lists 22.</summary>
     public const int MaxDeviceClasses = 50;
 

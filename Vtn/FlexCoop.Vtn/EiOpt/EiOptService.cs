@@ -96,6 +96,11 @@ internal sealed partial class EiOptService(
                 return new Refusal(EiResponseCode.DeploymentOther, $"the schedules of this VEN would have {windows} windows; cancel some, {MaxWindows} are kept");
             }
 
+            if (after.CountNamed() is > VenOptsDocument.MaxNamed and var named)
+            {
+                return TooManyNamed("the schedules of this VEN", named);
+            }
+
             var work = new UnitOfWork().Note(ven.VenId, now, $"{message.OptType} for {message.Vavailability!.Count} windows by opt '{message.OptId}'");
             if (await TryChangeAsync(read, after, ven, work, cancellationToken))
             {
@@ -160,6 +165,11 @@ internal sealed partial class EiOptService(
                 return new Refusal(EiResponseCode.DeploymentOther, $"there are {before.Count} opts for event '{eventId.EventId}'; no more are taken");
             }
 
+            if (before.Sum(taken => taken.Scope.Named) + scope.Named is > VenOptsDocument.MaxNamed and var named)
+            {
+                return TooManyNamed($"the opts for event '{eventId.EventId}'", named);
+            }
+
             var opt = new EventOpt
             {
                 OptId = message.OptId.Value,
@@ -171,7 +181,7 @@ internal sealed partial class EiOptService(
                 TakenAt = now,
                 Digest = digest,
             };
-            var whom = scope.ResourceIds is null ? "" : " for " + string.Join(", ", scope.ResourceIds);
+            var whom = scope.ResourceIds is null ? "" : ForeignText.Shorten(" for " + string.Join(", ", scope.ResourceIds));
             var work = EventStore.Save(new UnitOfWork(), read, read.Value with { EventOpts = [.. before, opt] })
                 .Note(eventId.EventId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'");
             if (await database.TryCommitAsync(work, cancellationToken))
@@ -192,6 +202,9 @@ internal sealed partial class EiOptService(
         : stored.StatusAt(now) is EventStatus.Cancelled or EventStatus.Completed
             ? new Refusal(EiResponseCode.NotAllowed, $"eventID '{stored.EventId}' is over; opt for one that is to come")
         : null;
+
+    private static Refusal TooManyNamed(string what, int named) => new(
+        EiResponseCode.DeploymentOther, $"{what} would name {named} resources and device classes, and {VenOptsDocument.MaxNamed} are kept; leave resources out to mean all of the VEN");
 
     private static string Digest(OadrCreateOpt message) => Convert.ToHexStringLower(SHA256.HashData(OadrWriter.Write(message)));
 

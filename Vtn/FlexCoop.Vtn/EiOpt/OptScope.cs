@@ -9,6 +9,9 @@ public sealed record OptScope
     /// <summary>Of these only the devices of these classes; empty for all (rule 209: joined to the resources by AND).</summary>
     public IReadOnlyList<string> DeviceClasses { get; init; } = [];
 
+    /// <summary>How many resources and device classes it names.</summary>
+    internal int Named => (ResourceIds?.Count ?? 0) + DeviceClasses.Count;
+
     /// <summary>Whether the opt is for a resource.</summary>
     /// <param name="resourceId">The resource; null for a VEN that has named none.</param>
     /// <param name="ven">The VEN, whose METADATA tells of what class its resources are.</param>

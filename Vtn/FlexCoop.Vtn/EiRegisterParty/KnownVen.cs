@@ -50,10 +50,6 @@ public sealed class KnownVen
     /// <summary>By what names targets mean it as a whole.</summary>
     public TargetNames Names { get; }
 
-    public IReadOnlyList<string> GroupIds => Names.GroupIds;
-
-    public IReadOnlyList<string> PartyIds => Names.PartyIds;
-
     /// <summary>The resources that its reports stand for.</summary>
     public IReadOnlyList<string> ResourceIds { get; }
 

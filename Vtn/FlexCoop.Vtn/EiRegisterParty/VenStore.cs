@@ -6,7 +6,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>What the VTN asks of storage about VENs.</summary>
 /// <remarks>Every change of a <see cref="VenDocument"/> goes through here, so that what is in memory follows what was committed.</remarks>
-public sealed class VenStore(Database database)
+public sealed class VenStore(Database database, Clocks clocks)
 {
     private const int PageSize = 1000;
 
@@ -119,6 +119,18 @@ public sealed class VenStore(Database database)
     /// <summary>Commits may come to be known here in another order than they were made; the latest stands.</summary>
     private void Remember(Stored<VenDocument> ven) => _known.AddOrUpdate(
         new VenId(ven.Value.VenId),
-        _ => new KnownVen(ven, lastSeen: null),
-        (_, before) => before.Version > ven.Version ? before : new KnownVen(ven, before.LastSeen, before.HeardAt));
+        _ => Know(ven, before: null),
+        (_, before) => before.Version > ven.Version ? before : Know(ven, before));
+
+    /// <summary>Who has registered was heard of, from the first moment on: else a VEN would be new and silent.</summary>
+    private KnownVen Know(Stored<VenDocument> ven, KnownVen? before)
+    {
+        var known = new KnownVen(ven, before?.LastSeen, before?.HeardAt);
+        if (known.RegistrationId is not null && known.RegistrationId != before?.RegistrationId)
+        {
+            known.Seen(clocks);
+        }
+
+        return known;
+    }
 }

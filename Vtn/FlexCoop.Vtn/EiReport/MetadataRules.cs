@@ -54,7 +54,7 @@ internal static class MetadataRules
     {
         if (report.ReportRequestId.Value != "0")
         {
-            return new Refusal(EiResponseCode.ComplianceOther, $"{where}: the inner reportRequestID is '{report.ReportRequestId}'; give 0 in METADATA (rule 311)");
+            return new Refusal(EiResponseCode.ComplianceOther, $"{where}: the inner reportRequestID is '{ForeignText.Shown(report.ReportRequestId.Value)}'; give 0 in METADATA (rule 311)");
         }
 
         if (report.Intervals is not null || report.DtStart is not null)

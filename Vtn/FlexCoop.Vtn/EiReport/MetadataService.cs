@@ -101,7 +101,7 @@ internal sealed partial class MetadataService(
     /// <summary>The outer reportRequestID names the request that METADATA answers, and nothing else (rules 304, 311).</summary>
     private static Refusal? WhyNotAnswer(ReportRequestId? id, ReportRequestDocument? answered, KnownVen ven) => id is null or { Value: "" or "0" } ? null : answered switch
     {
-        null => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{id}' is not asked of this VEN; leave it out where no request is answered (rules 304, 311)"),
+        null => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{ForeignText.Shown(id.Value.Value)}' is not asked of this VEN; leave it out where no request is answered (rules 304, 311)"),
         _ when answered.VenId != ven.VenId.Value => WhyNotAnswer(id, answered: null, ven),
         { Kind: not ReportRequestKind.Metadata } => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{id}' asks for data and not for METADATA (rules 304, 311)"),
         _ => null,

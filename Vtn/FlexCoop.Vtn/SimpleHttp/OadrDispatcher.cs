@@ -122,9 +122,9 @@ internal sealed class OadrDispatcher(
         (_, { RegistrationId: not null }, _) => null,
 
         // Rules 208, 500 and 517: a poll or opt under an id that was never issued has a wrong id; everything else is not registered.
-        (_, null, OadrPoll) => new Refusal(EiResponseCode.InvalidId, $"venID '{sender}' was never issued; register first (rule 500)"),
-        (_, null, OadrCreateOpt or OadrCancelOpt) => new Refusal(EiResponseCode.InvalidId, $"venID '{sender}' was never issued; register first (rule 208)"),
-        _ => new Refusal(EiResponseCode.NotRegistered, $"venID '{sender}' is not registered; register first (rule 517)"),
+        (_, null, OadrPoll) => new Refusal(EiResponseCode.InvalidId, $"venID '{ForeignText.Shown(sender?.Value)}' was never issued; register first (rule 500)"),
+        (_, null, OadrCreateOpt or OadrCancelOpt) => new Refusal(EiResponseCode.InvalidId, $"venID '{ForeignText.Shown(sender?.Value)}' was never issued; register first (rule 208)"),
+        _ => new Refusal(EiResponseCode.NotRegistered, $"venID '{ForeignText.Shown(sender?.Value)}' is not registered; register first (rule 517)"),
     };
 
     private Reply Refuse(OadrMessage message, Refusal refusal) =>

@@ -267,7 +267,7 @@ internal sealed class ModelSequence : IAsyncDisposable
     private async Task<string> ChangeGroupsAsync(ModelVen ven)
     {
         IReadOnlyList<string> groups = _random.Next(3) switch { 0 => [], 1 => ["all"], _ => ["all", "some"] };
-        await _vtn.Membership.ChangeAsync(ven.VenId, groups, null, null, CancellationToken.None);
+        await _vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = groups }, marketContexts: null, CancellationToken.None);
         return $"{Name(ven)} is in groups [{string.Join(", ", groups)}]";
     }
 

@@ -337,7 +337,7 @@ public sealed class OptScheduleTests
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
-        await vtn.Membership.ChangeAsync(ven.VenId, groupIds: null, partyIds: null, ["http://example.org/dr"], cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names, ["http://example.org/dr"], cancellationToken);
 
         var refused = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven) with { MarketContext = new MarketContext("http://example.org/other") }, cancellationToken);
         await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-2") with { MarketContext = new MarketContext("HTTP://example.org/dr") }, cancellationToken);
@@ -566,6 +566,58 @@ public sealed class OptScheduleTests
         Assert.That(refused.EiResponse.ResponseDescription, Does.Contain("10001 windows"));
         Assert.That(tooLong.EiResponse.ResponseDescription, Does.Contain("1001 windows"));
         await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-12"), cancellationToken);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_MoreResourcesThanAreKept_IsRefusedUntilSchedulesAreOver(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        var (ven, thousand) = await StartWithAThousandResourcesAsync(vtn, cancellationToken);
+        using var _ = ven;
+        OadrCreateOpt Schedule(int number) => SomeOpt.Schedule(ven, $"OPT-{number}", startHour: number, hours: 1, resources: thousand) with { MarketContext = new MarketContext($"urn:program:{number}") };
+        for (var number = 0; number < 10; number++)
+        {
+            await OkAsync(ven, Schedule(number), cancellationToken);
+        }
+
+        var refused = await ven.SendAsync<OadrCreatedOpt>(Schedule(10), cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "ALL", startHour: 100), cancellationToken);
+        vtn.Domain.Advance(TimeSpan.FromHours(2));
+        await OkAsync(ven, Schedule(11), cancellationToken);
+
+        Assert.That((refused.EiResponse.ResponseCode, refused.EiResponse.ResponseDescription), Is.EqualTo(
+            (EiResponseCode.DeploymentOther, "the schedules of this VEN would name 11000 resources and device classes, and 10000 are kept; leave resources out to mean all of the VEN")));
+        Assert.That(string.Join(' ', Ids(vtn, ven)), Is.EqualTo("OPT-1 OPT-2 OPT-3 OPT-4 OPT-5 OPT-6 OPT-7 OPT-8 OPT-9 ALL OPT-11"), "the first that is over gave way");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_ForAnEventWithMoreResourcesThanAreKept_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        var (ven, thousand) = await StartWithAThousandResourcesAsync(vtn, cancellationToken);
+        using var _ = ven;
+        var announced = await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        await ven.DrainAsync(cancellationToken);
+        for (var number = 0; number < 10; number++)
+        {
+            await OkAsync(ven, SomeOpt.ForEvent(ven, announced, $"OPT-{number}", resources: thousand), cancellationToken);
+        }
+
+        var refused = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.ForEvent(ven, announced, "OPT-10", resources: thousand[0]), cancellationToken);
+
+        Assert.That(refused.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.DeploymentOther));
+        Assert.That(refused.EiResponse.ResponseDescription, Does.StartWith($"the opts for event '{announced.EventId}' would name 10001 resources"));
+        await OkAsync(ven, SomeOpt.ForEvent(ven, announced, "ALL"), cancellationToken);
+    }
+
+    private static async Task<(TestVen Ven, string[] Resources)> StartWithAThousandResourcesAsync(VtnHost vtn, CancellationToken cancellationToken)
+    {
+        var ven = vtn.NewVen();
+        string[] thousand = [.. Enumerable.Range(0, 1000).Select(number => $"heater-{number}")];
+        var metadata = Some.UsageMetadata();
+        var source = new EiTarget { ResourceIds = [.. thousand.Select(id => new ResourceId(id))] };
+        await ven.StartUpAsync(cancellationToken, metadata with { Descriptions = [metadata.Descriptions[0] with { ReportDataSource = source }] });
+        return (ven, thousand);
     }
 
     private static async Task<TestVen> StartWithTwoResourcesAsync(VtnHost vtn, CancellationToken cancellationToken)
