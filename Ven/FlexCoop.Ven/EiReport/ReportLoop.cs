@@ -70,7 +70,7 @@ internal sealed partial class ReportLoop(
                 }
 
             }
-            catch (VtnUnreachableException)
+            catch (VtnUnreachableException unreachable)
             {
                 // The others wait behind this one: what they hold is to outlive the agent, too.
                 foreach (var waiting in reports.Schedules)
@@ -79,7 +79,7 @@ internal sealed partial class ReportLoop(
                 }
 
                 reports.Keep(schedule);
-                await Task.Delay(_backOff.Next(), clocks.Wire, cancellationToken);
+                await Task.Delay(_backOff.Next(unreachable.RetryAfter), clocks.Wire, cancellationToken);
             }
             catch (VtnFaultException fault)
             {
