@@ -72,7 +72,7 @@ internal static class OverloadFigure
     private static double P99(IReadOnlyList<(WrkResult Load, IReadOnlyList<Probe> Probes)> rounds, HttpStatusCode status) => rounds.Median(round =>
     {
         var times = round.Probes.Where(probe => probe.Status == status).Select(probe => probe.Took.TotalMilliseconds).Order().ToList();
-        return times.Count == 0 ? 0 : times[(int)(0.99 * (times.Count - 1))];
+        return times.Count > 0 ? times[(int)(0.99 * (times.Count - 1))] : throw new InvalidOperationException($"No report was answered with {(int)status}: the round says nothing of overload.");
     });
 
     private static JsonObject LongEvent(int number) => new()
