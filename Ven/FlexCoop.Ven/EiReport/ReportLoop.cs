@@ -69,7 +69,7 @@ internal sealed partial class ReportLoop(
                     return;
                 }
             }
-            catch (VtnUnreachableException)
+            catch (VtnUnreachableException unreachable)
             {
                 // The others wait behind this one: what they hold is to outlive the agent, too.
                 foreach (var waiting in reports.Schedules)
@@ -78,7 +78,7 @@ internal sealed partial class ReportLoop(
                 }
 
                 reports.Keep(schedule);
-                await Task.Delay(_backOff.Next(), clocks.Wire, cancellationToken);
+                await Task.Delay(_backOff.Next(unreachable.RetryAfter), clocks.Wire, cancellationToken);
             }
             catch (VtnFaultException fault)
             {
