@@ -72,7 +72,7 @@ public sealed class JournalFile : IDisposable
             if (!isNew)
             {
                 // The process that wrote the last record may have died before it was flushed: then it is in the file, and not on the disk yet.
-                file.Flush(flushToDisk: true);
+                DurableFile.Flush(file);
             }
 
             file.Position = good;
@@ -113,7 +113,7 @@ public sealed class JournalFile : IDisposable
                 count++;
             }
 
-            file.Flush(flushToDisk: true);
+            DurableFile.Flush(file);
             File.Move(path, _path, overwrite: true);
         }
         catch
@@ -169,7 +169,7 @@ public sealed class JournalFile : IDisposable
     {
         try
         {
-            Flush(() => _file.Flush(flushToDisk: true));
+            Flush(() => DurableFile.Flush(_file));
         }
         catch (JournalBrokenException)
         {
