@@ -36,6 +36,9 @@ internal sealed class VenServices : IDisposable
         Dialogue = new VtnDialogue(Vtn, Registration, Events, Opts, Reports, logger);
     }
 
+    /// <summary>Never ends, unless because the journal is broken for good.</summary>
+    public Task JournalBroken => _journal.Broken;
+
     public VtnClient Vtn { get; }
 
     public EiRegisterPartyService Registration { get; }
