@@ -113,6 +113,14 @@ internal sealed class ReportSchedule
         }
     }
 
+    /// <summary>Goes on after a restart with the first sample after now: those before were taken by the agent before, or missed.</summary>
+    public void Resume(DateTimeOffset now)
+    {
+        IsAnnounced = true;
+        _nextSample = now < _start ? 0 : (long)Math.Floor((now - _start) / _step) + 1;
+        _stretch = Math.Max(0, StretchOf(_start + (_nextSample * _step)));
+    }
+
     /// <summary>One more report, now, and it is over (rule 345).</summary>
     public void EndWithOneMore()
     {
