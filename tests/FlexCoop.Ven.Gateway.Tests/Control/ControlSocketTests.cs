@@ -93,6 +93,34 @@ public sealed class ControlSocketTests
         }
     }
 
+    [TestCaseSource(nameof(Units))]
+    [CancelAfter(20_000)]
+    public async Task Status_Baseline_HasItsUnitAsRestWritesIt(ItemBase? unit, string? expected, CancellationToken cancellationToken)
+    {
+        await using var agents = await Agents.StartAsync(cancellationToken);
+        var order = Some.Event();
+        var period = order.EiEvent.ActivePeriod;
+        await agents.DistributeAsync(cancellationToken, order with
+        {
+            EiEvent = order.EiEvent with
+            {
+                Baseline = new EiEventBaseline
+                {
+                    DtStart = period.DtStart,
+                    Duration = period.Duration,
+                    Intervals = order.EiEvent.Signals[0].Intervals,
+                    BaselineId = "B1",
+                    BaselineName = "yesterday",
+                    ItemBase = unit,
+                },
+            },
+        });
+
+        var answer = await agents.AskAsync("status", cancellationToken);
+
+        Assert.That((string?)answer["vens"]![0]!["events"]![0]!["baseline"]!["unit"], Is.EqualTo(expected));
+    }
+
     /// <summary>The owner reads the line as it stands.</summary>
     [Test, CancelAfter(20_000)]
     public async Task Status_Instants_AreWrittenWithZ(CancellationToken cancellationToken)
@@ -510,4 +538,12 @@ public sealed class ControlSocketTests
     private static IEnumerable<string> Names(JsonNode answer) => answer["vens"]!.AsArray().Select(ven => (string)ven!["name"]!);
 
     private static string Opt(JsonNode answer) => (string)answer["vens"]![0]!["events"]![0]!["opt"]!;
+
+    private static IEnumerable<TestCaseData> Units()
+    {
+        yield return new TestCaseData(ItemBase.PowerReal(SiScaleCode.Kilo), "kW").SetArgDisplayNames("kW");
+        yield return new TestCaseData(ItemBase.EnergyReal(), "Wh").SetArgDisplayNames("Wh");
+        yield return new TestCaseData(ItemBase.CurrencyPerKWh("EUR"), "EUR/kWh").SetArgDisplayNames("EUR/kWh");
+        yield return new TestCaseData(null, null).SetArgDisplayNames("none");
+    }
 }

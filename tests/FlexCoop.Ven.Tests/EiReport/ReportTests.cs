@@ -216,6 +216,24 @@ public sealed class ReportTests
         Assert.That(until.OfType<OadrUpdateReport>(), Is.Empty, "rules 309, 405");
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task RequestReregistration_VtnFailsAtTheMetadata_DataWaitForThem(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        await harness.ReportAsync(cancellationToken);
+        harness.Vtn.Answer = message => message is OadrRegisterReport ? throw new InvalidOperationException("The VTN fails.") : null;
+        harness.Vtn.Owe(new OadrRequestReregistration(new VenId("VEN-1")));
+        await harness.NextPollAsync(cancellationToken);
+        await harness.Vtn.ReceiveAsync<OadrRequestEvent>(cancellationToken);
+
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        await harness.Wire.NextTimerAsync(TimeSpan.FromSeconds(2), cancellationToken);
+
+        Assert.That(harness.Vtn.Received().OfType<OadrUpdateReport>(), Is.Empty, "rules 309, 405");
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     [CancelAfter(20_000)]
