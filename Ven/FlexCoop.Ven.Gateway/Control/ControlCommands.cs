@@ -114,10 +114,10 @@ internal static class ControlCommands
             Console.Error.WriteLine(refusal.Message);
             return ExitCodes.Usage;
         }
-        catch (SocketException unreachable)
+        catch (SocketException)
         {
             Console.Error.WriteLine(
-                $"No agent runs with the state folder '{Path.GetFullPath(stateFolder)}': its control.sock cannot be reached ({unreachable.Message}). Start one there by 'run', or give the folder of one that runs.");
+                $"No agent runs with the state folder '{Path.GetFullPath(stateFolder)}': nobody listens at its control.sock. Start one there by 'run', or give the folder of one that runs.");
             return ExitCodes.Usage;
         }
         catch (Exception broken) when (broken is IOException or JsonException)
