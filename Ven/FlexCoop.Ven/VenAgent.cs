@@ -84,6 +84,7 @@ public sealed partial class VenAgent : IDisposable
         {
             await ending.CancelAsync();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _services.Reports.Keep();
             await LetGoAsync();
         }
     }

@@ -184,7 +184,7 @@ internal sealed partial class CommandDispatcher
 
     private static partial class Log
     {
-        [LoggerMessage(3201, LogLevel.Information, "Resource {ResourceId}: {SignalName} {Value} until {ValidUntil:O}, for event {OadrEventId}")]
+        [LoggerMessage(3201, LogLevel.Information, "Resource {ResourceId}: {SignalName} {Value} until {ValidUntil:s}Z, for event {OadrEventId}")]
         public static partial void Commanded(ILogger logger, string resourceId, string? signalName, double value, DateTimeOffset? validUntil, string? oadrEventId);
 
         [LoggerMessage(3202, LogLevel.Information, "Resource {ResourceId} let go")]
