@@ -40,6 +40,9 @@ public sealed record VenOptsDocument
     /// <summary>How many windows count against the most that are kept: those that are not over, and one for a schedule that is there only for what it overrides.</summary>
     internal int CountWindows(DateTimeOffset now) => Schedules.Sum(schedule => schedule.Windows.Count == 0 ? 1 : schedule.CountToCome(now));
 
+    /// <summary>How many schedules count against the most that are kept.</summary>
+    internal int CountSchedules(DateTimeOffset now) => Schedules.Count(schedule => schedule.Windows.Count == 0 || schedule.CountToCome(now) > 0);
+
     private static List<OptSchedule> WithoutOld(IReadOnlyList<OptSchedule> schedules, DateTimeOffset now)
     {
         var past = schedules.SelectMany(schedule => schedule.Windows).Where(window => window.IsOver(now)).Select(window => window.End).OrderDescending().ToList();
