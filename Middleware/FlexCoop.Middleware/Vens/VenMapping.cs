@@ -96,16 +96,19 @@ internal static class VenMapping
             ServiceDeliveryPoints = Strings("serviceDeliveryPoints", names.ServiceDeliveryPoints),
             EndDeviceAssets = Strings("endDeviceAssets", names.EndDeviceAssets),
             TransportInterfaces = patch.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface) is var segments && patch.Has("transportInterfaces")
-                ? segments
+                ? [.. segments.Distinct()]
                 : names.TransportInterfaces,
-            Location = patch.Object("location") is { } location ? Location(location) : patch.Has("location") ? null : names.Location,
+            Location = patch.Object("location") is { } location ? Location(location, names.Location) : patch.Has("location") ? null : names.Location,
         };
 
-        IReadOnlyList<string> Strings(string member, IReadOnlyList<string> before) => patch.Strings(member) is var given && patch.Has(member) ? given : before;
+        IReadOnlyList<string> Strings(string member, IReadOnlyList<string> before) => patch.Strings(member) is var given && patch.Has(member) ? [.. given.Distinct()] : before;
 
-        static GeoPosition Location(JsonMembers members)
+        // Objects are merged, too (RFC 7396): of a place that is known one member alone may change, and null takes away what must be there.
+        static GeoPosition Location(JsonMembers members, GeoPosition? before)
         {
-            var location = PlaceMapping.Location(members);
+            var location = new GeoPosition(Degrees("latitude", before?.Latitude), Degrees("longitude", before?.Longitude));
+            double Degrees(string member, double? known) => known is { } number && !members.Has(member) ? number : members.RequiredNumber(member);
+
             members.Done();
             return location;
         }
