@@ -107,10 +107,20 @@ internal static class VenMapping
         static GeoPosition Location(JsonMembers members, GeoPosition? before)
         {
             var location = new GeoPosition(Degrees("latitude", before?.Latitude), Degrees("longitude", before?.Longitude));
-            double Degrees(string member, double? known) => known is { } number && !members.Has(member) ? number : members.RequiredNumber(member);
-
             members.Done();
             return location;
+
+            double Degrees(string member, double? known)
+            {
+                if (known is { } number && !members.Has(member))
+                {
+                    return number;
+                }
+
+                // Also when the place was taken away since the patch was found good: without both members it is not on earth, and refused.
+                var given = members.RequiredNumber(member);
+                return members.Has(member) ? given : double.NaN;
+            }
         }
     }
 
