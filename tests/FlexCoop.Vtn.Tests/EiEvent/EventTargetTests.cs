@@ -134,6 +134,7 @@ public sealed class EventTargetTests
 
         for (var time = 0; time < 100; time++)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             Assert.That(foreign.Match(known), Is.False);
         }
 
