@@ -43,7 +43,7 @@ internal static class VenEndpoints
     private static async Task<IResult> FindAsync(string id, VenView view, CancellationToken cancellationToken) =>
         await view.FindAsync(new VenId(id), cancellationToken) is { } ven ? Results.Ok(ven) : Unknown(id);
 
-    private static async Task<IResult> ChangeAsync(string id, HttpRequest request, VenMembership membership, VenView view, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(string id, HttpRequest request, VenMembership membership, VenStore vens, VenView view, CancellationToken cancellationToken)
     {
         var (document, refusal) = await JsonBody.ReadAsync(request, MergePatch.MediaType, cancellationToken);
         if (document is null)
@@ -55,8 +55,8 @@ internal static class VenEndpoints
         {
             var faults = new List<RuleFault>();
             var members = new JsonMembers(document.RootElement, path: "", faults);
-            VenMapping.ReadNames(members, new TargetNames(), members.Has);
-            var marketContexts = members.Has("marketContexts") ? members.Strings("marketContexts") : null;
+            VenMapping.ReadNames(members, vens.Find(new VenId(id))?.Names ?? new TargetNames(), members.Has);
+            var marketContexts = members.Has("marketContexts") ? members.Strings("marketContexts").Distinct().ToList() : null;
             members.Done();
             if (faults.Count > 0)
             {

@@ -99,18 +99,31 @@ internal static class VenMapping
             ServiceDeliveryPoints = Strings("serviceDeliveryPoints", names.ServiceDeliveryPoints),
             EndDeviceAssets = Strings("endDeviceAssets", names.EndDeviceAssets),
             TransportInterfaces = members.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface) is var segments && isGiven("transportInterfaces")
-                ? segments
+                ? [.. segments.Distinct()]
                 : names.TransportInterfaces,
-            Location = members.Object("location") is { } location ? Location(location) : isGiven("location") ? null : names.Location,
+            Location = members.Object("location") is { } location ? Location(location, names.Location) : isGiven("location") ? null : names.Location,
         };
 
-        IReadOnlyList<string> Strings(string member, IReadOnlyList<string> before) => members.Strings(member) is var given && isGiven(member) ? given : before;
+        IReadOnlyList<string> Strings(string member, IReadOnlyList<string> before) => members.Strings(member) is var given && isGiven(member) ? [.. given.Distinct()] : before;
 
-        static GeoPosition Location(JsonMembers place)
+        // Objects are merged, too (RFC 7396): of a place that is known one member alone may change, and null takes away what must be there.
+        static GeoPosition Location(JsonMembers place, GeoPosition? before)
         {
-            var location = PlaceMapping.Location(place);
+            var location = new GeoPosition(Degrees("latitude", before?.Latitude), Degrees("longitude", before?.Longitude));
             place.Done();
             return location;
+
+            double Degrees(string member, double? known)
+            {
+                if (known is { } number && !place.Has(member))
+                {
+                    return number;
+                }
+
+                // Also when the place was taken away since the patch was found good: without both members it is not on earth, and refused.
+                var given = place.RequiredNumber(member);
+                return place.Has(member) ? given : double.NaN;
+            }
         }
     }
 

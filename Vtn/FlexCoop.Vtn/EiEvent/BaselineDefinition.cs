@@ -23,5 +23,5 @@ public sealed record BaselineDefinition
 
     /// <summary>Whether a VEN is told of it.</summary>
     /// <remarks>Interpretation of rule 108: a sum cannot be divided, so only who has all of its resources, by its METADATA, may know it.</remarks>
-    internal bool IsFor(KnownVen ven) => ResourceIds.All(ven.ResourceIds.Contains);
+    internal bool IsFor(KnownVen ven) => ResourceIds.All(ven.HasResource);
 }

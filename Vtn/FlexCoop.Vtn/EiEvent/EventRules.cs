@@ -86,7 +86,20 @@ public static class EventRules
             {
                 yield return new RuleFault($"{member}[{index}]", "has a side that spans more than 180 degrees of longitude", "divide the area at the 180th meridian");
             }
+            else if (corners.Count > 1 && AreInLine(corners))
+            {
+                yield return new RuleFault($"{member}[{index}]", "has all its corners on one line", "give at least three that make an area");
+            }
         }
+    }
+
+    /// <summary>Whether corners make no area: there are fewer than three, or all are on one line.</summary>
+    private static bool AreInLine(IReadOnlyList<GeoPosition> corners)
+    {
+        var first = corners[0];
+        var other = corners.FirstOrDefault(corner => corner != first) ?? first;
+        return corners.All(corner =>
+            (corner.Latitude - first.Latitude) * (other.Longitude - first.Longitude) == (corner.Longitude - first.Longitude) * (other.Latitude - first.Latitude));
     }
 
     /// <summary>What a place must be.</summary>
@@ -253,9 +266,9 @@ public static class EventRules
             }
 
             sum += duration;
-            if (!double.IsFinite(value) || row?.AllowsValue(value) == false)
+            if (!IsPayload(value) || row?.AllowsValue(value) == false)
             {
-                yield return new RuleFault($"{member}.intervals[{index}].value", $"{value} is not allowed", $"give {row?.Allowed ?? "a number"}");
+                yield return new RuleFault($"{member}.intervals[{index}].value", $"{value} is not allowed", $"give {row?.Allowed ?? PayloadRemedy}");
             }
         }
 
@@ -265,6 +278,11 @@ public static class EventRules
                 $"{member}.intervals", $"the durations add up to {OadrDuration.From(sum)}", $"make them add up to the event's {OadrDuration.From(definition.Duration)} (rule 8)");
         }
     }
+
+    /// <summary>What a value must be that the wire can carry (XSD: ei:payloadFloat is xs:float).</summary>
+    private const string PayloadRemedy = "a finite number of a magnitude of at most 3.4028235e38";
+
+    private static bool IsPayload(double value) => float.IsFinite((float)value);
 
     /// <summary>A baseline has the intervals of a signal, from a start of its own (rules 101 to 103, 108).</summary>
     private static IEnumerable<RuleFault> Baseline(EventDefinition definition, DateTimeOffset now)
@@ -319,9 +337,9 @@ public static class EventRules
             yield return new RuleFault($"{member}.duration", $"is {OadrDuration.From(interval.Duration)}", "give more than PT0S, and P366D or less");
         }
 
-        if (!double.IsFinite(interval.Value))
+        if (!IsPayload(interval.Value))
         {
-            yield return new RuleFault($"{member}.value", $"{interval.Value} is not allowed", "give a number");
+            yield return new RuleFault($"{member}.value", $"{interval.Value} is not allowed", $"give {PayloadRemedy}");
         }
     }
 

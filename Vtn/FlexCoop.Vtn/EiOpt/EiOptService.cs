@@ -16,6 +16,9 @@ internal sealed partial class EiOptService(
     private const int MaxEventOpts = 1000;
     private const int MaxWindows = 10_000;
 
+    /// <summary>How many schedules that are not over are kept of a VEN. They are one document, which each new one writes again.</summary>
+    internal const int MaxSchedules = 1000;
+
     private readonly EventStore _events = new(database);
 
     /// <summary>Takes an opt for an event or for a time (oadrCreateOpt; rules 200 to 210).</summary>
@@ -99,6 +102,12 @@ internal sealed partial class EiOptService(
             if (after.CountNamed() is > VenOptsDocument.MaxNamed and var named)
             {
                 return TooManyNamed("the schedules of this VEN", named);
+            }
+
+            if (after.CountSchedules(now) > MaxSchedules)
+            {
+                return new Refusal(
+                    EiResponseCode.DeploymentOther, $"this VEN would have more than {MaxSchedules} schedules that are not over; cancel some, or put several windows into one");
             }
 
             var work = new UnitOfWork().Note(ven.VenId, now, $"{message.OptType} for {message.Vavailability!.Count} windows by opt '{message.OptId}'");

@@ -43,7 +43,7 @@ internal static class OptTarget
             return (scope, null);
         }
 
-        var resources = named.Union(concerned.Where(id => ven.IsOfClass(id, target.EndDeviceAssets))).ToList();
+        var resources = named.Union(concerned.Where(ven.OfClasses(target.EndDeviceAssets.ToHashSet()).Contains)).ToList();
         return resources.Count > 0
             ? (scope with { ResourceIds = resources }, null)
             : (scope, new Refusal(

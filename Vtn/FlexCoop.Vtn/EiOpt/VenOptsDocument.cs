@@ -46,6 +46,9 @@ public sealed record VenOptsDocument
     /// <summary>How many resources and device classes the schedules name.</summary>
     internal int CountNamed() => Schedules.Sum(schedule => schedule.Scope.Named);
 
+    /// <summary>How many schedules count against the most that are kept.</summary>
+    internal int CountSchedules(DateTimeOffset now) => Schedules.Count(schedule => schedule.Windows.Count == 0 || schedule.CountToCome(now) > 0);
+
     private static List<OptSchedule> WithoutOld(IReadOnlyList<OptSchedule> schedules, DateTimeOffset now)
     {
         var past = schedules.SelectMany(schedule => schedule.Windows).Where(window => window.IsOver(now)).Select(window => window.End).OrderDescending().ToList();

@@ -51,10 +51,17 @@ internal sealed partial class MetadataService(
                 Renew(request, offered, changes, request.Value.ReportRequestId == answered?.Value.ReportRequestId, now, work);
             }
 
+            // Of what devices a VEN has it depends whom events and opts are for: what concerns it no more is taken back.
+            var areDevicesSame = MetadataChanges.AreDevicesSame(before.Reports ?? [], offered);
+            if (!areDevicesSame && lifecycle.HasEvents(ven.VenId))
+            {
+                work.Owe(ven.VenId, OwedKind.Events);
+            }
+
             wanted.Align(changed, [], work);
             if (await vens.TryUpdateAsync(read, changed, work, cancellationToken))
             {
-                if (!MetadataChanges.AreDevicesSame(before.Reports ?? [], offered))
+                if (!areDevicesSame)
                 {
                     // An event may name a resource that has only now become this VEN's; an opt for a device class may hold it back no more.
                     await lifecycle.WelcomeAsync(ven.VenId, cancellationToken);

@@ -422,7 +422,7 @@ internal sealed class ModelSequence : IAsyncDisposable
         {
             var at = now.AddMinutes(minutes);
             var ours = ven.Opts.Opts.BySchedule(taken, resource, at);
-            var its = OptPrecedence.BySchedule(resource.Value, known, stored, MarketContextDocument.Implicit(Program), at)?.OptType;
+            var its = new OptPrecedence(known, stored, MarketContextDocument.Implicit(Program), at).BySchedule(resource.Value)?.OptType;
             Require(ours == its, $"{Name(ven)}: by its schedules {resource} is {ours} of {Number(taken.EventId)} at {at:HH:mm}, the VTN has {its}");
         }
     }
