@@ -54,7 +54,7 @@ public sealed class OptEndpointsTests
 
         const string Counts = """[{"resourceId":"battery","opt":"optOut","source":"eventOpt","optId":"OPT-2"},{"resourceId":"heatpump","opt":"optIn","source":"createdEvent"}]""";
         Assert.That(scheduled.ToJsonString(), Is.EqualTo(
-            $$"""{"venId":"{{ven.VenId}}","eventOpts":[],"resources":[{"resourceId":"battery","opt":"optOut","source":"schedule","optId":"OPT-1"},{"resourceId":"heatpump","opt":"optOut","source":"schedule","optId":"OPT-1"}]}"""));
+            $$"""{"venId":"{{ven.VenId}}","withdrawn":false,"eventOpts":[],"resources":[{"resourceId":"battery","opt":"optOut","source":"schedule","optId":"OPT-1"},{"resourceId":"heatpump","opt":"optOut","source":"schedule","optId":"OPT-1"}]}"""));
         Assert.That(opted["resources"]!.ToJsonString(), Is.EqualTo(Counts));
         Assert.That(((string)opted["opt"]!, (string)opted["eventOpts"]!.AsArray().Single()!["optId"]!), Is.EqualTo(("optIn", "OPT-2")));
         Assert.That(((string)response["opt"]!, response["opts"]!.ToJsonString()), Is.EqualTo(("optIn", Counts)));
