@@ -117,12 +117,11 @@ public sealed class OptEndpointsTests
 
         var first = (await rest.GetAsync($"api/v1/events/{id}/opts?limit=1", cancellationToken)).Expect(HttpStatusCode.OK);
         var second = (await rest.GetAsync($"api/v1/events/{id}/opts?limit=1&after={first["next"]}", cancellationToken)).Expect(HttpStatusCode.OK);
-        var third = (await rest.GetAsync($"api/v1/events/{id}/opts?limit=1&after={second["next"]}", cancellationToken)).Expect(HttpStatusCode.OK);
 
         Assert.That(
             new[] { first, second }.Select(page => (string)page["items"]!.AsArray().Single()!["venId"]!),
             Is.EqualTo(new[] { one.VenId.Value, two.VenId.Value }.Order(StringComparer.Ordinal)));
-        Assert.That(third["items"]!.AsArray(), Is.Empty);
+        Assert.That(second["next"], Is.Null, "nothing comes after the last");
     }
 
     [TestCase("api/v1/vens/VEN-404/opts", 404, "There is no VEN 'VEN-404'.")]
