@@ -172,6 +172,7 @@ internal static class EventMapping
     private static EventResponseResource ToResource(EventResponseDocument response, EventDocument stored, IReadOnlyList<EffectiveOpt> opts, HeldBack? held) => new()
     {
         VenId = response.VenId,
+        Withdrawn = response.Withdrawn,
         Delivered = response.DeliveredModification == stored.ModificationNumber,
         DeliveredAt = RestTime.Text(response.DeliveredAt),
         Held = (response.DeliveredModification, held) switch

@@ -22,22 +22,22 @@ internal static class VenEndpoints
     private static async Task<IResult> ListAsync(HttpRequest request, VenStore vens, VenView view, CancellationToken cancellationToken)
     {
         var faults = new List<RuleFault>();
-        if (PageQuery.Read(request.Query, faults) is not { } page)
+        if (PageQuery.Read(request, faults) is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
-        var ids = vens.Known.Select(ven => ven.VenId.Value).Where(id => string.CompareOrdinal(id, page.After) > 0).Order(StringComparer.Ordinal).Take(page.Limit).ToList();
-        var items = new List<VenResource>();
+        var ids = vens.Known.Select(ven => ven.VenId.Value).Where(id => string.CompareOrdinal(id, page.After) > 0).Order(StringComparer.Ordinal).Take(page.Wanted).ToList();
+        var items = new List<(string, VenResource)>();
         foreach (var id in ids)
         {
             if (await view.FindAsync(new VenId(id), cancellationToken) is { } ven)
             {
-                items.Add(ven);
+                items.Add((id, ven));
             }
         }
 
-        return Results.Ok(new PageResource<VenResource>(items, ids.Count == page.Limit ? ids[^1] : null));
+        return Results.Ok(page.Of(items));
     }
 
     private static async Task<IResult> FindAsync(string id, VenView view, CancellationToken cancellationToken) =>

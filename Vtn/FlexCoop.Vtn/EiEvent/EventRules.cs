@@ -78,7 +78,8 @@ public static class EventRules
             {
                 yield return new RuleFault($"{member}[{index}]", $"has {corners.Count} corners", $"give {(leastCorners == 1 ? "1 for a place, or " : "")}3 to {MaxCorners}");
             }
-            else if (corners.Select((corner, at) => (corner, at)).FirstOrDefault(item => !item.corner.IsOnEarth, (null!, -1)) is (_, >= 0 and var off))
+
+            if (corners.Select((corner, at) => (corner, at)).FirstOrDefault(item => !item.corner.IsOnEarth, (null!, -1)) is (_, >= 0 and var off))
             {
                 yield return new RuleFault($"{member}[{index}][{off}]", $"'{corners[off].Latitude} {corners[off].Longitude}' is not on earth", LocationRemedy);
             }
@@ -220,12 +221,6 @@ public static class EventRules
 
     private static IEnumerable<RuleFault> Signal(EventDefinition definition, SignalDefinition signal, string member)
     {
-        var unit = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit);
-        if (signal.Unit is not null && unit is null)
-        {
-            yield return new RuleFault($"{member}.unit", $"'{ForeignText.Shown(signal.Unit)}' is not known", $"give {SignalUnit.Examples}");
-        }
-
         var types = SignalTable.Types(signal.Name);
         var row = SignalTable.Find(signal.Name, signal.Type);
         if (types.Count == 0 && !(signal.Name.StartsWith("x-", StringComparison.Ordinal) && signal.Name.Length > 2 && IsId(signal.Name) && !signal.Name.Any(char.IsWhiteSpace)))
@@ -234,17 +229,36 @@ public static class EventRules
         }
         else if (types.Count > 0 && row is null)
         {
-            yield return new RuleFault($"{member}.type", $"{signal.Name} has no type {signal.Type}", $"give {string.Join(" or ", types)} (rule 104)");
+            yield return new RuleFault($"{member}.type", $"{signal.Name} has no type {signal.Type.ToText()}", $"give {string.Join(" or ", types.Select(type => type.ToText()))} (rule 104)");
         }
-        else if (row is not null && !row.AllowsUnit(unit?.Kind) && (signal.Unit is null || unit is not null))
+
+        if (Unit(signal, row) is var (problem, remedy))
         {
-            yield return new RuleFault($"{member}.unit", $"'{signal.Unit}' does not go with {signal.Name} {signal.Type}", $"give {row.UnitsInWords} (rule 104)");
+            yield return new RuleFault($"{member}.unit", problem, remedy);
         }
 
         foreach (var fault in Intervals(definition, signal, row, member).Concat(DeviceClasses(signal, $"{member}.deviceClasses")))
         {
             yield return fault;
         }
+    }
+
+    /// <summary>What is wrong with the unit of a signal (rule 104); null when nothing is.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="row">What the table has of it; null when it is not in the table, and may have any unit.</param>
+    private static (string Problem, string Remedy)? Unit(SignalDefinition signal, SignalTable.Row? row)
+    {
+        var unit = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit);
+        var remedy = row switch
+        {
+            null => $"give {SignalUnit.InWords}",
+            { Units: [] } => "leave it out (rule 104)",
+            _ => $"give {string.Join(" or ", row.Units)}{(row.Units.Any(text => text.StartsWith("EUR", StringComparison.Ordinal)) ? ", with any currency in place of EUR" : "")} (rule 104)",
+        };
+        return signal.Unit is not null && unit is null ? ($"'{ForeignText.Shown(signal.Unit)}' is not known", remedy)
+            : row is null || row.AllowsUnit(unit?.Kind) ? null
+            : signal.Unit is null ? ($"is missing: {signal.Name} {signal.Type.ToText()} needs one", remedy)
+            : ($"'{ForeignText.Shown(signal.Unit)}' does not go with {signal.Name} {signal.Type.ToText()}", remedy);
     }
 
     private static IEnumerable<RuleFault> Intervals(EventDefinition definition, SignalDefinition signal, SignalTable.Row? row, string member)
@@ -304,7 +318,7 @@ public static class EventRules
 
         if (baseline.Unit is { } unit && SignalUnit.Parse(unit) is null)
         {
-            yield return new RuleFault("baseline.unit", $"'{ForeignText.Shown(unit)}' is not known", $"give {SignalUnit.Examples}");
+            yield return new RuleFault("baseline.unit", $"'{ForeignText.Shown(unit)}' is not known", $"give {SignalUnit.InWords}");
         }
 
         if (baseline.ResourceIds.Count > MaxNames)

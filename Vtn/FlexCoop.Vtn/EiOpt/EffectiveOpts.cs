@@ -9,7 +9,7 @@ public sealed class EffectiveOpts(MarketContextBook programs, OptBook opts, VenS
     /// <remarks>Schedules are asked for the start of an event that is still to come or is over, and for now while it runs.</remarks>
     public IReadOnlyList<EffectiveOpt> Of(EventDocument stored, EventResponseDocument response)
     {
-        if (vens.Find(new VenId(response.VenId)) is not { } ven)
+        if (response.Withdrawn || vens.Find(new VenId(response.VenId)) is not { } ven)
         {
             return [];
         }

@@ -152,7 +152,7 @@ internal sealed partial class EiOptService(
                 return null;
             }
 
-            if (EventAnswer.Judge(eventId, read is null ? null : stored, read?.Value) is { } wrongEvent)
+            if (EventAnswer.Judge(eventId, read is { Value.Withdrawn: false } ? stored : null, read?.Value) is { } wrongEvent)
             {
                 return wrongEvent;
             }

@@ -14,6 +14,9 @@ public sealed class VenStore(Database database, Clocks clocks)
     private readonly DocumentCollection<LastSeenDocument> _lastSeen = database.Documents(LastSeenDocument.Collection);
     private readonly ConcurrentDictionary<VenId, KnownVen> _known = new();
 
+    /// <summary>Adds to the commit of a change, from how a VEN was to how it will be, what follows from it for its events.</summary>
+    internal Func<KnownVen, KnownVen, UnitOfWork, CancellationToken, Task>? Changing { get; set; }
+
     /// <summary>Every VEN that was ever registered, or whose id was allocated.</summary>
     public IEnumerable<KnownVen> Known => _known.Values;
 
@@ -55,9 +58,14 @@ public sealed class VenStore(Database database, Clocks clocks)
     }
 
     /// <summary>Commits a change of a VEN with whatever else belongs to it.</summary>
-    /// <returns>False when somebody else changed the VEN since it was read.</returns>
+    /// <returns>False when somebody else changed the VEN, or what belongs to it, since it was read.</returns>
     internal async Task<bool> TryUpdateAsync(Stored<VenDocument> read, VenDocument ven, UnitOfWork work, CancellationToken cancellationToken)
     {
+        if (Changing is { } changing)
+        {
+            await changing(new KnownVen(read, lastSeen: null), new KnownVen(new Stored<VenDocument>(ven, read.Version + 1), lastSeen: null), work, cancellationToken);
+        }
+
         if (!await database.TryCommitAsync(work.Update(VenDocument.Collection, read, ven), cancellationToken))
         {
             return false;
