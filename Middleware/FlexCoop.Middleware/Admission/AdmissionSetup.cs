@@ -7,11 +7,20 @@ namespace FlexCoop.Middleware.Admission;
 /// <summary>Bounds what is let in: connections, requests at work, requests that wait; and the time to end what was let in.</summary>
 internal static class AdmissionSetup
 {
+    private const int PerConnection = 16 * 1024;
+
     public static void AddAdmission(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RequestAdmission>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<AdmissionOptions>>(
-            (server, admission) => server.Limits.MaxConcurrentConnections = admission.Value.Connections);
+        builder.Services.AddOptions<KestrelServerOptions>().PostConfigure<IOptions<AdmissionOptions>>((server, admission) =>
+        {
+            server.Limits.MaxConcurrentConnections = admission.Value.Connections;
+
+            // What a connection may hold beside what the budgets count. A rate of reading that is too low for it is Kestrel's to find.
+            server.Limits.MaxRequestHeadersTotalSize = PerConnection;
+            server.Limits.MaxRequestBufferSize = PerConnection;
+            server.Limits.MaxResponseBufferSize = PerConnection;
+        });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<AdmissionOptions>>(
             (host, admission) => host.ShutdownTimeout = admission.Value.DrainWithin);
     }
