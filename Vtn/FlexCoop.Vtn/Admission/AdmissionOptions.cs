@@ -17,11 +17,11 @@ public sealed class AdmissionOptions
     [Range(0, 10_000)]
     public int Waiting { get; set; } = 128;
 
-    /// <summary>The most REST requests that are worked on at once, on places of their own. 1 to 10,000; 16 unless said.</summary>
+    /// <summary>The most requests other than OpenADR that are worked on at once, on places of their own. 1 to 10,000; 16 unless said.</summary>
     [Range(1, 10_000)]
     public int RestAtOnce { get; set; } = 16;
 
-    /// <summary>The most REST requests that wait for their turn; one more is answered by 503. 0 to 10,000; 64 unless said.</summary>
+    /// <summary>The most of them that wait for their turn; one more is answered by 503. 0 to 10,000; 64 unless said.</summary>
     [Range(0, 10_000)]
     public int RestWaiting { get; set; } = 64;
 
