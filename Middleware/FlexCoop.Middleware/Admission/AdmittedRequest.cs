@@ -1,4 +1,5 @@
 using System.Threading.RateLimiting;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Admission;
 
@@ -9,6 +10,7 @@ namespace FlexCoop.Middleware.Admission;
 /// <param name="answers">What all answers that are being written may hold.</param>
 internal sealed class AdmittedRequest(HttpContext context, RateLimitLease place, IncomingBody body, ByteBudget answers) : IAsyncDisposable
 {
+    private readonly GivenUpAnswer _answer = new();
     private long _taken;
     private ITimer? _timer;
 
@@ -24,15 +26,16 @@ internal sealed class AdmittedRequest(HttpContext context, RateLimitLease place,
             return;
         }
 
+        context.Features.Set(_answer);
         var length = context.Response.ContentLength ?? 0;
         if (!answers.TryTake(length))
         {
-            context.Abort();
+            GiveUp();
             return;
         }
 
         _taken = length;
-        _timer = clock.CreateTimer(_ => context.Abort(), state: null, within, Timeout.InfiniteTimeSpan);
+        _timer = clock.CreateTimer(_ => GiveUp(), state: null, within, Timeout.InfiniteTimeSpan);
     }
 
     public async ValueTask DisposeAsync()
@@ -43,5 +46,11 @@ internal sealed class AdmittedRequest(HttpContext context, RateLimitLease place,
         {
             await _timer.DisposeAsync();
         }
+    }
+
+    private void GiveUp()
+    {
+        _answer.GiveUp();
+        context.Abort();
     }
 }
