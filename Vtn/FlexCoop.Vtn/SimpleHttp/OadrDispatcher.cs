@@ -11,7 +11,7 @@ internal sealed class OadrDispatcher(
     /// <returns>Null when the endpoint does not serve the message.</returns>
     public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CancellationToken cancellationToken)
     {
-        if (Service(message) is not { } service || (service != endpoint && message is not OadrResponse))
+        if (Service(message) is not { } service || !Serves(endpoint, message))
         {
             return null;
         }
@@ -48,6 +48,9 @@ internal sealed class OadrDispatcher(
             _ => new Reply(await AnswerAsync(message, ven!, cancellationToken)),
         };
     }
+
+    /// <summary>Whether a message is served at an endpoint; oadrResponse is at any.</summary>
+    public static bool Serves(OadrServiceName endpoint, OadrMessage message) => message is OadrResponse || Service(message) == endpoint;
 
     /// <summary>The service that a VTN serves a message at; null when it serves it nowhere.</summary>
     public static OadrServiceName? Service(OadrMessage message) => message switch
