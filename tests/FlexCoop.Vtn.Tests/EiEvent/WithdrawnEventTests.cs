@@ -20,8 +20,8 @@ public sealed class WithdrawnEventTests
 
         await (theVen switch
         {
-            "leaves the group" => vtn.Membership.ChangeAsync(ven.VenId, [], null, null, cancellationToken),
-            "is bound to another program" => vtn.Membership.ChangeAsync(ven.VenId, null, null, ["http://example.org/other"], cancellationToken),
+            "leaves the group" => vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = [] }, null, cancellationToken),
+            "is bound to another program" => vtn.Membership.ChangeAsync(ven.VenId, names => names, ["http://example.org/other"], cancellationToken),
             "has its registration cancelled" => vtn.Registry.CancelAsync(ven.VenId, cancellationToken),
             "only reports" => ReregisterAsync(ven, reportOnly: true, cancellationToken),
             _ => (Task)vtn.Events.ModifyAsync(id, ForOthers, cancellationToken),
@@ -42,9 +42,9 @@ public sealed class WithdrawnEventTests
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
         var id = await AnsweredAsync(vtn, ven, cancellationToken);
-        await vtn.Membership.ChangeAsync(ven.VenId, [], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = [] }, null, cancellationToken);
 
-        await vtn.Membership.ChangeAsync(ven.VenId, ["all"], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["all"] }, null, cancellationToken);
         var back = await ResponseAsync(vtn, id, cancellationToken);
         var sent = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
         await vtn.RestartAsync(cancellationToken);
@@ -67,10 +67,10 @@ public sealed class WithdrawnEventTests
         var sent = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
         await ven.PollAsync(cancellationToken);
 
-        await vtn.Membership.ChangeAsync(ven.VenId, [], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = [] }, null, cancellationToken);
         var late = await ven.AnswerAsync(TestVen.Answers(sent), cancellationToken);
         var without = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
-        await vtn.Membership.ChangeAsync(ven.VenId, ["all"], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["all"] }, null, cancellationToken);
         var back = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
 
         Assert.That(late.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok), "it had been sent the event");
