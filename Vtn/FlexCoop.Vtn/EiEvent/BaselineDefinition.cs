@@ -1,6 +1,7 @@
 namespace FlexCoop.Vtn;
 
 /// <summary>What resources would draw, or pay, without an event (protocol.md §8.7): told for comparison, it asks for nothing.</summary>
+/// <remarks>Interpretation: its time and resources are its own, and need not fit the event (§8.7, rule 108).</remarks>
 public sealed record BaselineDefinition
 {
     /// <summary>baselineName: for people.</summary>

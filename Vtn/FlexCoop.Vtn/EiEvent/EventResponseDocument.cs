@@ -46,6 +46,7 @@ public sealed record EventResponseDocument
     /// Whether the event concerned the VEN no more while it was still to come or running. What was sent and answered before counts no more, also when the VEN
     /// is concerned again: then the event is sent anew.
     /// </summary>
+    /// <remarks>Interpretation: no rule says whether an answer lasts (rule 61); what a VEN was told to forget it has not agreed to.</remarks>
     public bool Withdrawn { get; init; }
 
     internal static string Id(string owner, string id) => $"{owner}/{id}";
