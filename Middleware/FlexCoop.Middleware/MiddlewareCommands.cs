@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Demo;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Serve;
 
 namespace FlexCoop.Middleware;
@@ -18,6 +19,8 @@ internal static class MiddlewareCommands
             ServeCommand.Create(),
             DemoCommand.Create(),
             CaCommand.Create(),
+            SetupCodeCommand.Create(),
+            ReplaceSigningKeysCommand.Create(),
         };
         // An argument that begins with @ is a file's name like any other.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });

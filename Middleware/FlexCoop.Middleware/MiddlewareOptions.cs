@@ -23,7 +23,7 @@ internal sealed record MiddlewareOptions
     public TimeProvider DomainClock { get; init; } = TimeProvider.System;
 
     /// <summary>The time of time-outs and leases, which nothing scales.</summary>
-    public TimeProvider WireClock { get; init; } = TimeProvider.System;
+    public TimeProvider WireClock { get; init; } = new SteadyClock(TimeProvider.System);
 
     /// <summary>Settings that win over files and environment, such as <c>Vtn:PollInterval</c>.</summary>
     public IReadOnlyDictionary<string, string?> Settings { get; init; } = new Dictionary<string, string?>();

@@ -12,10 +12,12 @@ public sealed class Database : IAsyncDisposable
 {
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
+    private readonly RememberedDocuments _remembered;
     private readonly FileStream _lock;
 
-    private Database(FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox)
+    private Database(FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox, RememberedDocuments remembered)
     {
+        _remembered = remembered;
         _lock = held;
         _writer = writer;
         _readers = readers;
@@ -45,7 +47,8 @@ public sealed class Database : IAsyncDisposable
             var connection = SqliteFile.OpenForWriting(options.File, options.MaxBytes);
             SqliteSchema.Upgrade(connection, kinds);
             outbox.Load(connection);
-            return new Database(held, new SqliteWriter(connection, outbox, options.MaxGroup), new SqliteReaders(options.File), outbox);
+            var remembered = new RememberedDocuments(kinds);
+            return new Database(held, new SqliteWriter(connection, outbox, remembered, options.MaxGroup), new SqliteReaders(options.File), outbox, remembered);
         }
         catch (SqliteException broken) when (broken.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {
@@ -61,7 +64,7 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>The documents of a declared collection.</summary>
     public DocumentCollection<T> Documents<T>(CollectionDefinition<T> definition)
-        where T : class => new(definition, _readers);
+        where T : class => new(definition, _readers, _remembered);
 
     /// <summary>A declared log.</summary>
     public AppendLog Log(LogDefinition definition) => new(definition, _readers);

@@ -12,6 +12,9 @@ public sealed class UnitOfWork
 
     internal IReadOnlyList<Change> Changes => _changes;
 
+    /// <summary>Whether it may be refused, since it expects documents in a version.</summary>
+    internal bool CanConflict => _changes.Exists(change => change is Change.PutDocument { ExpectedVersion: not null } or Change.DeleteDocument);
+
     /// <summary>Makes a document; the unit is refused if there is one of its id.</summary>
     public UnitOfWork Insert<T>(CollectionDefinition<T> collection, T document)
         where T : class => Add(PutDocument(collection, document, expectedVersion: 0));

@@ -10,4 +10,7 @@ internal static class ExitCodes
 
     /// <summary>It cannot be started as it was asked.</summary>
     public const int Usage = 2;
+
+    /// <summary>The disk does not hold what it is given; a restart finds out what it holds.</summary>
+    public const int Storage = 3;
 }

@@ -63,6 +63,7 @@ public sealed partial class VenAgent : IDisposable
     };
 
     /// <summary>Runs until it is cancelled, and then lets every resource go.</summary>
+    /// <exception cref="JournalBrokenException">What the disk holds is unknown: nothing can be promised to the VTN until the agent is started again.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -77,15 +78,19 @@ public sealed partial class VenAgent : IDisposable
         try
         {
             // None ends by itself: one that does has failed, and takes the others with it.
-            await await Task.WhenAny(parts);
+            await await Task.WhenAny([_services.JournalBroken, .. parts]);
         }
         finally
         {
             await ending.CancelAsync();
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            _services.Reports.Keep();
             await LetGoAsync();
         }
     }
+
+    /// <summary>The domain clock was set, forwards or backwards: waits that were reckoned by it before are over, and the devices are brought to what the events ask now.</summary>
+    public void LookAgain() => _services.Events.LookAgain();
 
     /// <summary>Opts for an event on the owner's word, for the whole home: by a new oadrCreatedEvent (rule 42).</summary>
     /// <returns>False when the event is not known.</returns>

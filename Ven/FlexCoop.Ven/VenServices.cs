@@ -33,8 +33,16 @@ internal sealed class VenServices : IDisposable
         Queue = new ReportQueue(_journal);
         History = new UsageHistory(Path.Combine(options.StateFolder, "history"), offered, options.HistoryPeriod, clocks.Domain, logger);
         Reports = new EiReportService(offered, History, Queue, _journal, clocks.Domain, logger);
+        if (Registration is { Current: not null, IsLeft: false })
+        {
+            Reports.Resume();
+        }
+
         Dialogue = new VtnDialogue(Vtn, Registration, Events, Opts, Reports, logger);
     }
+
+    /// <summary>Never ends, unless because the journal is broken for good.</summary>
+    public Task JournalBroken => _journal.Broken;
 
     public VtnClient Vtn { get; }
 

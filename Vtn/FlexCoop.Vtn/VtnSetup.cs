@@ -22,6 +22,7 @@ public static class VtnSetup
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<AdmissionOptions>, AdmissionOptionsValidator>();
         services.AddSingleton<MessageAdmission>();
+        services.AddSingleton<LogRation>();
 
         services.AddSingleton<VenStore>();
         services.AddSingleton<VenLifecycle>();

@@ -8,78 +8,73 @@ internal sealed class Home : IAsyncDisposable
 {
     private readonly HomeBox _box;
 
-    private Home(TestVtn vtn, string? crashPoint)
+    private Home(TestVtn vtn, string? stateFolder)
     {
         Vtn = vtn;
-        _box = HomeBox.Start(vtn.Url, crashPoint);
+        _box = HomeBox.StartIn(stateFolder, vtn.Url, crashPoint: null);
     }
 
     public TestVtn Vtn { get; }
 
-    /// <summary>Whether the agent has died.</summary>
-    public bool HasCrashed { get; private set; }
+    public ProductProcess Agent => _box.Agent;
 
-    public static async Task<Home> StartAsync(string? crashPoint, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="stateFolder">What the agent keeps; null for a folder of the home's own.</param>
+    public static async Task<Home> StartAsync(CancellationToken cancellationToken, string? stateFolder = null)
     {
         var vtn = await TestVtn.StartAsync(cancellationToken);
         vtn.PollInterval = TimeSpan.FromSeconds(1);
-        return new Home(vtn, crashPoint);
+        return new Home(vtn, stateFolder);
     }
 
-    /// <summary>Sends an event until the agent has answered this modification of it; if the agent dies before, it is started again.</summary>
-    /// <remarks>What is answered is what the devices follow.</remarks>
+    /// <summary>An event that has begun.</summary>
+    public static OadrEvent Running(string id = "EVT-1")
+    {
+        var message = Some.Event(id, duration: TimeSpan.FromHours(4));
+        var now = TimeProvider.System.GetUtcNow();
+        var start = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).AddMinutes(-1);
+        return message with { EiEvent = message.EiEvent with { ActivePeriod = message.EiEvent.ActivePeriod with { DtStart = start } } };
+    }
+
+    public static OadrEvent Cancelled(OadrEvent running)
+    {
+        var descriptor = running.EiEvent.Descriptor with { ModificationNumber = 1, EventStatus = EventStatus.Cancelled };
+        return running with { EiEvent = running.EiEvent with { Descriptor = descriptor } };
+    }
+
+    /// <summary>Sends an event, and waits until the agent has answered this modification of it: what is answered is what the devices follow.</summary>
     public async Task FollowAsync(OadrEvent sent, CancellationToken cancellationToken)
     {
         Vtn.Distribute(sent);
-        while (true)
-        {
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-            var answer = AnswerAsync(sent.EiEvent.Descriptor.ModificationNumber, either.Token);
-            Task end = _box.Agent.EndAsync(either.Token);
-            var isAnswered = await Task.WhenAny(answer, end) == answer;
-            await either.CancelAsync();
-            await Task.WhenAll(answer, end).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            cancellationToken.ThrowIfCancellationRequested();
-            if (isAnswered)
-            {
-                return;
-            }
+        await AnsweredAsync(sent, cancellationToken);
+    }
 
-            HasCrashed = true;
-            await _box.StartAgainAsync();
+    /// <summary>Waits until the agent has answered this modification of an event.</summary>
+    public async Task AnsweredAsync(OadrEvent sent, CancellationToken cancellationToken)
+    {
+        var expected = new QualifiedEventId(sent.EiEvent.Descriptor.EventId, sent.EiEvent.Descriptor.ModificationNumber);
+        while ((await Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken)).EventResponses?.Any(answer => answer.QualifiedEventId == expected) != true)
+        {
         }
     }
 
-    /// <summary>Kills the agent as SIGKILL does, and starts it again.</summary>
-    public async Task KillAsync(CancellationToken cancellationToken)
-    {
-        await _box.Agent.KillAsync(cancellationToken);
-        await _box.StartAgainAsync();
-    }
+    public Task StartAgainAsync() => _box.StartAgainAsync();
 
     /// <summary>Ends the agent, and tells what each device has taken, in order: set or released.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> DevicesAsync(CancellationToken cancellationToken)
     {
-        await _box.Agent.SignalAsync("TERM", cancellationToken);
-        await _box.Agent.EndAsync(cancellationToken);
-        return _box.Devices().ToDictionary(device => device.Key, IReadOnlyList<string> (device) => [.. device.Value.Select(setting => setting == "release" ? "release" : "set")]);
+        await Agent.SignalAsync("TERM", cancellationToken);
+        await Agent.EndAsync(cancellationToken);
+        return Devices();
     }
+
+    /// <summary>What each device has taken, in order: set or released.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> Devices() =>
+        _box.Devices().ToDictionary(device => device.Key, IReadOnlyList<string> (device) => [.. device.Value.Select(setting => setting == "release" ? "release" : "set")]);
 
     public async ValueTask DisposeAsync()
     {
         await _box.DisposeAsync();
         await Vtn.DisposeAsync();
-    }
-
-    private async Task AnswerAsync(uint modificationNumber, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var answers = (await Vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken)).EventResponses ?? [];
-            if (answers.Any(answer => answer.QualifiedEventId.ModificationNumber == modificationNumber))
-            {
-                return;
-            }
-        }
     }
 }

@@ -59,24 +59,6 @@ public sealed class VtnKillTests
         await cooperative.VerifyAsync(cancellationToken);
     }
 
-    /// <summary>The process dies at one visit of one of its places; the clients then hold it to their own ledger, and go on.</summary>
-    [Test, CancelAfter(60_000)]
-    public async Task Crash_Anywhere_LosesNothingThatWasAcknowledged(
-        [Values("storage.before-commit", "storage.after-commit", "vtn.received", "vtn.before-answer", "vtn.after-answer")] string place,
-        [Values(3, 11)] int visit,
-        CancellationToken cancellationToken)
-    {
-        await using var vtn = await LabVtn.StartAsync($"{place}#{visit}", cancellationToken);
-        using var cooperative = NewCooperative(vtn);
-
-        var survived = await cooperative.LiveAsync(cancellationToken);
-        Assert.That(survived, Is.False, $"the visit {visit} to {place} has not come");
-        await vtn.Process.EndAsync(cancellationToken);
-        await vtn.StartAgainAsync(crashPoint: null, cancellationToken);
-
-        await cooperative.VerifyAsync(cancellationToken);
-    }
-
     private static Cooperative NewCooperative(LabVtn vtn) => new(vtn, TimeProvider.System.GetUtcNow());
 
     private static async Task KillAndStartAsync(LabVtn vtn, CancellationToken cancellationToken)

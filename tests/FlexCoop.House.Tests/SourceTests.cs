@@ -52,6 +52,22 @@ public sealed partial class SourceTests
         Assert.That(packages.Where(package => !readme.Contains(package)), Is.Empty);
     }
 
+    /// <summary>What a reader of the list is told is in the code, and what the code decides about OpenADR is in the list.</summary>
+    [Test]
+    public void InterpretationsAndDivergences_AreMarkedInTheCodeAndListed()
+    {
+        string[] openAdr = ["Vtn/", "Ven/", "schemas/"];
+        var marked = ProductCode().Where(path => openAdr.Any(SourceTree.Relative(path).StartsWith)).SelectMany(path => Mark().Matches(File.ReadAllText(path)).Select(_ => Side(path) + Path.GetFileName(path).Split('.')[0]));
+        var listed = File.ReadAllLines(Path.Combine(Repository.Root, "Vtn", "DIVERGENCES.md"))
+            .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+            .SelectMany(line => Place().Matches(line.Split(" | ")[0]).Select(match => (match.Groups["ven"].Success ? "VEN " : "") + match.Groups["type"].Value));
+
+        Assert.That(marked, Is.EquivalentTo(listed));
+        Assert.That(marked.Count(), Is.GreaterThan(20), "the rule has found the marks at all");
+
+        static string Side(string path) => SourceTree.Relative(path).StartsWith("Ven/", StringComparison.Ordinal) ? "VEN " : "";
+    }
+
     /// <summary>A path that only one machine has would break every other.</summary>
     [Test]
     public void Text_HoldsNoAbsolutePathOfAMachine()
@@ -74,6 +90,12 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"LoggerMessage\((?<id>\d+)", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex LogId();
+
+    [GeneratedRegex(@"///? .*\b(?:Interpretation(?: of rule \d+)?|Divergence):", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Mark();
+
+    [GeneratedRegex(@"`(?<type>\w+)[.\w]*`(?<ven> \(VEN\))?", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Place();
 
     [GeneratedRegex(@"^(?:public|internal)[\w ]*? (?:class|record struct|record|struct|interface|enum) (?<name>\w+)", RegexOptions.Multiline | RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex TopLevelType();

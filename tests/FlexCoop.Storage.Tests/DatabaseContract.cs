@@ -4,7 +4,7 @@ namespace FlexCoop.Storage.Tests;
 public abstract class DatabaseContract
 {
     private static readonly LogDefinition Story = new("story");
-    private static readonly StoredKind[] Kinds = [Device.Collection, Story];
+    private static readonly StoredKind[] Kinds = [Device.Collection, Device.Remembered, Story];
     private static readonly SeriesKey Power = new("ven-1", "power");
 
     /// <summary>Opens the same database at every call within one test.</summary>
@@ -31,6 +31,23 @@ public abstract class DatabaseContract
         await using var database = Open(Kinds);
 
         Assert.That(await database.Documents(Device.Collection).FindAsync("a", cancellationToken), Is.Null);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Find_RememberedDocumentThatChanges_IsAsItWasCommittedLast(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var devices = database.Documents(Device.Remembered);
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Remembered, Device.Named("a")), cancellationToken);
+
+        var inserted = (await devices.FindAsync("a", cancellationToken))!;
+        await database.CommitAsync(new UnitOfWork().Update(Device.Remembered, inserted, inserted.Value with { Name = "changed" }), cancellationToken);
+        var changed = (await devices.FindAsync("a", cancellationToken))!;
+        await database.CommitAsync(new UnitOfWork().Delete(Device.Remembered, changed), cancellationToken);
+        var deleted = await devices.FindAsync("a", cancellationToken);
+
+        Assert.That((changed.Value.Name, changed.Version), Is.EqualTo(("changed", 2)));
+        Assert.That(deleted, Is.Null);
     }
 
     [Test, CancelAfter(20_000)]

@@ -10,5 +10,8 @@ internal sealed record Device(string Id, string Name, IReadOnlyList<string> Grou
         new DocumentIndex<Device>("group", device => device.Groups),
         new DocumentIndex<Device>("seen", device => [IndexKey.Of(device.SeenAt)]));
 
+    /// <summary>A collection whose documents are kept in memory.</summary>
+    public static readonly CollectionDefinition<Device> Remembered = new("remembered", DeviceJson.Default.Device, device => device.Id) { IsRemembered = true };
+
     public static Device Named(string id, params string[] groups) => new(id, "device " + id, groups, DateTimeOffset.UnixEpoch);
 }

@@ -9,20 +9,28 @@ public sealed class HomeBox : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    private HomeBox(ProductProcess agent) => Agent = agent;
+    private HomeBox(ProductProcess agent, string? stateFolder)
+    {
+        Agent = agent;
+        StateFolder = stateFolder ?? _folder["state"];
+    }
 
     /// <summary>The process that runs now, or ran last.</summary>
     public ProductProcess Agent { get; private set; }
 
     /// <summary>What the agent keeps.</summary>
-    public string StateFolder => _folder["state"];
+    public string StateFolder { get; }
 
     private string ConfigFile => _folder["box.json"];
 
     /// <param name="vtn">The VTN's origin.</param>
     /// <param name="crashPoint">Where it dies; null for nowhere.</param>
     /// <param name="home">What is said of the home beside its seed.</param>
-    public static HomeBox Start(Uri vtn, string? crashPoint = null, params IEnumerable<(string Key, JsonNode Value)> home)
+    public static HomeBox Start(Uri vtn, string? crashPoint = null, params IEnumerable<(string Key, JsonNode Value)> home) =>
+        StartIn(stateFolder: null, vtn, crashPoint, home);
+
+    /// <summary>Starts it over a folder of the caller's, who removes it; null for one of its own.</summary>
+    public static HomeBox StartIn(string? stateFolder, Uri vtn, string? crashPoint, params IEnumerable<(string Key, JsonNode Value)> home)
     {
         var settings = new JsonObject { ["seed"] = 1 };
         foreach (var (key, value) in home)
@@ -30,8 +38,11 @@ public sealed class HomeBox : IAsyncDisposable
             settings[key] = value;
         }
 
-        var box = new HomeBox(agent: null!);
-        File.WriteAllText(box.ConfigFile, new JsonObject { ["vtnUrl"] = vtn.ToString(), ["venName"] = Name, ["home"] = settings }.ToJsonString());
+        var box = new HomeBox(agent: null!, stateFolder);
+        File.WriteAllText(box.ConfigFile, new JsonObject
+        {
+            ["vtnUrl"] = vtn.ToString(), ["venName"] = Name, ["state"] = box.StateFolder, ["maxBackOff"] = "00:00:02", ["home"] = settings,
+        }.ToJsonString());
         box.Agent = box.StartAgent(crashPoint);
         return box;
     }
@@ -49,7 +60,7 @@ public sealed class HomeBox : IAsyncDisposable
     /// <param name="command">Such as <c>opt EVT-1 out</c>.</param>
     public async Task<(int ExitCode, string Output)> AskAsync(CancellationToken cancellationToken, params string[] command)
     {
-        await using var asked = ProductProcess.StartAgent(crashPoint: null, [.. command, "--state", _folder["state"]]);
+        await using var asked = ProductProcess.StartAgent(crashPoint: null, [.. command, "--state", StateFolder]);
         var (exitCode, output, error) = await asked.EndAsync(cancellationToken);
         return (exitCode, output + error);
     }
@@ -57,7 +68,7 @@ public sealed class HomeBox : IAsyncDisposable
     /// <summary>What each device has taken, in order, by its own ledger: the kind of setting, or <c>release</c>.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Devices()
     {
-        var ledger = Path.Combine(_folder["state"], "home", "devices.log");
+        var ledger = Path.Combine(StateFolder, "home", "devices.log");
         return File.Exists(ledger)
             ? File.ReadAllLines(ledger).Select(line => JsonNode.Parse(line)!)
                 .GroupBy(line => (string)line["device"]!)

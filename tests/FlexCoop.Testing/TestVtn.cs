@@ -36,6 +36,9 @@ public sealed class TestVtn : IAsyncDisposable
     /// <summary>The HTTP status of every answer; other than 200 without a body.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>Retry-After of every answer, in seconds; null for none.</summary>
+    public int? RetryAfter { get; set; }
+
     /// <summary>Form faults of what was received; a good VEN makes none.</summary>
     public List<string> FormFaults { get; } = [];
 
@@ -150,6 +153,11 @@ public sealed class TestVtn : IAsyncDisposable
         await _received.Writer.WriteAsync(message);
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/xml";
+        if (RetryAfter is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = $"{seconds}";
+        }
+
         var bytes = bare ?? (answer is null ? [] : OadrWriter.Write(answer));
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes);

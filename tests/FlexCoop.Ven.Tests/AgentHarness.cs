@@ -16,11 +16,15 @@ internal sealed class AgentHarness : IAsyncDisposable
     {
         Vtn = vtn;
         Resource = new FakeResource("heatpump", Domain);
+        Wall = new SteppedClock(Domain);
     }
 
     public TestVtn Vtn { get; }
 
     public TestClock Domain { get; } = new();
+
+    /// <summary>What the agent reads domain time from.</summary>
+    public SteppedClock Wall { get; }
 
     public TestClock Wire { get; } = new();
 
@@ -52,7 +56,7 @@ internal sealed class AgentHarness : IAsyncDisposable
     public void Start()
     {
         var options = Configure(new VenOptions { VtnUrl = Vtn.Url, StateFolder = StateFolder, VenName = "test-ven", OptRule = OptRule, HistoryPeriod = HistoryPeriod });
-        Agent = new VenAgent(options, [Resource, .. More], _http, new Clocks(Domain, Wire), NullLogger.Instance, seed: 1);
+        Agent = new VenAgent(options, [Resource, .. More], _http, new Clocks(Wall, Wire), NullLogger.Instance, seed: 1);
         _stop = new CancellationTokenSource();
         _run = Agent.RunAsync(_stop.Token);
     }

@@ -46,6 +46,8 @@ internal sealed class VtnHost : IAsyncDisposable
 
     public VenRegistry Registry => _app!.Services.GetRequiredService<VenRegistry>();
 
+    public EiRegisterPartyService RegisterParty => _app!.Services.GetRequiredService<EiRegisterPartyService>();
+
     public VenWatch Watch => _app!.Services.GetRequiredService<VenWatch>();
 
     public VenMembership Membership => _app!.Services.GetRequiredService<VenMembership>();

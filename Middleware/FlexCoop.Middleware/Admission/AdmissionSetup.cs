@@ -1,5 +1,6 @@
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Admission;
@@ -7,11 +8,25 @@ namespace FlexCoop.Middleware.Admission;
 /// <summary>Bounds what is let in: connections, requests at work, requests that wait; and the time to end what was let in.</summary>
 internal static class AdmissionSetup
 {
+    /// <summary>What Kestrel may hold for a connection in each direction, beside what the budgets count.</summary>
+    private const int PerConnection = 16 * 1024;
+
     public static void AddAdmission(this WebApplicationBuilder builder)
     {
         builder.Services.AddSingleton<RequestAdmission>();
-        builder.Services.AddOptions<KestrelServerOptions>().Configure<IOptions<AdmissionOptions>>(
-            (server, admission) => server.Limits.MaxConcurrentConnections = admission.Value.Connections);
+        builder.Services.AddOptions<KestrelServerOptions>().PostConfigure<IOptions<AdmissionOptions>>((server, admission) =>
+        {
+            server.Limits.MaxConcurrentConnections = admission.Value.Connections;
+
+            server.Limits.MaxRequestHeadersTotalSize = PerConnection;
+            server.Limits.MaxRequestBufferSize = PerConnection;
+            server.Limits.MaxResponseBufferSize = PerConnection;
+        });
+        builder.Services.PostConfigure<SocketTransportOptions>(transport =>
+        {
+            transport.MaxReadBufferSize = PerConnection;
+            transport.MaxWriteBufferSize = PerConnection;
+        });
         builder.Services.AddOptions<HostOptions>().Configure<IOptions<AdmissionOptions>>(
             (host, admission) => host.ShutdownTimeout = admission.Value.DrainWithin);
     }

@@ -12,25 +12,30 @@ namespace FlexCoop.Middleware.Admission;
 /// <remarks>
 /// <list type="number">
 /// <item>The token bucket of a REST client, by its address. That of a VEN is asked when it is known who speaks (<see cref="AdmissionOptions.VenRate"/>).</item>
-/// <item>The body, before a place is taken: whoever sends it slowly keeps nobody out.</item>
-/// <item>A place among those at work, or in the bounded queue; else the answer is 503, which costs next to nothing.</item>
+/// <item>The body, before a place is taken: whoever sends it slowly keeps nobody out. It has its time, and its room beside the others.</item>
+/// <item>A place among those at work, or in the bounded queue; else the answer is 503, which costs next to nothing. VENs have places of their own.</item>
+/// <item>The place is given back before the answer is written: whoever reads it slowly keeps nobody out. It has its time and its room, too.</item>
 /// </list>
 /// </remarks>
 internal sealed class RequestAdmission : IDisposable
 {
+    private readonly AdmissionOptions _options;
+    private readonly TimeProvider _clock;
     private readonly TokenBuckets<IPAddress> _restClients;
-    private readonly ConcurrencyLimiter _places;
-    private readonly TimeSpan _retryAfter;
+    private readonly ConcurrencyLimiter _venPlaces;
+    private readonly ConcurrencyLimiter _restPlaces;
+    private readonly ByteBudget _bodies;
+    private readonly ByteBudget _answers;
 
     public RequestAdmission(IOptions<AdmissionOptions> options, Clocks clocks)
     {
-        var admission = options.Value;
-        _restClients = new TokenBuckets<IPAddress>(admission.RestRate, admission.RestBurst, clocks.Wire);
-        _places = new ConcurrencyLimiter(new ConcurrencyLimiterOptions
-        {
-            PermitLimit = admission.AtOnce, QueueLimit = admission.Waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-        });
-        _retryAfter = admission.RetryAfter;
+        _options = options.Value;
+        _clock = clocks.Wire;
+        _restClients = new TokenBuckets<IPAddress>(_options.RestRate, _options.RestBurst, clocks.Wire);
+        _venPlaces = Places(_options.AtOnce, _options.Waiting);
+        _restPlaces = Places(_options.RestAtOnce, _options.RestWaiting);
+        _bodies = new ByteBudget(_options.BodyBytes);
+        _answers = new ByteBudget(_options.BodyBytes);
     }
 
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
@@ -44,51 +49,64 @@ internal sealed class RequestAdmission : IDisposable
         }
 
         // Step 2
-        if (!await TryWaitForBodyAsync(context))
+        var isOpenAdr = context.Request.Path.StartsWithSegments("/OpenADR2", StringComparison.OrdinalIgnoreCase);
+        using var body = new IncomingBody(context, _bodies);
+        var most = isOpenAdr && context.Request.ContentLength is not <= OadrXml.MaxBytes ? 0 : OadrXml.MaxBytes + 1;
+        switch (await body.WaitAsync(most, _options.BodyWithin, _clock))
         {
-            return;
+            case BodyArrival.Gone:
+                await EndAsync(context);
+                return;
+            case BodyArrival.TooLate:
+                body.Dispose();
+                context.Response.Headers.Connection = "close";
+                await RefuseAsync(context, isRest ? StatusCodes.Status408RequestTimeout : StatusCodes.Status503ServiceUnavailable, "too-slow", "The body came too slowly", _options.RetryAfter, isRest);
+                return;
+            case BodyArrival.NoRoom:
+                body.Dispose();
+                context.Response.Headers.Connection = "close";
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _options.RetryAfter, isRest);
+                return;
         }
 
         // Step 3
-        using var place = await _places.AcquireAsync(permitCount: 1, context.RequestAborted);
-        if (place.IsAcquired)
+        using var place = await (isOpenAdr ? _venPlaces : _restPlaces).AcquireAsync(permitCount: 1, context.RequestAborted);
+        if (!place.IsAcquired)
         {
-            await next(context);
+            body.Dispose();
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _options.RetryAfter, isRest);
             return;
         }
 
-        await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _retryAfter, isRest);
+        // Step 4
+        await using var admitted = new AdmittedRequest(context, place, body, _answers);
+        context.Response.OnStarting(() =>
+        {
+            admitted.BeginAnswer(_options.AnswerWithin, _clock);
+            return Task.CompletedTask;
+        });
+        await next(context);
     }
 
-    public void Dispose() => _places.Dispose();
-
-    /// <summary>Waits until the body is here, and leaves it to be read. One whose length is not said, or too great, is left to who refuses it.</summary>
-    /// <returns>False when the peer hung up, or the process ends before the body came.</returns>
-    private static async ValueTask<bool> TryWaitForBodyAsync(HttpContext context)
+    public void Dispose()
     {
-        if (context.Request.ContentLength is not (> 0 and <= OadrXml.MaxBytes and var length))
-        {
-            return true;
-        }
+        _venPlaces.Dispose();
+        _restPlaces.Dispose();
+    }
 
-        var reader = context.Request.BodyReader;
-        try
-        {
-            while (true)
-            {
-                var read = await reader.ReadAsync(context.RequestAborted);
-                var isHere = read.IsCompleted || read.Buffer.Length >= length;
-                reader.AdvanceTo(read.Buffer.Start, isHere ? read.Buffer.Start : read.Buffer.End);
-                if (isHere)
-                {
-                    return true;
-                }
-            }
-        }
-        catch (Exception gone) when (gone is OperationCanceledException or (IOException and not BadHttpRequestException))
-        {
-            return false;
-        }
+    private static ConcurrencyLimiter Places(int atOnce, int waiting) => new(new ConcurrencyLimiterOptions
+    {
+        PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
+    });
+
+    /// <summary>Ends a connection whose peer hung up in the middle of a body.</summary>
+    /// <remarks>Kestrel leaves such a read open: it would fail, with a line in the log, as it drained the body, which it does not when aborted, or read the next request, which it does not after this header.</remarks>
+    private static async Task EndAsync(HttpContext context)
+    {
+        context.Response.StatusCode = StatusCodes.Status400BadRequest;
+        context.Response.Headers.Connection = "close";
+        await context.Response.CompleteAsync();
+        context.Abort();
     }
 
     private static Task RefuseAsync(HttpContext context, int status, string slug, string title, TimeSpan wait, bool isRest)

@@ -46,19 +46,19 @@ internal static class EventEndpoints
     private static async Task<IResult> ListAsync(HttpRequest request, EventBook events, EffectiveOpts opts, Clocks clocks, CancellationToken cancellationToken)
     {
         var faults = new List<RuleFault>();
-        if (PageQuery.Read(request.Query, faults) is not { } page)
+        if (PageQuery.Read(request, faults) is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
-        var stored = await events.ListAsync(page.After, page.Limit, cancellationToken);
-        var items = new List<EventResource>();
+        var stored = await events.ListAsync(page.After, page.Wanted, cancellationToken);
+        var items = new List<(string, EventResource)>();
         foreach (var one in stored)
         {
-            items.Add(await ToResourceAsync(one, events, opts, clocks, cancellationToken));
+            items.Add((one.EventId, await ToResourceAsync(one, events, opts, clocks, cancellationToken)));
         }
 
-        return Results.Ok(new PageResource<EventResource>(items, stored.Count == page.Limit ? stored[^1].EventId : null));
+        return Results.Ok(page.Of(items));
     }
 
     private static async Task<IResult> FindAsync(string id, EventBook events, EffectiveOpts opts, Clocks clocks, CancellationToken cancellationToken) =>

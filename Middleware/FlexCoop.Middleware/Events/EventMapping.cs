@@ -84,17 +84,17 @@ internal static class EventMapping
 
         var targets = new EventTargets
         {
-            VenIds = members.Strings("venIds"),
-            GroupIds = members.Strings("groupIds"),
-            ResourceIds = members.Strings("resourceIds"),
-            PartyIds = members.Strings("partyIds"),
-            GroupNames = members.Strings("groupNames"),
-            MeterAssets = members.Strings("meterAssets"),
-            Pnodes = members.Strings("pnodes"),
-            AggregatedPnodes = members.Strings("aggregatedPnodes"),
-            ServiceDeliveryPoints = members.Strings("serviceDeliveryPoints"),
-            EndDeviceAssets = members.Strings("endDeviceAssets"),
-            TransportInterfaces = members.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface),
+            VenIds = [.. members.Strings("venIds").Distinct()],
+            GroupIds = [.. members.Strings("groupIds").Distinct()],
+            ResourceIds = [.. members.Strings("resourceIds").Distinct()],
+            PartyIds = [.. members.Strings("partyIds").Distinct()],
+            GroupNames = [.. members.Strings("groupNames").Distinct()],
+            MeterAssets = [.. members.Strings("meterAssets").Distinct()],
+            Pnodes = [.. members.Strings("pnodes").Distinct()],
+            AggregatedPnodes = [.. members.Strings("aggregatedPnodes").Distinct()],
+            ServiceDeliveryPoints = [.. members.Strings("serviceDeliveryPoints").Distinct()],
+            EndDeviceAssets = [.. members.Strings("endDeviceAssets").Distinct()],
+            TransportInterfaces = [.. members.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface).Distinct()],
             ServiceAreas = members.Lists("serviceAreas", EventRules.MaxPlaces, EventRules.MaxCorners, PlaceMapping.Location),
             ServiceLocations = members.Lists("serviceLocations", EventRules.MaxPlaces, EventRules.MaxCorners, PlaceMapping.Location),
         };
@@ -172,6 +172,7 @@ internal static class EventMapping
     private static EventResponseResource ToResource(EventResponseDocument response, EventDocument stored, IReadOnlyList<EffectiveOpt> opts, HeldBack? held) => new()
     {
         VenId = response.VenId,
+        Withdrawn = response.Withdrawn,
         Delivered = response.DeliveredModification == stored.ModificationNumber,
         DeliveredAt = RestTime.Text(response.DeliveredAt),
         Held = (response.DeliveredModification, held) switch

@@ -7,6 +7,9 @@ internal sealed record EventResponseResource
 {
     public required string VenId { get; init; }
 
+    /// <summary>Whether the event concerns the VEN no more, or did not when it ended; then nothing that was sent and answered counts.</summary>
+    public required bool Withdrawn { get; init; }
+
     /// <summary>Whether the VEN was sent the event as it stands now.</summary>
     public required bool Delivered { get; init; }
 

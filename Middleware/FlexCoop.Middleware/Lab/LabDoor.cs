@@ -1,5 +1,4 @@
 using System.Net;
-using FlexCoop.OpenAdr.Xml;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace FlexCoop.Middleware.Lab;
@@ -16,7 +15,6 @@ internal static class LabDoor
 
         // Who reads a body bounds it: OpenADR at 1 MiB, REST at 1 MiB with an answer that says where it was passed.
         server.Limits.MaxRequestBodySize = null;
-        server.Limits.MaxRequestBufferSize = 2 * OadrXml.MaxBytes;
         server.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(10);
         server.Listen(address, listen => listen.Protocols = HttpProtocols.Http1);
     }

@@ -19,13 +19,13 @@ internal static class MarketContextEndpoints
     private static IResult List(HttpRequest request, MarketContextBook programs)
     {
         var faults = new List<RuleFault>();
-        if (PageQuery.Read(request.Query, faults) is not { } page)
+        if (PageQuery.Read(request, faults) is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
-        var items = programs.All.Where(program => string.CompareOrdinal(program.Id, page.After) > 0).Take(page.Limit).Select(MarketContextMapping.ToResource).ToList();
-        return Results.Ok(new PageResource<MarketContextResource>(items, items.Count == page.Limit ? items[^1].Id : null));
+        var items = programs.All.Where(program => string.CompareOrdinal(program.Id, page.After) > 0).Take(page.Wanted).Select(program => (program.Id, MarketContextMapping.ToResource(program))).ToList();
+        return Results.Ok(page.Of(items));
     }
 
     private static IResult Find(string id, MarketContextBook programs) =>

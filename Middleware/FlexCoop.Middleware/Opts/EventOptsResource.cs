@@ -5,6 +5,9 @@ internal sealed record EventOptsResource
 {
     public required string VenId { get; init; }
 
+    /// <summary>Whether the event concerns the VEN no more, or did not when it ended; then nothing that it said counts.</summary>
+    public required bool Withdrawn { get; init; }
+
     /// <summary>What it answered by oadrCreatedEvent: optIn or optOut; null until it has answered.</summary>
     public string? Opt { get; init; }
 

@@ -25,7 +25,7 @@ internal static class OptEndpoints
 
         var faults = new List<RuleFault>();
         var showsPast = RestQuery.Boolean(request.Query, "past", faults) ?? false;
-        if (PageQuery.Read(request.Query, faults, "past") is not { } page)
+        if (PageQuery.Read(request, faults, "past") is not { } page)
         {
             return Problem.Malformed(faults);
         }
@@ -40,9 +40,9 @@ internal static class OptEndpoints
         var items = schedules.Concat(forEvents)
             .Where(item => string.CompareOrdinal(item.Cursor, page.After) > 0)
             .OrderBy(item => item.Cursor, StringComparer.Ordinal)
-            .Take(page.Limit)
+            .Take(page.Wanted)
             .ToList();
-        return Results.Ok(new PageResource<OptResource>([.. items.Select(item => item.Opt)], items.Count == page.Limit ? items[^1].Cursor : null));
+        return Results.Ok(page.Of(items));
     }
 
     /// <summary>optIDs are not unique (rule 204). Schedules stand before opts for events, each kind the oldest first.</summary>
@@ -57,14 +57,12 @@ internal static class OptEndpoints
         }
 
         var faults = new List<RuleFault>();
-        if (PageQuery.Read(request.Query, faults) is not { } page)
+        if (PageQuery.Read(request, faults) is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
-        var responses = (await events.ResponsesAsync(stored, cancellationToken)).Where(response => string.CompareOrdinal(response.VenId, page.After) > 0).Take(page.Limit).ToList();
-        return Results.Ok(new PageResource<EventOptsResource>(
-            [.. responses.Select(response => OptMapping.ToResource(response, effective.Of(stored, response)))],
-            responses.Count == page.Limit ? responses[^1].VenId : null));
+        var responses = (await events.ResponsesAsync(stored, cancellationToken)).Where(response => string.CompareOrdinal(response.VenId, page.After) > 0).Take(page.Wanted);
+        return Results.Ok(page.Of([.. responses.Select(response => (response.VenId, OptMapping.ToResource(response, effective.Of(stored, response))))]));
     }
 }

@@ -24,6 +24,7 @@ internal static class OptMapping
     public static EventOptsResource ToResource(EventResponseDocument response, IReadOnlyList<EffectiveOpt> effective) => new()
     {
         VenId = response.VenId,
+        Withdrawn = response.Withdrawn,
         Opt = response.Opt is { } opt ? OptText.Of(opt) : null,
         EventOpts = [.. EventOpt.InForce(response.EventOpts ?? []).Select(eventOpt => ToResource(response, eventOpt))],
         Resources = [.. effective.Select(ToResource)],

@@ -26,11 +26,15 @@ internal sealed class JsonMembers
         }
     }
 
+    /// <summary>Whether a member is there, be it null.</summary>
     public bool Has(string name)
     {
         _known.Add(name);
         return _object.ValueKind == JsonValueKind.Object && _object.TryGetProperty(name, out var _);
     }
+
+    /// <summary>Whether a member is there, and is not null.</summary>
+    public bool HasValue(string name) => Find(name) is not null;
 
     public string? String(string name) => Find(name, JsonValueKind.String, "give text")?.GetString();
 

@@ -35,8 +35,7 @@ internal static class RegistrationEndpoints
             {
                 VenId = members.RequiredString("id"),
                 Name = members.String("name"),
-                GroupIds = members.Array("groupIds", int.MaxValue),
-                PartyIds = members.Strings("partyIds"),
+                Names = VenMapping.ReadNames(members, registry.NamesOfNew, members.HasValue),
                 MarketContexts = members.Strings("marketContexts"),
             };
             members.Done();
@@ -109,21 +108,14 @@ internal static class RegistrationEndpoints
         }
 
         var faults = new List<RuleFault>();
-        var page = PageQuery.Read(request.Query, faults);
-        if (page?.After is { } text && !long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var _))
-        {
-            faults.Add(new RuleFault("after", $"'{text}' is no cursor of this list", "give what 'next' said"));
-        }
-
-        if (page is null || faults.Count > 0)
+        if (PageQuery.Read(request, faults) is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
-        var entries = await registry.LogAsync(new VenId(id), page.After is { } after ? long.Parse(after, CultureInfo.InvariantCulture) : 0, page.Limit, cancellationToken);
-        return Results.Ok(new PageResource<VenLogEntryResource>(
-            [.. entries.Select(entry => new VenLogEntryResource(RestTime.Text(entry.At), entry.Text))],
-            entries.Count == page.Limit ? entries[^1].Sequence.ToString(CultureInfo.InvariantCulture) : null));
+        var entries = await registry.LogAsync(new VenId(id), long.TryParse(page.After, NumberStyles.None, CultureInfo.InvariantCulture, out var after) ? after : 0, page.Wanted, cancellationToken);
+        return Results.Ok(page.Of(
+            [.. entries.Select(entry => (entry.Sequence.ToString(CultureInfo.InvariantCulture), new VenLogEntryResource(RestTime.Text(entry.At), entry.Text)))]));
     }
 
     private static IResult Unknown(string id) => Problem.NotFound($"There is no VEN '{id}'.");

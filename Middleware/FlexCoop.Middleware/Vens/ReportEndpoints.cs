@@ -54,20 +54,20 @@ internal static class ReportEndpoints
         }
 
         var faults = new List<RuleFault>();
-        if (PageQuery.Read(request.Query, faults) is not { } page)
+        if (PageQuery.Read(request, faults) is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
         var now = clocks.Domain.GetUtcNow();
-        IReadOnlyList<ReportRequestResource> items =
+        IReadOnlyList<(string, ReportRequestResource)> items =
         [
             .. (await requests.FindAllOfAsync(new VenId(id), cancellationToken))
                 .Where(stored => string.CompareOrdinal(stored.Value.ReportRequestId, page.After) > 0)
-                .Take(page.Limit)
-                .Select(stored => VenMapping.ToResource(stored.Value, now)),
+                .Take(page.Wanted)
+                .Select(stored => (stored.Value.ReportRequestId, VenMapping.ToResource(stored.Value, now))),
         ];
-        return Results.Ok(new PageResource<ReportRequestResource>(items, items.Count == page.Limit ? items[^1].Id : null));
+        return Results.Ok(page.Of(items));
     }
 
     private static async Task<IResult> FindAsync(string id, string reportId, ReportRequestStore requests, Clocks clocks, CancellationToken cancellationToken) =>

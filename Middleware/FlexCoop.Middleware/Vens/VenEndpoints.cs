@@ -22,28 +22,28 @@ internal static class VenEndpoints
     private static async Task<IResult> ListAsync(HttpRequest request, VenStore vens, VenView view, CancellationToken cancellationToken)
     {
         var faults = new List<RuleFault>();
-        if (PageQuery.Read(request.Query, faults) is not { } page)
+        if (PageQuery.Read(request, faults) is not { } page)
         {
             return Problem.Malformed(faults);
         }
 
-        var ids = vens.Known.Select(ven => ven.VenId.Value).Where(id => string.CompareOrdinal(id, page.After) > 0).Order(StringComparer.Ordinal).Take(page.Limit).ToList();
-        var items = new List<VenResource>();
+        var ids = vens.Known.Select(ven => ven.VenId.Value).Where(id => string.CompareOrdinal(id, page.After) > 0).Order(StringComparer.Ordinal).Take(page.Wanted).ToList();
+        var items = new List<(string, VenResource)>();
         foreach (var id in ids)
         {
             if (await view.FindAsync(new VenId(id), cancellationToken) is { } ven)
             {
-                items.Add(ven);
+                items.Add((id, ven));
             }
         }
 
-        return Results.Ok(new PageResource<VenResource>(items, ids.Count == page.Limit ? ids[^1] : null));
+        return Results.Ok(page.Of(items));
     }
 
     private static async Task<IResult> FindAsync(string id, VenView view, CancellationToken cancellationToken) =>
         await view.FindAsync(new VenId(id), cancellationToken) is { } ven ? Results.Ok(ven) : Unknown(id);
 
-    private static async Task<IResult> ChangeAsync(string id, HttpRequest request, VenMembership membership, VenView view, CancellationToken cancellationToken)
+    private static async Task<IResult> ChangeAsync(string id, HttpRequest request, VenMembership membership, VenStore vens, VenView view, CancellationToken cancellationToken)
     {
         var (document, refusal) = await JsonBody.ReadAsync(request, MergePatch.MediaType, cancellationToken);
         if (document is null)
@@ -55,15 +55,15 @@ internal static class VenEndpoints
         {
             var faults = new List<RuleFault>();
             var members = new JsonMembers(document.RootElement, path: "", faults);
-            VenMapping.ReadNames(members, new TargetNames());
-            var marketContexts = members.Has("marketContexts") ? members.Strings("marketContexts") : null;
+            VenMapping.ReadNames(members, vens.Find(new VenId(id))?.Names ?? new TargetNames(), members.Has);
+            var marketContexts = members.Has("marketContexts") ? members.Strings("marketContexts").Distinct().ToList() : null;
             members.Done();
             if (faults.Count > 0)
             {
                 return Problem.Malformed(faults);
             }
 
-            return await membership.ChangeAsync(new VenId(id), names => VenMapping.ReadNames(members, names), marketContexts, CancellationToken.None) switch
+            return await membership.ChangeAsync(new VenId(id), names => VenMapping.ReadNames(members, names, members.Has), marketContexts, CancellationToken.None) switch
             {
                 null => Unknown(id),
                 { Count: > 0 } wrong => Problem.Invalid(wrong),

@@ -82,8 +82,11 @@ internal static class VenMapping
     /// <summary>The kind of this name; null when there is none.</summary>
     public static ReportRequestKind? Kind(string name) => Kinds.Where(kind => kind.Value == name).Select(kind => (ReportRequestKind?)kind.Key).FirstOrDefault();
 
-    /// <summary>The names of a VEN with a patch laid over them: a member that is not given leaves them, null takes them away.</summary>
-    public static TargetNames ReadNames(JsonMembers patch, TargetNames names)
+    /// <summary>The names of a VEN with others laid over them: a member that is not given leaves them.</summary>
+    /// <param name="members">The others.</param>
+    /// <param name="names">Those before.</param>
+    /// <param name="isGiven">Whether a member is given: in a patch null is, and takes away what was; else it is as if left out.</param>
+    public static TargetNames ReadNames(JsonMembers members, TargetNames names, Func<string, bool> isGiven)
     {
         return names with
         {
@@ -95,19 +98,32 @@ internal static class VenMapping
             AggregatedPnodes = Strings("aggregatedPnodes", names.AggregatedPnodes),
             ServiceDeliveryPoints = Strings("serviceDeliveryPoints", names.ServiceDeliveryPoints),
             EndDeviceAssets = Strings("endDeviceAssets", names.EndDeviceAssets),
-            TransportInterfaces = patch.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface) is var segments && patch.Has("transportInterfaces")
-                ? segments
+            TransportInterfaces = members.Objects("transportInterfaces", EventRules.MaxNames, PlaceMapping.TransportInterface) is var segments && isGiven("transportInterfaces")
+                ? [.. segments.Distinct()]
                 : names.TransportInterfaces,
-            Location = patch.Object("location") is { } location ? Location(location) : patch.Has("location") ? null : names.Location,
+            Location = members.Object("location") is { } location ? Location(location, names.Location) : isGiven("location") ? null : names.Location,
         };
 
-        IReadOnlyList<string> Strings(string member, IReadOnlyList<string> before) => patch.Strings(member) is var given && patch.Has(member) ? given : before;
+        IReadOnlyList<string> Strings(string member, IReadOnlyList<string> before) => members.Strings(member) is var given && isGiven(member) ? [.. given.Distinct()] : before;
 
-        static GeoPosition Location(JsonMembers members)
+        // Objects are merged, too (RFC 7396): of a place that is known one member alone may change, and null takes away what must be there.
+        static GeoPosition Location(JsonMembers place, GeoPosition? before)
         {
-            var location = PlaceMapping.Location(members);
-            members.Done();
+            var location = new GeoPosition(Degrees("latitude", before?.Latitude), Degrees("longitude", before?.Longitude));
+            place.Done();
             return location;
+
+            double Degrees(string member, double? known)
+            {
+                if (known is { } number && !place.Has(member))
+                {
+                    return number;
+                }
+
+                // Also when the place was taken away since the patch was found good: without both members it is not on earth, and refused.
+                var given = place.RequiredNumber(member);
+                return place.Has(member) ? given : double.NaN;
+            }
         }
     }
 

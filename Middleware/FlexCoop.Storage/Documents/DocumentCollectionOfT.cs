@@ -9,21 +9,35 @@ public sealed class DocumentCollection<T>
 {
     private readonly CollectionDefinition<T> _definition;
     private readonly SqliteReaders _readers;
+    private readonly RememberedDocuments _remembered;
     private readonly CollectionTables _tables;
 
-    internal DocumentCollection(CollectionDefinition<T> definition, SqliteReaders readers)
+    internal DocumentCollection(CollectionDefinition<T> definition, SqliteReaders readers, RememberedDocuments remembered)
     {
+        _remembered = remembered;
         _definition = definition;
         _readers = readers;
         _tables = new CollectionTables(definition.Name);
     }
 
     /// <summary>The document of this id; null when there is none.</summary>
-    public ValueTask<Stored<T>?> FindAsync(string id, CancellationToken cancellationToken) => _readers.ReadAsync(
-        $"SELECT body, version FROM {_tables.Documents} WHERE id = $id",
-        [("$id", id)],
-        reader => reader.Read() ? Document(reader) : null,
-        cancellationToken);
+    public async ValueTask<Stored<T>?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        if (_remembered.Find(_definition, id) is { } known)
+        {
+            return known;
+        }
+
+        var commits = _remembered.Commits;
+        var found = await _readers.ReadAsync(
+            $"SELECT body, version FROM {_tables.Documents} WHERE id = $id", [("$id", id)], reader => reader.Read() ? Document(reader) : null, cancellationToken);
+        if (found is not null)
+        {
+            _remembered.Keep(_definition, id, found, commits);
+        }
+
+        return found;
+    }
 
     /// <summary>A page of all documents, in the order of their ids.</summary>
     /// <param name="after">The id after which the page begins; null for the first page.</param>

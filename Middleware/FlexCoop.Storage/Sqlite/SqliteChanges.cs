@@ -12,9 +12,9 @@ internal sealed class SqliteChanges : IDisposable
 
     public SqliteChanges(SqliteConnection connection) => _connection = connection;
 
-    public void Begin() => Command("BEGIN IMMEDIATE", 0).Execute();
+    public void Begin() => Command("BEGIN IMMEDIATE").Execute();
 
-    public void Commit() => Command("COMMIT", 0).Execute();
+    public void Commit() => Command("COMMIT").Execute();
 
     /// <returns>False when not even that could be done.</returns>
     public bool TryRollback()
@@ -25,7 +25,7 @@ internal sealed class SqliteChanges : IDisposable
             // SQLite has rolled back by itself after some errors.
             if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
             {
-                Command("ROLLBACK", 0).Execute();
+                Command("ROLLBACK").Execute();
             }
 
             return true;
@@ -42,22 +42,23 @@ internal sealed class SqliteChanges : IDisposable
     /// <returns>The conflict for which nothing was applied; null when all was.</returns>
     public ConflictException? Apply(UnitOfWork work, List<Action<OutboxMirror>> outbox)
     {
-        var outboxBefore = outbox.Count;
-        Command("SAVEPOINT unit", 0).Execute();
-        ConflictException? conflict = null;
-        foreach (var change in work.Changes)
+        if (!work.CanConflict)
         {
-            conflict = Apply(change, outbox);
-            if (conflict is not null)
-            {
-                Command("ROLLBACK TO unit", 0).Execute();
-                outbox.RemoveRange(outboxBefore, outbox.Count - outboxBefore);
-                _series.Clear();
-                break;
-            }
+            ApplyAll(work, outbox);
+            return null;
         }
 
-        Command("RELEASE unit", 0).Execute();
+        var outboxBefore = outbox.Count;
+        Command("SAVEPOINT unit").Execute();
+        var conflict = ApplyAll(work, outbox);
+        if (conflict is not null)
+        {
+            Command("ROLLBACK TO unit").Execute();
+            outbox.RemoveRange(outboxBefore, outbox.Count - outboxBefore);
+            _series.Clear();
+        }
+
+        Command("RELEASE unit").Execute();
         return conflict;
     }
 
@@ -67,6 +68,19 @@ internal sealed class SqliteChanges : IDisposable
         {
             command.Dispose();
         }
+    }
+
+    private ConflictException? ApplyAll(UnitOfWork work, List<Action<OutboxMirror>> outbox)
+    {
+        foreach (var change in work.Changes)
+        {
+            if (Apply(change, outbox) is { } conflict)
+            {
+                return conflict;
+            }
+        }
+
+        return null;
     }
 
     private ConflictException? Apply(Change change, List<Action<OutboxMirror>> outbox)
@@ -81,14 +95,14 @@ internal sealed class SqliteChanges : IDisposable
                 outbox.Add(Owe(owe));
                 return null;
             case Change.CloseRow close:
-                if (Command("DELETE FROM outbox WHERE id = $1 AND generation = $2", 2).Execute(close.Row.Id, close.Row.Generation) > 0)
+                if (Command("DELETE FROM outbox WHERE id = ?1 AND generation = ?2").Execute(close.Row.Id, close.Row.Generation) > 0)
                 {
                     outbox.Add(mirror => mirror.Remove(close.Row));
                 }
 
                 return null;
             case Change.AppendEntry append:
-                Command($"INSERT INTO {append.Table} (at, key, text) VALUES ($1, $2, $3)", 3)
+                Command($"INSERT INTO {append.Table} (at, key, text) VALUES (?1, ?2, ?3)")
                     .Execute(append.At.ToUnixTimeMilliseconds(), append.Key, append.Text);
                 return null;
             case Change.AddPoints add:
@@ -104,10 +118,10 @@ internal sealed class SqliteChanges : IDisposable
         var tables = new CollectionTables(put.Collection);
         var changed = put.ExpectedVersion switch
         {
-            null => Command($"INSERT INTO {tables.Documents} (id, version, body) VALUES ($1, 1, $2) "
-                + "ON CONFLICT (id) DO UPDATE SET version = version + 1, body = excluded.body", 2).Execute(put.Id, put.Body),
-            0 => Command($"INSERT INTO {tables.Documents} (id, version, body) VALUES ($1, 1, $2) ON CONFLICT DO NOTHING", 2).Execute(put.Id, put.Body),
-            _ => Command($"UPDATE {tables.Documents} SET version = version + 1, body = $2 WHERE id = $1 AND version = $3", 3)
+            null => Command($"INSERT INTO {tables.Documents} (id, version, body) VALUES (?1, 1, ?2) "
+                + "ON CONFLICT (id) DO UPDATE SET version = version + 1, body = excluded.body").Execute(put.Id, put.Body),
+            0 => Command($"INSERT INTO {tables.Documents} (id, version, body) VALUES (?1, 1, ?2) ON CONFLICT DO NOTHING").Execute(put.Id, put.Body),
+            _ => Command($"UPDATE {tables.Documents} SET version = version + 1, body = ?2 WHERE id = ?1 AND version = ?3")
                 .Execute(put.Id, put.Body, put.ExpectedVersion),
         };
         if (changed == 0)
@@ -117,12 +131,12 @@ internal sealed class SqliteChanges : IDisposable
 
         if (put.ExpectedVersion != 0)
         {
-            Command($"DELETE FROM {tables.Index} WHERE id = $1", 1).Execute(put.Id);
+            Command($"DELETE FROM {tables.Index} WHERE id = ?1").Execute(put.Id);
         }
 
         foreach (var entry in put.Entries)
         {
-            Command($"INSERT INTO {tables.Index} (name, key, id) VALUES ($1, $2, $3)", 3).Execute(entry.Index, entry.Key, put.Id);
+            Command($"INSERT INTO {tables.Index} (name, key, id) VALUES (?1, ?2, ?3)").Execute(entry.Index, entry.Key, put.Id);
         }
 
         return null;
@@ -131,23 +145,22 @@ internal sealed class SqliteChanges : IDisposable
     private ConflictException? Delete(Change.DeleteDocument delete)
     {
         var tables = new CollectionTables(delete.Collection);
-        if (Command($"DELETE FROM {tables.Documents} WHERE id = $1 AND version = $2", 2).Execute(delete.Id, delete.ExpectedVersion) == 0)
+        if (Command($"DELETE FROM {tables.Documents} WHERE id = ?1 AND version = ?2").Execute(delete.Id, delete.ExpectedVersion) == 0)
         {
             return new ConflictException(delete.Collection, delete.Id);
         }
 
-        Command($"DELETE FROM {tables.Index} WHERE id = $1", 1).Execute(delete.Id);
+        Command($"DELETE FROM {tables.Index} WHERE id = ?1").Execute(delete.Id);
         return null;
     }
 
     private Action<OutboxMirror> Owe(Change.Owe owe)
     {
-        using var row = Command(
-            "INSERT INTO outbox (generation, recipient, kind, subject) VALUES (1, $1, $2, $3) "
-            + "ON CONFLICT (recipient, kind, subject) DO UPDATE SET generation = generation + 1 RETURNING id, generation", 3)
-            .Query(owe.Recipient, owe.Kind, owe.Subject);
-        row.Read();
-        var owed = new OutboxRow(row.GetInt64(0), row.GetInt64(1), owe.Recipient, owe.Kind, owe.Subject);
+        var row = Command(
+            "INSERT INTO outbox (generation, recipient, kind, subject) VALUES (1, ?1, ?2, ?3) "
+            + "ON CONFLICT (recipient, kind, subject) DO UPDATE SET generation = generation + 1 RETURNING id, generation")
+            .Row(owe.Recipient, owe.Kind, owe.Subject);
+        var owed = new OutboxRow(row[0], row[1], owe.Recipient, owe.Kind, owe.Subject);
         return mirror => mirror.Put(owed);
     }
 
@@ -155,25 +168,25 @@ internal sealed class SqliteChanges : IDisposable
     {
         if (!_series.TryGetValue(add.Series, out var series))
         {
-            Command("INSERT INTO series (owner, name) VALUES ($1, $2) ON CONFLICT DO NOTHING", 2).Execute(add.Series.Owner, add.Series.Name);
-            series = (long)Command("SELECT id FROM series WHERE owner = $1 AND name = $2", 2).Scalar(add.Series.Owner, add.Series.Name)!;
+            Command("INSERT INTO series (owner, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING").Execute(add.Series.Owner, add.Series.Name);
+            series = Command("SELECT id FROM series WHERE owner = ?1 AND name = ?2").Row(add.Series.Owner, add.Series.Name)[0];
             _series.Add(add.Series, series);
         }
 
         var insert = Command(
-            "INSERT INTO points (series, at, value, quality) VALUES ($1, $2, $3, $4) "
-            + "ON CONFLICT (series, at) DO UPDATE SET value = excluded.value, quality = excluded.quality", 4);
+            "INSERT INTO points (series, at, value, quality) VALUES (?1, ?2, ?3, ?4) "
+            + "ON CONFLICT (series, at) DO UPDATE SET value = excluded.value, quality = excluded.quality");
         foreach (var point in add.Points)
         {
             insert.Execute(series, point.At.ToUnixTimeMilliseconds(), double.IsNaN(point.Value) ? null : point.Value, point.Quality);
         }
     }
 
-    private PreparedCommand Command(string sql, int parameters)
+    private PreparedCommand Command(string sql)
     {
         if (!_commands.TryGetValue(sql, out var command))
         {
-            command = new PreparedCommand(_connection, sql, parameters);
+            command = new PreparedCommand(_connection, sql);
             _commands.Add(sql, command);
         }
 

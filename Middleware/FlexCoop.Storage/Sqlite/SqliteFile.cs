@@ -16,6 +16,8 @@ internal static class SqliteFile
             Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, bytes / PageBytes)}");
         }
 
+        // Whoever looks at the file from outside may hold it for a while.
+        Execute(connection, "PRAGMA busy_timeout = 30000");
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, "PRAGMA synchronous = FULL");
         return connection;

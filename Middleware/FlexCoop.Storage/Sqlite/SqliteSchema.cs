@@ -68,7 +68,7 @@ internal static class SqliteSchema
         SqliteFile.Execute(connection, $"DELETE FROM {tables.Index}");
         using var read = connection.CreateCommand();
         read.CommandText = $"SELECT id, body FROM {tables.Documents}";
-        using var write = new PreparedCommand(connection, $"INSERT INTO {tables.Index} (name, key, id) VALUES ($1, $2, $3)", 3);
+        using var write = new PreparedCommand(connection, $"INSERT INTO {tables.Index} (name, key, id) VALUES (?1, ?2, ?3)");
         using (var documents = read.ExecuteReader())
         {
             while (documents.Read())
@@ -81,7 +81,7 @@ internal static class SqliteSchema
         }
 
         using var mark = new PreparedCommand(
-            connection, "INSERT INTO kinds (name, indexes) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET indexes = excluded.indexes", 2);
+            connection, "INSERT INTO kinds (name, indexes) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET indexes = excluded.indexes");
         mark.Execute(collection.Name, declared);
     }
 

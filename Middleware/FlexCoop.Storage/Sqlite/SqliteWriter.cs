@@ -7,9 +7,9 @@ namespace FlexCoop.Storage.Sqlite;
 /// <remarks>
 /// <list type="number">
 /// <item>Wait for a unit; begin a transaction.</item>
-/// <item>Apply it, and every other unit that is waiting, each behind a savepoint: one that is refused leaves nothing and hinders nobody.</item>
+/// <item>Apply it, and every other unit that is waiting, each behind a savepoint if it may be refused: then it leaves nothing and hinders nobody.</item>
 /// <item>Commit: one flush to the disk for all of them.</item>
-/// <item>Bring the outbox in memory up to date; then let the callers go on.</item>
+/// <item>Bring what is in memory up to date, the outbox and documents; then let the callers go on.</item>
 /// </list>
 /// A full disk refuses the group, and the next may do better. After any other error of the disk nothing is known of what it holds: the
 /// writer takes no more, for good, and whoever runs the process ends it.
@@ -21,14 +21,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteChanges _changes;
     private readonly OutboxMirror _outbox;
+    private readonly RememberedDocuments _remembered;
     private readonly int _maxGroup;
     private readonly Channel<Pending> _waiting;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, int maxGroup)
+    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, RememberedDocuments remembered, int maxGroup)
     {
         _connection = connection;
         _outbox = outbox;
+        _remembered = remembered;
         _maxGroup = maxGroup;
         _changes = new SqliteChanges(connection);
         _waiting = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxGroup) { SingleReader = true });
@@ -107,6 +109,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var change in outbox)
         {
             change(_outbox);
+        }
+
+        foreach (var pending in group)
+        {
+            _remembered.Forget(pending.Work);
         }
 
         foreach (var pending in group)

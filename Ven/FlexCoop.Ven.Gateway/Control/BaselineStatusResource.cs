@@ -4,7 +4,7 @@ namespace FlexCoop.Ven.Gateway.Control;
 
 /// <summary>What an event is to be compared with, as the VTN says; nothing follows it.</summary>
 /// <param name="Name">The VTN's name for it.</param>
-/// <param name="Unit">With its scale and what it measures, such as <c>kilo W RealPower</c> or <c>EUR currencyPerKWh</c>; null when it has none.</param>
+/// <param name="Unit">As the VTN's REST interface writes it, such as <c>kW</c> or <c>EUR/kWh</c>; null when it has none.</param>
 /// <param name="ResourceIds">The resources of which it is the sum; none when the VTN does not say.</param>
 /// <param name="Start">When it starts.</param>
 /// <param name="End">When it ends.</param>
@@ -14,9 +14,32 @@ internal sealed record BaselineStatusResource(
 {
     public static BaselineStatusResource Of(EiEventBaseline baseline) => new(
         baseline.BaselineName,
-        baseline.ItemBase is { } unit ? $"{(unit.Scale == SiScaleCode.None ? "" : unit.Scale.ToString().ToLowerInvariant() + " ")}{unit.Units} {unit.Description}".Trim() : null,
+        baseline.ItemBase is { } unit ? UnitOf(unit) : null,
         [.. baseline.ResourceIds.Select(id => id.Value)],
         baseline.DtStart,
         baseline.DtStart + baseline.Duration.From(baseline.DtStart)!.Value,
         [.. baseline.Intervals.SelectMany(interval => interval.Payloads).OfType<SignalPayload>().Select(payload => payload.Payload).OfType<PayloadFloat>().Select(number => number.Value)]);
+
+    private static string UnitOf(ItemBase unit) => unit.Kind switch
+    {
+        ItemBaseKind.CurrencyPerKWh => unit.Units + "/kWh",
+        ItemBaseKind.CurrencyPerKW => unit.Units + "/kW",
+        ItemBaseKind.CurrencyPerThm => unit.Units + "/thm",
+        _ => Prefix(unit.Scale) + unit.Units,
+    };
+
+    private static string Prefix(SiScaleCode scale) => scale switch
+    {
+        SiScaleCode.Pico => "p",
+        SiScaleCode.Nano => "n",
+        SiScaleCode.Micro => "µ",
+        SiScaleCode.Milli => "m",
+        SiScaleCode.Centi => "c",
+        SiScaleCode.Deci => "d",
+        SiScaleCode.Kilo => "k",
+        SiScaleCode.Mega => "M",
+        SiScaleCode.Giga => "G",
+        SiScaleCode.Tera => "T",
+        _ => "",
+    };
 }

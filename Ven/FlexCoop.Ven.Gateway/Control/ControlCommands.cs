@@ -114,9 +114,15 @@ internal static class ControlCommands
             Console.Error.WriteLine(refusal.Message);
             return ExitCodes.Usage;
         }
-        catch (Exception unreachable) when (unreachable is SocketException or IOException or JsonException)
+        catch (SocketException)
         {
-            Console.Error.WriteLine($"No agent answers in '{stateFolder}': {unreachable.Message}. Is it running, with this state folder?");
+            Console.Error.WriteLine(
+                $"No agent runs with the state folder '{Path.GetFullPath(stateFolder)}': nobody listens at its control.sock. Start one there by 'run', or give the folder of one that runs.");
+            return ExitCodes.Usage;
+        }
+        catch (Exception broken) when (broken is IOException or JsonException)
+        {
+            Console.Error.WriteLine($"The agent with the state folder '{Path.GetFullPath(stateFolder)}' gave no answer ({broken.Message}); try again, if it still runs.");
             return ExitCodes.Usage;
         }
     }

@@ -109,9 +109,10 @@ internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
         var windows = new List<OptWindow>();
         foreach (var text in texts)
         {
-            if (WindowText.Parse(text, home.Ven.Status.Now) is not { } window)
+            var (window, fault) = WindowText.Parse(text, home.Ven.Status.Now);
+            if (window is null)
             {
-                return Fault($"'{text}' is no window; {WindowText.Remedy}");
+                return Fault(fault!);
             }
 
             windows.Add(window);

@@ -12,23 +12,29 @@ internal static class WindowText
     private static readonly string[] Zulu = ["yyyy-MM-dd'T'HH:mm'Z'", "yyyy-MM-dd'T'HH:mm:ss'Z'"];
     private static readonly string[] Offset = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz"];
 
-    /// <returns>Null when it is none, or ends before it begins.</returns>
-    public static OptWindow? Parse(string text, DateTimeOffset now)
+    /// <returns>The window; or why it is none.</returns>
+    public static (OptWindow? Window, string? Fault) Parse(string text, DateTimeOffset now)
     {
         if (text.Split('/') is not [var from, var to] || Instant(from, now) is not { } start)
         {
-            return null;
+            return (null, $"'{text}' is no window; {Remedy}");
         }
 
         if (to == "open")
         {
-            return new OptWindow(start, TimeSpan.Zero);
+            return (new OptWindow(start, TimeSpan.Zero), null);
         }
 
-        var length = Instant(to, now) is { } end ? end - start
-            : OadrDuration.TryParse(to, out var duration) && duration.OddText is null ? duration.From(start)
-            : null;
-        return length > TimeSpan.Zero ? new OptWindow(start, length.Value) : null;
+        if (Instant(to, now) is { } end)
+        {
+            return end > start
+                ? (new OptWindow(start, end - start), null)
+                : (null, $"the window '{text}' has its TO, {end:s}Z, not after its FROM, {start:s}Z; give a TO that is later, or FROM/DURATION, or FROM/open");
+        }
+
+        return OadrDuration.TryParse(to, out var duration) && duration.OddText is null && duration.From(start) is { } length && length > TimeSpan.Zero
+            ? (new OptWindow(start, length), null)
+            : (null, $"'{text}' is no window; {Remedy}");
     }
 
     /// <summary>An instant with its zone: without one it would depend on where the box stands.</summary>

@@ -55,6 +55,7 @@ internal static class AgentHost
             }
 
             builder.Services.AddHostedService<HomeFleet>();
+            builder.Services.AddHostedService(provider => new ClockWatch(homes, TimeProvider.System, provider.GetRequiredService<ILogger<ClockWatch>>()));
             builder.Services.AddHostedService(provider => new ControlSocket(
                 stateFolder, homes, provider.GetRequiredService<ILogger<ControlSocket>>()));
             using var host = builder.Build();

@@ -39,6 +39,12 @@ internal sealed class HomeAgent : IDisposable
                 logger,
                 setup.Parameters.Seed);
         }
+        catch (IOException held) when (StateFolder.IsHeld(held))
+        {
+            Dispose();
+            throw new StartException(
+                $"{options.VenName}: the state folder '{Path.GetFullPath(options.StateFolder)}' is in use by another agent; stop that one, or give this one a folder of its own by 'state'.", held);
+        }
         catch (Exception refused) when (refused is IOException or InvalidDataException or ArgumentException or UnauthorizedAccessException)
         {
             Dispose();

@@ -10,29 +10,29 @@ internal sealed partial class HomeFleet(IReadOnlyList<HomeAgent> homes, IHostApp
     {
         // One agent that fails is not to take the others along; the process ends when none is left.
         var failed = await Task.WhenAll(homes.Select(home => RunAsync(home, stoppingToken)));
-        if (failed.All(hasFailed => hasFailed))
+        if (failed.All(failure => failure is not null))
         {
-            Environment.ExitCode = ExitCodes.Failed;
+            Environment.ExitCode = failed.Any(failure => failure is JournalBrokenException) ? ExitCodes.Storage : ExitCodes.Failed;
             lifetime.StopApplication();
         }
     }
 
-    /// <returns>Whether the agent failed.</returns>
-    private async Task<bool> RunAsync(HomeAgent home, CancellationToken stoppingToken)
+    /// <returns>Why the agent failed; null when it was told to stop.</returns>
+    private async Task<Exception?> RunAsync(HomeAgent home, CancellationToken stoppingToken)
     {
         try
         {
             await home.Ven.RunAsync(stoppingToken);
-            return false;
+            return null;
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
         catch (Exception failure)
         {
             Log.Failed(logger, home.Name, failure);
-            return true;
+            return failure;
         }
     }
 

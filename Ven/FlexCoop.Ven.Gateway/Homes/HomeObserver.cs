@@ -48,13 +48,13 @@ internal sealed class HomeObserver(SimulatedHome home, SimulatedHome twin)
         var band = home.Parameters.HeatPump.ComfortBand;
         if (ours.Room.TemperatureC < band.LowerC - ToleranceK && theirs.Room.TemperatureC >= band.LowerC)
         {
-            Discomfort ??= $"at {ours.Instant:O} the room had {ours.Room.TemperatureC:F2} °C, its band begins at {band.LowerC} °C";
+            Discomfort ??= $"at {ours.Instant:s}Z the room had {ours.Room.TemperatureC:F2} °C, its band begins at {band.LowerC} °C";
         }
 
         var floorC = home.Parameters.Tank.FloorC;
         if (ours.Tank.TemperatureC < floorC - ToleranceK && theirs.Tank.TemperatureC >= floorC)
         {
-            Discomfort ??= $"at {ours.Instant:O} the tank had {ours.Tank.TemperatureC:F2} °C, its floor is {floorC} °C";
+            Discomfort ??= $"at {ours.Instant:s}Z the tank had {ours.Tank.TemperatureC:F2} °C, its floor is {floorC} °C";
         }
     }
 
@@ -66,7 +66,7 @@ internal sealed class HomeObserver(SimulatedHome home, SimulatedHome twin)
             var missingWh = Math.Min(stay.NeedWh, DrawnWh(stay, _twinEv, theirs.Ev) ?? stay.NeedWh) - DrawnWh(stay, _ev, ev);
             if (missingWh > ToleranceWh)
             {
-                Discomfort ??= $"the car left at {stay.Departure:O} with {missingWh:F0} Wh too little";
+                Discomfort ??= $"the car left at {stay.Departure:s}Z with {missingWh:F0} Wh too little";
             }
         }
 

@@ -39,7 +39,7 @@ internal static class RunCommand
         var weather = HomeSetups.ReadWeather(
             config.Home.Weather is { } observed ? Beside(observed.File) : null, config.Home.Weather?.From, "home.weather.file", "home.weather.from");
         _ = ControlSocket.PathIn(stateFolder);
-        var clocks = new Clocks(AgentClock.Open("clock", config.Clock, anchor: null, stateFolder), TimeProvider.System);
+        var clocks = new Clocks(AgentClock.Open("clock", config.Clock, anchor: null, stateFolder), new SteadyClock(TimeProvider.System));
         StateFolder.Make(stateFolder);
         var setup = HomeSetups.Of(config.Home, profile, weather, clocks.Domain);
 

@@ -89,7 +89,7 @@ internal static class SimCommand
         var profile = HomeSetups.ReadProfile(options.Profile.File, options.Profile.From, "--profile", "--profile-from");
         var weather = HomeSetups.ReadWeather(options.Weather.File, options.Weather.From, "--weather", "--weather-from");
         _ = ControlSocket.PathIn(options.State);
-        var clocks = new Clocks(AgentClock.Open("--clock", options.Clock, options.ClockAnchor, options.State), TimeProvider.System);
+        var clocks = new Clocks(AgentClock.Open("--clock", options.Clock, options.ClockAnchor, options.State), new SteadyClock(TimeProvider.System));
         StateFolder.Make(options.State);
 
         using var loggers = AgentHost.NewLoggers(options.IsQuiet);

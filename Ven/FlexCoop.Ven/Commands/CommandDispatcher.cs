@@ -139,24 +139,28 @@ internal sealed partial class CommandDispatcher
         ? resource.ReleaseAsync(cancellationToken)
         : resource.ApplyAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
 
-    /// <summary>Journals the intent. Letting go does not wait for a disk that is full or broken: no device stays curtailed for that.</summary>
     private void Intend(ResourceCommand command)
+    {
+        Write(command, new JournalRecord.CommandIntended(command));
+        _last[command.ResourceId] = (command, false);
+    }
+
+    /// <summary>Journals what is done. Letting go does not wait for a disk that is full or broken: no device stays curtailed for that, and the next start asks the device.</summary>
+    private void Write(ResourceCommand command, JournalRecord record)
     {
         try
         {
-            _journal.Append(new JournalRecord.CommandIntended(command));
+            _journal.Append(record);
         }
         catch (IOException notWritten) when (command.IsRelease)
         {
             Log.ReleasedUnjournaled(_logger, command.ResourceId, notWritten);
         }
-
-        _last[command.ResourceId] = (command, false);
     }
 
     private void Done(ResourceCommand command)
     {
-        _journal.Append(new JournalRecord.CommandDone(command.ResourceId));
+        Write(command, new JournalRecord.CommandDone(command.ResourceId));
         _last[command.ResourceId] = (command, true);
         _failing.TryRemove(command.ResourceId, out var _);
         if (command.IsRelease)
@@ -180,7 +184,7 @@ internal sealed partial class CommandDispatcher
 
     private static partial class Log
     {
-        [LoggerMessage(3201, LogLevel.Information, "Resource {ResourceId}: {SignalName} {Value} until {ValidUntil:O}, for event {OadrEventId}")]
+        [LoggerMessage(3201, LogLevel.Information, "Resource {ResourceId}: {SignalName} {Value} until {ValidUntil:s}Z, for event {OadrEventId}")]
         public static partial void Commanded(ILogger logger, string resourceId, string? signalName, double value, DateTimeOffset? validUntil, string? oadrEventId);
 
         [LoggerMessage(3202, LogLevel.Information, "Resource {ResourceId} let go")]

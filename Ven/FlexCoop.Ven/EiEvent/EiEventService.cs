@@ -307,7 +307,7 @@ internal sealed partial class EiEventService
 
     private static partial class Log
     {
-        [LoggerMessage(3101, LogLevel.Information, "Event {OadrEventId} modification {ModificationNumber} taken, starts at {Start:O}, takes part: {IsOptIn}")]
+        [LoggerMessage(3101, LogLevel.Information, "Event {OadrEventId} modification {ModificationNumber} taken, starts at {Start:s}Z, takes part: {IsOptIn}")]
         public static partial void Taken(ILogger logger, OadrEventId oadrEventId, uint modificationNumber, DateTimeOffset start, bool isOptIn);
 
         [LoggerMessage(3102, LogLevel.Information, "Event {OadrEventId} {Why}")]
@@ -322,7 +322,7 @@ internal sealed partial class EiEventService
         [LoggerMessage(3105, LogLevel.Warning, "A message of events from {VtnId} was refused; this VEN is registered at {RegisteredVtnId}")]
         public static partial void WrongVtn(ILogger logger, VtnId vtnId, string registeredVtnId);
 
-        [LoggerMessage(3107, LogLevel.Information, "Event {OadrEventId} {Why}; it ends at {End:O} (rule 65)")]
+        [LoggerMessage(3107, LogLevel.Information, "Event {OadrEventId} {Why}; it ends at {End:s}Z (rule 65)")]
         public static partial void Ending(ILogger logger, OadrEventId oadrEventId, string why, DateTimeOffset? end);
 
         [LoggerMessage(3106, LogLevel.Information, "Event {OadrEventId}: {OptType} by the owner")]

@@ -40,7 +40,7 @@ internal static class EventRules
         var period = eiEvent.ActivePeriod;
         if (period.DtStart < now - Longest || period.DtStart > now + Longest)
         {
-            return new Refusal(EiResponseCode.InvalidData, $"dtstart {period.DtStart:O} is more than ten years from now");
+            return new Refusal(EiResponseCode.InvalidData, $"dtstart {period.DtStart:s}Z is more than ten years from now");
         }
 
         foreach (var (name, duration, mayBeNegative) in new (string, OadrDuration?, bool)[]

@@ -95,6 +95,9 @@ internal sealed class VenEvents(EiEventService events, EiOptService opts, Comman
         }
     }
 
+    /// <summary>The domain clock was set: what is due by it now is looked for at once.</summary>
+    public void LookAgain() => _changed.Set();
+
     /// <summary>Lets every resource go: the agent ends.</summary>
     public async Task LetGoAsync(CancellationToken cancellationToken)
     {

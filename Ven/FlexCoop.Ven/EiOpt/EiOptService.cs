@@ -266,17 +266,17 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
         {
             if (window.Duration < TimeSpan.Zero || window.Duration.Ticks % TimeSpan.TicksPerSecond != 0)
             {
-                return $"the window from {window.Start:O} has the duration {window.Duration}; give whole seconds, or 0 for no end";
+                return $"the window from {window.Start:s}Z has the duration {window.Duration}; give whole seconds, or 0 for no end";
             }
 
             if (window.Start < now - Longest || window.Start > now + Longest || window.Duration > Longest)
             {
-                return $"the window from {window.Start:O} is more than ten years away, or longer than that";
+                return $"the window from {window.Start:s}Z is more than ten years away, or longer than that";
             }
 
             if (window.End <= now)
             {
-                return $"the window from {window.Start:O} ended before now ({now:yyyy-MM-dd'T'HH:mm:ss'Z'}); give one that is to come, or leave it out";
+                return $"the window from {window.Start:s}Z ended before now ({now:s}Z); give one that is to come, or leave it out";
             }
         }
 
@@ -340,7 +340,7 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
         [LoggerMessage(3701, LogLevel.Information, "Event {OadrEventId}, resource {ResourceId}: {OptType} by the owner")]
         public static partial void OptedResource(ILogger logger, OadrEventId oadrEventId, string resourceId, OptType optType);
 
-        [LoggerMessage(3702, LogLevel.Information, "Schedule {OptId}: {OptType} from {Start:O}, {Count} windows")]
+        [LoggerMessage(3702, LogLevel.Information, "Schedule {OptId}: {OptType} from {Start:s}Z, {Count} windows")]
         public static partial void Scheduled(ILogger logger, string optId, OptType optType, DateTimeOffset start, int count);
 
         [LoggerMessage(3703, LogLevel.Information, "Schedule {OptId} taken back by the owner")]

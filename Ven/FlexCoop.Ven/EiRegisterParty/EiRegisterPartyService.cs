@@ -13,6 +13,7 @@ internal sealed partial class EiRegisterPartyService
     private readonly string _leftFile;
     private volatile Registration? _current;
     private volatile bool _mustStartUp = true;
+    private volatile bool _isMetadataAwaited;
     private volatile bool _isEnded;
     private volatile bool _isLeft;
 
@@ -35,6 +36,12 @@ internal sealed partial class EiRegisterPartyService
 
     /// <summary>Whether the start-up is still to come, or to be gone through again: the VTN does not know us, or wants us to register.</summary>
     public bool MustStartUp { get => _mustStartUp; set => _mustStartUp = value; }
+
+    /// <summary>Whether a start-up has begun whose METADATA the VTN does not have yet.</summary>
+    public bool IsMetadataAwaited { get => _isMetadataAwaited; set => _isMetadataAwaited = value; }
+
+    /// <summary>Whether data may be reported: METADATA come before all else (rules 309, 405).</summary>
+    public bool MayReport => !_mustStartUp && !_isMetadataAwaited;
 
     /// <summary>Whether the registration was ended, by the owner or the VTN, and none has been made since.</summary>
     public bool IsEnded => _isEnded;

@@ -20,7 +20,7 @@ internal sealed partial class EiReportService
     private readonly Lock _lock = new();
     private readonly List<ReportSchedule> _schedules;
 
-    /// <summary>Takes up the requests that are in force; they wait until the VTN has our METADATA (rule 309).</summary>
+    /// <summary>Takes up the requests that are in force; nothing is delivered until the VTN has our METADATA (rule 309).</summary>
     public EiReportService(OfferedReports offered, UsageHistory history, ReportQueue queue, VenJournal journal, TimeProvider clock, ILogger logger)
     {
         _offered = offered;
@@ -50,6 +50,19 @@ internal sealed partial class EiReportService
     /// <summary>The requests for which more samples are to come; not those that were cancelled, though one more report may follow.</summary>
     public IReadOnlyList<ReportRequestId> Pending => [.. Schedules.Where(schedule => schedule.NextSample is not null && !schedule.IsCancelled).Select(schedule => schedule.Id)];
 
+    /// <summary>The agent was started again under the registration that it had: what is periodic is sampled on, whether the VTN can be reached or not.</summary>
+    /// <remarks>
+    /// Interpretation: the requests stand until METADATA of ours void them (rule 306), which is when the VTN has them. What is wanted once, now, and
+    /// METADATA, wait for the start-up.
+    /// </remarks>
+    public void Resume()
+    {
+        foreach (var schedule in Schedules.Where(schedule => !schedule.IsMetadata && !schedule.IsOnce))
+        {
+            schedule.Resume(_clock.GetUtcNow());
+        }
+    }
+
     /// <summary>METADATA of all that is offered.</summary>
     /// <param name="venId">Who we are.</param>
     /// <param name="askedBy">The request that asked for it; null when nobody did (rule 311).</param>
@@ -63,11 +76,7 @@ internal sealed partial class EiReportService
     /// Interpretation: what was asked for once and confirmed is still delivered: it is late data of before (rule 346), and a VTN that takes it
     /// for void says so. Otherwise an agent that dies before it has delivered would never do what it has confirmed.
     /// </remarks>
-    public void Registered()
-    {
-        End(Schedules.Where(schedule => !schedule.IsMetadata && !schedule.IsOnce));
-        Begin();
-    }
+    public void Registered() => End(Schedules.Where(schedule => !schedule.IsMetadata && !schedule.IsOnce));
 
     /// <summary>The VTN has refused our METADATA: there is nothing that it could have asked for (rule 300).</summary>
     public void Void() => End(Schedules.Where(schedule => !schedule.IsMetadata));
@@ -202,6 +211,15 @@ internal sealed partial class EiReportService
         {
             // It stays in memory, and is lost only if the agent ends before it is delivered.
             Log.NotKept(_logger, notWritten);
+        }
+    }
+
+    /// <summary>The agent ends: whatever waits outlives it.</summary>
+    public void Keep()
+    {
+        foreach (var schedule in Schedules)
+        {
+            Keep(schedule);
         }
     }
 

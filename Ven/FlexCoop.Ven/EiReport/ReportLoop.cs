@@ -14,10 +14,16 @@ internal sealed partial class ReportLoop(
 
     /// <summary>The reports at which the VTN fails, or which wait for the start-up, and when each is tried again, in real time: others do not wait for them.</summary>
     private readonly Dictionary<ReportSchedule, (DateTimeOffset At, BackOff BackOff)> _later = [];
+    private volatile bool _isUnreachable;
 
-    /// <summary>Has a report delivered.</summary>
+    /// <summary>Has a report delivered; one that must wait outlives the agent from now on.</summary>
     public void ReportDue(ReportSchedule schedule)
     {
+        if (_isUnreachable || !registration.MayReport)
+        {
+            reports.Keep(schedule);
+        }
+
         _due[schedule] = true;
         _wake.Set();
     }
@@ -52,26 +58,28 @@ internal sealed partial class ReportLoop(
             poll.Wake();
         }
 
-        while (!registration.MustStartUp && registration.Current is { } current && reports.Next(schedule, new VenId(current.VenId)) is var (message, samples))
+        while (registration.MayReport && registration.Current is { } current && reports.Next(schedule, new VenId(current.VenId)) is var (message, samples))
         {
             try
             {
                 var answer = await vtn.PostAsync(OadrServiceName.EiReport, message, cancellationToken);
                 _backOff.Reset();
+                _isUnreachable = false;
                 _later.Remove(schedule);
                 if (IsTaken(answer, schedule))
                 {
                     reports.Delivered(schedule, samples);
                 }
-                else if (!registration.MustStartUp)
+                else if (registration.MayReport)
                 {
                     reports.Keep(schedule);
                     return;
                 }
-
             }
-            catch (VtnUnreachableException)
+            catch (VtnUnreachableException unreachable)
             {
+                _isUnreachable = true;
+
                 // The others wait behind this one: what they hold is to outlive the agent, too.
                 foreach (var waiting in reports.Schedules)
                 {
@@ -79,7 +87,7 @@ internal sealed partial class ReportLoop(
                 }
 
                 reports.Keep(schedule);
-                await Task.Delay(_backOff.Next(), clocks.Wire, cancellationToken);
+                await Task.Delay(_backOff.Next(unreachable.RetryAfter), clocks.Wire, cancellationToken);
             }
             catch (VtnFaultException fault)
             {
@@ -99,7 +107,7 @@ internal sealed partial class ReportLoop(
             }
         }
 
-        if (registration.MustStartUp)
+        if (!registration.MayReport)
         {
             // Nothing is reported before the start-up (rules 309, 405), which voids what is not wanted once.
             reports.Keep(schedule);

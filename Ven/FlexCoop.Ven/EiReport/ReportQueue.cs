@@ -46,7 +46,11 @@ internal sealed class ReportQueue
     }
 
     /// <summary>Hands what waits for requests that are no more to a new request for the same report: METADATA voids requests, not data (rule 306).</summary>
-    /// <remarks>Not to one for a single report, which is about now or has it all from the history.</remarks>
+    /// <remarks>
+    /// Not to one for a single report, which is about now or has it all from the history.
+    /// Interpretation: also samples from before the new request's interval. A VTN that asks again dates its request anew, and what it asked for before
+    /// METADATA voided that is late data of the same points (rule 346).
+    /// </remarks>
     /// <param name="schedule">The new request.</param>
     /// <param name="scheduled">Every request that is still in force.</param>
     public void Adopt(ReportSchedule schedule, IReadOnlySet<string> scheduled)

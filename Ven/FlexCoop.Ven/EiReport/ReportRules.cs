@@ -96,11 +96,11 @@ internal static class ReportRules
         if (interval.DtStart > now + Longest || interval.Duration.IsNegative || duration is null)
         {
             return new Refusal(
-                EiResponseCode.InvalidData, $"reportInterval from {interval.DtStart:O} over {interval.Duration} cannot be; give a dtstart within a year and a duration of 0 or more");
+                EiResponseCode.InvalidData, $"reportInterval from {interval.DtStart:s}Z over {interval.Duration} cannot be; give a dtstart within a year and a duration of 0 or more");
         }
 
         return !isHistory && !interval.Duration.IsZero && interval.DtStart + duration <= now
-            ? new Refusal(EiResponseCode.InvalidData, $"reportInterval from {interval.DtStart:O} over {interval.Duration} is over; give one that ends after {now:O}, or ask for history")
+            ? new Refusal(EiResponseCode.InvalidData, $"reportInterval from {interval.DtStart:s}Z over {interval.Duration} is over; give one that ends after {now:s}Z, or ask for history")
             : null;
     }
 
@@ -123,13 +123,15 @@ internal static class ReportRules
         if (interval.DtStart < earliest || interval.DtStart > now)
         {
             return new Refusal(
-                EiResponseCode.InvalidData, $"the history from {interval.DtStart:O} is not kept; give a dtstart that is past, and not before {now - history.Span:O} (rule 340)");
+                EiResponseCode.InvalidData, $"the history from {interval.DtStart:s}Z is not kept; give a dtstart that is past, and not before {now - history.Span:s}Z (rule 340)");
         }
 
         var end = interval.DtStart + interval.Duration.From(interval.DtStart);
         return history.Oldest is { } oldest && (interval.Duration.IsZero || oldest < end)
             ? null
-            : new Refusal(EiResponseCode.InvalidData, $"nothing is recorded up to {end:O}; the history begins at {history.Oldest:O} (rule 340)");
+            : new Refusal(EiResponseCode.InvalidData, history.Oldest is { } first
+                ? $"nothing is recorded up to {end:s}Z; the history begins at {first:s}Z (rule 340)"
+                : "nothing is recorded yet; ask again in a minute (rule 340)");
     }
 
     private static Refusal? CheckPeriodic(ReportSpecifier specifier, OfferedReports offered, TimeSpan granularity, TimeSpan reportBack)

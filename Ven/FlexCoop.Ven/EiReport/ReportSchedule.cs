@@ -13,6 +13,7 @@ namespace FlexCoop.Ven;
 internal sealed class ReportSchedule
 {
     /// <summary>The most looks for changes in one reportBackDuration.</summary>
+    /// <remarks>Interpretation: rule 317 does not say how often to look.</remarks>
     private const int MaxLooks = 60;
 
     private readonly TimeSpan _step;
@@ -113,7 +114,16 @@ internal sealed class ReportSchedule
         }
     }
 
-    /// <summary>One more report, now, and it is over (rule 345).</summary>
+    /// <summary>Goes on after a restart with the first sample after now: those before were taken by the agent before, or missed.</summary>
+    public void Resume(DateTimeOffset now)
+    {
+        IsAnnounced = true;
+        _nextSample = now < _start ? 0 : (long)Math.Floor((now - _start) / _step) + 1;
+        _stretch = Math.Max(0, StretchOf(_start + (_nextSample * _step)));
+    }
+
+    /// <summary>One more report, now, and it is over.</summary>
+    /// <remarks>Interpretation: rule 345 does not say when it comes, nor whether it is pending until then; it is not.</remarks>
     public void EndWithOneMore()
     {
         IsCancelled = true;

@@ -140,10 +140,18 @@ internal sealed partial class UsageHistory : IDisposable
     /// <inheritdoc />
     public void Dispose() => _file.Dispose();
 
-    private static SampleValue Power(string rId, int index, HistorySample sample) => new() { RId = rId, Number = Known(sample.Values[index]) };
+    private static SampleValue Power(string rId, int index, HistorySample sample) =>
+        new() { RId = rId, Number = Known(sample.Values[index]), IsOnline = IsOnlineWithout(sample.Values[index], sample.IsOnline[index]) };
 
-    private static SampleValue Energy(string rId, int index, HistorySample from, HistorySample to) =>
-        new() { RId = rId, From = from.At, Length = to.At - from.At, Number = Known(to.Values[index] - from.Values[index]) };
+    private static SampleValue Energy(string rId, int index, HistorySample from, HistorySample to)
+    {
+        var wh = to.Values[index] - from.Values[index];
+        bool WasOnline(HistorySample sample) => sample.IsOnline[index] || !double.IsNaN(sample.Values[index]);
+        return new() { RId = rId, From = from.At, Length = to.At - from.At, Number = Known(wh), IsOnline = IsOnlineWithout(wh, WasOnline(from) && WasOnline(to)) };
+    }
+
+    /// <summary>A resource that answers may have no value yet, as in telemetry.</summary>
+    private static bool? IsOnlineWithout(double value, bool isOnline) => double.IsNaN(value) && isOnline ? true : null;
 
     private static double? Known(double value) => double.IsNaN(value) ? null : value;
 
@@ -177,7 +185,10 @@ internal sealed partial class UsageHistory : IDisposable
             // What a clock that was ahead has left would stand in the way of what is recorded now.
             if (record.At <= now && (_samples.Count == 0 || record.At > _samples[^1].At))
             {
-                _samples.Add(new HistorySample(record.At, [.. _offered.UsagePoints.Select(point => record.Values.GetValueOrDefault(point.RId.Value, double.NaN))]));
+                _samples.Add(new HistorySample(
+                    record.At,
+                    [.. _offered.UsagePoints.Select(point => record.Values.GetValueOrDefault(point.RId.Value, double.NaN))],
+                    [.. _offered.UsagePoints.Select(point => record.Values.ContainsKey(point.RId.Value) || record.Without?.Contains(point.RId.Value) == true)]));
             }
         }
     }
@@ -185,7 +196,10 @@ internal sealed partial class UsageHistory : IDisposable
     private async Task RecordAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
         var readings = await SiteReading.TakeAsync(_offered.UsagePoints, cancellationToken);
-        var sample = new HistorySample(at, [.. _offered.UsagePoints.Select(point => readings.NumberOf(point) ?? double.NaN)]);
+        var sample = new HistorySample(
+            at,
+            [.. _offered.UsagePoints.Select(point => readings.NumberOf(point) ?? double.NaN)],
+            [.. _offered.UsagePoints.Select(point => readings.Of(point).IsOnline)]);
         lock (_lock)
         {
             _samples.Add(sample);
@@ -228,15 +242,20 @@ internal sealed partial class UsageHistory : IDisposable
     private byte[] ToRecord(HistorySample sample)
     {
         var values = new Dictionary<string, double>(sample.Values.Length);
+        var without = new List<string>();
         for (var index = 0; index < sample.Values.Length; index++)
         {
             if (!double.IsNaN(sample.Values[index]))
             {
                 values[_offered.UsagePoints[index].RId.Value] = sample.Values[index];
             }
+            else if (sample.IsOnline[index])
+            {
+                without.Add(_offered.UsagePoints[index].RId.Value);
+            }
         }
 
-        return JsonSerializer.SerializeToUtf8Bytes(new RecordedUsage(sample.At, values), VenJson.Default.RecordedUsage);
+        return JsonSerializer.SerializeToUtf8Bytes(new RecordedUsage(sample.At, values, without.Count > 0 ? without : null), VenJson.Default.RecordedUsage);
     }
 
     private static partial class Log

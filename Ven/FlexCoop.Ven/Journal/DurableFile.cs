@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace FlexCoop.Ven;
 
@@ -21,12 +22,29 @@ internal static partial class DurableFile
         using (var file = new FileStream(fresh, options))
         {
             file.Write(content);
-            file.Flush(flushToDisk: true);
+            Flush(file);
         }
 
         File.Move(fresh, path, overwrite: true);
         FlushFolder(path);
         CrashPoint.Reach(AgentCrashPoints.AfterReplace, Path.GetFileName(path));
+    }
+
+    /// <summary>Flushes a file to the disk. .NET passes over an error of the device (EIO), so the system is asked.</summary>
+    /// <exception cref="IOException">What the disk holds is unknown.</exception>
+    public static void Flush(FileStream file)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            file.Flush(flushToDisk: true);
+            return;
+        }
+
+        file.Flush();
+        if (Flush(file.SafeFileHandle) != 0)
+        {
+            throw new IOException($"'{file.Name}' cannot be flushed: error {Marshal.GetLastPInvokeError()}.");
+        }
     }
 
     /// <summary>Removes a file, durably.</summary>
@@ -71,6 +89,9 @@ internal static partial class DurableFile
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Flush(int handle);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    private static partial int Flush(SafeFileHandle file);
 
     [LibraryImport("libc", EntryPoint = "close")]
     private static partial int Close(int handle);

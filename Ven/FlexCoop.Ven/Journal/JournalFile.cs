@@ -8,6 +8,7 @@ namespace FlexCoop.Ven;
 /// A record is its length (4 bytes, little-endian), the CRC-32C of its payload (4 bytes), and the payload. It counts once it was flushed to
 /// the disk. On opening, a last record that is short, empty or whose checksum is wrong was never acknowledged to anybody, and is cut off.
 /// One that is broken with good ones behind it is no torn tail: what was acknowledged would be lost with it, and the file is not opened.
+/// After a flush that failed nobody knows what the disk holds, and a second flush may say that all is well: the file takes no more.
 /// </remarks>
 public sealed class JournalFile : IDisposable
 {
@@ -32,6 +33,9 @@ public sealed class JournalFile : IDisposable
 
     /// <summary>How many records there are.</summary>
     public int Count { get; private set; }
+
+    /// <summary>Why it takes no more records, until it is opened anew; null while it does.</summary>
+    public JournalBrokenException? Failure { get; private set; }
 
     /// <summary>Opens a journal, made if it is not there, and gives its records.</summary>
     /// <param name="path">The file; its folder exists.</param>
@@ -63,7 +67,12 @@ public sealed class JournalFile : IDisposable
             if (cutBytes > 0)
             {
                 file.SetLength(good);
-                file.Flush(flushToDisk: true);
+            }
+
+            if (!isNew)
+            {
+                // The process that wrote the last record may have died before it was flushed: then it is in the file, and not on the disk yet.
+                DurableFile.Flush(file);
             }
 
             file.Position = good;
@@ -78,7 +87,8 @@ public sealed class JournalFile : IDisposable
 
     /// <summary>Appends a record; when this returns, it is on the disk.</summary>
     /// <param name="payload">At least one byte: an empty record could not be told from a torn one.</param>
-    /// <exception cref="IOException">The disk is full or broken; the record does not count.</exception>
+    /// <exception cref="JournalBrokenException">A flush has failed, now or before.</exception>
+    /// <exception cref="IOException">The disk is full; the record does not count.</exception>
     public void Append(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: true);
 
     /// <summary>Appends a record that may be lost with the power, though not with the process.</summary>
@@ -87,9 +97,11 @@ public sealed class JournalFile : IDisposable
     public void AppendUnflushed(ReadOnlySpan<byte> payload) => Append(payload, flushesToDisk: false);
 
     /// <summary>Replaces all records at once: a new file is written, flushed, and takes the place of the old one.</summary>
+    /// <exception cref="JournalBrokenException">A flush has failed, before or after the new file took its place.</exception>
     /// <exception cref="IOException">The disk is full or broken; the old records stand.</exception>
     public void Rewrite(IEnumerable<byte[]> payloads)
     {
+        ThrowIfBroken();
         var path = Rewritten(_path);
         var file = new FileStream(path, FileMode.Create, FileAccess.ReadWrite, FileShare.None, bufferSize: 64 * 1024);
         var count = 0;
@@ -101,7 +113,7 @@ public sealed class JournalFile : IDisposable
                 count++;
             }
 
-            file.Flush(flushToDisk: true);
+            DurableFile.Flush(file);
             File.Move(path, _path, overwrite: true);
         }
         catch
@@ -115,7 +127,7 @@ public sealed class JournalFile : IDisposable
         _file = file;
         Length = file.Position;
         Count = count;
-        DurableFile.FlushFolder(_path);
+        Flush(() => DurableFile.FlushFolder(_path));
     }
 
     /// <inheritdoc />
@@ -130,15 +142,13 @@ public sealed class JournalFile : IDisposable
             throw new ArgumentException("An empty record could not be told from a torn one; give at least one byte.", nameof(payload));
         }
 
+        ThrowIfBroken();
+
         // What a write that failed has left is cut off, now or at the next: behind a torn record no good one may stand.
         CutOff();
         try
         {
             _file.Write(Frame(payload));
-            if (flushesToDisk)
-            {
-                _file.Flush(flushToDisk: true);
-            }
         }
         catch (IOException)
         {
@@ -146,8 +156,57 @@ public sealed class JournalFile : IDisposable
             throw;
         }
 
+        if (flushesToDisk)
+        {
+            FlushRecord();
+        }
+
         Length = _file.Position;
         Count++;
+    }
+
+    private void FlushRecord()
+    {
+        try
+        {
+            Flush(() => DurableFile.Flush(_file));
+        }
+        catch (JournalBrokenException)
+        {
+            try
+            {
+                // What the disk may not hold is not to be read from memory by the next agent, either.
+                CutOff();
+            }
+            catch (IOException)
+            {
+                // Then the next agent reads it, and answers as after a kill.
+            }
+
+            throw;
+        }
+    }
+
+    /// <summary>Flushes once. After a failure the system may hold what was not written for written, so that no flush that comes later is believed.</summary>
+    private void Flush(Action flush)
+    {
+        try
+        {
+            flush();
+        }
+        catch (IOException failure)
+        {
+            Failure = new JournalBrokenException(_path, failure);
+            throw Failure;
+        }
+    }
+
+    private void ThrowIfBroken()
+    {
+        if (Failure is not null)
+        {
+            throw Failure;
+        }
     }
 
     private void CutOff()

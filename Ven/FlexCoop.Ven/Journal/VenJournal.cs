@@ -13,6 +13,7 @@ internal sealed partial class VenJournal : IDisposable
     private readonly JournalState _state = new();
     private readonly Lock _lock = new();
     private readonly ILogger _logger;
+    private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sizeAfterRewrite;
 
     private VenJournal(JournalFile file, ILogger logger)
@@ -116,15 +117,27 @@ internal sealed partial class VenJournal : IDisposable
         }
     }
 
+    /// <summary>Never ends, unless with the <see cref="JournalBrokenException"/> after which nothing can be promised any more.</summary>
+    public Task Broken => _broken.Task;
+
     /// <summary>Writes a record; when this returns, it is on the disk.</summary>
-    /// <exception cref="IOException">The disk is full or broken; the record does not count.</exception>
+    /// <exception cref="IOException">The disk is full, or <see cref="Broken"/>; the record does not count.</exception>
     public void Append(JournalRecord record)
     {
         var payload = JsonSerializer.SerializeToUtf8Bytes(record, VenJson.Default.JournalRecord);
         lock (_lock)
         {
             CrashPoint.Reach(AgentCrashPoints.BeforeRecord, record.GetType().Name);
-            _file.Append(payload);
+            try
+            {
+                _file.Append(payload);
+            }
+            catch (JournalBrokenException failure)
+            {
+                _broken.TrySetException(failure);
+                throw;
+            }
+
             CrashPoint.Reach(AgentCrashPoints.AfterRecord, record.GetType().Name);
             _state.Apply(record);
             RewriteIfGrown();
@@ -145,6 +158,11 @@ internal sealed partial class VenJournal : IDisposable
         {
             _file.Rewrite(_state.Records().Select(record => JsonSerializer.SerializeToUtf8Bytes(record, VenJson.Default.JournalRecord)));
             Log.Rewritten(_logger, before, _file.Length);
+        }
+        catch (JournalBrokenException failure)
+        {
+            // The record that led to this was flushed, and stands in the new file as in the old one.
+            _broken.TrySetException(failure);
         }
         catch (IOException notRewritten)
         {

@@ -286,7 +286,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         }
 
         Trouble = failure.Message;
-        return _backOff.Next();
+        return _backOff.Next((failure as VtnUnreachableException)?.RetryAfter);
     }
 
     private static partial class Log

@@ -29,6 +29,7 @@ internal sealed partial class VtnDialogue(
     /// <exception cref="IOException">It did not come to an end.</exception>
     public async Task StartUpAsync(CancellationToken cancellationToken)
     {
+        registration.IsMetadataAwaited = true;
         registration.MustStartUp = false;
         try
         {
@@ -197,6 +198,8 @@ internal sealed partial class VtnDialogue(
                 break;
             case OadrRegisterReport:
                 reports.Registered();
+                registration.IsMetadataAwaited = false;
+                reports.Begin();
                 break;
         }
     }

@@ -10,11 +10,13 @@ public sealed class BackOff(TimeSpan ceiling, Random random)
     private int _failures;
 
     /// <summary>The wait after one more failure.</summary>
-    public TimeSpan Next()
+    /// <param name="asked">How long the peer asked for; null if it did not. Never sooner, up to the ceiling, and not in step with others who were asked the same.</param>
+    public TimeSpan Next(TimeSpan? asked = null)
     {
-        var wait = TimeSpan.FromTicks((long)Math.Min(First.Ticks * Math.Pow(2, _failures), ceiling.Ticks));
+        var wait = TimeSpan.FromTicks((long)Math.Min(First.Ticks * Math.Pow(2, _failures), ceiling.Ticks)) * (0.9 + (0.2 * random.NextDouble()));
         _failures = Math.Min(_failures + 1, 30);
-        return wait * (0.9 + (0.2 * random.NextDouble()));
+        var least = TimeSpan.FromTicks(Math.Min((asked ?? TimeSpan.Zero).Ticks, ceiling.Ticks));
+        return wait >= least ? wait : least * (1 + (0.1 * random.NextDouble()));
     }
 
     /// <summary>The link is good again.</summary>

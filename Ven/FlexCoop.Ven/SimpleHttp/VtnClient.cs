@@ -33,13 +33,13 @@ public sealed class VtnClient
     public async Task<OadrMessage?> PostAsync(OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
     {
         CrashPoint.Reach(AgentCrashPoints.BeforeSend, message.PayloadName);
-        var (status, body) = await ExchangeAsync(service, message, cancellationToken);
-        var answer = (int)status is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, status, body);
+        var (status, retryAfter, body) = await ExchangeAsync(service, message, cancellationToken);
+        var answer = (int)status is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, status, retryAfter, body);
         CrashPoint.Reach(AgentCrashPoints.Received, answer?.PayloadName ?? "nothing");
         return answer;
     }
 
-    private async Task<(HttpStatusCode Status, ReadOnlyMemory<byte> Body)> ExchangeAsync(
+    private async Task<(HttpStatusCode Status, TimeSpan? RetryAfter, ReadOnlyMemory<byte> Body)> ExchangeAsync(
         OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,7 +53,7 @@ public sealed class VtnClient
             };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return (response.StatusCode, await ReadBodyAsync(response, deadline.Token));
+            return (response.StatusCode, RetryAfter(response), await ReadBodyAsync(response, deadline.Token));
         }
         catch (Exception noAnswer) when (noAnswer is HttpRequestException or IOException
             || (noAnswer is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -73,19 +73,23 @@ public sealed class VtnClient
         return read.Message ?? throw new VtnFaultException($"The VTN's answer to {sent.PayloadName} is no OpenADR 2.0b message: {read.Faults[0]}");
     }
 
+    /// <summary>How long the VTN wants to be left alone; an instant counts from its own clock, which need not be ours.</summary>
+    private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
+        response.Headers.RetryAfter is { } retryAfter ? retryAfter.Delta ?? (retryAfter.Date - response.Headers.Date) : null;
+
     /// <summary>What the VTN's status says of the message (§9.1.5): not to be sent again, not digested, or not heard.</summary>
-    private static Exception Refusal(OadrMessage sent, HttpStatusCode status, ReadOnlyMemory<byte> body)
+    private static Exception Refusal(OadrMessage sent, HttpStatusCode status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body)
     {
         // Whatever it is, it ends in a log: no control characters.
         var text = new string([.. System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]).Select(one => char.IsControl(one) ? ' ' : one)]);
         var message = $"The VTN answered {sent.PayloadName} with {(int)status}: {text.Trim()}";
         return status switch
         {
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => new VtnUnreachableException(message, inner: null),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => new VtnUnreachableException(message, inner: null, retryAfter),
             HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.InternalServerError => new VtnFaultException(message),
             HttpStatusCode.NotImplemented => new VtnRefusedException(message),
             _ when (int)status is >= 400 and < 500 => new VtnRefusedException(message),
-            _ => new VtnUnreachableException(message, inner: null),
+            _ => new VtnUnreachableException(message, inner: null, retryAfter),
         };
     }
 

@@ -1,4 +1,11 @@
 namespace FlexCoop.Ven;
 
 /// <summary>The VTN gave no usable answer. The message may be sent again, after a while.</summary>
-public sealed class VtnUnreachableException(string message, Exception? inner) : IOException(message, inner);
+/// <param name="message">Why.</param>
+/// <param name="inner">What went wrong; null when the VTN said so itself.</param>
+/// <param name="retryAfter">What becomes <see cref="RetryAfter"/>.</param>
+public sealed class VtnUnreachableException(string message, Exception? inner, TimeSpan? retryAfter = null) : IOException(message, inner)
+{
+    /// <summary>How long the VTN wants to be left alone; null when it does not say.</summary>
+    public TimeSpan? RetryAfter => retryAfter;
+}

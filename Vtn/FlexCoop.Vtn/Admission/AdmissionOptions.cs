@@ -9,19 +9,39 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int Connections { get; set; } = 20_000;
 
-    /// <summary>The most requests that are worked on at once. 1 to 10,000; 64 unless said.</summary>
+    /// <summary>The most OpenADR requests that are worked on at once. 1 to 10,000; 64 unless said.</summary>
     [Range(1, 10_000)]
     public int AtOnce { get; set; } = 64;
 
-    /// <summary>The most requests that wait for their turn; one more is answered by 503. 0 to 10,000; 128 unless said.</summary>
+    /// <summary>The most OpenADR requests that wait for their turn; one more is answered by 503. 0 to 10,000; 128 unless said.</summary>
     [Range(0, 10_000)]
     public int Waiting { get; set; } = 128;
+
+    /// <summary>The most requests other than OpenADR that are worked on at once, on places of their own. 1 to 10,000; 16 unless said.</summary>
+    [Range(1, 10_000)]
+    public int RestAtOnce { get; set; } = 16;
+
+    /// <summary>The most of them that wait for their turn; one more is answered by 503. 0 to 10,000; 64 unless said.</summary>
+    [Range(0, 10_000)]
+    public int RestWaiting { get; set; } = 64;
+
+    /// <summary>The most bytes of bodies that are coming or wait their turn, and as many of answers that are going; those of up to 8 KiB do not count. 2 MiB to 1 GiB; 64 MiB unless said.</summary>
+    [Range(2 * 1024 * 1024, 1024 * 1024 * 1024)]
+    public int BodyBytes { get; set; } = 64 * 1024 * 1024;
+
+    /// <summary>How long the whole of a body may take to come. 1 second to 5 minutes of real time; 15 seconds unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan BodyWithin { get; set; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an answer of more than 8 KiB may take to be read; then the connection is closed. 1 second to 5 minutes of real time; 30 seconds unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
+    public TimeSpan AnswerWithin { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>When to come again after a 503 for want of room, in whole seconds of real time. 1 second to 5 minutes; 5 seconds unless said.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:05:00")]
     public TimeSpan RetryAfter { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>How many messages a second a VEN may send in the long run. 1 to 10,000; 20 unless said.</summary>
+    /// <summary>How many messages a second a VEN may send in the long run; in a lab from each address. 1 to 10,000; 20 unless said.</summary>
     [Range(1, 10_000)]
     public int VenRate { get; set; } = 20;
 
@@ -29,7 +49,7 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int VenBurst { get; set; } = 500;
 
-    /// <summary>How many messages a second may come from an address whose sender is not registered. 1 to 100,000; 500 unless said.</summary>
+    /// <summary>How many messages a second may come from an address whose sender is not registered, that cannot be read, or that come to nothing. 1 to 100,000; 500 unless said.</summary>
     [Range(1, 100_000)]
     public int AddressRate { get; set; } = 500;
 

@@ -6,11 +6,17 @@ namespace FlexCoop.Vtn;
 
 /// <summary>Whom a message counts for.</summary>
 /// <param name="VenId">The certified or registered VEN; null when there is none.</param>
-/// <param name="Address">The peer's address when there is no VEN; null when there is.</param>
+/// <param name="Address">The peer's address; null when the VEN showed who it is.</param>
 internal readonly record struct PeerIdentity(VenId? VenId, IPAddress? Address)
 {
-    /// <summary>The VEN of the certificate; in a lab the sender by the name that it gives, if that is registered, else its address.</summary>
+    /// <summary>
+    /// The VEN of the certificate. In a lab the sender's address, with the name that it gives if that is registered: whoever names another from elsewhere
+    /// takes nothing from it.
+    /// </summary>
+    /// <param name="context">The request.</param>
+    /// <param name="sender">Whom the message names; null when it was not read yet, or names nobody known.</param>
     public static PeerIdentity Of(HttpContext context, KnownVen? sender) =>
-        context.Features.Get<CertifiedVen>() is { } peer ? new(peer.VenId, Address: null)
-        : sender is { RegistrationId: not null } ? new(sender.VenId, Address: null) : new(VenId: null, context.Connection.RemoteIpAddress);
+        context.Features.Get<CertifiedVen>() is { } peer
+            ? new(peer.VenId, Address: null)
+            : new(sender is { RegistrationId: not null } ? sender.VenId : null, context.Connection.RemoteIpAddress);
 }

@@ -13,11 +13,14 @@ namespace FlexCoop.Vtn;
 public sealed class TokenBuckets<TPeer>(int rate, int burst, TimeProvider clock)
     where TPeer : notnull
 {
-    /// <summary>So many are kept before those that are full are forgotten.</summary>
-    private const int Kept = 100_000;
+    /// <summary>The most that are kept; then those that are full are forgotten, or all when that are few.</summary>
+    public const int MostKept = 100_000;
 
     private readonly ConcurrentDictionary<TPeer, long> _fullAt = new();
     private readonly long _perToken = TimeSpan.TicksPerSecond / rate;
+
+    /// <summary>How many are kept; no more than <see cref="MostKept"/>, and what was added meanwhile.</summary>
+    public int Count => _fullAt.Count;
 
     /// <summary>Takes a token of a peer's bucket.</summary>
     /// <returns>Null when there was one; else how long it takes until there will be.</returns>
@@ -41,16 +44,35 @@ public sealed class TokenBuckets<TPeer>(int rate, int burst, TimeProvider clock)
         }
     }
 
+    /// <summary>Gives back a token that was taken.</summary>
+    public void GiveBack(TPeer peer)
+    {
+        while (_fullAt.TryGetValue(peer, out var fullAt) && !_fullAt.TryUpdate(peer, fullAt - _perToken, fullAt))
+        {
+        }
+    }
+
     private bool TryKeep(TPeer peer, long fullAt, long now)
     {
-        if (_fullAt.Count >= Kept)
+        if (_fullAt.Count >= MostKept)
         {
-            foreach (var full in _fullAt.Where(bucket => bucket.Value <= now))
-            {
-                _fullAt.TryRemove(full);
-            }
+            Forget(now);
         }
 
         return _fullAt.TryAdd(peer, fullAt);
+    }
+
+    private void Forget(long now)
+    {
+        foreach (var full in _fullAt.Where(bucket => bucket.Value <= now))
+        {
+            _fullAt.TryRemove(full);
+        }
+
+        // Else the next peers would each go through all of them again.
+        if (_fullAt.Count > MostKept / 2)
+        {
+            _fullAt.Clear();
+        }
     }
 }

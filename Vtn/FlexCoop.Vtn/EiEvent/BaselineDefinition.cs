@@ -1,6 +1,7 @@
 namespace FlexCoop.Vtn;
 
 /// <summary>What resources would draw, or pay, without an event (protocol.md §8.7): told for comparison, it asks for nothing.</summary>
+/// <remarks>Interpretation: its time and resources are its own, and need not fit the event (§8.7, rule 108).</remarks>
 public sealed record BaselineDefinition
 {
     /// <summary>baselineName: for people.</summary>
@@ -23,5 +24,5 @@ public sealed record BaselineDefinition
 
     /// <summary>Whether a VEN is told of it.</summary>
     /// <remarks>Interpretation of rule 108: a sum cannot be divided, so only who has all of its resources, by its METADATA, may know it.</remarks>
-    internal bool IsFor(KnownVen ven) => ResourceIds.All(ven.ResourceIds.Contains);
+    internal bool IsFor(KnownVen ven) => ResourceIds.All(ven.HasResource);
 }

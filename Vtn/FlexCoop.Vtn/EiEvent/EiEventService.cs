@@ -1,5 +1,4 @@
 using FlexCoop.OpenAdr;
-using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -44,11 +43,16 @@ internal sealed partial class EiEventService(
         }
 
         var live = await LiveAsync(ven, cancellationToken);
+        if (room.IsAsNoted(ven, live))
+        {
+            return false;
+        }
+
         var fitting = await FittingAsync(live, ven, cancellationToken);
         if (!fitting.Overlaps(held))
         {
             // What is over by now is held back no longer.
-            room.Note(ven.VenId, live.Select(stored => stored.EventId).Except(fitting));
+            room.Note(ven, live, fitting);
             return false;
         }
 
@@ -63,7 +67,7 @@ internal sealed partial class EiEventService(
         var requestId = message.EiResponse.RequestId;
         if (!message.EiResponse.ResponseCode.IsSuccess)
         {
-            Log.MessageRefused(logger, ven.VenId, message.EiResponse.ResponseCode.Value, message.EiResponse.ResponseDescription);
+            Log.MessageRefused(logger, ven.VenId, message.EiResponse.ResponseCode.Value, ForeignText.Shorten(message.EiResponse.ResponseDescription ?? ""));
             return Answer(EiResponse.Ok(requestId), ven);
         }
 
@@ -100,14 +104,16 @@ internal sealed partial class EiEventService(
         var eventId = answer.QualifiedEventId.EventId;
         var stored = await _events.FindAsync(eventId.Value, cancellationToken);
         var read = await _events.FindResponseAsync(eventId.Value, ven.VenId, cancellationToken);
-        var isVens = stored is not null && (read is not null || (stored.Value.Definition.Concerns(ven) && book.WhyHeld(stored.Value, ven.VenId) is null));
+        var concerns = stored is not null && book.IsFor(stored.Value, ven.VenId);
+        var isVens = stored is not null && (read is not null || (concerns && book.WhyHeld(stored.Value, ven.VenId) is null));
         if (EventAnswer.Judge(answer.QualifiedEventId, isVens ? stored!.Value : null, read?.Value) is { } refusal)
         {
-            Log.AnswerRefused(logger, ven.VenId, eventId, refusal.Description);
+            Log.AnswerRefused(logger, ven.VenId, ForeignText.Shown(eventId.Value), refusal.Description);
             return refusal;
         }
 
-        var before = read?.Value ?? new EventResponseDocument { EventId = eventId.Value, VenId = ven.VenId.Value };
+        // What it said before the event was withdrawn counts no more; a late answer to an event that still is gets no further than that.
+        var before = read is { } known && !(known.Value.Withdrawn && concerns) ? known.Value : new EventResponseDocument { EventId = eventId.Value, VenId = ven.VenId.Value };
         if (before.OptModification > answer.QualifiedEventId.ModificationNumber)
         {
             // A message that was overtaken: the answer to a later modification stands.
@@ -122,7 +128,7 @@ internal sealed partial class EiEventService(
             OptModification = answer.QualifiedEventId.ModificationNumber,
             OptAt = isNew ? now : before.OptAt,
             ResponseCode = answer.ResponseCode.Value,
-            ResponseDescription = answer.ResponseDescription is { } words ? Printable.Shorten(words, EventRules.MaxForeignText) : null,
+            ResponseDescription = answer.ResponseDescription is { } words ? ForeignText.Shorten(words) : null,
             DeliveredModification = before.DeliveredModification ?? answer.QualifiedEventId.ModificationNumber,
             DeliveredAt = before.DeliveredAt ?? now,
         });
@@ -155,7 +161,7 @@ internal sealed partial class EiEventService(
     {
         var live = await LiveAsync(ven, cancellationToken);
         var fitting = await FittingAsync(live, ven, cancellationToken);
-        foreach (var eventId in room.Note(ven.VenId, live.Select(stored => stored.EventId).Except(fitting)))
+        foreach (var eventId in room.Note(ven, live, fitting))
         {
             Log.NoRoom(logger, eventId, ven.VenId, EventRoom.MaxBytes);
         }
@@ -192,10 +198,10 @@ internal sealed partial class EiEventService(
     /// <summary>Whether a VEN has nothing to learn of an event, and owes no answer to it.</summary>
     private async Task<bool> IsSettledAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken)
     {
-        var response = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
+        var response = await FindSentAsync(stored, ven, cancellationToken);
         return response is null
             ? stored.CancelledAt is not null || book.WhyHeld(stored, ven.VenId) is not null
-            : response.Value.Settles(stored) || room.Held(ven.VenId).Contains(stored.EventId);
+            : response.Settles(stored) || room.Held(ven.VenId).Contains(stored.EventId);
     }
 
     private async Task<bool> IsSentAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken)
@@ -205,9 +211,13 @@ internal sealed partial class EiEventService(
             return true;
         }
 
-        var response = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
-        return response is not null && (stored.CancelledAt is null || !response.Value.Settles(stored));
+        var response = await FindSentAsync(stored, ven, cancellationToken);
+        return response is not null && (stored.CancelledAt is null || !response.Settles(stored));
     }
+
+    /// <summary>How an event stands with a VEN that has it; null when it was not sent, or was withdrawn since.</summary>
+    private async ValueTask<EventResponseDocument?> FindSentAsync(EventDocument stored, KnownVen ven, CancellationToken cancellationToken) =>
+        await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken) is { Value: { Withdrawn: false } response } ? response : null;
 
     private Reply Distribute(IReadOnlyList<EventDocument> sent, KnownVen ven, string requestId, OutboxRow? row)
     {
@@ -256,10 +266,15 @@ internal sealed partial class EiEventService(
     private async Task<bool> NoteDeliveryAsync(EventDocument stored, KnownVen ven, UnitOfWork work, CancellationToken cancellationToken)
     {
         var read = await _events.FindResponseAsync(stored.EventId, ven.VenId, cancellationToken);
-        var response = read?.Value ?? new EventResponseDocument { EventId = stored.EventId, VenId = ven.VenId.Value };
+        var response = read is { Value: { Withdrawn: false } known } ? known : new EventResponseDocument { EventId = stored.EventId, VenId = ven.VenId.Value };
         if (!(response.DeliveredModification >= stored.ModificationNumber))
         {
-            response = response with { DeliveredModification = stored.ModificationNumber, DeliveredAt = clocks.Domain.GetUtcNow() };
+            response = response with
+            {
+                DeliveredModification = stored.ModificationNumber,
+                DeliveredAt = clocks.Domain.GetUtcNow(),
+                Withdrawn = stored.IsPendingAt(clocks.Domain.GetUtcNow()) && !book.IsFor(stored, ven.VenId),
+            };
             EventStore.Save(work, read, response);
         }
 
@@ -272,10 +287,10 @@ internal sealed partial class EiEventService(
         public static partial void Answered(ILogger logger, VenId venId, OadrEventId oadrEventId, uint modificationNumber, OptType optType);
 
         [LoggerMessage(2112, LogLevel.Warning, "VEN {VenId}: answer to event {OadrEventId} refused: {Description}")]
-        public static partial void AnswerRefused(ILogger logger, VenId venId, OadrEventId oadrEventId, string description);
+        public static partial void AnswerRefused(ILogger logger, VenId venId, string oadrEventId, string description);
 
         [LoggerMessage(2113, LogLevel.Warning, "VEN {VenId} could not take a message of events: {ResponseCode} {Description}")]
-        public static partial void MessageRefused(ILogger logger, VenId venId, int responseCode, string? description);
+        public static partial void MessageRefused(ILogger logger, VenId venId, int responseCode, string description);
 
         [LoggerMessage(2114, LogLevel.Information, "VEN {VenId} was sent {EventCount} events")]
         public static partial void Delivered(ILogger logger, VenId venId, int eventCount);

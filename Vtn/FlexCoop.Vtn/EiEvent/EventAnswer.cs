@@ -18,7 +18,7 @@ internal static class EventAnswer
         var (eventId, number) = answered;
         if (stored is null)
         {
-            return new Refusal(EiResponseCode.InvalidId, $"eventID '{eventId}' is not an event of this VEN");
+            return new Refusal(EiResponseCode.InvalidId, $"eventID '{ForeignText.Shown(eventId.Value)}' is not an event of this VEN");
         }
 
         return number == stored.ModificationNumber || number == response?.DeliveredModification

@@ -30,6 +30,7 @@ public sealed partial class EventBook
         _room = room;
         _clock = clocks.Domain;
         _logger = logger;
+        vens.Changing = WithdrawAsync;
     }
 
     /// <summary>Announces an event, unless <see cref="EventRules"/>, the live events or the policy of its market context speak against it.</summary>
@@ -225,9 +226,10 @@ public sealed partial class EventBook
         [.. (await _events.ListAsync(after, limit, cancellationToken)).Select(stored => stored.Value)];
 
     /// <summary>How an event stands with every VEN that it concerns, or did when it was sent; by venID.</summary>
+    /// <remarks>Of what was sent and answered before the event was withdrawn from a VEN nothing is left in it.</remarks>
     public async ValueTask<IReadOnlyList<EventResponseDocument>> ResponsesAsync(EventDocument stored, CancellationToken cancellationToken)
     {
-        var responses = (await _events.FindResponsesAsync(stored.EventId, cancellationToken)).ToDictionary(response => response.VenId);
+        var responses = (await _events.FindResponsesAsync(stored.EventId, cancellationToken)).ToDictionary(response => response.Value.VenId, response => AsItStands(stored, response.Value));
         foreach (var ven in Concerned(stored))
         {
             responses.TryAdd(ven.VenId.Value, new EventResponseDocument { EventId = stored.EventId, VenId = ven.VenId.Value });
@@ -235,6 +237,15 @@ public sealed partial class EventBook
 
         return [.. responses.Values.OrderBy(response => response.VenId, StringComparer.Ordinal)];
     }
+
+    private EventResponseDocument AsItStands(EventDocument stored, EventResponseDocument response)
+    {
+        var isWithdrawn = stored.IsPendingAt(_clock.GetUtcNow()) ? !IsFor(stored, new VenId(response.VenId)) : response.Withdrawn;
+        return isWithdrawn || response.Withdrawn ? new EventResponseDocument { EventId = response.EventId, VenId = response.VenId, Withdrawn = isWithdrawn } : response;
+    }
+
+    /// <summary>Whether an event concerns a VEN as it is now.</summary>
+    internal bool IsFor(EventDocument stored, VenId venId) => _vens.Find(venId) is { } ven && stored.Definition.Concerns(ven);
 
     /// <summary>Why an event that concerns a VEN is held back from it, as long as it does not have it; null when it is not.</summary>
     public HeldBack? WhyHeld(EventDocument stored, VenId venId) =>
@@ -248,9 +259,9 @@ public sealed partial class EventBook
         var responses = new List<EventResponseDocument>();
         foreach (var eventId in LiveFor(ven).Select(stored => stored.EventId).Order(StringComparer.Ordinal).ToList())
         {
-            if (await _events.FindResponseAsync(eventId, ven.VenId, cancellationToken) is { } response)
+            if (await _events.FindResponseAsync(eventId, ven.VenId, cancellationToken) is { Value: { Withdrawn: false } response })
             {
-                responses.Add(response.Value);
+                responses.Add(response);
             }
         }
 
@@ -299,7 +310,8 @@ public sealed partial class EventBook
         foreach (var stored in _live.Values)
         {
             var delivered = (await _events.FindResponsesAsync(stored.EventId, cancellationToken))
-                .Where(response => response.DeliveredModification == stored.ModificationNumber).Select(response => response.VenId).ToHashSet();
+                .Select(response => response.Value)
+                .Where(response => response.DeliveredModification == stored.ModificationNumber && !response.Withdrawn).Select(response => response.VenId).ToHashSet();
             Owe(work, [.. Recipients(stored).Where(venId => !delivered.Contains(venId.Value))]);
         }
 
@@ -314,6 +326,7 @@ public sealed partial class EventBook
         // A VEN that is no target any more learns it by a message without the event (rule 61).
         var recipients = Concerned(read.Value).Concat(Concerned(changed)).Select(ven => ven.VenId).Distinct().ToList();
         work.Update(EventDocument.Collection, read, changed);
+        await WithdrawAsync(read.Value, changed, recipients, work, cancellationToken);
         try
         {
             await CommitAsync(work, changed, recipients, what, cancellationToken);
@@ -322,6 +335,34 @@ public sealed partial class EventBook
         catch (ConflictException)
         {
             return false;
+        }
+    }
+
+    /// <summary>Withdraws an event from the VENs that it concerns no more when it is changed.</summary>
+    private async Task WithdrawAsync(EventDocument before, EventDocument changed, IReadOnlyList<VenId> recipients, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        var dropped = before.IsPendingAt(changed.ModifiedAt) ? recipients.Where(venId => !IsFor(changed, venId)).Select(venId => venId.Value).ToHashSet() : [];
+        if (dropped.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var response in (await _events.FindResponsesAsync(before.EventId, cancellationToken)).Where(response => !response.Value.Withdrawn && dropped.Contains(response.Value.VenId)))
+        {
+            EventStore.Withdraw(work, response);
+        }
+    }
+
+    /// <summary>Withdraws from a VEN what concerns it no more when it is changed, in the commit that changes it.</summary>
+    private async Task WithdrawAsync(KnownVen before, KnownVen after, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        foreach (var stored in LiveFor(before).Where(stored => stored.IsPendingAt(now) && !stored.Definition.Concerns(after)).ToList())
+        {
+            if (await _events.FindResponseAsync(stored.EventId, before.VenId, cancellationToken) is { Value.Withdrawn: false } response)
+            {
+                EventStore.Withdraw(work, response);
+            }
         }
     }
 

@@ -37,6 +37,9 @@ public sealed record EventDocument
         : CancelledAt is { } cancelled ? cancelled + CancelledWithoutEnd
         : DateTimeOffset.MaxValue;
 
+    /// <summary>Whether it is still to come or running.</summary>
+    internal bool IsPendingAt(DateTimeOffset now) => StatusAt(now) is not (EventStatus.Cancelled or EventStatus.Completed);
+
     /// <summary>Where it stands, by the clock (protocol.md §8.4; rules 13, 47).</summary>
     public EventStatus StatusAt(DateTimeOffset now) =>
         CancelledAt is not null ? EventStatus.Cancelled

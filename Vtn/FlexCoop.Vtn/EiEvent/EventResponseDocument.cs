@@ -42,6 +42,13 @@ public sealed record EventResponseDocument
     /// <summary>The opts by oadrCreateOpt for the event, the oldest first (rule 206); null if there was none. No oadrCreatedEvent and no modification touches them.</summary>
     public IReadOnlyList<EventOpt>? EventOpts { get; init; }
 
+    /// <summary>
+    /// Whether the event concerned the VEN no more while it was still to come or running. What was sent and answered before counts no more, also when the VEN
+    /// is concerned again: then the event is sent anew.
+    /// </summary>
+    /// <remarks>Interpretation: no rule says whether an answer lasts (rule 61); what a VEN was told to forget it has not agreed to.</remarks>
+    public bool Withdrawn { get; init; }
+
     internal static string Id(string owner, string id) => $"{owner}/{id}";
 
     /// <summary>Whether the VEN has this modification and owes no answer to it.</summary>

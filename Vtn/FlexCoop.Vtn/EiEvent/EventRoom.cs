@@ -13,7 +13,7 @@ public sealed class EventRoom
     /// <summary>The most bytes of the events in a message: a peer must take 1 MiB, and there is an envelope.</summary>
     internal const int MaxBytes = 1_000_000;
 
-    private readonly ConcurrentDictionary<VenId, FrozenSet<string>> _held = new();
+    private readonly ConcurrentDictionary<VenId, Noted> _noted = new();
 
     /// <summary>Whether events fit into a message.</summary>
     internal static bool Fits(IReadOnlyList<OadrEvent> events) => Bytes(events) <= MaxBytes;
@@ -39,28 +39,40 @@ public sealed class EventRoom
     }
 
     /// <summary>Notes what is held back from a VEN.</summary>
+    /// <param name="ven">The VEN.</param>
+    /// <param name="live">All that are to be sent to it, in their order.</param>
+    /// <param name="fitting">Those of them that fit.</param>
     /// <returns>What was not held back before.</returns>
-    internal IReadOnlyList<string> Note(VenId venId, IEnumerable<string> eventIds)
+    internal IReadOnlyList<string> Note(KnownVen ven, IReadOnlyList<EventDocument> live, IReadOnlySet<string> fitting)
     {
-        var before = Held(venId);
-        var now = eventIds.ToFrozenSet();
-        if (now.Count > 0)
+        var before = Held(ven.VenId);
+        var held = live.Select(stored => stored.EventId).Where(id => !fitting.Contains(id)).ToFrozenSet();
+        if (held.Count > 0)
         {
-            _held[venId] = now;
+            _noted[ven.VenId] = new Noted(held, live, ven.Version);
         }
         else
         {
-            _held.TryRemove(venId, out _);
+            _noted.TryRemove(ven.VenId, out _);
         }
 
-        return [.. now.Except(before)];
+        return [.. held.Except(before)];
     }
 
     /// <summary>What is held back from a VEN.</summary>
-    internal IReadOnlySet<string> Held(VenId venId) => _held.GetValueOrDefault(venId, FrozenSet<string>.Empty);
+    internal IReadOnlySet<string> Held(VenId venId) => _noted.TryGetValue(venId, out var noted) ? noted.Held : FrozenSet<string>.Empty;
+
+    /// <summary>Whether all is as it was noted, so that the same fit: a VEN polls often, and building its events takes long.</summary>
+    internal bool IsAsNoted(KnownVen ven, IReadOnlyList<EventDocument> live) =>
+        _noted.TryGetValue(ven.VenId, out var noted) && noted.VenVersion == ven.Version && noted.Live.SequenceEqual(live);
 
     private static string Id(OadrEvent one) => one.EiEvent.Descriptor.EventId.Value;
 
     private static int Bytes(IReadOnlyList<OadrEvent> events) =>
         OadrWriter.Write(new OadrDistributeEvent { RequestId = "", VtnId = new VtnId(""), Events = events }).Length;
+
+    /// <param name="Held">What is held back.</param>
+    /// <param name="Live">All that were to be sent.</param>
+    /// <param name="VenVersion">The VEN as it was: what it is told of an event depends on it.</param>
+    private sealed record Noted(FrozenSet<string> Held, IReadOnlyList<EventDocument> Live, long VenVersion);
 }

@@ -26,9 +26,6 @@ public static class EventRules
     /// <summary>The most corners of an area.</summary>
     public const int MaxCorners = 200;
 
-    /// <summary>The most characters that are kept of what a VEN says in its own words.</summary>
-    public const int MaxForeignText = ForeignText.MaxLength;
-
     /// <summary>The most device classes of a signal or an opt; rule 111 lists 22.</summary>
     public const int MaxDeviceClasses = 50;
 
@@ -81,7 +78,8 @@ public static class EventRules
             {
                 yield return new RuleFault($"{member}[{index}]", $"has {corners.Count} corners", $"give {(leastCorners == 1 ? "1 for a place, or " : "")}3 to {MaxCorners}");
             }
-            else if (corners.Select((corner, at) => (corner, at)).FirstOrDefault(item => !item.corner.IsOnEarth, (null!, -1)) is (_, >= 0 and var off))
+
+            if (corners.Select((corner, at) => (corner, at)).FirstOrDefault(item => !item.corner.IsOnEarth, (null!, -1)) is (_, >= 0 and var off))
             {
                 yield return new RuleFault($"{member}[{index}][{off}]", $"'{corners[off].Latitude} {corners[off].Longitude}' is not on earth", LocationRemedy);
             }
@@ -89,7 +87,20 @@ public static class EventRules
             {
                 yield return new RuleFault($"{member}[{index}]", "has a side that spans more than 180 degrees of longitude", "divide the area at the 180th meridian");
             }
+            else if (corners.Count > 1 && AreInLine(corners))
+            {
+                yield return new RuleFault($"{member}[{index}]", "has all its corners on one line", "give at least three that make an area");
+            }
         }
+    }
+
+    /// <summary>Whether corners make no area: there are fewer than three, or all are on one line.</summary>
+    private static bool AreInLine(IReadOnlyList<GeoPosition> corners)
+    {
+        var first = corners[0];
+        var other = corners.FirstOrDefault(corner => corner != first) ?? first;
+        return corners.All(corner =>
+            (corner.Latitude - first.Latitude) * (other.Longitude - first.Longitude) == (corner.Longitude - first.Longitude) * (other.Latitude - first.Latitude));
     }
 
     /// <summary>What a place must be.</summary>
@@ -210,12 +221,6 @@ public static class EventRules
 
     private static IEnumerable<RuleFault> Signal(EventDefinition definition, SignalDefinition signal, string member)
     {
-        var unit = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit);
-        if (signal.Unit is not null && unit is null)
-        {
-            yield return new RuleFault($"{member}.unit", $"'{ForeignText.Shown(signal.Unit)}' is not known", $"give {SignalUnit.Examples}");
-        }
-
         var types = SignalTable.Types(signal.Name);
         var row = SignalTable.Find(signal.Name, signal.Type);
         if (types.Count == 0 && !(signal.Name.StartsWith("x-", StringComparison.Ordinal) && signal.Name.Length > 2 && IsId(signal.Name) && !signal.Name.Any(char.IsWhiteSpace)))
@@ -224,17 +229,36 @@ public static class EventRules
         }
         else if (types.Count > 0 && row is null)
         {
-            yield return new RuleFault($"{member}.type", $"{signal.Name} has no type {signal.Type}", $"give {string.Join(" or ", types)} (rule 104)");
+            yield return new RuleFault($"{member}.type", $"{signal.Name} has no type {signal.Type.ToText()}", $"give {string.Join(" or ", types.Select(type => type.ToText()))} (rule 104)");
         }
-        else if (row is not null && !row.AllowsUnit(unit?.Kind) && (signal.Unit is null || unit is not null))
+
+        if (Unit(signal, row) is var (problem, remedy))
         {
-            yield return new RuleFault($"{member}.unit", $"'{signal.Unit}' does not go with {signal.Name} {signal.Type}", $"give {row.UnitsInWords} (rule 104)");
+            yield return new RuleFault($"{member}.unit", problem, remedy);
         }
 
         foreach (var fault in Intervals(definition, signal, row, member).Concat(DeviceClasses(signal, $"{member}.deviceClasses")))
         {
             yield return fault;
         }
+    }
+
+    /// <summary>What is wrong with the unit of a signal (rule 104); null when nothing is.</summary>
+    /// <param name="signal">The signal.</param>
+    /// <param name="row">What the table has of it; null when it is not in the table, and may have any unit.</param>
+    private static (string Problem, string Remedy)? Unit(SignalDefinition signal, SignalTable.Row? row)
+    {
+        var unit = signal.Unit is null ? null : SignalUnit.Parse(signal.Unit);
+        var remedy = row switch
+        {
+            null => $"give {SignalUnit.InWords}",
+            { Units: [] } => "leave it out (rule 104)",
+            _ => $"give {string.Join(" or ", row.Units)}{(row.Units.Any(text => text.StartsWith("EUR", StringComparison.Ordinal)) ? ", with any currency in place of EUR" : "")} (rule 104)",
+        };
+        return signal.Unit is not null && unit is null ? ($"'{ForeignText.Shown(signal.Unit)}' is not known", remedy)
+            : row is null || row.AllowsUnit(unit?.Kind) ? null
+            : signal.Unit is null ? ($"is missing: {signal.Name} {signal.Type.ToText()} needs one", remedy)
+            : ($"'{ForeignText.Shown(signal.Unit)}' does not go with {signal.Name} {signal.Type.ToText()}", remedy);
     }
 
     private static IEnumerable<RuleFault> Intervals(EventDefinition definition, SignalDefinition signal, SignalTable.Row? row, string member)
@@ -256,9 +280,9 @@ public static class EventRules
             }
 
             sum += duration;
-            if (!double.IsFinite(value) || row?.AllowsValue(value) == false)
+            if (!IsPayload(value) || row?.AllowsValue(value) == false)
             {
-                yield return new RuleFault($"{member}.intervals[{index}].value", $"{value} is not allowed", $"give {row?.Allowed ?? "a number"}");
+                yield return new RuleFault($"{member}.intervals[{index}].value", $"{value} is not allowed", $"give {row?.Allowed ?? PayloadRemedy}");
             }
         }
 
@@ -268,6 +292,11 @@ public static class EventRules
                 $"{member}.intervals", $"the durations add up to {OadrDuration.From(sum)}", $"make them add up to the event's {OadrDuration.From(definition.Duration)} (rule 8)");
         }
     }
+
+    /// <summary>What a value must be that the wire can carry (XSD: ei:payloadFloat is xs:float).</summary>
+    private const string PayloadRemedy = "a finite number of a magnitude of at most 3.4028235e38";
+
+    private static bool IsPayload(double value) => float.IsFinite((float)value);
 
     /// <summary>A baseline has the intervals of a signal, from a start of its own (rules 101 to 103, 108).</summary>
     private static IEnumerable<RuleFault> Baseline(EventDefinition definition, DateTimeOffset now)
@@ -289,7 +318,7 @@ public static class EventRules
 
         if (baseline.Unit is { } unit && SignalUnit.Parse(unit) is null)
         {
-            yield return new RuleFault("baseline.unit", $"'{ForeignText.Shown(unit)}' is not known", $"give {SignalUnit.Examples}");
+            yield return new RuleFault("baseline.unit", $"'{ForeignText.Shown(unit)}' is not known", $"give {SignalUnit.InWords}");
         }
 
         if (baseline.ResourceIds.Count > MaxNames)
@@ -322,9 +351,9 @@ public static class EventRules
             yield return new RuleFault($"{member}.duration", $"is {OadrDuration.From(interval.Duration)}", "give more than PT0S, and P366D or less");
         }
 
-        if (!double.IsFinite(interval.Value))
+        if (!IsPayload(interval.Value))
         {
-            yield return new RuleFault($"{member}.value", $"{interval.Value} is not allowed", "give a number");
+            yield return new RuleFault($"{member}.value", $"{interval.Value} is not allowed", $"give {PayloadRemedy}");
         }
     }
 

@@ -21,12 +21,16 @@ internal sealed class EventStore(Database database)
     public ValueTask<Stored<EventResponseDocument>?> FindResponseAsync(string eventId, VenId venId, CancellationToken cancellationToken) =>
         _responses.FindAsync(EventResponseDocument.Id(eventId, venId.Value), cancellationToken);
 
-    public async ValueTask<IReadOnlyList<EventResponseDocument>> FindResponsesAsync(string eventId, CancellationToken cancellationToken) =>
-        [.. (await _responses.FindAllAsync(EventResponseDocument.EventIndex, eventId, cancellationToken)).Select(response => response.Value)];
+    public ValueTask<IReadOnlyList<Stored<EventResponseDocument>>> FindResponsesAsync(string eventId, CancellationToken cancellationToken) =>
+        _responses.FindAllAsync(EventResponseDocument.EventIndex, eventId, cancellationToken);
 
     /// <summary>Whether a VEN has given an opt of this id for an event.</summary>
     public async ValueTask<bool> HasOptAsync(VenId venId, OptId optId, CancellationToken cancellationToken) =>
         (await _responses.FindAllAsync(EventResponseDocument.OptIndex, EventResponseDocument.Id(venId.Value, optId.Value), cancellationToken)).Count > 0;
+
+    /// <summary>Adds to a unit of work that an event concerns a VEN no more.</summary>
+    public static void Withdraw(UnitOfWork work, Stored<EventResponseDocument> read) => work
+        .Update(EventResponseDocument.Collection, read, read.Value with { Withdrawn = true });
 
     /// <summary>Adds a VEN's response to a unit of work, new or changed.</summary>
     public static UnitOfWork Save(UnitOfWork work, Stored<EventResponseDocument>? read, EventResponseDocument response) => read is null

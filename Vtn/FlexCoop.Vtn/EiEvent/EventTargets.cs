@@ -5,6 +5,8 @@ namespace FlexCoop.Vtn;
 /// <summary>Whom an event concerns; everything listed is joined by OR (rule 22). At least one.</summary>
 public sealed record EventTargets
 {
+    private TargetLookup? _lookup;
+
     public IReadOnlyList<string> VenIds { get; init; } = [];
 
     public IReadOnlyList<string> GroupIds { get; init; } = [];
@@ -39,18 +41,18 @@ public sealed record EventTargets
         ResourceIds.Count + TransportInterfaces.Count + ServiceAreas.Count + ServiceLocations.Count == 0 && TargetKind.All.All(kind => kind.In(this).Count == 0);
 
     /// <summary>Whether the event concerns this VEN, or a resource of it.</summary>
-    public bool Match(KnownVen ven) => MatchWhole(ven) || ven.ResourceIds.Any(resource => MatchResource(resource, ven));
+    public bool Match(KnownVen ven) => MatchWhole(ven) || PartOf(ven).Any();
 
     /// <summary>Whether the event concerns this VEN with all its resources.</summary>
     public bool MatchWhole(KnownVen ven) =>
-        VenIds.Contains(ven.VenId.Value)
-        || TargetKind.All.Any(kind => kind.In(this) is { Count: > 0 } targets && kind.Of(ven.Names).Any(targets.Contains))
-        || ven.Names.TransportInterfaces.Any(TransportInterfaces.Contains)
-        || (ven.Names.Location is not null && ServiceAreas.Concat(ServiceLocations).Any(corners => ven.Names.IsHere(GmlFeatureCollection.Of(corners))));
+        Lookup.VenIds.Contains(ven.VenId.Value)
+        || Lookup.Names.Any(names => names.Kind.Of(ven.Names).Any(names.Listed.Contains))
+        || ven.Names.TransportInterfaces.Any(Lookup.TransportInterfaces.Contains)
+        || (ven.Names.Location is not null && Lookup.Places.Any(ven.Names.IsHere));
 
     /// <summary>The resources of this VEN that the event concerns.</summary>
     internal IReadOnlyList<string> Resources(KnownVen ven) =>
-        MatchWhole(ven) ? ven.ResourceIds : [.. ven.ResourceIds.Where(resource => MatchResource(resource, ven))];
+        MatchWhole(ven) ? ven.ResourceIds : [.. PartOf(ven)];
 
     /// <summary>
     /// What this VEN is told of it: its own venID when the event concerns it as a whole, at most one (rule 63), and of the rest what is its own.
@@ -70,14 +72,23 @@ public sealed record EventTargets
             TransportInterfaces = TransportInterfaces,
             ServiceAreas = [.. ServiceAreas.Select(GmlFeatureCollection.Of)],
             ServiceLocations = [.. ServiceLocations.Select(GmlFeatureCollection.Of)],
+            EndDeviceAssets = EndDeviceAssets,
         });
+        var ownDevices = own.EndDeviceAssets.ToHashSet();
         return own with
         {
             VenIds = MatchWhole(ven) ? [ven.VenId] : [],
-            ResourceIds = [.. ResourceIds.Where(ven.ResourceIds.Contains).Select(id => new ResourceId(id))],
-            EndDeviceAssets = [.. EndDeviceAssets.Where(device => ven.Names.EndDeviceAssets.Contains(device) || ven.ResourceIds.Any(resource => ven.IsOfClass(resource, [device])))],
+            ResourceIds = [.. ResourceIds.Where(ven.HasResource).Select(id => new ResourceId(id))],
+            EndDeviceAssets = [.. EndDeviceAssets.Where(device => ownDevices.Contains(device) || ven.HasClass(device))],
         };
     }
 
-    private bool MatchResource(string resource, KnownVen ven) => ResourceIds.Contains(resource) || (EndDeviceAssets.Count > 0 && ven.IsOfClass(resource, EndDeviceAssets));
+    /// <summary>What of the targets is looked up by name; a copy that says otherwise has its own.</summary>
+    private TargetLookup Lookup => _lookup is { } made && ReferenceEquals(made.Of, this) ? made : _lookup = new TargetLookup(this);
+
+    private IEnumerable<string> PartOf(KnownVen ven)
+    {
+        var ofClass = ven.OfClasses(Lookup.DeviceClasses);
+        return ven.ResourceIds.Where(resource => Lookup.ResourceIds.Contains(resource) || ofClass.Contains(resource));
+    }
 }

@@ -14,7 +14,7 @@ internal static class SignalTable
     /// <summary>No unit. Interpretation: LevelOffset may also have a temperature, as the Program Guide has it (protocol.md §17, row 13).</summary>
     private static readonly ItemBaseKind[] None = [];
 
-    private static readonly Row[] Rows =
+    private static readonly IReadOnlyList<Row> Rows =
     [
         new("SIMPLE", SignalType.Level, None, value => value is 0 or 1 or 2 or 3, "0, 1, 2 or 3"),
         new("ELECTRICITY_PRICE", SignalType.Price, PerKWh),
@@ -42,6 +42,9 @@ internal static class SignalTable
         new("LOAD_CONTROL", SignalType.LoadControlPercentOffset, None),
     ];
 
+    /// <summary>The whole table.</summary>
+    public static IReadOnlyList<Row> All => Rows;
+
     /// <summary>The types that a signal may have; empty when its name is not in the table.</summary>
     public static IReadOnlyList<SignalType> Types(string name) => [.. Rows.Where(row => row.Name == name).Select(row => row.Type)];
 
@@ -63,6 +66,7 @@ internal static class SignalTable
 
         public bool AllowsValue(double value) => allows is null || allows(value);
 
-        public string UnitsInWords => units.Length == 0 ? "no unit" : string.Join(" or ", units);
+        /// <summary>How the units are written that it may have, with EUR for every currency; empty for none.</summary>
+        public IReadOnlyList<string> Units => SignalUnit.Of(units);
     }
 }

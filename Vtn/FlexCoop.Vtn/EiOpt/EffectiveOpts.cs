@@ -9,15 +9,14 @@ public sealed class EffectiveOpts(MarketContextBook programs, OptBook opts, VenS
     /// <remarks>Schedules are asked for the start of an event that is still to come or is over, and for now while it runs.</remarks>
     public IReadOnlyList<EffectiveOpt> Of(EventDocument stored, EventResponseDocument response)
     {
-        if (vens.Find(new VenId(response.VenId)) is not { } ven)
+        if (response.Withdrawn || vens.Find(new VenId(response.VenId)) is not { } ven)
         {
             return [];
         }
 
-        var at = Moment(stored);
-        var program = programs.Of(stored.Definition.MarketContext);
-        var schedules = opts.SchedulesOf(ven.VenId);
-        return [.. OptPrecedence.Resources(stored.Definition.Targets, ven).Select(resource => OptPrecedence.Of(resource, ven, response, schedules, program, at))];
+        var precedence = new OptPrecedence(ven, opts.SchedulesOf(ven.VenId), programs.Of(stored.Definition.MarketContext), Moment(stored));
+        var eventOpts = new LatestOpts<EventOpt>(response.EventOpts ?? [], opt => opt.Scope, ven);
+        return [.. OptPrecedence.Resources(stored.Definition.Targets, ven).Select(resource => precedence.Of(resource, response.Opt, eventOpts))];
     }
 
     /// <summary>Whether an event is held back from a VEN that does not have it yet, since its schedules say optOut when it starts (rule 201).</summary>
@@ -36,9 +35,13 @@ public sealed class EffectiveOpts(MarketContextBook programs, OptBook opts, VenS
         }
 
         var program = programs.Of(stored.Definition.MarketContext);
-        return program.OptOutWindows == OptOutWindowPolicy.Hold
-            && OptPrecedence.Resources(stored.Definition.Targets, ven).All(
-                resource => OptPrecedence.BySchedule(resource, ven, schedules, program, stored.Definition.Start) is { OptType: OptType.OptOut });
+        if (program.OptOutWindows != OptOutWindowPolicy.Hold)
+        {
+            return false;
+        }
+
+        var precedence = new OptPrecedence(ven, schedules, program, stored.Definition.Start);
+        return OptPrecedence.Resources(stored.Definition.Targets, ven).All(resource => precedence.BySchedule(resource) is { OptType: OptType.OptOut });
     }
 
     private DateTimeOffset Moment(EventDocument stored)

@@ -16,6 +16,9 @@ internal sealed partial class EiOptService(
     private const int MaxEventOpts = 1000;
     private const int MaxWindows = 10_000;
 
+    /// <summary>How many schedules that are not over are kept of a VEN. They are one document, which each new one writes again.</summary>
+    internal const int MaxSchedules = 1000;
+
     private readonly EventStore _events = new(database);
 
     /// <summary>Takes an opt for an event or for a time (oadrCreateOpt; rules 200 to 210).</summary>
@@ -96,6 +99,17 @@ internal sealed partial class EiOptService(
                 return new Refusal(EiResponseCode.DeploymentOther, $"the schedules of this VEN would have {windows} windows; cancel some, {MaxWindows} are kept");
             }
 
+            if (after.CountNamed() is > VenOptsDocument.MaxNamed and var named)
+            {
+                return TooManyNamed("the schedules of this VEN", named);
+            }
+
+            if (after.CountSchedules(now) > MaxSchedules)
+            {
+                return new Refusal(
+                    EiResponseCode.DeploymentOther, $"this VEN would have more than {MaxSchedules} schedules that are not over; cancel some, or put several windows into one");
+            }
+
             var work = new UnitOfWork().Note(ven.VenId, now, $"{message.OptType} for {message.Vavailability!.Count} windows by opt '{message.OptId}'");
             if (await TryChangeAsync(read, after, ven, work, cancellationToken))
             {
@@ -138,7 +152,7 @@ internal sealed partial class EiOptService(
                 return null;
             }
 
-            if (EventAnswer.Judge(eventId, read is null ? null : stored, read?.Value) is { } wrongEvent)
+            if (EventAnswer.Judge(eventId, read is { Value.Withdrawn: false } ? stored : null, read?.Value) is { } wrongEvent)
             {
                 return wrongEvent;
             }
@@ -160,6 +174,11 @@ internal sealed partial class EiOptService(
                 return new Refusal(EiResponseCode.DeploymentOther, $"there are {before.Count} opts for event '{eventId.EventId}'; no more are taken");
             }
 
+            if (before.Sum(taken => taken.Scope.Named) + scope.Named is > VenOptsDocument.MaxNamed and var named)
+            {
+                return TooManyNamed($"the opts for event '{eventId.EventId}'", named);
+            }
+
             var opt = new EventOpt
             {
                 OptId = message.OptId.Value,
@@ -171,7 +190,7 @@ internal sealed partial class EiOptService(
                 TakenAt = now,
                 Digest = digest,
             };
-            var whom = scope.ResourceIds is null ? "" : " for " + string.Join(", ", scope.ResourceIds);
+            var whom = scope.ResourceIds is null ? "" : ForeignText.Shorten(" for " + string.Join(", ", scope.ResourceIds));
             var work = EventStore.Save(new UnitOfWork(), read, read.Value with { EventOpts = [.. before, opt] })
                 .Note(eventId.EventId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'");
             if (await database.TryCommitAsync(work, cancellationToken))
@@ -192,6 +211,9 @@ internal sealed partial class EiOptService(
         : stored.StatusAt(now) is EventStatus.Cancelled or EventStatus.Completed
             ? new Refusal(EiResponseCode.NotAllowed, $"eventID '{stored.EventId}' is over; opt for one that is to come")
         : null;
+
+    private static Refusal TooManyNamed(string what, int named) => new(
+        EiResponseCode.DeploymentOther, $"{what} would name {named} resources and device classes, and {VenOptsDocument.MaxNamed} are kept; leave resources out to mean all of the VEN");
 
     private static string Digest(OadrCreateOpt message) => Convert.ToHexStringLower(SHA256.HashData(OadrWriter.Write(message)));
 

@@ -55,9 +55,10 @@ internal static class OptRules
             return new Refusal(EiResponseCode.ComplianceOther, $"{where}: tolerance, notification, ramp-up and recovery are for events; give dtstart and duration alone (rule 200)");
         }
 
-        // P and PT, which peers write for nothing, are without end as PT0S is.
         var duration = ForeignText.Shown(window.Duration.ToString());
-        return window.Duration is { OddText: not null, IsZero: false } or { IsNegative: true }
+        return window.Duration.OddText is not null
+            ? new Refusal(EiResponseCode.ComplianceOther, $"{where}: '{duration}' has no regular form of a duration; give one such as PT2H, or PT0S for no end (protocol.md §4.6, trap 1)")
+            : window.Duration.IsNegative
             ? new Refusal(EiResponseCode.InvalidData, $"{where}: duration '{duration}' is not possible; give one such as PT2H, or PT0S for no end (rule 210)")
             : window.Duration.From(window.DtStart) is null
                 ? new Refusal(

@@ -30,16 +30,15 @@ public sealed record OptSchedule
     /// <summary>By what a repetition of the same message is known.</summary>
     public required string Digest { get; init; }
 
-    internal bool IsFor(string marketContext) => MarketContext is null || new MarketContext(MarketContext).IsSameAs(new MarketContext(marketContext));
+    /// <summary>Its program, normalised (rule 512); null for all.</summary>
+    private string? Program => field ??= MarketContext is { } uri ? new MarketContext(uri).Normalized : null;
+
+    /// <param name="program">A program, normalised.</param>
+    internal bool IsFor(string program) => Program is null || Program == program;
 
     /// <summary>Whether one of the two may override the other: optIn and optOut do not touch each other (rule 203).</summary>
     /// <remarks>Interpretation: nor do schedules with different limits: for one program, for another, for all (rule 205). The agent reads it so too.</remarks>
-    internal bool IsOfTheSameKind(OptSchedule other) => OptType == other.OptType && (MarketContext, other.MarketContext) switch
-    {
-        (null, null) => true,
-        ({ } own, { } its) => new MarketContext(own).IsSameAs(new MarketContext(its)),
-        _ => false,
-    };
+    internal bool IsOfTheSameKind(OptSchedule other) => OptType == other.OptType && Program == other.Program;
 
     /// <summary>Whether a newer one takes its place, being for all that this one is for (rule 203).</summary>
     internal bool IsSupersededBy(OptSchedule newer) => IsOfTheSameKind(newer) && Scope.Without(newer.Scope) is null;

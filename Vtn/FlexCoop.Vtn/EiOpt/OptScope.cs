@@ -9,12 +9,13 @@ public sealed record OptScope
     /// <summary>Of these only the devices of these classes; empty for all (rule 209: joined to the resources by AND).</summary>
     public IReadOnlyList<string> DeviceClasses { get; init; } = [];
 
-    /// <summary>Whether the opt is for a resource.</summary>
-    /// <param name="resourceId">The resource; null for a VEN that has named none.</param>
+    /// <summary>How many resources and device classes it names.</summary>
+    internal int Named => (ResourceIds?.Count ?? 0) + DeviceClasses.Count;
+
+    /// <summary>The resources that the opt is for, when it is not for all of the VEN.</summary>
     /// <param name="ven">The VEN, whose METADATA tells of what class its resources are.</param>
-    public bool Covers(string? resourceId, KnownVen ven) =>
-        (ResourceIds is null || (resourceId is not null && ResourceIds.Contains(resourceId)))
-        && (DeviceClasses.Count == 0 || (resourceId is not null && ven.IsOfClass(resourceId, DeviceClasses)));
+    internal IEnumerable<string> Resources(KnownVen ven) =>
+        (ResourceIds ?? ven.ResourceIds).Where(resource => DeviceClasses.Count == 0 || ven.IsOfClass(resource, DeviceClasses));
 
     /// <summary>What is left of it beside a newer one, which overrides it where both are for the same (rule 203).</summary>
     /// <returns>Null when nothing is left.</returns>

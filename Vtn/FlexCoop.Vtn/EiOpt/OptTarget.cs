@@ -24,8 +24,8 @@ internal static class OptTarget
 
         var isWhole = targets is null || targets.MatchWhole(ven);
         var concerned = isWhole ? ven.ResourceIds : targets!.Resources(ven);
-        var named = target.ResourceIds.Select(id => id.Value).ToList();
-        if (named.Find(id => !concerned.Contains(id)) is { } foreign)
+        var named = target.ResourceIds.Select(id => id.Value).Distinct().ToList();
+        if (named.Except(concerned).FirstOrDefault() is { } foreign)
         {
             return (scope, new Refusal(
                 EiResponseCode.TargetMismatch,
@@ -43,7 +43,7 @@ internal static class OptTarget
             return (scope, null);
         }
 
-        var resources = named.Union(concerned.Where(id => ven.IsOfClass(id, target.EndDeviceAssets))).ToList();
+        var resources = named.Union(concerned.Where(ven.OfClasses(target.EndDeviceAssets.ToHashSet()).Contains)).ToList();
         return resources.Count > 0
             ? (scope with { ResourceIds = resources }, null)
             : (scope, new Refusal(

@@ -15,6 +15,9 @@ public sealed record VenOptsDocument
     /// <summary>How many windows that are over are kept, the latest.</summary>
     private const int MaxPastWindows = 1000;
 
+    /// <summary>How many resources and device classes schedules may name all together; those that are over give way.</summary>
+    internal const int MaxNamed = 10_000;
+
     internal static readonly CollectionDefinition<VenOptsDocument> Collection = new("ven-opts", VtnJson.Default.VenOptsDocument, opts => opts.VenId);
 
     public required string VenId { get; init; }
@@ -40,12 +43,30 @@ public sealed record VenOptsDocument
     /// <summary>How many windows count against the most that are kept: those that are not over, and one for a schedule that is there only for what it overrides.</summary>
     internal int CountWindows(DateTimeOffset now) => Schedules.Sum(schedule => schedule.Windows.Count == 0 ? 1 : schedule.CountToCome(now));
 
+    /// <summary>How many resources and device classes the schedules name.</summary>
+    internal int CountNamed() => Schedules.Sum(schedule => schedule.Scope.Named);
+
+    /// <summary>How many schedules count against the most that are kept.</summary>
+    internal int CountSchedules(DateTimeOffset now) => Schedules.Count(schedule => schedule.Windows.Count == 0 || schedule.CountToCome(now) > 0);
+
     private static List<OptSchedule> WithoutOld(IReadOnlyList<OptSchedule> schedules, DateTimeOffset now)
     {
         var past = schedules.SelectMany(schedule => schedule.Windows).Where(window => window.IsOver(now)).Select(window => window.End).OrderDescending().ToList();
-        var tooOld = past.ElementAtOrDefault(MaxPastWindows);
+        var kept = past.ElementAtOrDefault(MaxPastWindows) is { } tooOld ? Without(schedules, schedule => schedule.Windows.Where(window => !(window.End <= tooOld))) : Without(schedules, schedule => schedule.Windows);
+        while (kept.Sum(schedule => schedule.Scope.Named) > MaxNamed
+            && kept.Where(schedule => schedule.Windows.Count > 0 && schedule.CountToCome(now) == 0).MinBy(schedule => schedule.Windows.Max(window => window.End)) is { } oldest)
+        {
+            kept = Without(kept, schedule => ReferenceEquals(schedule, oldest) ? [] : schedule.Windows);
+        }
+
+        return kept;
+    }
+
+    /// <summary>The schedules with what is left of their windows, where something is.</summary>
+    private static List<OptSchedule> Without(IReadOnlyList<OptSchedule> schedules, Func<OptSchedule, IEnumerable<OptWindow>> left)
+    {
         var kept = new List<OptSchedule>();
-        foreach (var schedule in tooOld is null ? schedules : schedules.Select(schedule => schedule with { Windows = [.. schedule.Windows.Where(window => !(window.End <= tooOld))] }))
+        foreach (var schedule in schedules.Select(schedule => schedule with { Windows = [.. left(schedule)] }))
         {
             // One without windows still keeps out an older one that it overrides and that is not over (rule 203).
             if (schedule.Windows.Count > 0 || kept.Any(schedule.IsOfTheSameKind))

@@ -122,6 +122,7 @@ internal sealed partial class EiRegisterPartyService(
         ? ven.CancelAskedAt is not null && (registrationId is null || registrationId.Value.Value == ven.RegistrationId)
         : ven.EndedRegistrationId is not null && (registrationId is null || registrationId.Value.Value == ven.EndedRegistrationId);
 
+    /// <remarks>Divergence: a VEN that has lost its ids is a new one, since nobody knows who it is in a lab; its old registration is not wiped (rule 406).</remarks>
     /// <returns>Null when the id was issued meanwhile.</returns>
     private async Task<OadrCreatedPartyRegistration?> RegisterNewAsync(OadrCreatePartyRegistration message, string id, string? cooperative, CancellationToken cancellationToken)
     {

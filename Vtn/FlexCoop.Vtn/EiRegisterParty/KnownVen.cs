@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 
@@ -6,7 +7,8 @@ namespace FlexCoop.Vtn;
 /// <summary>What must be at hand of a VEN at every message, kept in memory.</summary>
 public sealed class KnownVen
 {
-    private readonly IReadOnlyList<OfferedPoint> _classified;
+    private readonly HashSet<string> _resources;
+    private readonly Dictionary<string, HashSet<string>> _ofClass = [];
     private long _lastSeenTicks;
     private long _heardTicks;
     private Reply? _nothingOwed;
@@ -25,7 +27,12 @@ public sealed class KnownVen
         ReportOnly = document.ReportOnly;
         Names = document.AllNames;
         ResourceIds = document.ResourceIds;
-        _classified = [.. (document.Reports ?? []).SelectMany(report => report.Points).Where(point => point.DeviceClasses.Count > 0)];
+        _resources = [.. ResourceIds];
+        foreach (var (point, device) in (document.Reports ?? []).SelectMany(report => report.Points).SelectMany(point => point.DeviceClasses, (point, device) => (point, device)))
+        {
+            (_ofClass.TryGetValue(device, out var resources) ? resources : _ofClass[device] = []).UnionWith(point.ResourceIds);
+        }
+
         HasMetadata = document.Reports is not null;
         MarketContexts = document.MarketContexts;
         IsLeaving = document.CancelAskedAt is not null;
@@ -51,10 +58,6 @@ public sealed class KnownVen
     /// <summary>By what names targets mean it as a whole.</summary>
     public TargetNames Names { get; }
 
-    public IReadOnlyList<string> GroupIds => Names.GroupIds;
-
-    public IReadOnlyList<string> PartyIds => Names.PartyIds;
-
     /// <summary>The resources that its reports stand for.</summary>
     public IReadOnlyList<string> ResourceIds { get; }
 
@@ -64,9 +67,19 @@ public sealed class KnownVen
     /// <summary>The programs whose events are for it; none for all.</summary>
     public IReadOnlyList<string> MarketContexts { get; }
 
+    /// <summary>Whether a resource is this VEN's, by its METADATA.</summary>
+    internal bool HasResource(string resourceId) => _resources.Contains(resourceId);
+
     /// <summary>Whether a resource is of one of these device classes, by the VEN's METADATA.</summary>
     internal bool IsOfClass(string resourceId, IReadOnlyList<string> deviceClasses) =>
-        _classified.Any(point => point.ResourceIds.Contains(resourceId) && point.DeviceClasses.Any(deviceClasses.Contains));
+        deviceClasses.Any(device => _ofClass.TryGetValue(device, out var resources) && resources.Contains(resourceId));
+
+    /// <summary>Whether a resource of this VEN is of a device class, by its METADATA.</summary>
+    internal bool HasClass(string deviceClass) => _ofClass.TryGetValue(deviceClass, out var resources) && resources.Count > 0;
+
+    /// <summary>The resources that are of one of these device classes, by the VEN's METADATA.</summary>
+    internal IReadOnlySet<string> OfClasses(IReadOnlySet<string> deviceClasses) =>
+        deviceClasses.Count == 0 ? FrozenSet<string>.Empty : _ofClass.Where(item => deviceClasses.Contains(item.Key)).SelectMany(item => item.Value).ToHashSet();
 
     /// <summary>The cooperative of its certificate; null in a lab, and until it registers.</summary>
     public string? Cooperative { get; }

@@ -1,3 +1,5 @@
+using FlexCoop.OpenAdr;
+
 namespace FlexCoop.Vtn;
 
 /// <summary>A venID that is allocated before its VEN registers.</summary>
@@ -8,12 +10,9 @@ public sealed record VenAllocation
     /// <summary>Its name until it gives one; null for none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Null for the groups that every VEN joins.</summary>
-    public IReadOnlyList<string>? GroupIds { get; init; }
+    /// <summary>By what names targets mean it; null for <see cref="VenRegistry.NamesOfNew"/>.</summary>
+    public TargetNames? Names { get; init; }
 
-    /// <summary>Null for none.</summary>
-    public IReadOnlyList<string>? PartyIds { get; init; }
-
-    /// <summary>The programs whose events are for it; null or empty for all.</summary>
-    public IReadOnlyList<string>? MarketContexts { get; init; }
+    /// <summary>The programs whose events are for it; none for all.</summary>
+    public IReadOnlyList<string> MarketContexts { get; init; } = [];
 }

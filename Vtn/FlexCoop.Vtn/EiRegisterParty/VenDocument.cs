@@ -68,6 +68,10 @@ public sealed record VenDocument
     /// <summary>By what names targets mean it as a whole.</summary>
     internal TargetNames AllNames => (Names ?? new TargetNames()) with { GroupIds = GroupIds, PartyIds = PartyIds };
 
+    /// <summary>The same VEN by other names.</summary>
+    internal VenDocument Called(TargetNames names) =>
+        this with { GroupIds = names.GroupIds, PartyIds = names.PartyIds, Names = names with { GroupIds = [], PartyIds = [] } };
+
     /// <summary>Whether it is registered now.</summary>
     internal bool IsRegistered => RegistrationId is not null;
 

@@ -44,6 +44,9 @@ internal sealed class VenLifecycle(VenStore vens, Outbox outbox, ReportRequestSt
         }
     }
 
+    /// <summary>Whether a live event concerns the VEN.</summary>
+    public bool HasEvents(VenId venId) => vens.Find(venId) is { } ven && events.LiveFor(ven).Any();
+
     /// <summary>Owes the VEN the live events that concern it: an event to a group reaches VENs that join before it ends.</summary>
     public Task WelcomeAsync(VenId venId, CancellationToken cancellationToken) => events.OweToAsync(venId, cancellationToken);
 }

@@ -6,15 +6,9 @@ namespace FlexCoop.Vtn;
 /// <summary>Puts VENs into groups, parties, places and programs: by what targets mean them.</summary>
 public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks)
 {
-    /// <summary>Changes the groups, parties and programs of a VEN, null to leave them.</summary>
-    /// <returns>Null when the VEN is unknown; else what speaks against it, empty when it was done.</returns>
-    public Task<IReadOnlyList<RuleFault>?> ChangeAsync(
-        VenId venId, IReadOnlyList<string>? groupIds, IReadOnlyList<string>? partyIds, IReadOnlyList<string>? marketContexts, CancellationToken cancellationToken) =>
-        ChangeAsync(venId, names => names with { GroupIds = groupIds ?? names.GroupIds, PartyIds = partyIds ?? names.PartyIds }, marketContexts, cancellationToken);
-
     /// <summary>Changes the names and programs of a VEN; live events that concern it by them are owed to it, and what concerns it no more is taken back.</summary>
     /// <param name="venId">The VEN.</param>
-    /// <param name="change">Makes its names from those it has.</param>
+    /// <param name="change">Makes its names from those it has; asked again when they change meanwhile.</param>
     /// <param name="marketContexts">The programs whose events are for it from now on, none for all; null to leave them.</param>
     /// <param name="cancellationToken">Gives up before the change.</param>
     /// <returns>Null when the VEN is unknown; else what speaks against it, empty when it was done.</returns>
@@ -36,13 +30,7 @@ public sealed class VenMembership(VenStore vens, EventBook events, Clocks clocks
                 return faults;
             }
 
-            var changed = before with
-            {
-                GroupIds = names.GroupIds,
-                PartyIds = names.PartyIds,
-                Names = names with { GroupIds = [], PartyIds = [] },
-                MarketContexts = marketContexts ?? before.MarketContexts,
-            };
+            var changed = before.Called(names) with { MarketContexts = marketContexts ?? before.MarketContexts };
             if (AreSame(before, changed))
             {
                 return [];

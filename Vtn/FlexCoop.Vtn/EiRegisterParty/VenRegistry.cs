@@ -11,7 +11,6 @@ public sealed class VenRegistry
     private readonly VenWatch _watch;
     private readonly Database _database;
     private readonly Clocks _clocks;
-    private readonly IReadOnlyList<string> _defaultGroupIds;
 
     internal VenRegistry(VenStore vens, VenWatch watch, Database database, Clocks clocks, IOptions<VtnOptions> options)
     {
@@ -19,26 +18,30 @@ public sealed class VenRegistry
         _watch = watch;
         _database = database;
         _clocks = clocks;
-        _defaultGroupIds = options.Value.GroupIds;
+        NamesOfNew = new TargetNames { GroupIds = options.Value.GroupIds };
     }
+
+    /// <summary>The names of a VEN that is new: the groups that every VEN joins (<see cref="VtnOptions.DefaultGroupIds"/>).</summary>
+    public TargetNames NamesOfNew { get; }
 
     /// <summary>Whether a registered VEN has not been heard of for too long.</summary>
     public bool IsSilent(KnownVen ven) => _watch.IsSilent(ven);
 
     /// <summary>Allocates a venID: a VEN may register under it (rule 402).</summary>
-    /// <param name="ven">The VEN as it is to be; groups that are null are those of <see cref="VtnOptions.DefaultGroupIds"/>.</param>
+    /// <param name="ven">The VEN as it is to be.</param>
     /// <param name="cancellationToken">Gives up before the change.</param>
     /// <returns>Null when the id is taken; else what speaks against it, empty when it was done.</returns>
     public async Task<IReadOnlyList<RuleFault>?> AllocateAsync(VenAllocation ven, CancellationToken cancellationToken)
     {
-        var faults = VenMembership.Check(new TargetNames { GroupIds = ven.GroupIds ?? [], PartyIds = ven.PartyIds ?? [] }, ven.MarketContexts).ToList();
+        var names = ven.Names ?? NamesOfNew;
+        var faults = VenMembership.Check(names, ven.MarketContexts).ToList();
         if (!EventRules.IsId(ven.VenId))
         {
             faults.Insert(0, new RuleFault("id", "is no identifier", EventRules.IdRemedy));
         }
         else if (ven.VenId is "." or ".." || ven.VenId.Contains('/'))
         {
-            faults.Insert(0, new RuleFault("id", $"'{ven.VenId}' cannot stand in an address", "give one without '/' that is more than dots"));
+            faults.Insert(0, new RuleFault("id", $"'{ForeignText.Shown(ven.VenId)}' cannot stand in an address", "give one without '/' that is more than dots"));
         }
 
         if (ven.Name is { } name && !EventRules.IsId(name))
@@ -51,10 +54,7 @@ public sealed class VenRegistry
             return faults;
         }
 
-        var allocated = new VenDocument
-        {
-            VenId = ven.VenId, Name = ven.Name, GroupIds = ven.GroupIds ?? _defaultGroupIds, PartyIds = ven.PartyIds ?? [], MarketContexts = ven.MarketContexts ?? [],
-        };
+        var allocated = new VenDocument { VenId = ven.VenId, Name = ven.Name, MarketContexts = ven.MarketContexts }.Called(names);
         try
         {
             var work = new UnitOfWork().Note(new VenId(ven.VenId), _clocks.Domain.GetUtcNow(), "venID allocated");

@@ -6,13 +6,16 @@ namespace FlexCoop.Vtn;
 
 /// <summary>What the VTN asks of storage about VENs.</summary>
 /// <remarks>Every change of a <see cref="VenDocument"/> goes through here, so that what is in memory follows what was committed.</remarks>
-public sealed class VenStore(Database database)
+public sealed class VenStore(Database database, Clocks clocks)
 {
     private const int PageSize = 1000;
 
     private readonly DocumentCollection<VenDocument> _vens = database.Documents(VenDocument.Collection);
     private readonly DocumentCollection<LastSeenDocument> _lastSeen = database.Documents(LastSeenDocument.Collection);
     private readonly ConcurrentDictionary<VenId, KnownVen> _known = new();
+
+    /// <summary>Adds to the commit of a change, from how a VEN was to how it will be, what follows from it for its events.</summary>
+    internal Func<KnownVen, KnownVen, UnitOfWork, CancellationToken, Task>? Changing { get; set; }
 
     /// <summary>Every VEN that was ever registered, or whose id was allocated.</summary>
     public IEnumerable<KnownVen> Known => _known.Values;
@@ -55,9 +58,14 @@ public sealed class VenStore(Database database)
     }
 
     /// <summary>Commits a change of a VEN with whatever else belongs to it.</summary>
-    /// <returns>False when somebody else changed the VEN since it was read.</returns>
+    /// <returns>False when somebody else changed the VEN, or what belongs to it, since it was read.</returns>
     internal async Task<bool> TryUpdateAsync(Stored<VenDocument> read, VenDocument ven, UnitOfWork work, CancellationToken cancellationToken)
     {
+        if (Changing is { } changing)
+        {
+            await changing(new KnownVen(read, lastSeen: null), new KnownVen(new Stored<VenDocument>(ven, read.Version + 1), lastSeen: null), work, cancellationToken);
+        }
+
         if (!await database.TryCommitAsync(work.Update(VenDocument.Collection, read, ven), cancellationToken))
         {
             return false;
@@ -119,6 +127,18 @@ public sealed class VenStore(Database database)
     /// <summary>Commits may come to be known here in another order than they were made; the latest stands.</summary>
     private void Remember(Stored<VenDocument> ven) => _known.AddOrUpdate(
         new VenId(ven.Value.VenId),
-        _ => new KnownVen(ven, lastSeen: null),
-        (_, before) => before.Version > ven.Version ? before : new KnownVen(ven, before.LastSeen, before.HeardAt));
+        _ => Know(ven, before: null),
+        (_, before) => before.Version > ven.Version ? before : Know(ven, before));
+
+    /// <summary>Who has registered was heard of, from the first moment on: else a VEN would be new and silent.</summary>
+    private KnownVen Know(Stored<VenDocument> ven, KnownVen? before)
+    {
+        var known = new KnownVen(ven, before?.LastSeen, before?.HeardAt);
+        if (known.RegistrationId is not null && known.RegistrationId != before?.RegistrationId)
+        {
+            known.Seen(clocks);
+        }
+
+        return known;
+    }
 }

@@ -60,9 +60,9 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
                 }
             }
         }
-        catch (DatabaseException full) when (!full.IsFinal)
+        catch (DatabaseException)
         {
-            // There may be room the next time.
+            // There may be room the next time; or the database is broken, and whoever watches it ends the process.
         }
     }
 

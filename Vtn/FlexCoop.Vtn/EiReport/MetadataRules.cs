@@ -5,6 +5,9 @@ namespace FlexCoop.Vtn;
 /// <summary>What METADATA must say beyond the schema (rules 305 to 308, 311, 312, 331, 333).</summary>
 internal static class MetadataRules
 {
+    /// <summary>The most resources of a VEN, over all its reports: events and opts are held against each of them.</summary>
+    internal const int MaxResources = 1000;
+
     /// <summary>No sampling is slower.</summary>
     private static readonly TimeSpan LongestPeriod = TimeSpan.FromDays(366);
 
@@ -16,7 +19,45 @@ internal static class MetadataRules
         message.Reports.Select(report => Check(report) ?? (isStrict ? CheckPoints(report) : null)).FirstOrDefault(refusal => refusal is not null)
         ?? (message.Reports.Select(report => report.ReportSpecifierId).GroupBy(id => id).FirstOrDefault(same => same.Count() > 1) is { } twice
             ? new Refusal(EiResponseCode.ComplianceOther, $"reportSpecifierID '{twice.Key}' stands twice; give each report its own (rule 308)")
-            : null);
+            : TooManyDevices(message));
+
+    /// <summary>Bounds what events and opts are held against: the resources of a VEN, and of how many device classes each is.</summary>
+    private static Refusal? TooManyDevices(OadrRegisterReport message)
+    {
+        var classesOf = new Dictionary<ResourceId, HashSet<string>>();
+        foreach (var (report, point) in message.Reports.SelectMany(report => report.Descriptions, (report, point) => (report, point)))
+        {
+            var classes = point.ReportSubject?.EndDeviceAssets ?? [];
+            if (classes.Count > EventRules.MaxDeviceClasses)
+            {
+                return new Refusal(
+                    EiResponseCode.InvalidData, $"report '{report.ReportSpecifierId}': rID '{point.RId}' has {classes.Count} device classes; give at most {EventRules.MaxDeviceClasses}");
+            }
+
+            foreach (var resource in point.ReportDataSource?.ResourceIds ?? [])
+            {
+                if (!classesOf.TryGetValue(resource, out var known))
+                {
+                    if (classesOf.Count == MaxResources)
+                    {
+                        return new Refusal(EiResponseCode.InvalidData, $"report '{report.ReportSpecifierId}': the reports name more than {MaxResources} resources; give at most {MaxResources} in all");
+                    }
+
+                    classesOf[resource] = known = [];
+                }
+
+                known.UnionWith(classes);
+                if (known.Count > EventRules.MaxDeviceClasses)
+                {
+                    return new Refusal(
+                        EiResponseCode.InvalidData,
+                        $"report '{report.ReportSpecifierId}': resourceID '{ForeignText.Shown(resource.Value)}' is of more than {EventRules.MaxDeviceClasses} device classes; give at most {EventRules.MaxDeviceClasses}");
+                }
+            }
+        }
+
+        return null;
+    }
 
     private static Refusal? Check(OadrReport report)
     {
@@ -54,7 +95,7 @@ internal static class MetadataRules
     {
         if (report.ReportRequestId.Value != "0")
         {
-            return new Refusal(EiResponseCode.ComplianceOther, $"{where}: the inner reportRequestID is '{report.ReportRequestId}'; give 0 in METADATA (rule 311)");
+            return new Refusal(EiResponseCode.ComplianceOther, $"{where}: the inner reportRequestID is '{ForeignText.Shown(report.ReportRequestId.Value)}'; give 0 in METADATA (rule 311)");
         }
 
         if (report.Intervals is not null || report.DtStart is not null)

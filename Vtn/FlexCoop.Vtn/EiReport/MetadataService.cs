@@ -51,10 +51,17 @@ internal sealed partial class MetadataService(
                 Renew(request, offered, changes, request.Value.ReportRequestId == answered?.Value.ReportRequestId, now, work);
             }
 
+            // Of what devices a VEN has it depends whom events and opts are for: what concerns it no more is taken back.
+            var areDevicesSame = MetadataChanges.AreDevicesSame(before.Reports ?? [], offered);
+            if (!areDevicesSame && lifecycle.HasEvents(ven.VenId))
+            {
+                work.Owe(ven.VenId, OwedKind.Events);
+            }
+
             wanted.Align(changed, [], work);
             if (await vens.TryUpdateAsync(read, changed, work, cancellationToken))
             {
-                if (!MetadataChanges.AreDevicesSame(before.Reports ?? [], offered))
+                if (!areDevicesSame)
                 {
                     // An event may name a resource that has only now become this VEN's; an opt for a device class may hold it back no more.
                     await lifecycle.WelcomeAsync(ven.VenId, cancellationToken);
@@ -101,7 +108,7 @@ internal sealed partial class MetadataService(
     /// <summary>The outer reportRequestID names the request that METADATA answers, and nothing else (rules 304, 311).</summary>
     private static Refusal? WhyNotAnswer(ReportRequestId? id, ReportRequestDocument? answered, KnownVen ven) => id is null or { Value: "" or "0" } ? null : answered switch
     {
-        null => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{id}' is not asked of this VEN; leave it out where no request is answered (rules 304, 311)"),
+        null => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{ForeignText.Shown(id.Value.Value)}' is not asked of this VEN; leave it out where no request is answered (rules 304, 311)"),
         _ when answered.VenId != ven.VenId.Value => WhyNotAnswer(id, answered: null, ven),
         { Kind: not ReportRequestKind.Metadata } => new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{id}' asks for data and not for METADATA (rules 304, 311)"),
         _ => null,

@@ -3,7 +3,8 @@ using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>EiReport on the VTN's side, as the source (protocol.md §10): it has no reports, and says so by METADATA without any (rule 301).</summary>
+/// <summary>EiReport on the VTN's side, as the source (protocol.md §10).</summary>
+/// <remarks>Divergence: it has no reports, and says so by METADATA without any (rule 301).</remarks>
 internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database database)
 {
     /// <summary>The most METADATA requests of one VEN that wait for its polls.</summary>
@@ -43,7 +44,8 @@ internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database da
     public Task<OadrCreatedReport> CreateReportAsync(OadrCreateReport message, KnownVen ven, CancellationToken cancellationToken) =>
         CreateReportAsync(message.ReportRequests, message.RequestId, ven, cancellationToken);
 
-    /// <summary>Takes a VEN's wish to end reports of ours (oadrCancelReport): all of those that it names, or none when one is unknown (rule 336).</summary>
+    /// <summary>Takes a VEN's wish to end reports of ours (oadrCancelReport).</summary>
+    /// <remarks>Interpretation: all of those that it names end, or none when one is unknown (rule 336).</remarks>
     public async Task<OadrCanceledReport> CancelReportAsync(OadrCancelReport message, KnownVen ven, CancellationToken cancellationToken)
     {
         ReportRequestId? unknown;
@@ -79,7 +81,7 @@ internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database da
         {
             EiResponse = unknown is null
                 ? EiResponse.Ok(message.RequestId)
-                : new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{unknown}' is not a report of this VTN; nothing was cancelled (rule 336)").Answer(message.RequestId),
+                : new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{ForeignText.Shown(unknown?.Value)}' is not a report of this VTN; nothing was cancelled (rule 336)").Answer(message.RequestId),
             PendingReports = Pending(ven),
             VenId = ven.VenId,
         };
@@ -122,7 +124,7 @@ internal sealed class OwnReportService(VenStore vens, Outbox outbox, Database da
     private static Refusal? WhyNot(OadrReportRequest request) => request switch
     {
         _ when request.ReportSpecifier.ReportSpecifierId != MetadataSpecifier =>
-            new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{request.ReportSpecifier.ReportSpecifierId}' is not offered by this VTN (rule 304)"),
+            new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{ForeignText.Shown(request.ReportSpecifier.ReportSpecifierId.Value)}' is not offered by this VTN (rule 304)"),
         _ when !EventRules.IsId(request.ReportRequestId.Value) =>
             new Refusal(EiResponseCode.InvalidData, $"a reportRequestID is empty or too long; {EventRules.IdRemedy}"),
         _ => null,

@@ -44,7 +44,7 @@ internal sealed partial class PendingReports(Database database, Clocks clocks, I
         }
     }
 
-    private static bool IsOverdue(ReportRequestDocument request, DateTimeOffset now) => request.State == ReportRequestState.Created && request.TakesUntil < now;
+    private static bool IsOverdue(ReportRequestDocument request, DateTimeOffset now) => request is { IsLasting: true, State: ReportRequestState.Created } && request.TakesUntil < now;
 
     /// <summary>Whether data of a lasting report should have come by now, and none has.</summary>
     private async Task<bool> IsSilentAsync(ReportRequestDocument request, DateTimeOffset now, CancellationToken cancellationToken)

@@ -51,7 +51,7 @@ internal sealed partial class ReportDataService(ReportRequestStore requests, Dat
         var read = await requests.FindAsync(id, cancellationToken);
         if (read is null || read.Value.VenId != ven.VenId.Value)
         {
-            return new Verdict(new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{id}' is not asked of this VEN (rule 304)"));
+            return new Verdict(new Refusal(EiResponseCode.InvalidId, $"reportRequestID '{ForeignText.Shown(id.Value)}' is not asked of this VEN (rule 304)"));
         }
 
         var request = read.Value;
@@ -68,7 +68,7 @@ internal sealed partial class ReportDataService(ReportRequestStore requests, Dat
                 return new Verdict(refusal, IsToEnd: true);
             }
 
-            if (request is { IsLasting: false, State: ReportRequestState.Finished } && await WhyNotSameAsync(points, request, cancellationToken) is { } changed)
+            if (request is { IsLasting: false, State: ReportRequestState.Finished } or { LatestPartAt: not null } && await WhyNotSameAsync(points, request, cancellationToken) is { } changed)
             {
                 return new Verdict(changed);
             }
@@ -98,7 +98,7 @@ internal sealed partial class ReportDataService(ReportRequestStore requests, Dat
         points = ReadOnlyDictionary<string, List<Point>>.Empty;
         if (report.ReportSpecifierId.Value != request.SpecifierId)
         {
-            return new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{report.ReportSpecifierId}' is not that of reportRequestID '{report.ReportRequestId}', '{request.SpecifierId}' (rule 304)");
+            return new Refusal(EiResponseCode.InvalidId, $"reportSpecifierID '{ForeignText.Shown(report.ReportSpecifierId.Value)}' is not that of reportRequestID '{report.ReportRequestId}', '{request.SpecifierId}' (rule 304)");
         }
 
         if (((options.Value.StrictReports ? ReportPoints.CheckStrictly(report) : null) ?? ReportPoints.Read(report, out points)) is { } wrong)
@@ -108,7 +108,7 @@ internal sealed partial class ReportDataService(ReportRequestStore requests, Dat
 
         if (points.Keys.FirstOrDefault(name => !request.RIds.Contains(ReportPoints.RIdOf(name))) is { } unasked)
         {
-            return new Refusal(EiResponseCode.InvalidId, $"rID '{unasked}' is not asked for by reportRequestID '{report.ReportRequestId}' (rule 304)");
+            return new Refusal(EiResponseCode.InvalidId, $"rID '{ForeignText.Shown(unasked)}' is not asked for by reportRequestID '{report.ReportRequestId}' (rule 304)");
         }
 
         // Some peers send point by point, and what has not changed need not be sent (rule 317): a missing point is noted, and no fault (rule 300).

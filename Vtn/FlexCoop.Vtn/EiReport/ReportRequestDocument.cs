@@ -10,14 +10,14 @@ public sealed record ReportRequestDocument
 
     internal const string VenIndex = "ven";
 
-    /// <summary>How much later than the first the other parts of what was wanted once may be dated.</summary>
+    /// <summary>How much later than the one before the next part of what was wanted once may come, and be dated.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMinutes(1);
 
     internal static readonly CollectionDefinition<ReportRequestDocument> Collection = new(
         "report-requests",
         VtnJson.Default.ReportRequestDocument,
         request => request.ReportRequestId,
-        new DocumentIndex<ReportRequestDocument>(VenIndex, request => [request.VenId]));
+        new DocumentIndex<ReportRequestDocument>(VenIndex, request => [request.VenId])) { IsRemembered = true };
 
     /// <summary>Unique between us and all VENs (rule 322).</summary>
     public required string ReportRequestId { get; init; }
@@ -63,27 +63,37 @@ public sealed record ReportRequestDocument
     /// <summary>When it was asked for again, since the VEN did not list it as pending (rule 329); null if it was not.</summary>
     public DateTimeOffset? AskedAgainAt { get; init; }
 
+    /// <summary>When the latest part of a history came; null before the first, and for other reports.</summary>
+    public DateTimeOffset? LatestPartAt { get; init; }
+
     /// <summary>How many reports came after it was cancelled (rules 328, 335).</summary>
     public int Strays { get; init; }
 
     /// <summary>Whether the VEN reports again and again until its time is over.</summary>
     internal bool IsLasting => Kind is ReportRequestKind.Periodic or ReportRequestKind.OnChange || (Kind == ReportRequestKind.Metadata && ReportBack > TimeSpan.Zero);
 
-    /// <summary>How it stands: what is periodic finishes by the clock (rule 325).</summary>
+    /// <summary>How it stands: what is periodic (rule 325), and a history of which no more parts come, finish by the clock.</summary>
     public ReportRequestState StateAt(DateTimeOffset now) =>
-        State is ReportRequestState.Wanted or ReportRequestState.Created && IsLasting && EndOf() <= now ? ReportRequestState.Finished : State;
+        State is ReportRequestState.Wanted or ReportRequestState.Created && FinishesAt <= now ? ReportRequestState.Finished : State;
 
     /// <summary>When it came to an end, also by the clock; null while it is not over.</summary>
-    public DateTimeOffset? EndedBy(DateTimeOffset now) => EndedAt ?? (StateAt(now) == ReportRequestState.Finished ? EndOf() : null);
+    public DateTimeOffset? EndedBy(DateTimeOffset now) => EndedAt ?? (StateAt(now) == ReportRequestState.Finished ? FinishesAt : null);
 
     /// <summary>Whether nothing more is to happen with it.</summary>
     internal bool IsOverAt(DateTimeOffset now) => StateAt(now) is ReportRequestState.Finished or ReportRequestState.Cancelled or ReportRequestState.Refused;
 
-    /// <summary>
-    /// Up to when data that belong to it may be dated; null while that is open. The last report may be late by one reportBackDuration (rule 341). When
-    /// data come does not matter: late and corrected ones are taken as long as the request is remembered (rule 346).
-    /// </summary>
-    internal DateTimeOffset? TakesUntil => IsLasting ? EndOf() + ReportBack : State == ReportRequestState.Finished ? EndedAt + Grace : null;
+    /// <summary>Up to when data that belong to it may be dated; null while that is open.</summary>
+    /// <remarks>
+    /// Interpretation: the last report may be late (rule 341) by one reportBackDuration. When data come does not matter: late and corrected ones are
+    /// taken as long as the request is remembered (rule 346).
+    /// </remarks>
+    internal DateTimeOffset? TakesUntil => IsLasting ? EndOf() + ReportBack : State == ReportRequestState.Finished ? EndedAt + Grace : LatestPartAt + Grace;
+
+    /// <summary>When it finishes unless something else happens; null while that is open.</summary>
+    /// <remarks>
+    /// Interpretation: a history may come in several reports (rule 324), of which none says that it is the last; it is the last when no other follows.
+    /// </remarks>
+    private DateTimeOffset? FinishesAt => IsLasting ? EndOf() : LatestPartAt + Grace;
 
     /// <summary>The end of what is asked for; null without end, or while the start is open.</summary>
     internal DateTimeOffset? EndOf() => Duration == TimeSpan.Zero ? null : Start + Duration;

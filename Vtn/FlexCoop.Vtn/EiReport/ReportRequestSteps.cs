@@ -18,7 +18,7 @@ internal static class ReportRequestSteps
     public static ReportRequestDocument Cancelled(this ReportRequestDocument request, DateTimeOffset now) =>
         request with { State = ReportRequestState.Cancelled, EndedAt = now, Strays = 0 };
 
-    /// <summary>Data came: a one-shot or history request is served (rules 324, 325). Data may overtake oadrCreatedReport.</summary>
+    /// <summary>Data came: a one-shot request is served (rule 324), a history perhaps in part. Data may overtake oadrCreatedReport.</summary>
     /// <remarks>
     /// After a cancellation one report may be to follow (rule 345). The first beyond that is told so in the answer (rule 328); when more
     /// come, it is cancelled properly again (rule 335).
@@ -29,6 +29,7 @@ internal static class ReportRequestSteps
         { State: ReportRequestState.Cancelled, Strays: 0 } => request with { Strays = 1 },
         { State: ReportRequestState.Cancelled } => request with { State = ReportRequestState.Cancelling, EndedAt = null },
         { State: ReportRequestState.Cancelling or ReportRequestState.Finished } => request,
+        { Kind: ReportRequestKind.History } => request.Confirmed(now) with { LatestPartAt = now },
         { IsLasting: false } => request.Finished(now),
         { State: ReportRequestState.Created } => request,
         _ => request.Confirmed(now),
@@ -49,6 +50,6 @@ internal static class ReportRequestSteps
             request.Refused("the VEN's new METADATA does not offer it any more (rule 306)", now),
         _ when changes.FirstOrDefault(change => change.SpecifierId == request.SpecifierId && request.RIds.Contains(change.RId)) is { } change =>
             request.Refused($"the VEN's new METADATA says of rID '{change.RId}': {change.What} (rule 306); ask again", now),
-        _ => request with { State = ReportRequestState.Wanted },
+        _ => request with { State = ReportRequestState.Wanted, LatestPartAt = null },
     };
 }

@@ -17,7 +17,7 @@ internal sealed class OadrDispatcher(
     /// <returns>Null when the endpoint does not serve the message.</returns>
     public async ValueTask<Reply?> AnswerAsync(OadrServiceName endpoint, OadrMessage message, string? schemaVersion, CertifiedVen? peer, CancellationToken cancellationToken)
     {
-        if (Service(message) is not { } service || (service != endpoint && message is not OadrResponse))
+        if (Service(message) is not { } service || !Serves(endpoint, message))
         {
             return null;
         }
@@ -63,6 +63,9 @@ internal sealed class OadrDispatcher(
             _ => new Reply(await AnswerAsync(message, ven!, cancellationToken)),
         };
     }
+
+    /// <summary>Whether a message is served at an endpoint; oadrResponse is at any.</summary>
+    public static bool Serves(OadrServiceName endpoint, OadrMessage message) => message is OadrResponse || Service(message) == endpoint;
 
     /// <summary>The service that a VTN serves a message at; null when it serves it nowhere.</summary>
     public static OadrServiceName? Service(OadrMessage message) => message switch
@@ -137,9 +140,9 @@ internal sealed class OadrDispatcher(
         (_, { RegistrationId: not null }, _) => null,
 
         // Rules 208, 500 and 517: a poll or opt under an id that was never issued has a wrong id; everything else is not registered.
-        (_, null, OadrPoll) => new Refusal(EiResponseCode.InvalidId, $"venID '{sender}' was never issued; register first (rule 500)"),
-        (_, null, OadrCreateOpt or OadrCancelOpt) => new Refusal(EiResponseCode.InvalidId, $"venID '{sender}' was never issued; register first (rule 208)"),
-        _ => new Refusal(EiResponseCode.NotRegistered, $"venID '{sender}' is not registered; register first (rule 517)"),
+        (_, null, OadrPoll) => new Refusal(EiResponseCode.InvalidId, $"venID '{ForeignText.Shown(sender?.Value)}' was never issued; register first (rule 500)"),
+        (_, null, OadrCreateOpt or OadrCancelOpt) => new Refusal(EiResponseCode.InvalidId, $"venID '{ForeignText.Shown(sender?.Value)}' was never issued; register first (rule 208)"),
+        _ => new Refusal(EiResponseCode.NotRegistered, $"venID '{ForeignText.Shown(sender?.Value)}' is not registered; register first (rule 517)"),
     };
 
     private Reply Refuse(OadrMessage message, Refusal refusal) =>

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Net;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Storage;
@@ -14,16 +15,16 @@ namespace FlexCoop.Vtn;
 /// <remarks>
 /// <list type="number">
 /// <item>Method, path and content type: 501, 404, 406.</item>
-/// <item>The body, up to 1 MiB.</item>
+/// <item>A token of the address: 503 with Retry-After when its bucket is empty (§2.3: overload). Then the body, up to 1 MiB.</item>
 /// <item>Bytes to message: 406 with every fault.</item>
-/// <item>The sender's token bucket: 503 with Retry-After when it is empty (§2.3: overload).</item>
+/// <item>The sender's token in place of the address's, if the message is served here: 503 again.</item>
 /// <item>The sender against its certificate, where there is one; the service, which commits before it answers; 404 when the message is not served here.</item>
 /// <item>Message to bytes, compressed if the VEN asks for it, with Content-Length.</item>
 /// <item>What was handed over is noted once it was written, and owed again if it was not.</item>
 /// </list>
 /// The body of any other status than 200 is text for people (§2.3 leaves it open).
 /// </remarks>
-internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, MessageAdmission admission, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, MessageAdmission admission, LogRation ration, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
 {
     public const string Path = "/OpenADR2/Simple/2.0b/";
 
@@ -50,6 +51,12 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         }
 
         // Step 2
+        if (admission.TakeUnread(context) is { } unread)
+        {
+            await RefuseTooManyAsync(context, unread);
+            return;
+        }
+
         var length = (int)request.ContentLength!.Value;
         var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, 1));
         try
@@ -61,7 +68,11 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             var read = polls.Read(body);
             if (read.Message is null)
             {
-                Log.Unreadable(logger, endpoint, read.Faults[0]);
+                if (ration.Take(context) is { } leftOut)
+                {
+                    Log.Unreadable(logger, endpoint, context.Connection.RemoteIpAddress, read.Faults[0], leftOut);
+                }
+
                 await RefuseAsync(context, StatusCodes.Status406NotAcceptable, string.Join('\n', read.Faults.Select(fault => ForeignText.Shorten(fault.ToString()))));
                 return;
             }
@@ -69,9 +80,10 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             metrics.Overlooked(read.Overlooked);
 
             // Step 4
-            if (admission.Take(context, read.Message) is { } wait)
+            if (admission.Take(context, endpoint, read.Message) is { } wait)
             {
-                await RefuseTooManyAsync(context, read.Message, wait);
+                Log.TooMany(logger, read.Message.PayloadName, OadrDispatcher.Sender(read.Message), (int)Math.Ceiling(wait.TotalSeconds));
+                await RefuseTooManyAsync(context, wait);
                 return;
             }
 
@@ -122,7 +134,11 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
                 owed.NotHandedOver(stillOwed);
             }
 
-            Log.NotWritten(logger, message.PayloadName, notWritten);
+            if (ration.Take(context) is { } leftOut)
+            {
+                Log.NotWritten(logger, message.PayloadName, context.Connection.RemoteIpAddress, leftOut);
+            }
+
             return;
         }
 
@@ -133,12 +149,11 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         }
     }
 
-    private async Task RefuseTooManyAsync(HttpContext context, OadrMessage message, TimeSpan wait)
+    private static Task RefuseTooManyAsync(HttpContext context, TimeSpan wait)
     {
         var seconds = (int)Math.Ceiling(wait.TotalSeconds);
         context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
-        Log.TooMany(logger, message.PayloadName, OadrDispatcher.Sender(message), seconds);
-        await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"Too many messages; come again in {seconds} s.");
+        return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"Too many messages; come again in {seconds} s.");
     }
 
     private static OadrServiceName? Endpoint(string? path) => path?.StartsWith(Path, StringComparison.Ordinal) != true ? null : path[Path.Length..] switch
@@ -190,10 +205,10 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         [LoggerMessage(2901, LogLevel.Debug, "{PayloadName} received at {Service}")]
         public static partial void Received(ILogger logger, string payloadName, OadrServiceName service);
 
-        [LoggerMessage(2902, LogLevel.Warning, "A message at {Service} was refused: {Fault}")]
-        public static partial void Unreadable(ILogger logger, OadrServiceName service, OadrFault fault);
+        [LoggerMessage(2902, LogLevel.Warning, "A message at {Service} from {Address} was refused: {Fault}; {LeftOut} lines about this address were left out")]
+        public static partial void Unreadable(ILogger logger, OadrServiceName service, IPAddress? address, OadrFault fault, int leftOut);
 
-        [LoggerMessage(2903, LogLevel.Warning, "The answer to {PayloadName} could not be written; what it held is owed again")]
-        public static partial void NotWritten(ILogger logger, string payloadName, Exception exception);
+        [LoggerMessage(2903, LogLevel.Warning, "The answer to {PayloadName} could not be written to {Address}; what it held is owed again; {LeftOut} lines about this address were left out")]
+        public static partial void NotWritten(ILogger logger, string payloadName, IPAddress? address, int leftOut);
     }
 }

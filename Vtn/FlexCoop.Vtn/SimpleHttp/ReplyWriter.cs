@@ -40,6 +40,10 @@ internal static class ReplyWriter
         }
 
         await context.Response.CompleteAsync();
+        if (context.Features.Get<GivenUpAnswer>() is { IsGivenUp: true })
+        {
+            throw new IOException("The answer was given up before it was read.");
+        }
     }
 
     /// <summary>The best encoding that the VEN lists and we have; null when it lists none, or refuses them by q=0.</summary>

@@ -16,9 +16,17 @@ public sealed record GmlFeatureCollection(string? Id, string? PolygonId, IReadOn
     /// <summary>Whether a place lies in the area, or on its border; false for a ring that makes no area.</summary>
     /// <remarks>
     /// Interpretation: the lines between the corners are straight in degrees, and none crosses the 180th meridian. What a ring that crosses itself
-    /// goes around an even number of times is outside.
+    /// goes around an even number of times is outside. Longitudes of 180 and -180 are the same, and so are all longitudes of a pole.
     /// </remarks>
-    public bool Contains(GeoPosition place)
+    public bool Contains(GeoPosition place) =>
+        IsAround(place)
+        || (Math.Abs(place.Longitude) == 180 && IsAround(place with { Longitude = -place.Longitude }))
+        || (Math.Abs(place.Latitude) == 90 && IsAround(place with { Longitude = LongitudeOfCornerAt(place.Latitude) }));
+
+    private double LongitudeOfCornerAt(double latitude) =>
+        Enumerable.Range(0, PosList.Count / 2).Where(corner => PosList[2 * corner] == latitude).Select(corner => PosList[(2 * corner) + 1]).FirstOrDefault(double.NaN);
+
+    private bool IsAround(GeoPosition place)
     {
         if (PosList.Count == 2)
         {

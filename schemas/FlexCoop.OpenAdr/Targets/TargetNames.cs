@@ -36,19 +36,25 @@ public sealed record TargetNames
     /// <summary>What of a target is among these names: empty when it does not mean the VEN by them.</summary>
     public EiTarget In(EiTarget target) => new()
     {
-        GroupIds = [.. target.GroupIds.Where(id => GroupIds.Contains(id.Value))],
-        GroupNames = [.. target.GroupNames.Where(GroupNames.Contains)],
-        PartyIds = [.. target.PartyIds.Where(id => PartyIds.Contains(id.Value))],
-        MeterAssets = [.. target.MeterAssets.Where(MeterAssets.Contains)],
-        Pnodes = [.. target.Pnodes.Where(Pnodes.Contains)],
-        AggregatedPnodes = [.. target.AggregatedPnodes.Where(AggregatedPnodes.Contains)],
-        ServiceDeliveryPoints = [.. target.ServiceDeliveryPoints.Where(ServiceDeliveryPoints.Contains)],
-        EndDeviceAssets = [.. target.EndDeviceAssets.Where(EndDeviceAssets.Contains)],
-        TransportInterfaces = [.. target.TransportInterfaces.Where(TransportInterfaces.Contains)],
+        GroupIds = Among(target.GroupIds, GroupIds, id => id.Value),
+        GroupNames = Among(target.GroupNames, GroupNames, name => name),
+        PartyIds = Among(target.PartyIds, PartyIds, id => id.Value),
+        MeterAssets = Among(target.MeterAssets, MeterAssets, name => name),
+        Pnodes = Among(target.Pnodes, Pnodes, name => name),
+        AggregatedPnodes = Among(target.AggregatedPnodes, AggregatedPnodes, name => name),
+        ServiceDeliveryPoints = Among(target.ServiceDeliveryPoints, ServiceDeliveryPoints, name => name),
+        EndDeviceAssets = Among(target.EndDeviceAssets, EndDeviceAssets, name => name),
+        TransportInterfaces = Among(target.TransportInterfaces, TransportInterfaces, name => name),
         ServiceAreas = [.. target.ServiceAreas.Where(IsHere)],
         ServiceLocations = [.. target.ServiceLocations.Where(IsHere)],
     };
 
     /// <summary>Whether an area or place is one around <see cref="Location"/>.</summary>
     public bool IsHere(GmlFeatureCollection place) => Location is { } location && place.Contains(location);
+
+    private static IReadOnlyList<T> Among<T, TName>(IReadOnlyList<T> targets, IReadOnlyList<TName> own, Func<T, TName> name)
+    {
+        var names = own.ToHashSet();
+        return names.Count == 0 ? [] : [.. targets.Where(target => names.Contains(name(target)))];
+    }
 }

@@ -12,6 +12,9 @@ internal static class AgentFigure
     private const double WantedSeconds = 0.5;
     private const double Megabyte = 1 << 20;
 
+    /// <summary>In how many rounds the agent is watched while nothing happens; in the others only its start is.</summary>
+    private const int Watched = 3;
+
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(Scale scale, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -24,22 +27,27 @@ internal static class AgentFigure
         var starts = new List<(TimeSpan Start, double Resident, double Processor)>();
         for (var round = 0; round < scale.Rounds; round++)
         {
-            starts.Add(await FirstPollAsync(program, folder["box.json"], vtn, round == 0 ? scale.AgentIdle : TimeSpan.Zero, cancellationToken));
+            starts.Add(await FirstPollAsync(program, folder["box.json"], vtn, round < Watched ? scale.AgentIdle : TimeSpan.Zero, cancellationToken));
         }
 
         var start = starts.Median(round => round.Start.TotalSeconds);
-        var (_, resident, processor) = starts[0];
+        var watched = starts[..Watched];
+        var (resident, processor) = (watched.Median(round => round.Resident), watched.Median(round => round.Processor));
         return
         [
             Figure.AtMost($"agent, trimmed: memory (RSS) after {scale.AgentIdle.TotalSeconds:0} s", $"{resident:0.0} MiB", $"{WantedMegabytes} MiB", resident <= WantedMegabytes, $"one file of {new FileInfo(program).Length / Megabyte:0.0} MiB"),
             Figure.Plain("agent: processor with nothing to do, a poll each 10 s", $"{processor:0.00} %"),
-            Figure.AtMost("agent: from its start to the first poll", $"{start:0.00} s", $"{WantedSeconds} s", start <= WantedSeconds),
+            Figure.AtMost("agent: from its start to the first oadrPoll at the VTN", $"{start:0.00} s", $"{WantedSeconds} s", start <= WantedSeconds),
         ];
     }
 
     private static async Task<(TimeSpan Start, double Resident, double Processor)> FirstPollAsync(
         string program, string config, TestVtn vtn, TimeSpan idle, CancellationToken cancellationToken)
     {
+        // Nothing of an earlier round is under way any more, or still to be read.
+        await vtn.StopAsync();
+        await vtn.StartAgainAsync(cancellationToken);
+        vtn.Received();
         var start = Stopwatch.GetTimestamp();
         using var agent = ServerProcess.Start(program, "run", "--config", config);
         await vtn.ReceiveAsync<OadrPoll>(cancellationToken);

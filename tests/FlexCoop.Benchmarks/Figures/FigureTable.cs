@@ -12,6 +12,7 @@ internal static class FigureTable
         ("codec", CodecFigure.MeasureAsync),
         ("report", ReportFigure.MeasureAsync),
         ("event", EventFigure.MeasureAsync),
+        ("overload", OverloadFigure.MeasureAsync),
         ("agent", AgentFigure.MeasureAsync),
     ];
 

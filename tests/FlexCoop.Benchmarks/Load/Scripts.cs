@@ -16,13 +16,27 @@ internal static class Scripts
         """;
 
     /// <summary>Each VEN polls in its turn; the requests are made beforehand, so that wrk has nothing to do but to send.</summary>
-    public static string Polls(IReadOnlyList<FleetVen> vens) => $$"""
+    public static string Polls(IReadOnlyList<FleetVen> vens) => Same(vens, "OadrPoll", new OadrPoll(new VenId("@VEN@")));
+
+    /// <summary>Each VEN asks for its events in its turn.</summary>
+    /// <param name="vens">Who asks.</param>
+    /// <param name="pause">How long each connection rests before each request, on average; zero for no rest.</param>
+    public static string EventRequests(IReadOnlyList<FleetVen> vens, TimeSpan pause)
+    {
+        var requests = Same(vens, "EiEvent", new OadrRequestEvent { RequestId = "e", VenId = new VenId("@VEN@") });
+        return pause == TimeSpan.Zero ? requests : $$"""
+            {{requests}}
+            delay = function() return math.random(1, {{(int)(2 * pause.TotalMilliseconds)}}) end
+            """;
+    }
+
+    private static string Same(IReadOnlyList<FleetVen> vens, string service, OadrMessage message) => $$"""
         {{Headers}}
         local vens = { {{Quoted(vens.Select(ven => ven.Id.Value))}} }
-        local body = [==[{{Text(new OadrPoll(new VenId("@VEN@")))}}]==]
+        local body = [==[{{Text(message)}}]==]
         local requests, n = {}, 0
         init = function()
-          for i, ven in ipairs(vens) do requests[i] = wrk.format("POST", base .. "OadrPoll", headers, (body:gsub("@VEN@", ven))) end
+          for i, ven in ipairs(vens) do requests[i] = wrk.format("POST", base .. "{{service}}", headers, (body:gsub("@VEN@", ven))) end
         end
         request = function()
           n = n % #requests + 1

@@ -12,6 +12,6 @@ internal sealed record WrkResult(long Requests, double Seconds, TimeSpan P50, Ti
 {
     public double PerSecond => Requests / Seconds;
 
-    /// <exception cref="InvalidOperationException">A request was refused, or had no answer: the round says nothing.</exception>
-    public WrkResult Sound() => Refused + Broken == 0 ? this : throw new InvalidOperationException($"Of {Requests} requests {Refused} were refused and {Broken} had no answer.");
+    /// <exception cref="InvalidOperationException">A request was refused, or had no answer, or none was answered in time: the round says nothing.</exception>
+    public WrkResult Sound() => Requests > 0 && Refused + Broken == 0 ? this : throw new InvalidOperationException($"Of {Requests} requests {Refused} were refused and {Broken} had no answer.");
 }

@@ -267,7 +267,7 @@ internal sealed class ModelSequence : IAsyncDisposable
     private async Task<string> ChangeGroupsAsync(ModelVen ven)
     {
         IReadOnlyList<string> groups = _random.Next(3) switch { 0 => [], 1 => ["all"], _ => ["all", "some"] };
-        await _vtn.Membership.ChangeAsync(ven.VenId, groups, null, null, CancellationToken.None);
+        await _vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = groups }, marketContexts: null, CancellationToken.None);
         return $"{Name(ven)} is in groups [{string.Join(", ", groups)}]";
     }
 
@@ -422,7 +422,7 @@ internal sealed class ModelSequence : IAsyncDisposable
         {
             var at = now.AddMinutes(minutes);
             var ours = ven.Opts.Opts.BySchedule(taken, resource, at);
-            var its = OptPrecedence.BySchedule(resource.Value, known, stored, MarketContextDocument.Implicit(Program), at)?.OptType;
+            var its = new OptPrecedence(known, stored, MarketContextDocument.Implicit(Program), at).BySchedule(resource.Value)?.OptType;
             Require(ours == its, $"{Name(ven)}: by its schedules {resource} is {ours} of {Number(taken.EventId)} at {at:HH:mm}, the VTN has {its}");
         }
     }

@@ -73,6 +73,21 @@ public sealed class DiskTests : IDisposable
         Check(vtn);
     }
 
+    /// <summary>The first to meet the broken disk is no client, but the look at who has gone silent.</summary>
+    [Test, CancelAfter(90_000)]
+    public async Task FlushFails_NobodyAsksForAnything_TheProcessEndsAllTheSame(CancellationToken cancellationToken)
+    {
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, "--set", "Vtn:SilentAfter=00:00:06", "--set", "Vtn:LastSeenFlush=01:00:00");
+        using var member = new Member(vtn.Url, _ledger, "house");
+        await member.RegisterAsync(allocated: null, cancellationToken);
+        using var failing = await FailingFlushes.OfAsync(vtn.Process.Id, cancellationToken);
+
+        var (exitCode, _, error) = await vtn.Process.EndAsync(cancellationToken);
+
+        Assert.That(exitCode, Is.EqualTo(3), error);
+        Assert.That(error, Does.Not.Contain("VenWatch"));
+    }
+
     private static Task AnnounceAsync(Operator operation, string comment, CancellationToken cancellationToken) =>
         operation.AnnounceAsync(comment, new JsonObject { ["groupIds"] = new JsonArray("all") }, cancellationToken);
 

@@ -17,6 +17,9 @@ internal sealed class ClientLedger : IDisposable
         _file = new StreamWriter(path, append: false) { AutoFlush = true };
     }
 
+    /// <summary>Sees to it that the server is there again when no answer came, after which the same is sent anew (I2); null for clients who see to that themselves.</summary>
+    public Func<Exception, Task>? Revive { get; set; }
+
     /// <summary>How many operations were acknowledged.</summary>
     public int Acknowledged { get; private set; }
 
@@ -37,7 +40,32 @@ internal sealed class ClientLedger : IDisposable
     /// <param name="act">Does it.</param>
     /// <param name="judge">Reads the answer; null for one that only says that it was taken.</param>
     /// <exception cref="HttpRequestException">No answer came: the outcome is unknown.</exception>
-    public async Task<T> DoAsync<T>(string client, string what, string key, string? value, Func<Task<T>> act, Func<T, Verdict>? judge = null)
+    public Task<T> DoAsync<T>(string client, string what, string key, string? value, Func<Task<T>> act, Func<T, Verdict>? judge = null) =>
+        InsistAsync(() => TryAsync(client, what, key, value, act, judge));
+
+    /// <summary>Does something that is not written down, such as a poll; again if no answer came.</summary>
+    /// <exception cref="HttpRequestException">No answer came.</exception>
+    public async Task<T> InsistAsync<T>(Func<Task<T>> act)
+    {
+        while (true)
+        {
+            try
+            {
+                return await act();
+            }
+            catch (HttpRequestException noAnswer) when (Revive is not null && noAnswer.StatusCode is null)
+            {
+                await Revive(noAnswer);
+            }
+        }
+    }
+
+    /// <summary>Writes down what a client was shown.</summary>
+    public void Saw(string client, string what, string key, string value) => Write(client, Outcome.Saw, operation: null, what, key, value);
+
+    public void Dispose() => _file.Dispose();
+
+    private async Task<T> TryAsync<T>(string client, string what, string key, string? value, Func<Task<T>> act, Func<T, Verdict>? judge)
     {
         var operation = Write(client, Outcome.Invoke, operation: null, what, key, value);
         try
@@ -56,11 +84,6 @@ internal sealed class ClientLedger : IDisposable
             throw noAnswer as HttpRequestException ?? new HttpRequestException(noAnswer.Message, noAnswer);
         }
     }
-
-    /// <summary>Writes down what a client was shown.</summary>
-    public void Saw(string client, string what, string key, string value) => Write(client, Outcome.Saw, operation: null, what, key, value);
-
-    public void Dispose() => _file.Dispose();
 
     private int Write(string client, Outcome outcome, int? operation, string what, string key, string? value)
     {

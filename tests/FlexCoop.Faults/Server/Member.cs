@@ -25,7 +25,7 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
 
     private RegistrationId RegistrationId { get; set; }
 
-    public Task QueryAsync(CancellationToken cancellationToken) => _ven.SendAsync(new OadrQueryRegistration("q1"), cancellationToken);
+    public Task QueryAsync(CancellationToken cancellationToken) => SayAsync<OadrCreatedPartyRegistration>(new OadrQueryRegistration("q1"), cancellationToken);
 
     /// <summary>Registers, anew or again, as a VEN that was allocated or as a new one.</summary>
     public async Task RegisterAsync(VenId? allocated, CancellationToken cancellationToken)
@@ -48,7 +48,7 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
             new OadrRegisterReport { RequestId = "m1", Reports = Metadata, VenId = VenId }, "metadata/" + VenId, "usage,status", answer => answer.EiResponse, cancellationToken);
         if (registered.ReportRequests.Count > 0)
         {
-            await _ven.SendAsync<OadrResponse>(
+            await SayAsync<OadrResponse>(
                 new OadrCreatedReport { EiResponse = EiResponse.Ok("m1"), PendingReports = [.. registered.ReportRequests.Select(request => request.ReportRequestId)], VenId = VenId },
                 cancellationToken);
         }
@@ -56,12 +56,12 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
 
     /// <summary>Asks for all events, and answers none.</summary>
     public async Task AskAsync(CancellationToken cancellationToken) =>
-        Look((OadrDistributeEvent)await _ven.SendAsync(new OadrRequestEvent { RequestId = "e1", VenId = VenId!.Value }, cancellationToken), nameof(OadrRequestEvent));
+        Look(await SayAsync<OadrDistributeEvent>(new OadrRequestEvent { RequestId = "e1", VenId = VenId!.Value }, cancellationToken), nameof(OadrRequestEvent));
 
     /// <summary>Takes what is owed until nothing is, and answers it.</summary>
     public async Task DrainAsync(OptType opt, CancellationToken cancellationToken)
     {
-        while (VenId is { } venId && await _ven.SendAsync(new OadrPoll(venId), cancellationToken) is var owed and not OadrResponse)
+        while (VenId is { } venId && await SayAsync<OadrMessage>(new OadrPoll(venId), cancellationToken) is var owed and not OadrResponse)
         {
             switch (owed)
             {
@@ -70,15 +70,15 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
                     await AnswerAsync(distribute, opt, cancellationToken);
                     break;
                 case OadrRegisterReport register:
-                    await _ven.SendAsync<OadrResponse>(new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = venId }, cancellationToken);
+                    await SayAsync<OadrResponse>(new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = venId }, cancellationToken);
                     break;
                 case OadrCreateReport create:
-                    await _ven.SendAsync<OadrResponse>(
+                    await SayAsync<OadrResponse>(
                         new OadrCreatedReport { EiResponse = EiResponse.Ok(create.RequestId), PendingReports = [.. create.ReportRequests.Select(request => request.ReportRequestId)], VenId = venId },
                         cancellationToken);
                     break;
                 case OadrCancelReport cancel:
-                    await _ven.SendAsync<OadrResponse>(new OadrCanceledReport { EiResponse = EiResponse.Ok(cancel.RequestId), PendingReports = [], VenId = venId }, cancellationToken);
+                    await SayAsync<OadrResponse>(new OadrCanceledReport { EiResponse = EiResponse.Ok(cancel.RequestId), PendingReports = [], VenId = venId }, cancellationToken);
                     break;
                 case OadrRequestReregistration:
                     await AgreeAsync(cancellationToken);
@@ -96,7 +96,7 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
     /// <summary>Takes one payload and answers nothing.</summary>
     public async Task<OadrMessage> TakeAsync(CancellationToken cancellationToken)
     {
-        var owed = await _ven.SendAsync(new OadrPoll(VenId!.Value), cancellationToken);
+        var owed = await SayAsync<OadrMessage>(new OadrPoll(VenId!.Value), cancellationToken);
         if (owed is OadrDistributeEvent distribute)
         {
             Look(distribute, nameof(OadrPoll));
@@ -156,14 +156,14 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
             ReportBackDuration = OadrDuration.From(TimeSpan.Zero),
             SpecifierPayloads = [new SpecifierPayload { RId = new RId("NA"), ReadingType = ReadingType.NotApplicable }],
         });
-        await _ven.SendAsync(new OadrCreateReport { RequestId = "c1", ReportRequests = [wish], VenId = VenId }, cancellationToken);
-        await _ven.SendAsync(new OadrCancelReport { RequestId = "c2", ReportRequestIds = [wish.ReportRequestId], ReportToFollow = false, VenId = VenId }, cancellationToken);
-        await _ven.SendAsync(new OadrCreateReport { RequestId = "c3", ReportRequests = [wish], VenId = VenId }, cancellationToken);
+        await SayAsync<OadrMessage>(new OadrCreateReport { RequestId = "c1", ReportRequests = [wish], VenId = VenId }, cancellationToken);
+        await SayAsync<OadrMessage>(new OadrCancelReport { RequestId = "c2", ReportRequestIds = [wish.ReportRequestId], ReportToFollow = false, VenId = VenId }, cancellationToken);
+        await SayAsync<OadrMessage>(new OadrCreateReport { RequestId = "c3", ReportRequests = [wish], VenId = VenId }, cancellationToken);
     }
 
     /// <summary>Answers a report that was never sent, which a VTN bears.</summary>
     public Task AnswerNothingAsync(CancellationToken cancellationToken) =>
-        _ven.SendAsync(new OadrUpdatedReport { EiResponse = EiResponse.Ok("u0"), VenId = VenId }, cancellationToken);
+        SayAsync<OadrMessage>(new OadrUpdatedReport { EiResponse = EiResponse.Ok("u0"), VenId = VenId }, cancellationToken);
 
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
@@ -176,7 +176,8 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
 
     private async Task AgreeAsync(CancellationToken cancellationToken)
     {
-        using var response = await _ven.PostAsync("EiRegisterParty", OadrWriter.Write(new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = VenId }), cancellationToken);
+        var agreed = OadrWriter.Write(new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = VenId });
+        using var response = await ledger.InsistAsync(() => _ven.PostAsync("EiRegisterParty", agreed, cancellationToken));
         response.EnsureSuccessStatusCode();
     }
 
@@ -197,6 +198,10 @@ internal sealed class Member(Uri vtn, ClientLedger ledger, string name) : IDispo
             ledger.Saw(name, what, $"modification/{descriptor.VtnComment}", descriptor.ModificationNumber.ToString(CultureInfo.InvariantCulture));
         }
     }
+
+    /// <summary>Sends what is not written down.</summary>
+    private Task<T> SayAsync<T>(OadrMessage message, CancellationToken cancellationToken)
+        where T : OadrMessage => ledger.InsistAsync(() => _ven.SendAsync<T>(message, cancellationToken));
 
     private Task<T> SendAsync<T>(OadrMessage message, string key, string? value, Func<T, EiResponse> response, CancellationToken cancellationToken)
         where T : OadrMessage =>

@@ -25,26 +25,44 @@ internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset s
             ["signals"] = Signals(level: 1),
             ["comment"] = comment,
         };
-        var answer = await DoAsync("POST /api/v1/events", "event/" + comment, "level 1", () => vtn.Rest.PostAsync("api/v1/events", definition, cancellationToken));
-        _ids[comment] = (string)JsonNode.Parse(answer.Text)!["id"]!;
+        var isAnew = false;
+        await DoAsync("POST /api/v1/events", "event/" + comment, "level 1", async () =>
+        {
+            // Whether one without an answer was taken is found out; it is not announced twice.
+            if (isAnew && await FindAsync(comment, cancellationToken) is { } page)
+            {
+                return page;
+            }
+
+            isAnew = true;
+            var answer = await vtn.Rest.PostAsync("api/v1/events", definition, cancellationToken);
+            if (answer.Status == HttpStatusCode.Created)
+            {
+                _ids[comment] = (string)JsonNode.Parse(answer.Text)!["id"]!;
+            }
+
+            return answer;
+        });
     }
 
     /// <summary>Looks for an event whose announcement was not answered.</summary>
-    public async Task<bool> FindAsync(string comment, CancellationToken cancellationToken)
+    /// <returns>The page on which it stands; null when it was not taken.</returns>
+    public async Task<RestAnswer?> FindAsync(string comment, CancellationToken cancellationToken)
     {
         var after = "";
         while (true)
         {
-            var page = (await vtn.Rest.GetAsync("api/v1/events?limit=1000" + after, cancellationToken)).Expect(HttpStatusCode.OK);
+            var answer = await vtn.Rest.GetAsync("api/v1/events?limit=1000" + after, cancellationToken);
+            var page = answer.Expect(HttpStatusCode.OK);
             if (page["items"]!.AsArray().FirstOrDefault(item => (string)item!["comment"]! == comment) is { } found)
             {
                 _ids[comment] = (string)found["id"]!;
-                return true;
+                return answer;
             }
 
             if (page["next"] is null)
             {
-                return false;
+                return null;
             }
 
             after = $"&after={page["next"]}";
@@ -104,10 +122,21 @@ internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset s
         DoAsync("DELETE /api/v1/market-contexts/{id}", "context/" + id, value: null, () => vtn.Rest.DeleteAsync("api/v1/market-contexts/" + id, cancellationToken));
 
     /// <exception cref="HttpRequestException">It was not acknowledged.</exception>
-    private async Task<RestAnswer> DoAsync(string what, string key, string? value, Func<Task<RestAnswer>> act, Func<RestAnswer, Verdict>? judge = null) =>
-        await ledger.DoAsync(Name, what, key, value, async () => await act() is var answer && (int)answer.Status < 300
-            ? answer
-            : throw new HttpRequestException($"{what}: {(int)answer.Status} {answer.Text}", inner: null, answer.Status), judge);
+    private async Task DoAsync(string what, string key, string? value, Func<Task<RestAnswer>> act, Func<RestAnswer, Verdict>? judge = null)
+    {
+        var tries = 0;
+        await ledger.DoAsync(Name, what, key, value, async () =>
+        {
+            tries++;
+            var answer = await act();
+
+            // To what was sent before, without an answer, it is one that it has happened already.
+            var hasHappened = tries > 1 && answer.Status is (HttpStatusCode.Conflict or HttpStatusCode.NotFound);
+            return (int)answer.Status < 300 || hasHappened
+                ? answer
+                : throw new HttpRequestException($"{what}: {(int)answer.Status} {answer.Text}", inner: null, answer.Status);
+        }, judge);
+    }
 
     private static JsonArray Signals(double level) =>
         [new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["deviceClasses"] = new JsonArray(), ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT1H", ["value"] = level }) }];

@@ -78,7 +78,7 @@ internal sealed class Load : IDisposable
                 if (inDoubt is { } comment)
                 {
                     // Whether it was announced is found out; it is not announced twice.
-                    _live.AddRange(await operation.FindAsync(comment, CancellationToken.None) ? [comment] : []);
+                    _live.AddRange(await operation.FindAsync(comment, CancellationToken.None) is not null ? [comment] : []);
                     inDoubt = null;
                 }
 

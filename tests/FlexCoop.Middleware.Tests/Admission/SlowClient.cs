@@ -5,29 +5,42 @@ using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests.Admission;
 
-/// <summary>Sends a registration up to the middle of its body, and the rest when it is told to.</summary>
+/// <summary>Sends a request up to the middle of its body, and the rest when it is told to.</summary>
 internal sealed class SlowClient : IDisposable
 {
-    private readonly TcpClient _tcp;
-    private readonly byte[] _body = OadrWriter.Write(Some.CreatePartyRegistration());
+    private readonly TcpClient _tcp = new();
+    private readonly byte[] _body;
 
-    private SlowClient(TcpClient tcp) => _tcp = tcp;
+    private SlowClient(byte[] body) => _body = body;
 
-    public static async Task<SlowClient> StartAsync(Uri url, CancellationToken cancellationToken)
+    /// <summary>A registration, of which half is sent.</summary>
+    public static Task<SlowClient> StartAsync(Uri url, CancellationToken cancellationToken)
     {
-        var tcp = new TcpClient();
-        await tcp.ConnectAsync(url.Host, url.Port, cancellationToken);
-        var client = new SlowClient(tcp);
-        var head = $"POST /OpenADR2/Simple/2.0b/EiRegisterParty HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/xml\r\nContent-Length: {client._body.Length}\r\n\r\n";
-        await tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
-        await tcp.GetStream().WriteAsync(client._body.AsMemory(0, client._body.Length / 2), cancellationToken);
+        var body = OadrWriter.Write(Some.CreatePartyRegistration());
+        return StartAsync(url, "/OpenADR2/Simple/2.0b/EiRegisterParty", ["Content-Type: application/xml", $"Content-Length: {body.Length}"], body, body.Length / 2, cancellationToken);
+    }
+
+    /// <summary>Any request.</summary>
+    /// <param name="url">The lab door.</param>
+    /// <param name="path">Where it is posted.</param>
+    /// <param name="headers">All but Host.</param>
+    /// <param name="body">As it goes over the wire.</param>
+    /// <param name="first">How much of it is sent for now.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static async Task<SlowClient> StartAsync(Uri url, string path, string[] headers, byte[] body, int first, CancellationToken cancellationToken)
+    {
+        var client = new SlowClient(body[first..]);
+        await client._tcp.ConnectAsync(url.Host, url.Port, cancellationToken);
+        var head = string.Join("\r\n", [$"POST {path} HTTP/1.1", $"Host: {url.Authority}", .. headers, "", ""]);
+        await client._tcp.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head), cancellationToken);
+        await client._tcp.GetStream().WriteAsync(body.AsMemory(0, first), cancellationToken);
         return client;
     }
 
     /// <summary>Sends the rest; gives the first line of the answer.</summary>
     public async Task<string> FinishAsync(CancellationToken cancellationToken)
     {
-        await _tcp.GetStream().WriteAsync(_body.AsMemory(_body.Length / 2), cancellationToken);
+        await _tcp.GetStream().WriteAsync(_body, cancellationToken);
         return await ReadLineAsync(cancellationToken);
     }
 
@@ -36,6 +49,13 @@ internal sealed class SlowClient : IDisposable
     {
         using var reader = new StreamReader(_tcp.GetStream(), Encoding.ASCII, leaveOpen: true);
         return await reader.ReadLineAsync(cancellationToken) ?? "";
+    }
+
+    /// <summary>Hangs up in the middle, without a farewell.</summary>
+    public void Reset()
+    {
+        _tcp.LingerState = new LingerOption(enable: true, seconds: 0);
+        _tcp.Dispose();
     }
 
     public void Dispose() => _tcp.Dispose();

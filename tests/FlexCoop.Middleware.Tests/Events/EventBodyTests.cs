@@ -224,8 +224,8 @@ public sealed class EventBodyTests
 
         yield return Case("unknown signal", body => Signal(body)["name"] = "SHED", Invalid, "signals[0].name: 'SHED' is not known; give a name of the specification's table 1");
         yield return Case("unknown type", body => Signal(body)["type"] = "Level", Malformed, "signals[0].type: 'Level' is not known; give ");
-        yield return Case("type of another signal", body => Signal(body)["type"] = "price", Invalid, "signals[0].type: SIMPLE has no type Price; give Level (rule 104)");
-        yield return Case("unknown unit", body => Signal(body)["unit"] = "furlong", Invalid, "signals[0].unit: 'furlong' is not known; give W, kW");
+        yield return Case("type of another signal", body => Signal(body)["type"] = "price", Invalid, "signals[0].type: SIMPLE has no type price; give level (rule 104)");
+        yield return Case("unknown unit", body => Signal(body)["unit"] = "furlong", Invalid, "signals[0].unit: 'furlong' is not known; leave it out (rule 104)");
         yield return Case("responseRequired of neither kind", body => body["responseRequired"] = "sometimes", Malformed, "responseRequired: 'sometimes' is not known; give always or never");
         yield return Case("no signals", body => body["signals"] = new JsonArray(), Invalid, "signals: has 0 signals; give 1 to 16");
         yield return Case("17 signals", body => body["signals"] = new JsonArray([.. Enumerable.Range(0, 17).Select(_ => SomeBody.Simple(("PT30M", 1)))]), Malformed, "signals: has 17 items; give at most 16");

@@ -186,10 +186,10 @@ public sealed class EventEndpointsTests
         await ven.AnswerAsync(TestVen.Answers(distributed), cancellationToken);
         var answered = Response(await rest.EventAsync(id, cancellationToken));
 
-        Assert.That(announced.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","delivered":false,"opts":[{"opt":"optIn","source":"default"}]}"""));
-        Assert.That(delivered.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opts":[{"opt":"optIn","source":"default"}]}"""));
+        Assert.That(announced.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","withdrawn":false,"delivered":false,"opts":[{"opt":"optIn","source":"default"}]}"""));
+        Assert.That(delivered.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","withdrawn":false,"delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opts":[{"opt":"optIn","source":"default"}]}"""));
         Assert.That(answered.ToJsonString(), Is.EqualTo(
-            $$"""{"venId":"{{ven.VenId}}","delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opt":"optIn","optAt":"2026-06-30T18:02:00Z","optModificationNumber":0,"opts":[{"opt":"optIn","source":"createdEvent"}]}"""));
+            $$"""{"venId":"{{ven.VenId}}","withdrawn":false,"delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opt":"optIn","optAt":"2026-06-30T18:02:00Z","optModificationNumber":0,"opts":[{"opt":"optIn","source":"createdEvent"}]}"""));
     }
 
     [Test, CancelAfter(20_000)]
@@ -207,6 +207,25 @@ public sealed class EventEndpointsTests
 
         var response = Response(await rest.EventAsync(id, cancellationToken));
         Assert.That(((string)response["opt"]!, (int)response["responseCode"]!, (string)response["responseDescription"]!), Is.EqualTo(("optOut", 460, "no such device")));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Responses_VenWhoseRegistrationIsCancelled_IsShownAsWithdrawnAndCountedByNobody(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        var id = (string)(await rest.AnnounceAsync(SomeBody.Event(ven.VenId.Value), cancellationToken))["id"]!;
+        await ven.DrainAsync(cancellationToken);
+
+        await rest.DeleteAsync($"api/v1/vens/{ven.VenId}", cancellationToken);
+        var response = Response(await rest.EventAsync(id, cancellationToken));
+        var listed = Response((await rest.GetAsync(Events, cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Single()!);
+        var opts = (await rest.GetAsync($"{Events}/{id}/opts", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Single()!;
+
+        Assert.That(response.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","withdrawn":true,"delivered":false,"opts":[]}"""));
+        Assert.That(listed.ToJsonString(), Is.EqualTo(response.ToJsonString()));
+        Assert.That(opts.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","withdrawn":true,"eventOpts":[],"resources":[]}"""));
     }
 
     [Test, CancelAfter(20_000)]

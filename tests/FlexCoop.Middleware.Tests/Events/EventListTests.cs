@@ -28,6 +28,7 @@ public sealed class EventListTests
             var page = (await rest.GetAsync($"api/v1/events?limit={limit}{(next is null ? "" : "&after=" + Uri.EscapeDataString(next))}", cancellationToken)).Expect(HttpStatusCode.OK);
             var items = (JsonArray)page["items"]!;
             Assert.That(items, Has.Count.LessThanOrEqualTo(limit));
+            Assert.That(items, Is.Not.Empty, "next leads to something");
             listed.AddRange(items.Select(item => (string)item!["id"]!));
             next = (string?)page["next"];
         }
@@ -84,6 +85,33 @@ public sealed class EventListTests
 
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(answer.Faults, Has.Count.EqualTo(1).And.Some.StartsWith(fault));
+    }
+
+    [TestCase("events")]
+    [TestCase("events/{event}/opts")]
+    [TestCase("vens")]
+    [TestCase("vens/{ven}/opts")]
+    [TestCase("vens/{ven}/reports")]
+    [TestCase("vens/{ven}/log")]
+    [TestCase("market-contexts")]
+    [CancelAfter(20_000)]
+    public async Task List_CursorThatIsNone_IsRefused(string path, CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        var id = (string)(await rest.AnnounceAsync(SomeBody.Event(), cancellationToken))["id"]!;
+        await rest.AnnounceAsync(SomeBody.Event(), cancellationToken);
+        var list = "api/v1/" + path.Replace("{ven}", ven.VenId.Value, StringComparison.Ordinal).Replace("{event}", id, StringComparison.Ordinal);
+        var ofAnotherList = path == "events" ? "" : (string)(await rest.GetAsync("api/v1/events?limit=1", cancellationToken)).Expect(HttpStatusCode.OK)["next"]!;
+
+        foreach (var cursor in new[] { "nope", "1", "*", ven.VenId.Value, ofAnotherList })
+        {
+            var answer = await rest.GetAsync($"{list}?after={cursor}", cancellationToken);
+
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.BadRequest), cursor);
+            Assert.That(answer.Faults, Is.EqualTo([$"after: '{cursor}' is no cursor of this list; give what 'next' said"]));
+        }
     }
 
     [Test, CancelAfter(20_000)]

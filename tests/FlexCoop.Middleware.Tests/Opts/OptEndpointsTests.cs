@@ -54,7 +54,7 @@ public sealed class OptEndpointsTests
 
         const string Counts = """[{"resourceId":"battery","opt":"optOut","source":"eventOpt","optId":"OPT-2"},{"resourceId":"heatpump","opt":"optIn","source":"createdEvent"}]""";
         Assert.That(scheduled.ToJsonString(), Is.EqualTo(
-            $$"""{"venId":"{{ven.VenId}}","eventOpts":[],"resources":[{"resourceId":"battery","opt":"optOut","source":"schedule","optId":"OPT-1"},{"resourceId":"heatpump","opt":"optOut","source":"schedule","optId":"OPT-1"}]}"""));
+            $$"""{"venId":"{{ven.VenId}}","withdrawn":false,"eventOpts":[],"resources":[{"resourceId":"battery","opt":"optOut","source":"schedule","optId":"OPT-1"},{"resourceId":"heatpump","opt":"optOut","source":"schedule","optId":"OPT-1"}]}"""));
         Assert.That(opted["resources"]!.ToJsonString(), Is.EqualTo(Counts));
         Assert.That(((string)opted["opt"]!, (string)opted["eventOpts"]!.AsArray().Single()!["optId"]!), Is.EqualTo(("optIn", "OPT-2")));
         Assert.That(((string)response["opt"]!, response["opts"]!.ToJsonString()), Is.EqualTo(("optIn", Counts)));
@@ -117,12 +117,11 @@ public sealed class OptEndpointsTests
 
         var first = (await rest.GetAsync($"api/v1/events/{id}/opts?limit=1", cancellationToken)).Expect(HttpStatusCode.OK);
         var second = (await rest.GetAsync($"api/v1/events/{id}/opts?limit=1&after={first["next"]}", cancellationToken)).Expect(HttpStatusCode.OK);
-        var third = (await rest.GetAsync($"api/v1/events/{id}/opts?limit=1&after={second["next"]}", cancellationToken)).Expect(HttpStatusCode.OK);
 
         Assert.That(
             new[] { first, second }.Select(page => (string)page["items"]!.AsArray().Single()!["venId"]!),
             Is.EqualTo(new[] { one.VenId.Value, two.VenId.Value }.Order(StringComparer.Ordinal)));
-        Assert.That(third["items"]!.AsArray(), Is.Empty);
+        Assert.That(second["next"], Is.Null, "nothing comes after the last");
     }
 
     [TestCase("api/v1/vens/VEN-404/opts", 404, "There is no VEN 'VEN-404'.")]

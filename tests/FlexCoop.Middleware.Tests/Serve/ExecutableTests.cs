@@ -158,6 +158,31 @@ public sealed class ExecutableTests : IDisposable
         Assert.That(exitCode, Is.Zero, error);
     }
 
+    /// <summary>What a peer does wrong is no fault of ours, and does not fill the log.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Serve_PeersThatHangUpOrSendRubbish_LogsALineForTheirAddress(CancellationToken cancellationToken)
+    {
+        await using var serve = ProductProcess.StartMiddleware(crashPoint: null, "serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+        var url = new Uri((await serve.ReadLineAsync(cancellationToken)).Replace("Lab door: ", "", StringComparison.Ordinal));
+        using var ven = new TestVen(url);
+        var closed = await SlowClient.StartAsync(url, cancellationToken);
+        var reset = await SlowClient.StartAsync(url, cancellationToken);
+        await ven.RegisterAsync(cancellationToken);
+
+        closed.Dispose();
+        reset.Reset();
+        for (var rubbish = 0; rubbish < 50; rubbish++)
+        {
+            (await ven.PostAsync("OadrPoll", "<x"u8.ToArray(), cancellationToken)).Dispose();
+        }
+
+        await serve.SignalAsync("TERM", cancellationToken);
+        var (_, _, error) = await serve.EndAsync(cancellationToken);
+
+        Assert.That(error, Does.Not.Contain("ERR").And.Not.Contain("Reading is already in progress"));
+        Assert.That(error.Split('\n').Count(line => line.Contains("was refused", StringComparison.Ordinal)), Is.EqualTo(1), error);
+    }
+
     [Test, CancelAfter(30_000)]
     public async Task Serve_StartedAgain_HasItsEventsAndItsToken(CancellationToken cancellationToken)
     {

@@ -47,11 +47,32 @@ public sealed class RegistrationEndpointsTests
         Assert.That(allocated["groupIds"]!.ToJsonString(), Is.EqualTo(groupIds));
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Post_WhatAPatchTakes_IsTaken(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        var names = """
+            {"groupIds": ["street-1"], "groupNames": ["Street 1"], "partyIds": ["p"], "meterAssets": ["m"], "pnodes": ["n"], "aggregatedPnodes": ["a"],
+             "serviceDeliveryPoints": ["s"], "endDeviceAssets": ["Thermostat"], "transportInterfaces": [{"pointOfReceipt": "r", "pointOfDelivery": "d"}],
+             "location": {"latitude": 50.5, "longitude": 4.5}, "marketContexts": ["http://example.org/dr"]}
+            """;
+        var body = JsonNode.Parse(names)!.AsObject();
+        body["id"] = "house-7";
+
+        var allocated = (await rest.PostAsync(Vens, body, cancellationToken)).Expect(HttpStatusCode.Created);
+        var patched = (await rest.PatchAsync($"{Vens}/house-7", names, cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That(patched.ToJsonString(), Is.EqualTo(allocated.ToJsonString()));
+        Assert.That(JsonNode.Parse(names)!.AsObject().Where(member => !JsonNode.DeepEquals(member.Value, allocated[member.Key])).Select(member => member.Key), Is.Empty);
+    }
+
     [TestCase("""{"id": "VEN-TAKEN"}""", 409, "id: 'VEN-TAKEN' is taken; give another")]
     [TestCase("""{}""", 400, "id: is missing; give it")]
     [TestCase("""{"id": " "}""", 422, "id: is no identifier")]
     [TestCase("""{"id": "a", "name": "a\u0000b"}""", 422, "name: is no name")]
-    [TestCase("""{"id": "a", "venId": "b"}""", 400, "venId: is not a member of this resource; leave it out, or give one of id, name, groupIds, partyIds, marketContexts")]
+    [TestCase("""{"id": "a", "venId": "b"}""", 400, "venId: is not a member of this resource; leave it out, or give one of id, name, groupIds, partyIds, groupNames,")]
+    [TestCase("""{"id": "a", "location": {"latitude": 91, "longitude": 0}}""", 422, "location: '91 0' is not on earth")]
     [TestCase("""{"id": "a", "groupIds": [""]}""", 422, "groupIds[0]: is no identifier")]
     [TestCase("""{"id": "a", "marketContexts": ["program"]}""", 422, "marketContexts[0]: 'program' is no URI; give an absolute URI such as http://example.org/program")]
     [CancelAfter(20_000)]

@@ -61,6 +61,34 @@ public sealed class VenEndpointsTests
         }
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Patch_OneMemberOfALocation_LeavesTheOther(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        await rest.PatchAsync($"{Vens}/{ven.VenId}", """{"location":{"latitude":50.5,"longitude":4.5}}""", cancellationToken);
+
+        var moved = (await rest.PatchAsync($"{Vens}/{ven.VenId}", """{"location":{"latitude":5}}""", cancellationToken)).Expect(HttpStatusCode.OK);
+        var refused = await rest.PatchAsync($"{Vens}/{ven.VenId}", """{"location":{"latitude":null}}""", cancellationToken);
+
+        Assert.That(moved["location"]!.ToJsonString(), Is.EqualTo("""{"latitude":5,"longitude":4.5}"""), "RFC 7396 merges objects");
+        Assert.That((refused.Status, refused.Faults.Single()), Is.EqualTo((HttpStatusCode.BadRequest, "location.latitude: is missing; give it")));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Patch_NameTwice_IsKeptOnce(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken);
+        const string Segment = """{"pointOfReceipt":"A","pointOfDelivery":"B"}""";
+
+        var changed = (await rest.PatchAsync($"{Vens}/{ven.VenId}", $$"""{"pnodes":["n-1","n-2","n-1"],"transportInterfaces":[{{Segment}},{{Segment}}]}""", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That((changed["pnodes"]!.ToJsonString(), changed["transportInterfaces"]!.ToJsonString()), Is.EqualTo(("""["n-1","n-2"]""", $"[{Segment}]")));
+    }
+
     [TestCase("""{"location":{"latitude":91,"longitude":0}}""", 422, "location: '91 0' is not on earth")]
     [TestCase("""{"location":{"latitude":1}}""", 400, "location.longitude: is missing")]
     [TestCase("""{"location":"Brussels"}""", 400, "location: is text; give an object")]

@@ -40,6 +40,26 @@ public sealed class GmlFeatureCollectionTests
         Assert.That(place.Contains(new GeoPosition(50.5, 4.6)), Is.False);
     }
 
+    [TestCase(50.5, 180, true)]
+    [TestCase(50.5, -180, true, Description = "the same meridian")]
+    [TestCase(50.5, -179.9, false)]
+    public void Contains_AreaUpToThe180thMeridian_HasBothItsLongitudes(double latitude, double longitude, bool isInside) =>
+        Assert.That(GmlFeatureCollection.Of([new(50, 179), new(50, 180), new(51, 180), new(51, 179)]).Contains(new GeoPosition(latitude, longitude)), Is.EqualTo(isInside));
+
+    [TestCase(90, 4.5, true)]
+    [TestCase(90, -120, true, Description = "the same pole")]
+    [TestCase(-90, 4.5, false)]
+    [TestCase(89, -120, false)]
+    public void Contains_AreaUpToAPole_HasThePoleAtEveryLongitude(double latitude, double longitude, bool isInside) =>
+        Assert.That(GmlFeatureCollection.Of([new(80, 4), new(80, 5), new(90, 4.5)]).Contains(new GeoPosition(latitude, longitude)), Is.EqualTo(isInside));
+
+    [Test]
+    public void Contains_PlaceAtAPoleOrThe180thMeridian_IsThatPlaceByEveryName()
+    {
+        Assert.That(GmlFeatureCollection.Of([new GeoPosition(90, 4)]).Contains(new GeoPosition(90, 8)), Is.True);
+        Assert.That(GmlFeatureCollection.Of([new GeoPosition(50, 180)]).Contains(new GeoPosition(50, -180)), Is.True);
+    }
+
     [TestCase]
     [TestCase(1.0)]
     [TestCase(0.0, 0.0, 1.0, 1.0)]

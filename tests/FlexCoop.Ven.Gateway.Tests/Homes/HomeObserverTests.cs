@@ -110,7 +110,7 @@ public sealed class HomeObserverTests : IDisposable
         Plant(state => state with { Ev = new EvState() });
         _observer.Look();
 
-        Assert.That(_observer.Discomfort, Is.EqualTo("the car left at 2026-01-14T23:00:00.0000000+00:00 with 5000 Wh too little"));
+        Assert.That(_observer.Discomfort, Is.EqualTo("the car left at 2026-01-14T23:00:00Z with 5000 Wh too little"));
     }
 
     [TestCase(9000, 9000, Description = "it has all")]
@@ -131,7 +131,7 @@ public sealed class HomeObserverTests : IDisposable
 
     /// <summary>The meter tells what the car was still given after the last look, also when the next one is already there.</summary>
     [TestCase(5000, null)]
-    [TestCase(3000, "the car left at 2026-01-14T23:00:00.0000000+00:00 with 2000 Wh too little")]
+    [TestCase(3000, "the car left at 2026-01-14T23:00:00Z with 2000 Wh too little")]
     public void Look_CarChargedAfterTheLastLook_IsJudgedByWhatItLeftWith(double afterwardsWh, string? discomfort)
     {
         const double NextCarWh = 700;

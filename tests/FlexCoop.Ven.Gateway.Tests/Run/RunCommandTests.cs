@@ -166,7 +166,7 @@ public sealed class RunCommandTests : IDisposable
         {
             Assert.That(registered.VenName, Is.EqualTo("box"));
             Assert.That(second.ExitCode, Is.EqualTo(Usage));
-            Assert.That(second.Error, Does.StartWith("box: "));
+            Assert.That(second.Error.TrimEnd(), Is.EqualTo($"box: the state folder '{state}' is in use by another agent; stop that one, or give this one a folder of its own by 'state'."));
             Assert.That((status.ExitCode, named.Output), Is.EqualTo((0, status.Output)));
             Assert.That((string)JsonNode.Parse(status.Output)!["vens"]![0]!["venId"]!, Is.EqualTo("VEN-1"));
             Assert.That((otherVen.ExitCode, Fault(otherVen.Output)), Is.EqualTo((1, "there is no VEN 'other' here")));
@@ -175,7 +175,7 @@ public sealed class RunCommandTests : IDisposable
             Assert.That((cancelled.ExitCode, (bool)JsonNode.Parse(cancelled.Output)!["ok"]!), Is.EqualTo((0, true)));
             Assert.That((exitCode, output), Is.EqualTo((0, "")));
             Assert.That(afterwards.ExitCode, Is.EqualTo(Usage));
-            Assert.That(afterwards.Error, Does.StartWith($"No agent answers in '{state}': ").And.Contain("Is it running, with this state folder?"));
+            Assert.That(afterwards.Error, Does.StartWith($"No agent runs with the state folder '{state}': ").And.Contain("Start one there by 'run', or give the folder of one that runs."));
             Assert.That(vtn.FormFaults, Is.Empty);
         }
     }

@@ -32,6 +32,23 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 1 at 10 until 21", "SIMPLE 2 at 20 until 40", "release at 40"]));
     }
 
+    [TestCase(1)]
+    [TestCase(-1)]
+    [CancelAfter(20_000)]
+    public async Task Event_ClockSetOutOfItsWindow_LetsGoAtOnce(int hours, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.DistributeAsync(cancellationToken, Some.Event());
+        await AdvanceThroughAsync(harness, minutes: 15, cancellationToken);
+
+        harness.Wall.Step = TimeSpan.FromHours(hours);
+        harness.Agent.LookAgain();
+        await harness.Resource.NextToldAsync(before: 1, cancellationToken);
+
+        Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15"]), "R-15");
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Cancel_RunningEvent_LetsGoBeforeItIsAcknowledged(CancellationToken cancellationToken)
     {

@@ -212,7 +212,7 @@ public sealed class MetadataTests
         harness.Start();
         await harness.StartedAsync(cancellationToken);
         var pending = harness.Agent.Status.Reports;
-        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromHours(1), cancellationToken);
+        harness.Domain.AdvanceTo(Some.Now.AddMinutes(10));
         var metadata = await harness.Vtn.ReceiveAsync<OadrRegisterReport>(cancellationToken);
 
         Assert.That(pending, Is.EqualTo([new ReportRequestId("RR-P")]), "rule 306");

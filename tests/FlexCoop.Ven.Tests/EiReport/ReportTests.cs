@@ -216,6 +216,24 @@ public sealed class ReportTests
         Assert.That(until.OfType<OadrUpdateReport>(), Is.Empty, "rules 309, 405");
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task RequestReregistration_VtnFailsAtTheMetadata_DataWaitForThem(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        await harness.ReportAsync(cancellationToken);
+        harness.Vtn.Answer = message => message is OadrRegisterReport ? throw new InvalidOperationException("The VTN fails.") : null;
+        harness.Vtn.Owe(new OadrRequestReregistration(new VenId("VEN-1")));
+        await harness.NextPollAsync(cancellationToken);
+        await harness.Vtn.ReceiveAsync<OadrRequestEvent>(cancellationToken);
+
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        await harness.Wire.NextTimerAsync(TimeSpan.FromSeconds(2), cancellationToken);
+
+        Assert.That(harness.Vtn.Received().OfType<OadrUpdateReport>(), Is.Empty, "rules 309, 405");
+    }
+
     [TestCase(true)]
     [TestCase(false)]
     [CancelAfter(20_000)]
@@ -323,6 +341,80 @@ public sealed class ReportTests
         Assert.That(report.ReportRequestId.Value, Is.EqualTo("RR-2"));
         Assert.That(Values(report), Is.EqualTo([1234, 99]));
         Assert.That(report.Intervals!.Select(interval => interval.DtStart), Is.EqualTo([Some.Now.AddMinutes(1), Some.Now.AddMinutes(11)]), "oldest first (rule 314)");
+    }
+
+    [TestCase(false, TestName = "An agent started again while the VTN is gone samples on")]
+    [TestCase(true, TestName = "An agent started twice while the VTN is gone keeps what it sampled in between")]
+    [CancelAfter(30_000)]
+    public async Task Restart_VtnGone_IsSampledOnAndDeliveredUnderTheNewRequest(bool isTwice, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
+        await harness.ReportAsync(cancellationToken);
+        await harness.StopAsync();
+        await harness.Vtn.StopAsync();
+        harness.Vtn.Received();
+        harness.Start();
+        for (var minute = 1; minute <= 3; minute++)
+        {
+            harness.Resource.PowerW = minute;
+            await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            await harness.Domain.NextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        }
+
+        var pending = harness.Agent.Status.Reports;
+        if (isTwice)
+        {
+            await harness.StopAsync();
+            harness.Start();
+        }
+
+        await harness.Vtn.StartAgainAsync(cancellationToken);
+        harness.Vtn.Owe(new OadrCreateReport { RequestId = "c1", ReportRequests = [SomeRequest.Telemetry("RR-2", "usage", "heatpump.power", start: Some.Now.AddMinutes(4))] });
+        while (!harness.Vtn.Received().OfType<OadrCreatedReport>().Any())
+        {
+            await harness.NextPollAsync(cancellationToken);
+        }
+
+        harness.Resource.PowerW = 4;
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        var report = await harness.ReportAsync(cancellationToken);
+
+        Assert.That(pending, Is.EqualTo([new ReportRequestId("RR-1")]));
+        Assert.That(report.ReportRequestId.Value, Is.EqualTo("RR-2"));
+        Assert.That(
+            report.Intervals().Where(interval => interval.From > 0).Select(interval => (interval.From, interval.Value)),
+            Is.EqualTo([(1, 1), (2, 2), (3, 3), (4.0, 4.0)]), "nothing is lost (rule 346)");
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Restart_EnergyWhileTheVtnIsGone_IsGatheredOverTheIntervalsOfBefore(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.energy"));
+        await harness.NextReportAsync(cancellationToken);
+        await harness.StopAsync();
+        await harness.Vtn.StopAsync();
+        harness.Vtn.Received();
+        harness.Start();
+        for (var minute = 2; minute <= 3; minute++)
+        {
+            await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+            await harness.Domain.NextTimerAsync(TimeSpan.FromMinutes(1), cancellationToken);
+        }
+
+        await harness.Vtn.StartAgainAsync(cancellationToken);
+        harness.Vtn.Owe(new OadrCreateReport { RequestId = "c1", ReportRequests = [SomeRequest.Telemetry("RR-2", "usage", "heatpump.energy", start: Some.Now.AddMinutes(3))] });
+        while (!harness.Vtn.Received().OfType<OadrCreatedReport>().Any())
+        {
+            await harness.NextPollAsync(cancellationToken);
+        }
+
+        var report = await harness.NextReportAsync(cancellationToken);
+
+        Assert.That(report.Intervals().Select(interval => (Until: interval.From + interval.Minutes, interval.Value)).Where(interval => interval.Until > 2), Is.EqualTo([(3.0, 10.0), (4.0, 10.0)]));
     }
 
     private static IEnumerable<double> Values(OadrReport report) =>

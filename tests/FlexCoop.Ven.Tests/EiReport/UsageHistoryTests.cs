@@ -99,6 +99,35 @@ public sealed class UsageHistoryTests
             Is.EqualTo(["Quality Good - Non Specific", "Quality Good - Non Specific", "Quality Bad - Not Connected"]), "rule 318");
     }
 
+    [TestCase(false)]
+    [TestCase(true)]
+    [CancelAfter(20_000)]
+    public async Task History_DeviceHadNoValueYet_IsABadPlaceholderThatDoesNotSayItWereGone(bool isStartedAgain, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness =>
+        {
+            harness.HistoryPeriod = TimeSpan.FromMinutes(1);
+            harness.Resource.PowerW = double.NaN;
+        });
+        await harness.StartedAsync(cancellationToken);
+        await harness.RecordAsync(1, cancellationToken);
+        harness.Resource.IsOnline = false;
+        await harness.RecordAsync(1, cancellationToken);
+        if (isStartedAgain)
+        {
+            await harness.StopAsync();
+            harness.Vtn.Received();
+            harness.Start();
+            await harness.StartedAsync(cancellationToken);
+        }
+
+        await harness.AskAsync(cancellationToken, SomeRequest.History("RR-1", Some.Now, 0, "heatpump.power"));
+
+        Assert.That(
+            (await harness.ReportAsync(cancellationToken)).Qualities(),
+            Is.EqualTo(["Quality Bad - Non Specific", "Quality Bad - Non Specific", "Quality Bad - Not Connected"]), "rule 318");
+    }
+
     [TestCase("{\"at\":1}", TestName = "History that holds something else is set aside")]
     [TestCase(null, TestName = "History that is broken in the middle is set aside")]
     [CancelAfter(20_000)]

@@ -88,6 +88,20 @@ public sealed class PollLoopTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Poll_VtnIsOverloadedAndSaysForHowLong_IsTriedAgainNoSooner(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+
+        (harness.Vtn.Status, harness.Vtn.RetryAfter) = (503, 40);
+        await harness.NextPollAsync(cancellationToken);
+        await harness.Vtn.ReceiveAsync<OadrPoll>(cancellationToken);
+        var wait = await harness.NextPollAsync(cancellationToken);
+
+        Assert.That(wait, Is.InRange(TimeSpan.FromSeconds(40), TimeSpan.FromSeconds(44)), "§9.1.5: back off, then retry");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Poll_AnswerLost_AsksForAllEventsFirst(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -27,4 +27,12 @@ public sealed class BackOffTests
 
         Assert.That(backOff.Next().TotalSeconds, Is.EqualTo(1).Within(10).Percent);
     }
+
+    [Test]
+    public void Next_PeerAskedForLongerThanTheCeiling_IsTheCeiling()
+    {
+        var backOff = new BackOff(TimeSpan.FromSeconds(60), new Random(1));
+
+        Assert.That(backOff.Next(TimeSpan.FromDays(1)).TotalSeconds, Is.InRange(60, 66));
+    }
 }

@@ -226,10 +226,10 @@ public sealed class EiEventServiceTests
         await vtn.Events.AnnounceAsync(SomeEvent.For() with { Targets = new EventTargets { GroupIds = ["village"] } }, cancellationToken);
         var before = await ven.PollAsync(cancellationToken);
 
-        await vtn.Membership.ChangeAsync(ven.VenId, ["village"], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["village"] }, marketContexts: null, cancellationToken);
         var joined = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
         await ven.AnswerAsync(TestVen.Answers(joined), cancellationToken);
-        await vtn.Membership.ChangeAsync(ven.VenId, [], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = [] }, marketContexts: null, cancellationToken);
         var left = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
 
         Assert.That(before, Is.TypeOf<OadrResponse>());
@@ -247,7 +247,7 @@ public sealed class EiEventServiceTests
         var answers = TestVen.Answers((OadrDistributeEvent)await ven.PollAsync(cancellationToken));
         await ven.AnswerAsync(answers, cancellationToken);
 
-        await vtn.Membership.ChangeAsync(ven.VenId, [], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = [] }, marketContexts: null, cancellationToken);
         await ven.AnswerAsync(answers, cancellationToken);
         var left = (OadrDistributeEvent)await ven.PollAsync(cancellationToken);
 
@@ -332,7 +332,7 @@ public sealed class EiEventServiceTests
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
-        await vtn.Membership.ChangeAsync(ven.VenId, null, null, ["http://example.org/other"], cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names, ["http://example.org/other"], cancellationToken);
         var announced = await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
 
         var answered = await ven.AnswerAsync(TestVen.Answers(Distribution(announced)), cancellationToken);

@@ -1,5 +1,6 @@
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Vtn.Tests;
@@ -18,7 +19,7 @@ public sealed class EventRoomTests
             announced.Add((await vtn.Events.TryAnnounceAsync(Large("village", number), cancellationToken)).Event!);
         }
 
-        await vtn.Membership.ChangeAsync(ven.VenId, ["village"], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["village"] }, marketContexts: null, cancellationToken);
         var (first, bytes) = await DistributedAsync(ven, cancellationToken);
         await ven.AnswerAsync(TestVen.Answers(first), cancellationToken);
         var quiet = await ven.PollAsync(cancellationToken);
@@ -50,7 +51,7 @@ public sealed class EventRoomTests
             await vtn.Events.TryAnnounceAsync(Large("village", number), cancellationToken);
         }
 
-        await vtn.Membership.ChangeAsync(ven.VenId, ["village"], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["village"] }, marketContexts: null, cancellationToken);
         await ven.DrainAsync(cancellationToken);
         await vtn.RestartAsync(cancellationToken);
         using var again = vtn.NewVen();
@@ -70,7 +71,7 @@ public sealed class EventRoomTests
             await vtn.Events.TryAnnounceAsync(Large("village", number), cancellationToken);
         }
 
-        await vtn.Membership.ChangeAsync(ven.VenId, ["village"], null, null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["village"] }, marketContexts: null, cancellationToken);
         var before = (await DistributedAsync(ven, cancellationToken)).Message;
         await ven.AnswerAsync(TestVen.Answers(before), cancellationToken);
         var urgent = await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value) with { Start = Some.Now.AddMinutes(1) }, cancellationToken);
@@ -78,6 +79,37 @@ public sealed class EventRoomTests
 
         Assert.That(Ids(after), Is.EqualTo(Ids(before).Prepend(urgent.EventId)), "what the VEN has stays, for leaving it out would cancel it");
     }
+
+    [Test]
+    public void Noted_SameEventsForTheSameVen_AreNotBuiltAgain()
+    {
+        var room = new EventRoom();
+        var ven = Known(version: 1);
+        EventDocument[] live = [Stored("ev-1"), Stored("ev-2")];
+
+        var unnoted = room.IsAsNoted(ven, live);
+        var held = room.Note(ven, live, new HashSet<string> { "ev-1" });
+        var again = room.Note(ven, live, new HashSet<string> { "ev-1" });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(unnoted, Is.False);
+            Assert.That((held.Single(), again.Count), Is.EqualTo(("ev-2", 0)));
+            Assert.That(room.IsAsNoted(ven, [.. live]), Is.True);
+            Assert.That(room.IsAsNoted(ven, [live[1]]), Is.False, "one is over");
+            Assert.That(room.IsAsNoted(ven, [live[1], live[0]]), Is.False, "the order has changed");
+            Assert.That(room.IsAsNoted(ven, [live[0] with { ModificationNumber = 1 }, live[1]]), Is.False, "one was modified");
+            Assert.That(room.IsAsNoted(Known(version: 2), live), Is.False, "the VEN is told something else");
+        }
+
+        room.Note(ven, live, new HashSet<string> { "ev-1", "ev-2" });
+        Assert.That((room.Held(ven.VenId).Count, room.IsAsNoted(ven, live)), Is.EqualTo((0, false)), "nothing is held back");
+    }
+
+    private static KnownVen Known(long version) => new(new Stored<VenDocument>(new VenDocument { VenId = "VEN-1" }, version), lastSeen: null);
+
+    private static EventDocument Stored(string eventId) =>
+        new() { EventId = eventId, ModificationNumber = 0, Definition = SomeEvent.For(), CreatedAt = Some.Now, ModifiedAt = Some.Now };
 
     /// <summary>1,000 intervals with long numbers: some 280 KB each.</summary>
     private static EventDefinition Large(string groupId, int number) => SomeEvent.For() with

@@ -60,6 +60,20 @@ public sealed class EventTargetTests
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task RegisterReport_NoResourceIsOfTheClassAnyMore_TheEventIsTakenBack(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await NewVenOfTwoClassesAsync(vtn, cancellationToken);
+        await vtn.Events.AnnounceAsync(SomeEvent.For() with { Targets = new EventTargets { EndDeviceAssets = ["Thermostat"] } }, cancellationToken);
+        var before = (await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().Single();
+
+        await ven.SendAsync<OadrRegisteredReport>(new OadrRegisterReport { RequestId = "m2", Reports = [Metadata("Water_Heater")], VenId = ven.VenId }, cancellationToken);
+        var after = (await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().Single();
+
+        Assert.That((before.Events.Count, after.Events.Count), Is.EqualTo((1, 0)), "what is missing in the message is cancelled (rule 61)");
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task CreateOpt_NamesOfTheVen_StandForAllOfIt(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -93,6 +107,42 @@ public sealed class EventTargetTests
 
         Assert.That((whole.ResponseCode, other.ResponseCode, part.ResponseCode), Is.EqualTo((EiResponseCode.TargetMismatch, EiResponseCode.TargetMismatch, EiResponseCode.Ok)), "rule 206");
         Assert.That(whole.ResponseDescription, Is.EqualTo("eiTarget: groupID 'all' means all of this VEN, of which the event concerns a part; give one of heatpump (rule 206)"));
+    }
+
+    /// <summary>What is asked of a VEN at every message must not grow with the product of what it and the events list: by lists this took minutes.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Announce_AsManyNamesAsAreTaken_IsAskedForEachVenInNoTime(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        var usage = Some.UsageMetadata("heatpump");
+        await ven.StartUpAsync(cancellationToken, usage with
+        {
+            Descriptions =
+            [
+                .. Enumerable.Range(0, 50).Select(point => usage.Descriptions[0] with
+                {
+                    RId = new RId($"p{point}"),
+                    ReportDataSource = new EiTarget { ResourceIds = [.. Enumerable.Range(20 * point, 20).Select(index => new ResourceId($"r-{index}"))] },
+                    ReportSubject = new EiTarget { EndDeviceAssets = Names($"class-{point}", 50) },
+                }),
+            ],
+        });
+        await vtn.Membership.ChangeAsync(ven.VenId, _ => new TargetNames { GroupIds = Names("own", 1000), Pnodes = Names("own", 1000) }, null, cancellationToken);
+        var known = vtn.Vens.Find(ven.VenId)!;
+        var foreign = new EventTargets { GroupIds = Names("foreign", 100_000), Pnodes = Names("foreign", 100_000), ResourceIds = Names("foreign", 100_000), EndDeviceAssets = Names("foreign", 100_000) };
+
+        for (var time = 0; time < 100; time++)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            Assert.That(foreign.Match(known), Is.False);
+        }
+
+        Assert.That(foreign.ToldTo(known).IsEmpty, Is.True);
+        Assert.That((foreign with { Pnodes = ["own-7"] }).MatchWhole(known), Is.True, "a copy is asked for what it says itself");
+        Assert.That((foreign with { EndDeviceAssets = ["class-3-7"] }).Resources(known), Has.Count.EqualTo(20).And.Contains("r-60"));
+
+        static IReadOnlyList<string> Names(string name, int count) => [.. Enumerable.Range(0, count).Select(index => $"{name}-{index}")];
     }
 
     private static IEnumerable<TestCaseData> Kinds()

@@ -46,7 +46,7 @@ public sealed class OptSampleTests
     {
         var ven = vtn.NewVen();
         await ven.StartUpAsync(cancellationToken, Some.UsageMetadata("resource-1"), Some.UsageMetadata("resource-2") with { ReportSpecifierId = new ReportSpecifierId("usage-2") });
-        await vtn.Membership.ChangeAsync(ven.VenId, ["all", "zone-west"], partyIds: null, marketContexts: null, cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["all", "zone-west"] }, marketContexts: null, cancellationToken);
         return ven;
     }
 

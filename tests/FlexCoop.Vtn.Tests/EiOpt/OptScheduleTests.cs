@@ -31,9 +31,6 @@ public sealed class OptScheduleTests
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
 
-        await OkAsync(ven, SomeOpt.Schedule(ven, hours: 0) with { Vavailability = [SomeOpt.Window(20, 0) with { Duration = new OadrDuration { OddText = "P" } }] }, cancellationToken);
-        Assert.That(vtn.Opts.SchedulesOf(ven.VenId).Single().Windows, Is.EqualTo([new OptWindow(Some.Now.AddHours(20), End: null)]), "P, as peers write nothing");
-
         await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-2", hours: 0), cancellationToken);
 
         Assert.That(vtn.Opts.SchedulesOf(ven.VenId).Single().Windows, Is.EqualTo([new OptWindow(Some.Now.AddHours(10), End: null)]), "rule 210");
@@ -310,6 +307,8 @@ public sealed class OptScheduleTests
             (good with { Vavailability = [window with { Recovery = second }] }, 459, "rule 200"),
             (good with { Vavailability = [window with { Notification = second }] }, 459, "rule 200"),
             (good with { Vavailability = [window with { Duration = OadrDuration.From(TimeSpan.FromHours(-1)) }] }, 454, "'-PT1H'"),
+            (good with { Vavailability = [window with { Duration = new OadrDuration { OddText = "P" } }] }, 459, "'P' has no regular form of a duration; give one such as PT2H, or PT0S for no end"),
+            (good with { Vavailability = [window with { Duration = new OadrDuration { OddText = "P1H", Seconds = 3600 } }] }, 459, "'P1H' has no regular form"),
             (good with { Vavailability = [window with { Duration = new OadrDuration { Months = 120_000 } }] }, 454, "'P10000Y' from 2026-07-01T04:00:00Z is beyond the year 9999"),
             (good with { Vavailability = [SomeOpt.Window(0, 2) with { DtStart = new DateTimeOffset(9999, 12, 31, 23, 0, 0, TimeSpan.Zero) }] }, 454, "'PT2H' from 9999-12-31T23:00:00Z is beyond the year 9999"),
             (good with { MarketContext = new MarketContext("DR program") }, 462, "marketContext 'DR program' is no program; give an absolute URI"),
@@ -337,7 +336,7 @@ public sealed class OptScheduleTests
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);
-        await vtn.Membership.ChangeAsync(ven.VenId, groupIds: null, partyIds: null, ["http://example.org/dr"], cancellationToken);
+        await vtn.Membership.ChangeAsync(ven.VenId, names => names, ["http://example.org/dr"], cancellationToken);
 
         var refused = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.Schedule(ven) with { MarketContext = new MarketContext("http://example.org/other") }, cancellationToken);
         await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-2") with { MarketContext = new MarketContext("HTTP://example.org/dr") }, cancellationToken);
@@ -566,6 +565,79 @@ public sealed class OptScheduleTests
         Assert.That(refused.EiResponse.ResponseDescription, Does.Contain("10001 windows"));
         Assert.That(tooLong.EiResponse.ResponseDescription, Does.Contain("1001 windows"));
         await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-12"), cancellationToken);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task CreateOpt_MoreSchedulesThanAreKept_IsRefusedUntilSomeAreOver(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        for (var program = 0; program < EiOptService.MaxSchedules; program++)
+        {
+            vtn.Wire.Advance(TimeSpan.FromSeconds(1));
+            await OkAsync(ven, SomeOpt.Schedule(ven, $"OPT-{program}") with { MarketContext = new MarketContext($"urn:program:{program}") }, cancellationToken);
+        }
+
+        var oneMore = SomeOpt.Schedule(ven, "LATER", startHour: 20) with { MarketContext = new MarketContext("urn:program:later") };
+        var refused = await ven.SendAsync<OadrCreatedOpt>(oneMore, cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "INSTEAD", startHour: 11) with { MarketContext = new MarketContext("urn:program:7") }, cancellationToken);
+        vtn.Domain.Advance(TimeSpan.FromHours(15));
+
+        Assert.That(refused.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.DeploymentOther));
+        Assert.That(refused.EiResponse.ResponseDescription, Is.EqualTo("this VEN would have more than 1000 schedules that are not over; cancel some, or put several windows into one"));
+        await OkAsync(ven, oneMore, cancellationToken);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_MoreResourcesThanAreKept_IsRefusedUntilSchedulesAreOver(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        var (ven, thousand) = await StartWithAThousandResourcesAsync(vtn, cancellationToken);
+        using var _ = ven;
+        OadrCreateOpt Schedule(int number) => SomeOpt.Schedule(ven, $"OPT-{number}", startHour: number, hours: 1, resources: thousand) with { MarketContext = new MarketContext($"urn:program:{number}") };
+        for (var number = 0; number < 10; number++)
+        {
+            await OkAsync(ven, Schedule(number), cancellationToken);
+        }
+
+        var refused = await ven.SendAsync<OadrCreatedOpt>(Schedule(10), cancellationToken);
+        await OkAsync(ven, SomeOpt.Schedule(ven, "ALL", startHour: 100), cancellationToken);
+        vtn.Domain.Advance(TimeSpan.FromHours(2));
+        await OkAsync(ven, Schedule(11), cancellationToken);
+
+        Assert.That((refused.EiResponse.ResponseCode, refused.EiResponse.ResponseDescription), Is.EqualTo(
+            (EiResponseCode.DeploymentOther, "the schedules of this VEN would name 11000 resources and device classes, and 10000 are kept; leave resources out to mean all of the VEN")));
+        Assert.That(string.Join(' ', Ids(vtn, ven)), Is.EqualTo("OPT-1 OPT-2 OPT-3 OPT-4 OPT-5 OPT-6 OPT-7 OPT-8 OPT-9 ALL OPT-11"), "the first that is over gave way");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CreateOpt_ForAnEventWithMoreResourcesThanAreKept_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        var (ven, thousand) = await StartWithAThousandResourcesAsync(vtn, cancellationToken);
+        using var _ = ven;
+        var announced = await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        await ven.DrainAsync(cancellationToken);
+        for (var number = 0; number < 10; number++)
+        {
+            await OkAsync(ven, SomeOpt.ForEvent(ven, announced, $"OPT-{number}", resources: thousand), cancellationToken);
+        }
+
+        var refused = await ven.SendAsync<OadrCreatedOpt>(SomeOpt.ForEvent(ven, announced, "OPT-10", resources: thousand[0]), cancellationToken);
+
+        Assert.That(refused.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.DeploymentOther));
+        Assert.That(refused.EiResponse.ResponseDescription, Does.StartWith($"the opts for event '{announced.EventId}' would name 10001 resources"));
+        await OkAsync(ven, SomeOpt.ForEvent(ven, announced, "ALL"), cancellationToken);
+    }
+
+    private static async Task<(TestVen Ven, string[] Resources)> StartWithAThousandResourcesAsync(VtnHost vtn, CancellationToken cancellationToken)
+    {
+        var ven = vtn.NewVen();
+        string[] thousand = [.. Enumerable.Range(0, 1000).Select(number => $"heater-{number}")];
+        var metadata = Some.UsageMetadata();
+        var source = new EiTarget { ResourceIds = [.. thousand.Select(id => new ResourceId(id))] };
+        await ven.StartUpAsync(cancellationToken, metadata with { Descriptions = [metadata.Descriptions[0] with { ReportDataSource = source }] });
+        return (ven, thousand);
     }
 
     private static async Task<TestVen> StartWithTwoResourcesAsync(VtnHost vtn, CancellationToken cancellationToken)

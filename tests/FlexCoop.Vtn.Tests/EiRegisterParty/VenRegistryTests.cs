@@ -130,7 +130,7 @@ public sealed class VenRegistryTests
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = vtn.NewVen();
 
-        var faults = await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "house-7", Name = "House 7", GroupIds = ["street-1"] }, cancellationToken);
+        var faults = await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "house-7", Name = "House 7", Names = new TargetNames { GroupIds = ["street-1"] } }, cancellationToken);
         var early = await ven.SendAsync<OadrResponse>(new OadrPoll(new VenId("house-7")), cancellationToken);
         var created = await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = new VenId("house-7"), VenName = null }, cancellationToken);
         var unknown = await ven.SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenId = new VenId("house-8") }, cancellationToken);
@@ -140,7 +140,7 @@ public sealed class VenRegistryTests
             Assert.That(faults, Is.Empty);
             Assert.That(early.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotRegistered), "rule 517");
             Assert.That((created.EiResponse.ResponseCode, created.VenId), Is.EqualTo((EiResponseCode.Ok, (VenId?)new VenId("house-7"))), "RG-09");
-            Assert.That((vtn.Vens.Find(new VenId("house-7"))!.Name, vtn.Vens.Find(new VenId("house-7"))!.GroupIds.Single()), Is.EqualTo(("House 7", "street-1")));
+            Assert.That((vtn.Vens.Find(new VenId("house-7"))!.Name, vtn.Vens.Find(new VenId("house-7"))!.Names.GroupIds.Single()), Is.EqualTo(("House 7", "street-1")));
             Assert.That((unknown.EiResponse.ResponseCode, vtn.Vens.Find(new VenId("house-8"))), Is.EqualTo((EiResponseCode.InvalidId, (KnownVen?)null)), "RG-10");
             Assert.That(await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "house-7" }, cancellationToken), Is.Null, "taken");
         }
@@ -189,7 +189,7 @@ public sealed class VenRegistryTests
         await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
         await ven.DrainAsync(cancellationToken);
 
-        var faults = await vtn.Membership.ChangeAsync(ven.VenId, null, null, [own], cancellationToken);
+        var faults = await vtn.Membership.ChangeAsync(ven.VenId, names => names, [own], cancellationToken);
         var polled = (await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().Single();
 
         Assert.That(faults, Is.Empty);
@@ -260,6 +260,22 @@ public sealed class VenRegistryTests
         Assert.That((await LogAsync(vtn, ven, cancellationToken))[^1], Is.EqualTo("came back"));
     }
 
+    [TestCase(null)]
+    [TestCase("house-7")]
+    [CancelAfter(20_000)]
+    public async Task Register_AfterALongTime_IsHeardOfFromTheFirstMomentOn(string? venId, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "house-7" }, cancellationToken);
+        vtn.Wire.Advance(SilenceTimeout);
+
+        var message = Some.CreatePartyRegistration() with { VenId = venId is null ? null : new VenId(venId) };
+        var created = await vtn.RegisterParty.CreatePartyRegistrationAsync(message, peer: null, cancellationToken);
+        var known = vtn.Vens.Find(created.VenId!.Value)!;
+
+        Assert.That((vtn.Registry.IsSilent(known), known.LastSeen), Is.EqualTo((false, Some.Now)), "before its message counts as heard");
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Change_ToWhatItIs_ChangesNothing(CancellationToken cancellationToken)
     {
@@ -269,8 +285,8 @@ public sealed class VenRegistryTests
         await ven.DrainAsync(cancellationToken);
         var before = await LogAsync(vtn, ven, cancellationToken);
 
-        var nothing = await vtn.Membership.ChangeAsync(ven.VenId, groupIds: null, partyIds: null, marketContexts: null, cancellationToken);
-        var same = await vtn.Membership.ChangeAsync(ven.VenId, ["all"], [], [], cancellationToken);
+        var nothing = await vtn.Membership.ChangeAsync(ven.VenId, names => names, marketContexts: null, cancellationToken);
+        var same = await vtn.Membership.ChangeAsync(ven.VenId, names => names with { GroupIds = ["all"], PartyIds = [] }, [], cancellationToken);
 
         Assert.That((nothing, same), Is.EqualTo((Array.Empty<RuleFault>(), Array.Empty<RuleFault>())));
         Assert.That(await LogAsync(vtn, ven, cancellationToken), Is.EqualTo(before));

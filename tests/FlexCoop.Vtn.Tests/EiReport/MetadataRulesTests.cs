@@ -46,6 +46,7 @@ public sealed class MetadataRulesTests
         yield return new TestCaseData(Some.StatusMetadata()).SetArgDisplayNames("status");
         yield return new TestCaseData(Some.HistoryMetadata()).SetArgDisplayNames("history");
         yield return new TestCaseData(Usage with { EiReportId = "1" }).SetArgDisplayNames("an eiReportID, which is ignored (rule 339)");
+        yield return new TestCaseData(Usage with { Descriptions = [Power with { ReportDataSource = Resources(0, 1000), ReportSubject = Classes(0, 50) }] }).SetArgDisplayNames("as many resources and device classes as are taken");
         yield return new TestCaseData(Usage with { ReportName = new ReportName("x-weather"), Descriptions = [Power with { ItemBase = null, SamplingRate = null, ReportType = new ReportType("x-rain") }] })
             .SetArgDisplayNames("a report of its own (RP-46)");
     }
@@ -68,6 +69,10 @@ public sealed class MetadataRulesTests
         yield return Case("min above max", Sampled(60, 30), 454, "report 'usage': rID 'heatpump.power' has oadrMinPeriod PT1M and oadrMaxPeriod PT30S");
         yield return Case("negative min", Sampled(-1, 30), 454, "report 'usage': rID 'heatpump.power' has oadrMinPeriod -PT1S");
 
+        yield return Case("resources without end", Usage with { Descriptions = [.. Enumerable.Range(0, 1001).Select(index => Power with { RId = new RId($"r{index}"), ReportDataSource = Resources(index, 1) })] }, 454, "report 'usage': the reports name more than 1000 resources; give at most 1000 in all");
+        yield return Case("classes without end", Usage with { Descriptions = [Power with { ReportSubject = Classes(0, 51) }] }, 454, "report 'usage': rID 'heatpump.power' has 51 device classes; give at most 50");
+        yield return Case("classes of a resource without end", Usage with { Descriptions = [.. Enumerable.Range(0, 2).Select(index => Power with { RId = new RId($"r{index}"), ReportDataSource = Resources(0, 1), ReportSubject = Classes(30 * index, 30) })] }, 454, "report 'usage': resourceID 'resource-0' is of more than 50 device classes; give at most 50");
+
         static TestCaseData Case(string name, OadrReport report, int code, string text) => new TestCaseData(report, code, text).SetArgDisplayNames(name);
     }
 
@@ -82,6 +87,10 @@ public sealed class MetadataRulesTests
 
         static TestCaseData Case(string name, OadrReport report, string text) => new TestCaseData(report, text).SetArgDisplayNames(name);
     }
+
+    private static EiTarget Resources(int from, int count) => new() { ResourceIds = [.. Enumerable.Range(from, count).Select(index => new ResourceId($"resource-{index}"))] };
+
+    private static EiTarget Classes(int from, int count) => new() { EndDeviceAssets = [.. Enumerable.Range(from, count).Select(index => $"class-{index}")] };
 
     private static OadrReport Sampled(int minSeconds, int maxSeconds) => Usage with
     {

@@ -90,7 +90,7 @@ public sealed class MetadataServiceTests
             new OadrUpdateReport { RequestId = "u1", Reports = [Some.Data(new ReportRequestId(new string('x', 100_000)), "x", Some.Now, 1)], VenId = ven.VenId }, cancellationToken);
 
         Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
-        Assert.That(updated.EiResponse.ResponseDescription, Has.Length.EqualTo(ForeignText.MaxLength + 1).And.EndsWith("x…"));
+        Assert.That(updated.EiResponse.ResponseDescription, Is.EqualTo($"reportRequestID '{new string('x', 80)}…' is not asked of this VEN (rule 304)"), "and what is wrong is told all the same");
     }
 
     private static OadrReport Classified(string deviceClass) => Some.UsageMetadata() with

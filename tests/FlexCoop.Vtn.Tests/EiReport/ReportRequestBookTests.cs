@@ -82,10 +82,41 @@ public sealed class ReportRequestBookTests
         var made = (await vtn.Reports.RequestAsync(ven.VenId, order, cancellationToken))!.Request!;
         var specifier = (await AskedAsync(ven, cancellationToken)).Single().ReportSpecifier;
         await SendAsync(ven, made, "meter.energy", Some.Now.AddMinutes(-20), 3, cancellationToken);
+        var served = await FindAsync(vtn, made, cancellationToken);
 
         Assert.That((specifier.Granularity.IsZero, specifier.ReportBackDuration.IsZero), Is.EqualTo((true, true)), "rule 317");
         Assert.That((specifier.ReportInterval!.DtStart, specifier.ReportInterval.Duration), Is.EqualTo((Some.Now.AddMinutes(-30), OadrDuration.From(TimeSpan.FromMinutes(30)))));
-        Assert.That((await FindAsync(vtn, made, cancellationToken)).State, Is.EqualTo(ReportRequestState.Finished), "rules 324, 325");
+        Assert.That(served.StateAt(Some.Now.AddSeconds(59)), Is.EqualTo(ReportRequestState.Created), "another part may follow");
+        Assert.That(served.StateAt(Some.Now.AddSeconds(60)), Is.EqualTo(ReportRequestState.Finished), "rules 324, 325");
+        Assert.That(served.EndedBy(Some.Now.AddHours(1)), Is.EqualTo(Some.Now.AddMinutes(1)));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Request_HistoryThatComesInParts_IsAskedForAgainByMetadataUntilTheLastHasCome(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await StartedVenAsync(vtn, cancellationToken);
+        var order = new ReportOrder { Kind = ReportRequestKind.History, SpecifierId = "history", RIds = ["meter.energy"], Start = Some.Now.AddMinutes(-30), Duration = TimeSpan.FromMinutes(30) };
+        var made = (await vtn.Reports.RequestAsync(ven.VenId, order, cancellationToken))!.Request!;
+        await AskedAsync(ven, cancellationToken);
+
+        var first = await SendAsync(ven, made, "meter.energy", Some.Now.AddMinutes(-20), 3, cancellationToken);
+        vtn.Domain.Advance(TimeSpan.FromSeconds(50));
+        var second = await SendAsync(ven, made, "meter.energy", Some.Now.AddMinutes(-19), 4, cancellationToken);
+        var changed = await SendAsync(ven, made, "meter.energy", Some.Now.AddMinutes(-20), 5, cancellationToken);
+        vtn.Domain.Advance(TimeSpan.FromSeconds(50));
+        await RegisterAsync(ven, id: null, cancellationToken, Some.StatusMetadata(), Some.UsageMetadata(), Some.HistoryMetadata());
+        var again = await AskedAsync(ven, cancellationToken);
+        await SendAsync(ven, made, "meter.energy", Some.Now.AddMinutes(-20), 3, cancellationToken);
+        vtn.Domain.Advance(TimeSpan.FromMinutes(1));
+        await RegisterAsync(ven, id: null, cancellationToken, Some.StatusMetadata(), Some.UsageMetadata(), Some.HistoryMetadata());
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(new[] { first, second, changed }.Select(updated => updated.EiResponse.ResponseCode), Is.EqualTo([EiResponseCode.Ok, EiResponseCode.Ok, EiResponseCode.NotAllowed]));
+            Assert.That(again.Select(request => request.ReportRequestId.Value), Is.EqualTo([made.ReportRequestId]), "what had not come would be lost (rule 306)");
+            Assert.That((await ven.DrainAsync(cancellationToken)).OfType<OadrCreateReport>(), Is.Empty, "it has all come");
+        }
     }
 
     [Test, CancelAfter(20_000)]

@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json;
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>The built-in provider: logins with a password and a TOTP code, for cooperatives that have no provider of their own.</summary>
+internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets secrets, Clocks clocks, ILogger<Accounts> logger)
+{
+    public const int MinPassword = 12;
+    public const int MaxText = 200;
+
+    private const int MaxAttempts = 5;
+
+    private static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
+
+    private static readonly PasswordHasher<AccountSecrets> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 210_000 }));
+
+    /// <summary>Is verified where there is no account, so that it takes as long as where there is one.</summary>
+    private static readonly AccountSecrets Nobody = new("", Hash(RandomId.Of()), Totp.NewSecret());
+
+    /// <summary>The hash of a password (PBKDF2 with HMAC-SHA-512, 210,000 rounds).</summary>
+    public static string Hash(string password) => Hasher.HashPassword(new AccountSecrets("", "", []), password);
+
+    /// <returns>The account when login, password and code are right and it is not locked; null otherwise.</returns>
+    public async Task<AccountDocument?> LogInAsync(string? login, string? password, string? code, CancellationToken cancellationToken)
+    {
+        var counted = await CountAttemptAsync(Id(login ?? ""), cancellationToken);
+        var known = counted is null ? Nobody : Open(counted);
+        var isRight = Hasher.VerifyHashedPassword(known, known.PasswordHash, (password ?? "")[..Math.Min(password?.Length ?? 0, MaxText)]) != PasswordVerificationResult.Failed;
+        var now = clocks.Wire.GetUtcNow();
+        while (counted is not null && isRight && Totp.Match(known.TotpSecret, code, now, counted.LastTotpStep) is { } step)
+        {
+            if (await stores.Accounts.Documents(AccountDocument.Collection).FindAsync(counted.Id, cancellationToken) is not { } stored)
+            {
+                return null;
+            }
+
+            // Of two at once with the same code one is first; the other finds its step used.
+            counted = stored.Value;
+            if (step <= counted.LastTotpStep)
+            {
+                return null;
+            }
+
+            var succeeded = counted with { Attempts = 0, LockedUntil = null, LastTotpStep = step };
+            if (await stores.Accounts.TryCommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, succeeded), cancellationToken))
+            {
+                return succeeded;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Makes an account for an invitation, which is spent by the same commit.</summary>
+    /// <returns>False when the invitation is over or spent, or the login is taken.</returns>
+    public async Task<bool> MakeAsync(string invitationId, AccountSecrets account, long totpStep, CancellationToken cancellationToken)
+    {
+        if (await stores.Accounts.Documents(InvitationDocument.Collection).FindAsync(invitationId, cancellationToken) is not { Value.IsSpent: false } invitation || invitation.Value.ExpiresAt <= clocks.Wire.GetUtcNow())
+        {
+            return false;
+        }
+
+        var id = Id(account.Login);
+        var document = new AccountDocument
+        {
+            Id = id,
+            Subject = RandomId.Of(16),
+            Sealed = secrets.Accounts.Seal(JsonSerializer.SerializeToUtf8Bytes(account, IdentityJson.Default.AccountSecrets), id),
+            Role = invitation.Value.Role,
+            LastTotpStep = totpStep,
+        };
+        var work = new UnitOfWork().Update(InvitationDocument.Collection, invitation, invitation.Value with { IsSpent = true }).Insert(AccountDocument.Collection, document);
+        return await stores.Accounts.TryCommitAsync(work, cancellationToken);
+    }
+
+    private async Task<AccountDocument?> CountAttemptAsync(string id, CancellationToken cancellationToken)
+    {
+        while (await stores.Accounts.Documents(AccountDocument.Collection).FindAsync(id, cancellationToken) is { } stored)
+        {
+            var now = clocks.Wire.GetUtcNow();
+            if (stored.Value.LockedUntil > now)
+            {
+                return null;
+            }
+
+            // The fifth attempt is still judged; no sixth follows until the lock is over.
+            var attempts = stored.Value.LockedUntil is null ? stored.Value.Attempts + 1 : 1;
+            var counted = stored.Value with { Attempts = attempts, LockedUntil = attempts >= MaxAttempts ? now + Lock : null };
+            if (await stores.Accounts.TryCommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, counted), cancellationToken))
+            {
+                if (counted.LockedUntil is not null)
+                {
+                    Log.Locked(logger, stored.Value.Subject, MaxAttempts);
+                }
+
+                return counted;
+            }
+        }
+
+        return null;
+    }
+
+    private AccountSecrets Open(AccountDocument account) =>
+        JsonSerializer.Deserialize(
+            secrets.Accounts.Open(account.Sealed, account.Id) ?? throw new InvalidDataException($"An account was sealed under another key than that of '{secrets.Accounts.File}'; put that file back."),
+            IdentityJson.Default.AccountSecrets)!;
+
+    private string Id(string login) => Convert.ToHexStringLower(secrets.Accounts.Code("login", login.Trim().Normalize(NormalizationForm.FormKC).ToUpperInvariant()));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1341, LogLevel.Warning, "Account {Subject} is locked for a while after {Attempts} attempts")]
+        public static partial void Locked(ILogger logger, string subject, int attempts);
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary><c>setup-code</c>: prints a new set-up code, for whoever may write the data folder of a server that is stopped.</summary>
+internal static class SetupCodeCommand
+{
+    public static Command Create()
+    {
+        var data = new Option<string>("--data") { Description = "The folder of all data.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
+        var command = new Command("setup-code", "Prints a new set-up code, in place of one that was not used; good for one hour. The server must be stopped.") { data };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(parsed.GetValue(data)!));
+                var code = await new Invitations(stores, new Clocks(TimeProvider.System, TimeProvider.System)).NewSetupCodeAsync(cancellationToken);
+                if (code is null)
+                {
+                    Console.Error.WriteLine("The set-up is done; there is no set-up code any more.");
+                    return ExitCodes.Usage;
+                }
+
+                Console.WriteLine(code);
+                return ExitCodes.Ok;
+            }
+            catch (StartException refusal)
+            {
+                Console.Error.WriteLine(refusal.Message);
+                return ExitCodes.Usage;
+            }
+        });
+        return command;
+    }
+}

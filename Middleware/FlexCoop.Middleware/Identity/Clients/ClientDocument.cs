@@ -1,0 +1,40 @@
+using System.Text;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>A client as it is stored.</summary>
+internal sealed record ClientDocument
+{
+    public static readonly CollectionDefinition<ClientDocument> Collection = new("clients", IdentityJson.Default.ClientDocument, client => client.Id);
+
+    private static readonly JwsAlgorithm[] AssertionAlgorithms = [JwsAlgorithm.ES256, JwsAlgorithm.PS256];
+
+    public required string Id { get; init; }
+
+    public required string Name { get; init; }
+
+    public ClientAuthentication Authentication { get; init; }
+
+    /// <summary>Its public keys as JSON; null when it has none.</summary>
+    public string? Jwks { get; init; }
+
+    /// <summary>SHA-256 of its certificates, lower-case hexadecimal.</summary>
+    public IReadOnlyList<string> CertificateThumbprints { get; init; } = [];
+
+    public IReadOnlyList<string> RedirectUris { get; init; } = [];
+
+    public IReadOnlyList<string> PostLogoutRedirectUris { get; init; } = [];
+
+    public IReadOnlyList<string> Grants { get; init; } = [];
+
+    public IReadOnlyList<string> Scopes { get; init; } = [];
+
+    public IReadOnlyList<string> Audiences { get; init; } = [];
+
+    /// <summary>Whether it has something to prove itself with.</summary>
+    public bool IsConfidential => Authentication != ClientAuthentication.None;
+
+    /// <summary>The keys by which it signs assertions: ES256 or PS256.</summary>
+    public (IReadOnlyList<VerificationKey> Keys, string? Fault) ReadKeys() => Jwks is null ? ([], null) : JwkSet.Read(Encoding.UTF8.GetBytes(Jwks), AssertionAlgorithms);
+}

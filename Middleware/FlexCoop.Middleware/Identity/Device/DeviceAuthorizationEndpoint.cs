@@ -1,0 +1,82 @@
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary><c>POST /connect/device</c>: a box asks for a code that its owner can approve.</summary>
+internal static class DeviceAuthorizationEndpoint
+{
+    private const int MaxFact = 64;
+
+    private static readonly TimeSpan Life = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(20);
+
+    public static void MapDeviceAuthorization(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Routes.DeviceAuthorization, PostAsync);
+
+    private static async Task<IResult> PostAsync(
+        HttpContext context, ClientAuthenticator authenticator, AttemptLimits limits, IdentityStores stores, IdentitySecrets secrets, IdentityOptions options, Clocks clocks, CancellationToken cancellationToken)
+    {
+        var (parameters, malformed) = await Parameters.ReadFormAsync(context, cancellationToken);
+        if (malformed is not null)
+        {
+            return malformed.ToResult();
+        }
+
+        var (client, refused) = await authenticator.AuthenticateAsync(context, parameters, cancellationToken);
+        if (client is null)
+        {
+            return refused!.ToResult();
+        }
+
+        if (!client.Grants.Contains(Grants.DeviceCode))
+        {
+            return OAuthError.UnauthorizedClient("The client may not use the device grant.").ToResult();
+        }
+
+        if (Scopes.Read(parameters["scope"]) is not { Count: > 0 } scopes || scopes.Except(client.Scopes).Any() || AuthorizationRules.NamesSeveralAudiences(scopes))
+        {
+            return OAuthError.InvalidScope("scope must name scopes that this client has, of one audience.").ToResult();
+        }
+
+        string?[] facts = [parameters["device_model"], parameters["device_serial"], parameters["device_firmware"]];
+        if (facts.Any(fact => fact is not null && (fact.Length > MaxFact || fact.Any(letter => letter is < ' ' or > '~'))))
+        {
+            return OAuthError.InvalidRequest("device_model, device_serial and device_firmware have at most 64 printable ASCII characters.").ToResult();
+        }
+
+        var network = AttemptLimits.Network(context);
+        if (!limits.TryTake(AttemptLimits.DeviceCodes, network))
+        {
+            context.Response.Headers.RetryAfter = "60";
+            return new OAuthError("slow_down", "Too many codes were asked for; try again in a minute.", StatusCodes.Status429TooManyRequests).ToResult();
+        }
+
+        var deviceCode = RandomId.Of();
+        var userCode = UserCodes.New();
+        var now = clocks.Wire.GetUtcNow();
+        var document = new DeviceCodeDocument
+        {
+            Id = RandomId.Hash(deviceCode),
+            UserCodeHash = DevicePages.Hash(secrets, UserCodes.Read(userCode)!),
+            ClientId = client.Id,
+            Scopes = scopes,
+            Box = new BoxFacts(facts[0], facts[1], facts[2], network),
+            Thumbprint = ClientCertificate.Thumbprint(context),
+            FamilyId = RandomId.Of(16),
+            ExpiresAt = now + Life,
+            KeptUntil = now + Kept,
+        };
+        await stores.Identity.CommitAsync(new UnitOfWork().Insert(DeviceCodeDocument.Collection, document), cancellationToken);
+        return Results.Json(
+            new DeviceResponse
+            {
+                DeviceCode = deviceCode,
+                UserCode = userCode,
+                VerificationUri = options.Url(Routes.Device),
+                VerificationUriComplete = options.Url($"{Routes.Device}?user_code={userCode}"),
+                ExpiresIn = (int)Life.TotalSeconds,
+                Interval = document.Interval,
+            },
+            IdentityJson.Default.DeviceResponse);
+    }
+}

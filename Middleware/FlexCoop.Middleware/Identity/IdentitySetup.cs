@@ -1,0 +1,101 @@
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>Mounts Identity: services, endpoints, and what must be there before the first request.</summary>
+/// <remarks>The lab door does not: it speaks in the clear, where no token may go. The https doors do, and so do tests on a door of their own.</remarks>
+internal static class IdentitySetup
+{
+    /// <summary>The folder of the stores.</summary>
+    public static string StoreFolder(string dataFolder) => Path.Combine(dataFolder, "identity");
+
+    /// <summary>The folder of the keys, unless the settings name another.</summary>
+    public static string SecretsFolder(string dataFolder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)) + ".secrets";
+
+    /// <param name="services">The container; <see cref="Clocks"/> must be in it.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="dataFolder">The folder of all data.</param>
+    /// <param name="trust">How a door that asks for client certificates judges them; null when none does: then nobody authenticates by one.</param>
+    /// <exception cref="StartException">A setting, a store or a key cannot be used.</exception>
+    public static void AddIdentity(this IServiceCollection services, IdentityOptions options, string dataFolder, ClientCertificate.Trust? trust = null)
+    {
+        if (new IdentityOptionsValidator().Validate(name: null, options) is { Failed: true } refusal)
+        {
+            throw new StartException(refusal.FailureMessage);
+        }
+
+        services.AddSingleton(options);
+        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder)));
+        var stores = IdentityStores.Open(StoreFolder(dataFolder));
+        services.AddSingleton(_ => stores);
+        services.AddSingleton(new ClientCertificate(trust ?? ((_, _) => ValueTask.FromResult(false))));
+        services.AddSingleton<SigningKeys>();
+        services.AddSingleton<ClientRegistry>();
+        services.AddSingleton<ClientAuthenticator>();
+        services.AddSingleton<PairwiseSubjects>();
+        services.AddSingleton<TokenIssuer>();
+        services.AddSingleton<TokenFamilies>();
+        services.AddSingleton<AccessJudge>();
+        services.AddSingleton<MandateBook>();
+        services.AddSingleton<MandatePages>();
+        services.AddSingleton<AttemptLimits>();
+        services.AddSingleton<AuthorizationRules>();
+        services.AddSingleton<AuthorizationSteps>();
+        services.AddSingleton<CodeGrant>();
+        services.AddSingleton<DeviceGrant>();
+        services.AddSingleton<DevicePages>();
+        services.AddSingleton<RefreshGrant>();
+        services.AddSingleton<ClientCredentialsGrant>();
+        services.AddSingleton<ExchangeGrant>();
+        services.AddSingleton<Sessions>();
+        services.AddSingleton<BrowserForms>();
+        services.AddSingleton<Accounts>();
+        services.AddSingleton<Invitations>();
+        services.AddSingleton<SetupPages>();
+        services.AddSingleton<LoginPages>();
+        services.AddSingleton<ProsumerMap>();
+        services.AddSingleton<CooperativeList>();
+        services.AddSingleton<CooperativeLogin>();
+        services.AddSingleton<ExpiryJob>();
+        services.AddHostedService(provider => provider.GetRequiredService<ExpiryJob>());
+    }
+
+    /// <summary>Reads what must be there before the first request.</summary>
+    /// <returns>The set-up code, at the first start; to be shown to whoever started the server. Null afterwards.</returns>
+    public static async Task<string?> LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        services.GetRequiredService<ClientRegistry>();
+        await services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
+    }
+
+    /// <summary>Maps every endpoint and page, on the one host that the issuer names.</summary>
+    public static void MapIdentity(this WebApplication app)
+    {
+        app.UseSetupGate();
+        var identity = app.MapGroup("").AddEndpointFilter(NeverStoredAsync);
+        identity.MapDiscovery();
+        identity.MapAuthorization();
+        identity.MapPushedAuthorization();
+        identity.MapToken();
+        identity.MapDeviceAuthorization();
+        identity.MapIntrospection();
+        identity.MapRevocation();
+        identity.MapUserInfo();
+        identity.MapLogout();
+        identity.MapIdentityPages();
+        app.Services.GetRequiredService<CooperativeLogin>().Map(identity);
+    }
+
+    private static ValueTask<object?> NeverStoredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        var headers = invocation.HttpContext.Response.Headers;
+        headers.CacheControl = "no-store";
+        headers.Pragma = "no-cache";
+        headers.XContentTypeOptions = "nosniff";
+
+        // Not no-referrer: browsers would then send our own forms with Origin null (Fetch, "append a request Origin header").
+        headers["Referrer-Policy"] = "same-origin";
+        return next(invocation);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>A key of 256 bits in a file of its own, which only its owner can read; made when it is not there.</summary>
+/// <remarks>It seals with AES-256-GCM, bound to what is sealed for (AAD); nonce, text and tag follow each other. Separate keys are derived for it and for codes (HKDF, RFC 5869).</remarks>
+internal sealed class SecretKey
+{
+    private const int KeyBytes = 32;
+    private const int NonceBytes = 12;
+    private const int TagBytes = 16;
+    private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly byte[] _seal;
+    private readonly byte[] _code;
+
+    private SecretKey(string file, byte[] key)
+    {
+        File = file;
+        _seal = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: "flexcoop seal"u8.ToArray());
+        _code = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: "flexcoop code"u8.ToArray());
+    }
+
+    /// <summary>The file of the key.</summary>
+    public string File { get; }
+
+    /// <exception cref="StartException">The file cannot be read or made, or holds something else.</exception>
+    public static SecretKey Open(string file)
+    {
+        try
+        {
+            if (!System.IO.File.Exists(file))
+            {
+                Make(file);
+            }
+
+            var key = System.IO.File.ReadAllBytes(file);
+            return key.Length == KeyBytes ? new SecretKey(file, key) : throw new StartException($"'{file}' holds {key.Length} bytes; a key has {KeyBytes}. Put the right file back.");
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The key file '{file}' cannot be used: {refused.Message}", refused);
+        }
+    }
+
+    public byte[] Seal(ReadOnlySpan<byte> text, string boundTo)
+    {
+        var box = new byte[NonceBytes + text.Length + TagBytes];
+        var nonce = box.AsSpan(0, NonceBytes);
+        RandomNumberGenerator.Fill(nonce);
+        using var aes = new AesGcm(_seal, TagBytes);
+        aes.Encrypt(nonce, text, box.AsSpan(NonceBytes, text.Length), box.AsSpan(NonceBytes + text.Length), Encoding.UTF8.GetBytes(boundTo));
+        return box;
+    }
+
+    /// <returns>Null when it was sealed under another key, for something else, or was changed.</returns>
+    public byte[]? Open(ReadOnlySpan<byte> box, string boundTo)
+    {
+        if (box.Length < NonceBytes + TagBytes)
+        {
+            return null;
+        }
+
+        var text = new byte[box.Length - NonceBytes - TagBytes];
+        using var aes = new AesGcm(_seal, TagBytes);
+        try
+        {
+            aes.Decrypt(box[..NonceBytes], box.Slice(NonceBytes, text.Length), box[^TagBytes..], text, Encoding.UTF8.GetBytes(boundTo));
+            return text;
+        }
+        catch (AuthenticationTagMismatchException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>A keyed hash of texts, of which none can be taken for another (HMAC-SHA-256): what it stands for cannot be guessed without the key.</summary>
+    public byte[] Code(params ReadOnlySpan<string> texts)
+    {
+        using var hash = IncrementalHash.CreateHMAC(HashAlgorithmName.SHA256, _code);
+        foreach (var text in texts)
+        {
+            var bytes = Encoding.UTF8.GetBytes(text);
+            hash.AppendData(BitConverter.GetBytes(bytes.Length));
+            hash.AppendData(bytes);
+        }
+
+        return hash.GetHashAndReset();
+    }
+
+    private static void Make(string file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnersOnly;
+        }
+
+        using var stream = new FileStream(file, options);
+        stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
+        stream.Flush(flushToDisk: true);
+    }
+}

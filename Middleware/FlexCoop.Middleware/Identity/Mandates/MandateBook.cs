@@ -1,0 +1,66 @@
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>The mandates, and their history.</summary>
+internal sealed partial class MandateBook(IdentityStores stores, Clocks clocks, ILogger<MandateBook> logger)
+{
+    /// <summary>Each change of each mandate, kept for good.</summary>
+    public static readonly LogDefinition History = new("mandate-history");
+
+    /// <summary>Adds a mandate that its owner gives now to a unit of work.</summary>
+    public MandateDocument Give(UnitOfWork work, string prosumerId, string clientId, IReadOnlyList<string> scopes, BoxFacts? box)
+    {
+        var now = clocks.Wire.GetUtcNow();
+        var mandate = new MandateDocument
+        {
+            Id = "M-" + RandomId.Of(16), ProsumerId = prosumerId, ClientId = clientId, Scopes = scopes, Box = box, CreatedAt = now, ChangedAt = now,
+        }.After(MandateAct.Approve, now)!;
+        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
+        return mandate;
+    }
+
+    /// <returns>The mandate when it is in force, in this epoch; null otherwise.</returns>
+    public async Task<MandateDocument?> FindInForceAsync(string id, int epoch, CancellationToken cancellationToken) =>
+        await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is { Value: var mandate } && mandate.Epoch == epoch && mandate.IsInForce(clocks.Wire.GetUtcNow())
+            ? mandate
+            : null;
+
+    /// <summary>The mandate by which this client has at least these scopes already; null when there is none.</summary>
+    public async Task<MandateDocument?> FindGivenAsync(string prosumerId, string clientId, IReadOnlyList<string> scopes, CancellationToken cancellationToken) =>
+        (await OfAsync(prosumerId, cancellationToken)).FirstOrDefault(mandate => mandate.ClientId == clientId && mandate.Box is null && mandate.IsInForce(clocks.Wire.GetUtcNow()) && !scopes.Except(mandate.Scopes).Any());
+
+    /// <summary>All that a person has given, the newest first.</summary>
+    public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
+        [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
+
+    /// <summary>Changes a mandate, and writes its history, in one commit.</summary>
+    /// <returns>The mandate as it is now; null when there is none, it is somebody else's, or the act is not possible from where it stands.</returns>
+    public async Task<MandateDocument?> ChangeAsync(string id, string prosumerId, MandateAct act, CancellationToken cancellationToken)
+    {
+        while (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is { } stored && stored.Value.ProsumerId == prosumerId)
+        {
+            var now = clocks.Wire.GetUtcNow();
+            if (stored.Value.After(act, now) is not { } changed)
+            {
+                return null;
+            }
+
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}");
+            if (await stores.Identity.TryCommitAsync(work, cancellationToken))
+            {
+                Log.Changed(logger, id, changed.State, changed.Epoch);
+                return changed;
+            }
+        }
+
+        return null;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1331, LogLevel.Information, "Mandate {MandateId} is {State} in epoch {Epoch}")]
+        public static partial void Changed(ILogger logger, string mandateId, MandateState state, int epoch);
+    }
+}

@@ -1,0 +1,62 @@
+using FlexCoop.Storage;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>What a prosumer has allowed a client to do, until when, and whether that is in force.</summary>
+/// <remarks>
+/// Each change of state bumps <see cref="Epoch"/>, and every token carries the epoch in which it was issued: a token of an older epoch is void.
+/// <c>requested → active → (suspended ⇄ active) → revoked | expired</c>.
+/// </remarks>
+internal sealed record MandateDocument
+{
+    public const string ByProsumer = "prosumer";
+
+    public static readonly CollectionDefinition<MandateDocument> Collection = new(
+        "mandates", IdentityJson.Default.MandateDocument, mandate => mandate.Id, new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]));
+
+    public required string Id { get; init; }
+
+    /// <summary>Who gave it.</summary>
+    public required string ProsumerId { get; init; }
+
+    /// <summary>Who may act.</summary>
+    public required string ClientId { get; init; }
+
+    /// <summary>What the client may ask for under it.</summary>
+    public required IReadOnlyList<string> Scopes { get; init; }
+
+    /// <summary>The box that acts under it; null when it is no box.</summary>
+    public BoxFacts? Box { get; init; }
+
+    public MandateState State { get; init; }
+
+    /// <summary>1 when it was made, one more with each change of state.</summary>
+    public int Epoch { get; init; } = 1;
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When its state changed last.</summary>
+    public required DateTimeOffset ChangedAt { get; init; }
+
+    /// <summary>When it ends by itself; null for never.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether it is in force at an instant. Its end needs nobody to notice it.</summary>
+    public bool IsInForce(DateTimeOffset now) => State == MandateState.Active && (Until is not { } until || now < until);
+
+    /// <summary>The mandate after an act.</summary>
+    /// <returns>Null when the act is not possible from where it stands.</returns>
+    public MandateDocument? After(MandateAct act, DateTimeOffset now)
+    {
+        MandateState? next = (State, act) switch
+        {
+            (MandateState.Requested, MandateAct.Approve) => MandateState.Active,
+            (MandateState.Active, MandateAct.Suspend) => MandateState.Suspended,
+            (MandateState.Suspended, MandateAct.Resume) => MandateState.Active,
+            (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Revoke) => MandateState.Revoked,
+            (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Expire) => MandateState.Expired,
+            _ => null,
+        };
+        return next is { } state ? this with { State = state, Epoch = Epoch + 1, ChangedAt = now } : null;
+    }
+}

@@ -1,0 +1,49 @@
+using System.Globalization;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary><c>/mandates</c>: what a person has allowed, and the button that ends it.</summary>
+internal sealed class MandatePages(MandateBook mandates, ClientRegistry clients, Sessions sessions, BrowserForms forms)
+{
+    public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        if (await sessions.FindAsync(context, cancellationToken) is not { } session)
+        {
+            return new SeeOther(forms.LoginFor(Routes.Mandates));
+        }
+
+        var given = new List<Html>();
+        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State is MandateState.Active or MandateState.Suspended))
+        {
+            given.Add(Show(mandate, (await clients.FindAsync(mandate.ClientId, cancellationToken))?.Name ?? mandate.ClientId, forms.Token(context)));
+        }
+
+        return new Page("What you have allowed", given.Count == 0 ? Html.Of($"<p>Nothing yet.</p><p><a href=\"{Routes.Device}\">Add a box</a></p>") : Html.Of($"{given}<p><a href=\"{Routes.Device}\">Add a box</a></p>"));
+    }
+
+    public async Task<IResult> WithdrawAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var (form, refusal) = await forms.ReadAsync(context, cancellationToken);
+        if (form is null)
+        {
+            return refusal!;
+        }
+
+        if (await sessions.FindAsync(context, cancellationToken) is not { } session)
+        {
+            return new SeeOther(forms.LoginFor(Routes.Mandates));
+        }
+
+        return form["mandate"] is { } id && await mandates.ChangeAsync(id, session.ProsumerId, MandateAct.Revoke, CancellationToken.None) is not null
+            ? new SeeOther(Routes.Mandates)
+            : Page.Refusal("There is nothing to withdraw: it was withdrawn before, or is not yours.", StatusCodes.Status404NotFound);
+    }
+
+    private static Html Show(MandateDocument mandate, string client, string token) => Html.Of(
+        $"""
+        <section><h2>{mandate.Box?.Model ?? client}</h2>
+        <p>{client}{(mandate.Box?.Serial is { } serial ? $", serial number {serial}" : "")}, since {mandate.CreatedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}. It may:</p>
+        <ul>{mandate.Scopes.Select(scope => Html.Of($"<li>{Scopes.MeaningOf(scope)}</li>"))}</ul>
+        <form method="post" action="{Routes.Withdraw}"><input type="hidden" name="{BrowserForms.Field}" value="{token}"><input type="hidden" name="mandate" value="{mandate.Id}"><button>Remove</button></form></section>
+        """);
+}

@@ -1,0 +1,21 @@
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>The pages that people see.</summary>
+internal static class PageEndpoints
+{
+    public static void MapIdentityPages(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet(Routes.Login, (HttpContext context, LoginPages pages, CancellationToken cancellationToken) => pages.Show(context));
+        endpoints.MapPost(Routes.Login, (HttpContext context, LoginPages pages, CancellationToken cancellationToken) => pages.LogInAsync(context, cancellationToken));
+        endpoints.MapGet(Routes.Device, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.Device, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.FindAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.DeviceDecision, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.DecideAsync(context, cancellationToken));
+        endpoints.MapGet(Routes.Mandates, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.Withdraw, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.WithdrawAsync(context, cancellationToken));
+        endpoints.MapGet(Routes.Setup, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.Setup, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.BeginAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.SetupConfirm, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.ConfirmAsync(context, cancellationToken));
+        endpoints.MapGet(Routes.Invite, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.ShowInviteAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.Invite, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.InviteAsync(context, cancellationToken));
+    }
+}

@@ -1,0 +1,27 @@
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>Where things are, below the issuer.</summary>
+internal static class Routes
+{
+    public const string Authorize = "/connect/authorize";
+    public const string PushedAuthorization = "/connect/par";
+    public const string Token = "/connect/token";
+    public const string DeviceAuthorization = "/connect/device";
+    public const string Introspection = "/connect/introspect";
+    public const string Revocation = "/connect/revoke";
+    public const string UserInfo = "/connect/userinfo";
+    public const string Logout = "/connect/logout";
+    public const string Keys = "/connect/jwks";
+    public const string OpenIdConfiguration = "/.well-known/openid-configuration";
+    public const string ServerMetadata = "/.well-known/oauth-authorization-server";
+    public const string Login = "/login";
+    public const string Consent = "/consent";
+    public const string Device = "/device";
+    public const string DeviceDecision = "/device/decision";
+    public const string Mandates = "/mandates";
+    public const string Withdraw = "/mandates/withdraw";
+    public const string Setup = "/setup";
+    public const string SetupConfirm = "/setup/confirm";
+    public const string Invite = "/invite";
+    public const string LoggedOut = "/logged-out";
+}

@@ -1,0 +1,58 @@
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>The scopes, what each means to a person, and whose it is to give. A scope is necessary, never sufficient.</summary>
+internal static class Scopes
+{
+    public const string OpenId = "openid";
+    public const string OfflineAccess = "offline_access";
+    public const string VenEnrol = "ven.enrol";
+
+    /// <summary>The audience of the platform's API.</summary>
+    public const string Api = "urn:flexcoop:api";
+
+    /// <summary>The audience of the certificate authority.</summary>
+    public const string Ca = "urn:flexcoop:ca";
+
+    /// <summary>The audience of what operators do.</summary>
+    public const string Admin = "urn:flexcoop:admin";
+
+    private static readonly (string Scope, string? Audience, Role? LeastRole, string Meaning)[] Table =
+    [
+        (OpenId, null, Role.Prosumer, "know you by a pseudonym that is only used with it"),
+        (OfflineAccess, null, Role.Prosumer, "do so while you are away"),
+        ("meter.read", Api, Role.Prosumer, "read your consumption in quarter hours"),
+        ("meter.raw.read", Api, Role.Prosumer, "read your consumption second by second"),
+        ("flex.read", Api, Role.Prosumer, "see how flexible your devices are"),
+        ("flex.write", Api, Role.Prosumer, "change how flexible your devices are"),
+        ("event.read", Api, Role.Prosumer, "see the events that concern you"),
+        ("event.dispatch", Api, Role.Cooperative, "announce events to the cooperative's homes"),
+        ("contract.read", Api, Role.Prosumer, "read your contracts"),
+        ("contract.write", Api, Role.Prosumer, "change your contracts"),
+        ("settlement.read", Api, Role.Prosumer, "read what you are credited for"),
+        (VenEnrol, Ca, Role.Prosumer, "join as a box that acts for you: it receives events and reports consumption"),
+        ("ven.manage", Api, Role.Prosumer, "manage and remove your boxes"),
+        ("consent.manage", Api, Role.Prosumer, "see and withdraw what you have consented to"),
+        ("admin.clients", Admin, Role.PlatformOperator, "manage the clients of the platform"),
+        ("admin.cooperatives", Admin, Role.PlatformOperator, "manage the cooperatives of the platform"),
+    ];
+
+    /// <summary>Every scope.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. Table.Select(row => row.Scope)];
+
+    /// <summary>The audience that a scope is for; null when it is for Identity itself.</summary>
+    public static string? AudienceOf(string scope) => Table.First(row => row.Scope == scope).Audience;
+
+    /// <summary>What a person reads of a scope, after "may".</summary>
+    public static string MeaningOf(string scope) => Table.First(row => row.Scope == scope).Meaning;
+
+    /// <summary>Whether a person of this role may give the scope to a client.</summary>
+    public static bool MayGive(Role role, string scope) => Table.First(row => row.Scope == scope).LeastRole <= role;
+
+    /// <summary>The scopes of a request, each once.</summary>
+    /// <returns>Null when one is unknown.</returns>
+    public static IReadOnlyList<string>? Read(string? text)
+    {
+        var scopes = (text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Distinct().ToList();
+        return scopes.TrueForAll(All.Contains) ? scopes : null;
+    }
+}

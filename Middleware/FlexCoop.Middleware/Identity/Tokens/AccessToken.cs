@@ -1,0 +1,15 @@
+using System.Text.Json;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>An access token that was verified, and is in force.</summary>
+/// <param name="ClientId">To which client it was issued.</param>
+/// <param name="Subject">Pairwise, or the client itself.</param>
+/// <param name="Scopes">What it allows, if everything else does.</param>
+/// <param name="Mandate">Under which mandate; null when it is a client's own.</param>
+/// <param name="Claims">All its claims.</param>
+internal sealed record AccessToken(string ClientId, string Subject, IReadOnlyList<string> Scopes, MandateDocument? Mandate, JsonElement Claims)
+{
+    /// <summary>The part of <c>jti</c> that names the login it comes from; null for a client's own token.</summary>
+    public string? FamilyId => Claims.Text("jti")?.Split('.') is [var family, _] ? family : null;
+}

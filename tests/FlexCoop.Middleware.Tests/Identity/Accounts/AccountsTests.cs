@@ -1,0 +1,202 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using FlexCoop.Middleware.Identity;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexCoop.Middleware.Tests.Identity;
+
+/// <summary>The built-in provider: first-run set-up, logins, lock-out.</summary>
+public sealed class AccountsTests
+{
+    /// <summary>RFC 6238 appendix B, for SHA-1, with eight digits.</summary>
+    [TestCase(59, "94287082")]
+    [TestCase(1111111109, "07081804")]
+    [TestCase(1111111111, "14050471")]
+    [TestCase(1234567890, "89005924")]
+    [TestCase(2000000000, "69279037")]
+    [TestCase(20000000000, "65353130")]
+    public void Totp_VectorOfTheRfc_IsRight(long seconds, string code) =>
+        Assert.That(Totp.Code(Encoding.ASCII.GetBytes("12345678901234567890"), Totp.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds)), digits: 8), Is.EqualTo(code));
+
+    [Test]
+    public void Totp_SecretAsText_IsBase32() => Assert.That(Totp.Text(Encoding.ASCII.GetBytes("12345678901234567890")), Is.EqualTo("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
+
+    [Test]
+    public void Totp_Match_TakesOneStepToEitherSideAndNoneTwice()
+    {
+        var secret = Totp.NewSecret();
+        var now = DateTimeOffset.FromUnixTimeSeconds(3_000_000);
+        var step = Totp.StepAt(now);
+
+        Assert.That(new[] { -2, -1, 0, 1, 2 }.Select(off => Totp.Match(secret, Totp.Code(secret, step + off), now, lastUsed: 0)), Is.EqualTo(new long?[] { null, step - 1, step, step + 1, null }));
+        Assert.That(Totp.Match(secret, Totp.Code(secret, step), now, lastUsed: step), Is.Null);
+        Assert.That(new[] { null, "", "12345", "1234567", "abcdef" }.Select(code => Totp.Match(secret, code, now, lastUsed: 0)), Is.All.Null);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Setup_FirstRun_ServesNothingElseUntilTheCodeIsSpent(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken, isSetUp: false);
+        using var browser = host.NewBrowser();
+        foreach (var path in new[] { Routes.Login, Routes.OpenIdConfiguration, Routes.Keys, Routes.Device, Routes.Mandates, Routes.Invite, "/nothing", "/SETUP/x" })
+        {
+            await browser.GetAsync(path, cancellationToken);
+            Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), path);
+        }
+
+        Assert.That((await host.PostAsync(Routes.Token, null, cancellationToken, ("client_id", "app"))).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
+        await SetUpAsync(browser, RandomId.Of(), "root", "correct horse battery", cancellationToken);
+        Assert.That(browser.Text, Does.Contain("This code is none"));
+        await SetUpAsync(browser, host.SetupCode!, "root", "short", cancellationToken);
+        Assert.That(browser.Text, Does.Contain("at least 12 characters"));
+        await SetUpAsync(browser, host.SetupCode!, "root", "correct horse battery", cancellationToken);
+        await browser.SubmitAsync(Routes.SetupConfirm, cancellationToken, ("totp", "000000x"));
+        Assert.That(browser.Text, Does.Contain("not the code"));
+        await browser.SubmitAsync(Routes.SetupConfirm, cancellationToken, ("totp", Totp.Code(Secret(browser), Totp.StepAt(host.Clock.GetUtcNow()))));
+        Assert.That(browser.Text, Does.Contain("Your account is made"), browser.Text);
+
+        await browser.GetAsync(Routes.Login, cancellationToken);
+        Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.OK));
+        await SetUpAsync(browser, host.SetupCode!, "second", "correct horse battery", cancellationToken);
+        Assert.That(browser.Text, Does.Contain("This code is none"), "single use");
+        await host.RestartAsync(cancellationToken);
+        Assert.That(await host.Services.GetRequiredService<Invitations>().NewSetupCodeAsync(cancellationToken), Is.Null);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task SetupCode_AfterAnHourOrReissued_IsVoid(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken, isSetUp: false);
+        var invitations = host.Services.GetRequiredService<Invitations>();
+        var first = host.SetupCode!;
+        var second = (await invitations.NewSetupCodeAsync(cancellationToken))!;
+
+        Assert.That(await invitations.FindAsync(first, cancellationToken), Is.Null);
+        Assert.That(await invitations.FindAsync(second, cancellationToken), Is.Not.Null);
+        Assert.That(await invitations.FirstSetupCodeAsync(cancellationToken), Is.Null, "not re-issued by a restart");
+        host.Test.Advance(TimeSpan.FromHours(1));
+        Assert.That(await invitations.FindAsync(second, cancellationToken), Is.Null);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Expiry_RemovesOldInvitations_AndTheSetupStaysDone(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        await host.Services.GetRequiredService<Invitations>().InviteAsync(Role.Prosumer, cancellationToken);
+        host.Test.Advance(TimeSpan.FromDays(1));
+
+        await host.Services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+
+        var left = await host.Services.GetRequiredService<IdentityStores>().Accounts.Documents(InvitationDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken);
+        Assert.That(left.Single().Value.IsSetup);
+        await host.RestartAsync(cancellationToken);
+        Assert.That(await host.Services.GetRequiredService<Invitations>().IsSetUpAsync(cancellationToken));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task SetupCode_SpentTwentyTimesAtOnce_MakesOneAccount(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken, isSetUp: false);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        var hash = Accounts.Hash("correct horse battery");
+
+        var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(index => accounts.MakeAsync(RandomId.Hash(host.SetupCode!), new AccountSecrets($"root{index}", hash, Totp.NewSecret()), totpStep: 0, cancellationToken)));
+
+        Assert.That(made.Count(isMade => isMade), Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_WithAnythingWrong_SaysTheSameAndLocksAfterFive(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("Anna", Role.Prosumer, cancellationToken);
+        using var browser = host.NewBrowser();
+        var texts = new List<string>();
+        (string Login, string Password, string Totp)[] wrong =
+            [("anna", "wrong", anna.NextCode()), ("anna", anna.Password, "000000x"), ("nobody", anna.Password, anna.NextCode()), ("anna", "", ""), ("anna", new string('x', 5000), "1"), ("anna", "wrong", "1")];
+
+        foreach (var (login, password, totp) in wrong)
+        {
+            await browser.GetAsync(Routes.Login, cancellationToken);
+            await browser.SubmitAsync(Routes.Login, cancellationToken, ("login", login), ("password", password), ("totp", totp));
+            Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+            texts.Add(browser.Text.Split("</h1>")[1].Split("<form")[0]);
+        }
+
+        Assert.That(texts.Distinct().Count(), Is.EqualTo(1), "whether there is such an account is not told");
+        await browser.GetAsync(Routes.Login, cancellationToken);
+        await browser.SubmitAsync(Routes.Login, cancellationToken, ("login", anna.Login), ("password", anna.Password), ("totp", anna.NextCode()));
+        Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.Unauthorized), "locked");
+        host.Test.Advance(TimeSpan.FromMinutes(15));
+        await anna.LogInAsync(browser, cancellationToken);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_FourTimesAtOnceWithOneCode_SucceedsOnce(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var code = anna.NextCode();
+        var accounts = host.Services.GetRequiredService<Accounts>();
+
+        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => accounts.LogInAsync("ANNA ", anna.Password, code, cancellationToken))));
+
+        Assert.That(logins.Count(account => account is not null), Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Session_LastsThirtyMinutesIdleAndEightHours_UnderAValueOfItsOwn(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken);
+        Assert.That(person.Headers["Set-Cookie"], Does.Contain("__Host-session=").And.Contain("secure").And.Contain("httponly").And.Contain("samesite=lax").And.Contain("path=/").And.Not.Contain("domain"));
+        for (var minutes = 0; minutes + 29 < 8 * 60; minutes += 29)
+        {
+            await person.GetAsync(Routes.Mandates, cancellationToken);
+            Assert.That(person.Status, Is.EqualTo(HttpStatusCode.OK), minutes.ToString(CultureInfo.InvariantCulture));
+            host.Test.Advance(TimeSpan.FromMinutes(29));
+        }
+
+        host.Test.Advance(TimeSpan.FromMinutes(20));
+        await person.GetAsync(Routes.Mandates, cancellationToken);
+        Assert.That(person.Status, Is.EqualTo(HttpStatusCode.SeeOther), "eight hours");
+
+        using var other = await host.NewPersonAsync(cancellationToken, login: "berta");
+        host.Test.Advance(TimeSpan.FromMinutes(31));
+        await other.GetAsync(Routes.Mandates, cancellationToken);
+        Assert.That(other.Status, Is.EqualTo(HttpStatusCode.SeeOther), "idle");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Invite_ByRole_IsOnlyToWhatIsBelow(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var member = await host.NewPersonAsync(cancellationToken, "anna");
+        using var aggregator = await host.NewPersonAsync(cancellationToken, "carla", Role.Cooperative);
+
+        await member.GetAsync(Routes.Invite, cancellationToken);
+        Assert.That(member.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        await aggregator.GetAsync(Routes.Invite, cancellationToken);
+        var page = aggregator.Text;
+        await aggregator.SubmitAsync(Routes.Invite, cancellationToken, ("role", "PlatformOperator"));
+        Assert.That(aggregator.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        await aggregator.GetAsync(Routes.Invite, cancellationToken);
+        await aggregator.SubmitAsync(Routes.Invite, cancellationToken, ("role", "Prosumer"));
+        Assert.That(aggregator.Text, Does.Contain("The invitation"));
+        Assert.That(page, Does.Contain("A member").And.Not.Contain("runs the platform"));
+    }
+
+    private static async Task SetUpAsync(TestBrowser browser, string code, string login, string password, CancellationToken cancellationToken)
+    {
+        await browser.GetAsync(Routes.Setup, cancellationToken);
+        await browser.SubmitAsync(Routes.Setup, cancellationToken, ("code", code), ("login", login), ("password", password));
+    }
+
+    private static byte[] Secret(TestBrowser browser)
+    {
+        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+        var bits = string.Concat(browser.Text.Split("<code>")[1].Split('<')[0].Select(letter => Letters.IndexOf(letter).ToString("b5", CultureInfo.InvariantCulture)));
+        return [.. bits.Chunk(8).Select(octet => Convert.ToByte(new string(octet), 2))];
+    }
+}

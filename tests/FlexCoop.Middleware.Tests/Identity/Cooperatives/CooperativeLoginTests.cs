@@ -1,0 +1,167 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Identity;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Middleware.Tests.Identity;
+
+/// <summary>Logins at a cooperative's own provider, and one that lies (FX-05, T-22, T-23).</summary>
+public sealed class CooperativeLoginTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private FakeProvider _provider = null!;
+    private FakeProvider _other = null!;
+    private IdentityHost _host = null!;
+
+    [SetUp]
+    public async Task StartAsync()
+    {
+        await File.WriteAllTextAsync(_folder["authority.pem"], TestCertificates.AuthorityPem);
+        _provider = await FakeProvider.StartAsync(CancellationToken.None);
+        _other = await FakeProvider.StartAsync(CancellationToken.None);
+        _host = await IdentityHost.StartAsync(
+            CancellationToken.None,
+            options =>
+            {
+                options.BuiltInProvider = false;
+                options.Cooperatives = [Cooperative("one", _provider), Cooperative("two", _other)];
+            },
+            isSetUp: false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        await _provider.DisposeAsync();
+        await _other.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Login_AtEachCooperative_GivesAProsumerOfItsOwn(CancellationToken cancellationToken)
+    {
+        var subjects = new List<string>();
+        foreach (var (cooperative, provider) in new[] { ("one", _provider), ("two", _other), ("one", _provider) })
+        {
+            using var browser = _host.NewBrowser();
+            await LogInAsync(browser, cooperative, provider, cancellationToken);
+            Assert.That(browser.Location, Is.EqualTo(Routes.Mandates), browser.Text);
+            subjects.Add((string)IdentityHost.Claims((string)(await _host.GetTokensAsync(browser, cancellationToken))["id_token"]!)["sub"]!);
+        }
+
+        Assert.That(subjects[0], Is.Not.EqualTo(subjects[1]), "the same subject of two issuers is two people");
+        Assert.That(subjects[0], Is.EqualTo(subjects[2]));
+        Assert.That(_provider.Redeemed!["client_assertion"].ToString(), Is.Not.Empty);
+        Assert.That(_provider.Redeemed!["code_verifier"].ToString(), Has.Length.EqualTo(43));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Login_IdTokenWithAnythingWrong_IsRefused(CancellationToken cancellationToken)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var now = _host.Clock.GetUtcNow().ToUnixTimeSeconds();
+        (string What, Func<JsonObject, string> Token)[] wrong =
+        [
+            ("another issuer", claims => _provider.Sign(With(claims, "iss", _other.Issuer))), ("another provider's key", claims => _other.Sign(claims)), ("nobody's key", claims => _provider.Sign(claims, key: key)),
+            ("another client", claims => _provider.Sign(With(claims, "aud", "somebody"))), ("two audiences without azp", claims => _provider.Sign(With(claims, "aud", new JsonArray("flexcoop", "somebody")))),
+            ("another azp", claims => _provider.Sign(With(claims, "azp", "somebody"))), ("another nonce", claims => _provider.Sign(With(claims, "nonce", "x"))), ("no nonce", claims => _provider.Sign(With(claims, "nonce", null))),
+            ("over", claims => _provider.Sign(With(claims, "exp", now - 31))), ("from the future", claims => _provider.Sign(With(claims, "iat", now + 31))), ("no subject", claims => _provider.Sign(With(claims, "sub", null))), ("an empty subject", claims => _provider.Sign(With(claims, "sub", ""))),
+            ("no signature", claims => _provider.Sign(claims, """{"alg":"none"}""")), ("an address of keys", claims => _provider.Sign(claims, $$"""{"alg":"ES256","kid":"{{_provider.Kid}}","jku":"{{_other.Issuer}}/keys"}""")),
+            ("an access token", claims => _provider.Sign(claims, $$"""{"alg":"ES256","kid":"{{_provider.Kid}}","typ":"at+jwt"}""")), ("nothing", _ => ""), ("text", _ => "x"),
+        ];
+
+        foreach (var (what, token) in wrong)
+        {
+            using var browser = _host.NewBrowser();
+            await LogInAsync(browser, "one", _provider, cancellationToken, token: token);
+            Assert.That((browser.Status, browser.Location), Is.EqualTo((HttpStatusCode.Forbidden, (string?)null)), what);
+            await browser.GetAsync(Routes.Mandates, cancellationToken);
+            Assert.That(browser.Location, Does.StartWith(Routes.Login), what);
+        }
+    }
+
+    /// <summary>Mix-up (RFC 9700 §4.4) and login CSRF: the answer belongs to this browser's login, at this cooperative, from its issuer.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Callback_OfAnotherLogin_IsRefused(CancellationToken cancellationToken)
+    {
+        using var browser = _host.NewBrowser();
+        await browser.GetAsync("/login/one", cancellationToken);
+        var state = browser.Sent("state");
+        using var other = _host.NewBrowser();
+        await other.GetAsync($"/login/one/callback?code=c&state={state}&iss={_provider.Issuer}", cancellationToken);
+        Assert.That(other.Status, Is.EqualTo(HttpStatusCode.BadRequest), "another browser");
+
+        await browser.GetAsync($"/login/two/callback?code=c&state={state}&iss={_other.Issuer}", cancellationToken);
+        Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.BadRequest), "another cooperative's address");
+        foreach (var query in new[] { $"iss={_other.Issuer}", "", $"iss={_provider.Issuer}/" })
+        {
+            await browser.GetAsync("/login/one", cancellationToken);
+            await browser.GetAsync($"/login/one/callback?code=c&state={browser.Sent("state")}&{query}", cancellationToken);
+            Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.Forbidden), $"'{query}'");
+        }
+
+        await browser.GetAsync("/login/one", cancellationToken);
+        await browser.GetAsync($"/login/one/callback?code=c&state=x&iss={_provider.Issuer}", cancellationToken);
+        Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.BadRequest), "another state");
+        await browser.GetAsync("/login/one", cancellationToken);
+        var late = browser.Sent("state");
+        _host.Test.Advance(TimeSpan.FromMinutes(10));
+        await browser.GetAsync($"/login/one/callback?code=c&state={late}&iss={_provider.Issuer}", cancellationToken);
+        Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.BadRequest), "too late");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Keys_RolledOverOrAway_KnownOnesServeForADayAndUnknownOnesAreNeverTaken(CancellationToken cancellationToken)
+    {
+        await AssertLoginAsync(HttpStatusCode.SeeOther, "the first", cancellationToken);
+        _provider.Roll();
+        _host.Test.Advance(TimeSpan.FromMinutes(2));
+        await AssertLoginAsync(HttpStatusCode.SeeOther, "a new key is read", cancellationToken);
+        var reads = _provider.KeyReads;
+        for (var count = 0; count < 5; count++)
+        {
+            using var browser = _host.NewBrowser();
+            await LogInAsync(browser, "one", _provider, cancellationToken, token: claims => _provider.Sign(claims, """{"alg":"ES256","kid":"unknown"}"""));
+        }
+
+        Assert.That(_provider.KeyReads, Is.LessThanOrEqualTo(reads + 1), "at most once a minute");
+        _provider.IsAway = true;
+        _host.Test.Advance(TimeSpan.FromHours(20));
+        await AssertLoginAsync(HttpStatusCode.SeeOther, "known keys serve", cancellationToken);
+        _host.Test.Advance(TimeSpan.FromHours(5));
+        using var tooLate = _host.NewBrowser();
+        await tooLate.GetAsync("/login/one", cancellationToken);
+        Assert.That(tooLate.Status, Is.EqualTo(HttpStatusCode.BadGateway));
+    }
+
+    private async Task AssertLoginAsync(HttpStatusCode status, string what, CancellationToken cancellationToken)
+    {
+        using var browser = _host.NewBrowser();
+        await LogInAsync(browser, "one", _provider, cancellationToken);
+        Assert.That(browser.Status, Is.EqualTo(status), what);
+    }
+
+    private async Task LogInAsync(TestBrowser browser, string cooperative, FakeProvider provider, CancellationToken cancellationToken, Func<JsonObject, string>? token = null)
+    {
+        await browser.GetAsync($"/login/{cooperative}", cancellationToken);
+        Assert.That((browser.Sent("redirect_uri"), browser.Sent("code_challenge_method"), browser.Sent("scope")), Is.EqualTo(($"{_host.Issuer}/login/{cooperative}/callback", "S256", "openid")), "no profile, no e-mail");
+        var now = _host.Clock.GetUtcNow().ToUnixTimeSeconds();
+        var claims = new JsonObject { ["iss"] = provider.Issuer, ["sub"] = "member-42", ["aud"] = "flexcoop", ["nonce"] = browser.Sent("nonce"), ["iat"] = now, ["exp"] = now + 60 };
+        provider.IdToken = token is null ? provider.Sign(claims) : token(claims);
+        await browser.GetAsync($"/login/{cooperative}/callback?code=c&state={browser.Sent("state")}&iss={Uri.EscapeDataString(provider.Issuer)}", cancellationToken);
+    }
+
+    private static JsonObject With(JsonObject claims, string name, JsonNode? value)
+    {
+        claims.Remove(name);
+        if (value is not null)
+        {
+            claims[name] = value;
+        }
+
+        return claims;
+    }
+
+    private CooperativeOptions Cooperative(string id, FakeProvider provider) => new() { Id = id, Issuer = provider.Issuer, ClientId = "flexcoop", TrustFile = _folder["authority.pem"] };
+}
