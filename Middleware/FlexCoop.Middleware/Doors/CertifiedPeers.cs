@@ -14,6 +14,7 @@ namespace FlexCoop.Middleware.Doors;
 internal sealed partial class CertifiedPeers(CertificateVerifier verifier, Renewals renewals, ILogger<CertifiedPeers> logger)
 {
     /// <summary>Lets in whose certificate stands, as the VEN that it names; anybody else gets 403, and the connection ends.</summary>
+    /// <remarks>Interpretation: 403, which rule 517 names for the handshake, also after it.</remarks>
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
     {
         if (await FindAsync(context) is not { } holder || !verifier.Stands(holder))
