@@ -14,7 +14,6 @@ internal sealed class Cooperative : IDisposable
     private readonly DateTimeOffset _start;
     private readonly Dictionary<string, JsonNode> _events = [];
     private readonly Dictionary<(VenId Ven, string Event), (uint Modification, OptType Opt)> _opts = [];
-    private readonly Dictionary<DateTimeOffset, double> _points = [];
     private string? _doing;
 
     public Cooperative(LabVtn vtn, DateTimeOffset now)
@@ -29,41 +28,11 @@ internal sealed class Cooperative : IDisposable
 
     public TestVen Second { get; }
 
-    /// <summary>Goes through a day: registrations, events announced, changed and cancelled, opts, measured points.</summary>
-    /// <returns>False when the VTN died on the way.</returns>
-    public async Task<bool> LiveAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            await RegisterAsync(First, cancellationToken);
-            await AnnounceAsync("evening", cancellationToken);
-            await PollAsync(First, OptType.OptIn, cancellationToken);
-            await RegisterAsync(Second, cancellationToken);
-            await PollAsync(Second, OptType.OptOut, cancellationToken);
-            await AnnounceAsync("night", cancellationToken);
-            await PollAsync(First, OptType.OptIn, cancellationToken);
-            await ChangeAsync("evening", cancellationToken);
-            await PollAsync(First, OptType.OptOut, cancellationToken);
-            await PollAsync(Second, OptType.OptIn, cancellationToken);
-            await ReportAsync(minute: 0, cancellationToken);
-            await CancelAsync("night", cancellationToken);
-            await PollAsync(Second, OptType.OptIn, cancellationToken);
-            await PollAsync(First, OptType.OptIn, cancellationToken);
-            await ReportAsync(minute: 10, cancellationToken);
-            return true;
-        }
-        catch (Exception gone) when (gone is HttpRequestException or IOException)
-        {
-            return false;
-        }
-    }
-
     /// <summary>Holds the VTN to the ledger, and goes on as if nothing had happened.</summary>
     public async Task VerifyAsync(CancellationToken cancellationToken)
     {
         await VerifyRegistrationsAsync(cancellationToken);
         await VerifyEventsAsync(cancellationToken);
-        await VerifyPointsAsync(cancellationToken);
 
         _doing = null;
         foreach (var ven in Registered())
@@ -89,23 +58,6 @@ internal sealed class Cooperative : IDisposable
         _doing = "announce " + comment;
         var announced = await _vtn.Rest.AnnounceAsync(Definition(comment, level: 1), cancellationToken);
         _events[comment] = announced;
-        _doing = null;
-    }
-
-    public async Task ChangeAsync(string comment, CancellationToken cancellationToken)
-    {
-        _doing = "change " + comment;
-        var patch = new JsonObject { ["signals"] = Signals(level: 2) };
-        var changed = await _vtn.Rest.PatchAsync(Path(comment), patch.ToJsonString(), cancellationToken);
-        _events[comment] = changed.Expect(HttpStatusCode.OK);
-        _doing = null;
-    }
-
-    public async Task CancelAsync(string comment, CancellationToken cancellationToken)
-    {
-        _doing = "change " + comment;
-        var cancelled = await _vtn.Rest.DeleteAsync(Path(comment), cancellationToken);
-        _events[comment] = cancelled.Expect(HttpStatusCode.OK);
         _doing = null;
     }
 
@@ -139,29 +91,6 @@ internal sealed class Cooperative : IDisposable
         Second.Dispose();
     }
 
-    private async Task ReportAsync(int minute, CancellationToken cancellationToken)
-    {
-        _doing = "report";
-        var wanted = (await _vtn.Rest.GetAsync("api/v1/vens/" + First.VenId, cancellationToken)).Expect(HttpStatusCode.OK)["reportRequests"]!.AsArray();
-        var request = new ReportRequestId((string)wanted.First(report => (string)report!["specifier"]! == "usage")!["id"]!);
-        var batch = Enumerable.Range(minute, 5).ToDictionary(at => _start.AddDays(-1).AddMinutes(at), at => 1000.0 + at);
-        var report = Some.Data(request, "heatpump.power", batch.Keys.First(), 0) with
-        {
-            Intervals =
-            [
-                .. batch.Select(point => new Interval { DtStart = point.Key, Payloads = [new OadrReportPayload { RId = new RId("heatpump.power"), Payload = new PayloadFloat(point.Value) }] }),
-            ],
-        };
-        var updated = await First.SendAsync<OadrUpdatedReport>(new OadrUpdateReport { RequestId = "u1", Reports = [report], VenId = First.VenId }, cancellationToken);
-        Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
-        foreach (var (at, value) in batch)
-        {
-            _points.Add(at, value);
-        }
-
-        _doing = null;
-    }
-
     private async Task VerifyRegistrationsAsync(CancellationToken cancellationToken)
     {
         var known = (await _vtn.Rest.GetAsync("api/v1/vens", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
@@ -178,16 +107,7 @@ internal sealed class Cooperative : IDisposable
         foreach (var (comment, acknowledged) in _events)
         {
             Assert.That(known, Does.ContainKey(comment), "events");
-            var now = known[comment];
-            var isChanged = (uint)now["modificationNumber"]! != (uint)acknowledged["modificationNumber"]!;
-            if (_doing != "change " + comment || !isChanged)
-            {
-                Assert.That(Said(now), Is.EqualTo(Said(acknowledged)), $"the event '{comment}' as it was acknowledged");
-            }
-            else
-            {
-                Assert.That(IsWholeChange(now), Is.True, $"the unacknowledged change of '{comment}' is absent or complete: {now}");
-            }
+            Assert.That(Said(known[comment]), Is.EqualTo(Said(acknowledged)), $"the event '{comment}' as it was acknowledged");
         }
 
         foreach (var (comment, now) in known.Where(item => !_events.ContainsKey(item.Key)))
@@ -212,20 +132,6 @@ internal sealed class Cooperative : IDisposable
         }
     }
 
-    private async Task VerifyPointsAsync(CancellationToken cancellationToken)
-    {
-        if (_points.Count == 0 && _doing != "report")
-        {
-            return;
-        }
-
-        var known = JsonNode.Parse((await _vtn.Rest.GetAsync($"api/v1/vens/{First.VenId}/points?rid=heatpump.power", cancellationToken)).Text)!.AsArray()
-            .Select(point => (At: DateTimeOffset.Parse((string)point!["at"]!), Value: (double)point["value"]!)).ToList();
-        Assert.That(known.Select(point => point.At), Is.Unique, "no point is doubled");
-        Assert.That(known, Is.SupersetOf(_points.Select(point => (point.Key, point.Value))), "points");
-        Assert.That(known, Has.Count.EqualTo(_points.Count).Or.Count.EqualTo(_points.Count + (_doing == "report" ? 5 : 0)), "a report is absent or complete");
-    }
-
     private async Task VerifyEverythingIsAnsweredAsync(CancellationToken cancellationToken)
     {
         var known = (await _vtn.Rest.GetAsync("api/v1/events", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
@@ -242,8 +148,6 @@ internal sealed class Cooperative : IDisposable
 
     private IEnumerable<TestVen> Registered() => new[] { First, Second }.Where(ven => ven.VenId.Value is not null);
 
-    private string Path(string comment) => "api/v1/events/" + (string)_events[comment]["id"]!;
-
     /// <summary>What the operator said, and what the VTN made of it; not how it stands with VENs and the clock.</summary>
     private static string Said(JsonNode item)
     {
@@ -252,10 +156,6 @@ internal sealed class Cooperative : IDisposable
         said["status"] = (string)said["status"]! == "cancelled" ? "cancelled" : "live";
         return said.ToJsonString();
     }
-
-    private static bool IsWholeChange(JsonNode item) => (string)item["comment"]! == "evening"
-        ? (uint)item["modificationNumber"]! == 1 && item["signals"]!.ToJsonString() == Signals(level: 2).ToJsonString()
-        : (string)item["status"]! == "cancelled";
 
     private JsonObject Definition(string comment, double level) => new()
     {

@@ -14,32 +14,9 @@ internal sealed record BaselineStatusResource(
 {
     public static BaselineStatusResource Of(EiEventBaseline baseline) => new(
         baseline.BaselineName,
-        baseline.ItemBase is { } unit ? UnitOf(unit) : null,
+        baseline.ItemBase?.Symbol,
         [.. baseline.ResourceIds.Select(id => id.Value)],
         baseline.DtStart,
         baseline.DtStart + baseline.Duration.From(baseline.DtStart)!.Value,
         [.. baseline.Intervals.SelectMany(interval => interval.Payloads).OfType<SignalPayload>().Select(payload => payload.Payload).OfType<PayloadFloat>().Select(number => number.Value)]);
-
-    private static string UnitOf(ItemBase unit) => unit.Kind switch
-    {
-        ItemBaseKind.CurrencyPerKWh => unit.Units + "/kWh",
-        ItemBaseKind.CurrencyPerKW => unit.Units + "/kW",
-        ItemBaseKind.CurrencyPerThm => unit.Units + "/thm",
-        _ => Prefix(unit.Scale) + unit.Units,
-    };
-
-    private static string Prefix(SiScaleCode scale) => scale switch
-    {
-        SiScaleCode.Pico => "p",
-        SiScaleCode.Nano => "n",
-        SiScaleCode.Micro => "µ",
-        SiScaleCode.Milli => "m",
-        SiScaleCode.Centi => "c",
-        SiScaleCode.Deci => "d",
-        SiScaleCode.Kilo => "k",
-        SiScaleCode.Mega => "M",
-        SiScaleCode.Giga => "G",
-        SiScaleCode.Tera => "T",
-        _ => "",
-    };
 }

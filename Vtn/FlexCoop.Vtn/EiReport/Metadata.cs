@@ -18,26 +18,11 @@ internal static class Metadata
         RId = description.RId.Value,
         ReportType = description.ReportType.Value,
         ReadingType = description.ReadingType.Value,
-        Unit = description.ItemBase is { } unit ? Prefix(unit.Scale) + unit.Units : null,
+        Unit = description.ItemBase?.Symbol,
         ResourceIds = [.. (description.ReportDataSource?.ResourceIds ?? []).Select(id => id.Value)],
         DeviceClasses = description.ReportSubject?.EndDeviceAssets ?? [],
         MinPeriod = description.SamplingRate?.MinPeriod.ToTimeSpan(),
         MaxPeriod = description.SamplingRate?.MaxPeriod.ToTimeSpan(),
         OnChange = description.SamplingRate?.OnChange ?? false,
-    };
-
-    private static string Prefix(SiScaleCode scale) => scale switch
-    {
-        SiScaleCode.Pico => "p",
-        SiScaleCode.Nano => "n",
-        SiScaleCode.Micro => "µ",
-        SiScaleCode.Milli => "m",
-        SiScaleCode.Centi => "c",
-        SiScaleCode.Deci => "d",
-        SiScaleCode.Kilo => "k",
-        SiScaleCode.Mega => "M",
-        SiScaleCode.Giga => "G",
-        SiScaleCode.Tera => "T",
-        _ => "",
     };
 }

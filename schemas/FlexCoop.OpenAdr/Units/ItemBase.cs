@@ -23,6 +23,30 @@ public sealed record ItemBase
     /// <summary>The element atom:feed as XML, given for <see cref="ItemBaseKind.GreenButton"/>, null for all others.</summary>
     public string? Feed { get; init; }
 
+    /// <summary>As people write it, such as <c>kW</c> or <c>EUR/kWh</c>.</summary>
+    public string Symbol => Kind switch
+    {
+        ItemBaseKind.CurrencyPerKWh => Units + "/kWh",
+        ItemBaseKind.CurrencyPerKW => Units + "/kW",
+        ItemBaseKind.CurrencyPerThm => Units + "/thm",
+        _ => Prefix + Units,
+    };
+
+    private string Prefix => Scale switch
+    {
+        SiScaleCode.Pico => "p",
+        SiScaleCode.Nano => "n",
+        SiScaleCode.Micro => "µ",
+        SiScaleCode.Milli => "m",
+        SiScaleCode.Centi => "c",
+        SiScaleCode.Deci => "d",
+        SiScaleCode.Kilo => "k",
+        SiScaleCode.Mega => "M",
+        SiScaleCode.Giga => "G",
+        SiScaleCode.Tera => "T",
+        _ => "",
+    };
+
     /// <summary>Real power in watts times <paramref name="scale"/>, at a household's supply.</summary>
     public static ItemBase PowerReal(SiScaleCode scale = SiScaleCode.None) => new()
     {
