@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexCoop.Ca;
@@ -18,6 +19,10 @@ public sealed class Authority
         Key = key;
         SpkiHash = Ca.SpkiHash.Of(certificate.PublicKey.ExportSubjectPublicKeyInfo());
         PermittedHosts = AuthorityCertificate.PermittedHosts(certificate);
+
+        // Read here, by one thread: the framework's extensions decode themselves when they are first asked, and tell a second thread nothing meanwhile.
+        ExtendedKeyUsages = [.. certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().SelectMany(usages => usages.EnhancedKeyUsages.Cast<Oid>()).Select(usage => usage.Value!)];
+        KeyIdentifier = X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single());
     }
 
     public AuthorityId Id { get; }
@@ -30,6 +35,12 @@ public sealed class Authority
 
     /// <summary>The domains whose host names it can certify; null for all.</summary>
     public IReadOnlyList<string>? PermittedHosts { get; }
+
+    /// <summary>The usages that it can certify; none for roots, which can certify all (RFC 5280 §4.2.1.12).</summary>
+    internal IReadOnlyList<string> ExtendedKeyUsages { get; }
+
+    /// <summary>How what it signs names its key (RFC 5280 §4.2.1.1).</summary>
+    internal X509AuthorityKeyIdentifierExtension KeyIdentifier { get; }
 
     /// <summary>From when it signs: an intermediate is published (<c>/cacerts</c>) before that.</summary>
     public DateTimeOffset SignsFrom => new(Certificate.NotBefore.ToUniversalTime());

@@ -57,9 +57,8 @@ internal static class CertificateLint
     /// <summary>Whether the issuer's own extended key usages and name constraints allow it: else no peer would take it (RFC 5280 §4.2.1.10, §4.2.1.12).</summary>
     private static bool MayCertify(Authority issuer, X509Certificate2 certificate, CertificateProfile profile)
     {
-        var usages = issuer.Certificate.Extensions.OfType<X509EnhancedKeyUsageExtension>().Single().EnhancedKeyUsages.Cast<Oid>().Select(usage => usage.Value!);
         var hosts = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames());
-        return !profile.ExtendedKeyUsages.Except(usages).Any()
+        return !profile.ExtendedKeyUsages.Except(issuer.ExtendedKeyUsages).Any()
             && hosts.All(host => issuer.PermittedHosts?.Any(domain => HostName.IsWithin(host, domain)) ?? true);
     }
 }

@@ -84,7 +84,7 @@ internal static class LeafCertificate
         }
 
         yield return new X509SubjectKeyIdentifierExtension(publicKey, X509SubjectKeyIdentifierHashAlgorithm.ShortSha256, critical: false);
-        yield return X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(issuer.Certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().Single());
+        yield return issuer.KeyIdentifier;
         yield return CertificateRevocationListBuilder.BuildCrlDistributionPointExtension([urls.Crl(issuer.Id, urls.Shard(serial))]);
         yield return new X509AuthorityInformationAccessExtension(ocspUris: null, [urls.Issuer(issuer.Id)]);
         yield return new X509Extension(Oids.CertificatePolicies, Policy(), critical: false);

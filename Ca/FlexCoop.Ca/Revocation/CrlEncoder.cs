@@ -73,9 +73,7 @@ internal static class CrlEncoder
         using (writer.PushSequence(Extensions))
         using (writer.PushSequence())
         {
-            var keyId = issuer.Certificate.Extensions.OfType<System.Security.Cryptography.X509Certificates.X509SubjectKeyIdentifierExtension>().Single();
-            var authorityKeyId = System.Security.Cryptography.X509Certificates.X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(keyId);
-            WriteExtension(writer, Oids.AuthorityKeyIdentifier, isCritical: false, authorityKeyId.RawData);
+            WriteExtension(writer, Oids.AuthorityKeyIdentifier, isCritical: false, issuer.KeyIdentifier.RawData);
             WriteExtension(writer, Oids.CrlNumber, isCritical: false, Part(value => value.WriteInteger(new BigInteger(number))));
             WriteExtension(writer, Oids.IssuingDistributionPoint, isCritical: true, Part(value =>
             {

@@ -9,6 +9,34 @@ public sealed class HierarchyTests
 {
     private static readonly CaPassphrases Wrong = new(Root: null, "some other passphrase");
 
+    /// <summary>The first enrolments after a start come together; the framework's own extensions tell the second who asks nothing while the first decodes them.</summary>
+    [Test]
+    public async Task Authority_AskedByTwoAtOnceJustAfterItsLoading_TellsBothAll()
+    {
+        var loaded = CaHost.Hierarchy.Find("device-ec-1")!;
+        for (var round = 0; round < 500; round++)
+        {
+            using var certificate = X509CertificateLoader.LoadCertificate(loaded.Certificate.RawDataMemory.Span);
+            var authority = new Authority(loaded.Id, certificate, loaded.Key);
+            var asking = 0;
+
+            int CountUsages()
+            {
+                Interlocked.Increment(ref asking);
+                while (Volatile.Read(ref asking) < 2)
+                {
+                    // Anything gentler would let one of them finish before the other begins.
+                }
+
+                return authority.ExtendedKeyUsages.Count;
+            }
+
+            var counts = await Task.WhenAll(Task.Run(CountUsages), Task.Run(CountUsages));
+
+            Assert.That(counts, Is.All.EqualTo(1));
+        }
+    }
+
     [Test]
     public void OpenOrMake_EmptyFolder_MakesBothBranches()
     {

@@ -215,7 +215,7 @@ public sealed class CertificateIssuerTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(other.Refusal?.Slug, Is.EqualTo(CaProblems.GrantSpent));
-            Assert.That(same.Issued, Is.Not.Null);
+            Assert.That(same.Refusal, Is.Null);
         }
     }
 
