@@ -9,9 +9,11 @@ public sealed class LabVtn : IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _arguments;
     private readonly int _port = FreePort();
+    private readonly TimeSpan? _flush;
 
-    private LabVtn(string[] arguments, string? dataFolder)
+    private LabVtn(string[] arguments, string? dataFolder, TimeSpan? flush = null)
     {
+        _flush = flush;
         _arguments = arguments;
         DataFolder = dataFolder ?? _folder["data"];
     }
@@ -33,6 +35,14 @@ public sealed class LabVtn : IAsyncDisposable
     public static Task<LabVtn> StartAsync(string? crashPoint, CancellationToken cancellationToken, params string[] arguments) =>
         StartInAsync(dataFolder: null, crashPoint, cancellationToken, arguments);
 
+    /// <summary>Starts it over an empty folder, on a disk of which each flush takes so long.</summary>
+    public static async Task<LabVtn> StartOnSlowDiskAsync(TimeSpan flush, CancellationToken cancellationToken, params string[] arguments)
+    {
+        var vtn = new LabVtn(arguments, dataFolder: null, flush);
+        await vtn.StartAgainAsync(crashPoint: null, cancellationToken);
+        return vtn;
+    }
+
     /// <summary>Starts it over a folder of the caller's, who removes it.</summary>
     public static async Task<LabVtn> StartInAsync(string? dataFolder, string? crashPoint, CancellationToken cancellationToken, params string[] arguments)
     {
@@ -50,8 +60,8 @@ public sealed class LabVtn : IAsyncDisposable
             Rest.Dispose();
         }
 
-        Process = ProductProcess.StartMiddleware(
-            crashPoint, ["serve", "--data", DataFolder, "--lab", $"127.0.0.1:{_port}", "--set", "Vtn:PollInterval=00:00:01", .. _arguments]);
+        string[] arguments = ["serve", "--data", DataFolder, "--lab", $"127.0.0.1:{_port}", "--set", "Vtn:PollInterval=00:00:01", .. _arguments];
+        Process = _flush is { } flush ? ProductProcess.StartMiddlewareOnSlowDisk(flush, arguments) : ProductProcess.StartMiddleware(crashPoint, arguments);
         while (!(await Process.ReadLineAsync(cancellationToken)).StartsWith("Operator token:", StringComparison.Ordinal))
         {
         }

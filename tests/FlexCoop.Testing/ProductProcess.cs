@@ -60,6 +60,20 @@ public sealed class ProductProcess : IAsyncDisposable
     /// <summary>The middleware.</summary>
     public static ProductProcess StartMiddleware(string? crashPoint, params IEnumerable<string> arguments) => Start("FlexCoop.Middleware", crashPoint, arguments);
 
+    /// <summary>The middleware over a disk of which each flush takes so long: strace holds them up, and nothing else.</summary>
+    public static ProductProcess StartMiddlewareOnSlowDisk(TimeSpan flush, params IEnumerable<string> arguments)
+    {
+        var start = StartOf("FlexCoop.Middleware", crashPoint: null, arguments);
+        string[] delayed = ["-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", $"inject=fdatasync,fsync:delay_exit={(int)flush.TotalMicroseconds}", start.FileName];
+        start.FileName = "strace";
+        for (var number = 0; number < delayed.Length; number++)
+        {
+            start.ArgumentList.Insert(number, delayed[number]);
+        }
+
+        return new ProductProcess(start);
+    }
+
     /// <summary>The agent.</summary>
     public static ProductProcess StartAgent(string? crashPoint, params IEnumerable<string> arguments) => Start("FlexCoop.Ven.Gateway", crashPoint, arguments);
 
@@ -135,7 +149,9 @@ public sealed class ProductProcess : IAsyncDisposable
         }
     }
 
-    private static ProductProcess Start(string name, string? crashPoint, IEnumerable<string> arguments)
+    private static ProductProcess Start(string name, string? crashPoint, IEnumerable<string> arguments) => new(StartOf(name, crashPoint, arguments));
+
+    private static ProcessStartInfo StartOf(string name, string? crashPoint, IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -156,6 +172,6 @@ public sealed class ProductProcess : IAsyncDisposable
             start.Environment["FLEXCOOP_CRASH_POINT"] = crashPoint;
         }
 
-        return new ProductProcess(start);
+        return start;
     }
 }

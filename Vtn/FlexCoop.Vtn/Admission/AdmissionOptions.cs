@@ -9,13 +9,13 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int Connections { get; set; } = 20_000;
 
-    /// <summary>The most OpenADR requests that are worked on at once. 1 to 10,000; 64 unless said.</summary>
+    /// <summary>The most OpenADR requests that are worked on at once. 1 to 10,000; 16 unless said.</summary>
     [Range(1, 10_000)]
-    public int AtOnce { get; set; } = 64;
+    public int AtOnce { get; set; } = 16;
 
-    /// <summary>The most OpenADR requests that wait for their turn; one more is answered by 503. 0 to 10,000; 128 unless said.</summary>
+    /// <summary>The most OpenADR requests that wait for their turn; one more is answered by 503. 0 to 10,000; 176 unless said.</summary>
     [Range(0, 10_000)]
-    public int Waiting { get; set; } = 128;
+    public int Waiting { get; set; } = 176;
 
     /// <summary>The most requests other than OpenADR that are worked on at once, on places of their own. 1 to 10,000; 16 unless said.</summary>
     [Range(1, 10_000)]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using FlexCoop.Benchmarks.Load;
 
 namespace FlexCoop.Benchmarks.Figures;
 
@@ -16,15 +15,18 @@ internal static class FigureTable
         ("agent", AgentFigure.MeasureAsync),
     ];
 
+    private static readonly (string Name, string Does)[] Needed = [("wrk", "makes the load over HTTP"), ("strace", "makes a slow disk of a fast one")];
+
     /// <param name="scale">How much.</param>
     /// <param name="only">The one row to measure; null for all.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <returns>The exit code: 0 also when a figure misses what is wanted of it, since machines differ; 2 when nothing can be measured.</returns>
     public static async Task<int> PrintAsync(Scale scale, string? only, CancellationToken cancellationToken)
     {
-        if (!Wrk.IsHere)
+        var folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        if (Needed.FirstOrDefault(program => !folders.Any(folder => File.Exists(Path.Combine(folder, program.Name)))) is { Name: { } missing } needed)
         {
-            Console.Error.WriteLine("wrk is not here, which makes the load over HTTP: install the Debian package wrk (apt-get install wrk).");
+            Console.Error.WriteLine($"{missing} is not here, which {needed.Does}: install the Debian package {missing} (apt-get install {missing}).");
             return 2;
         }
 
@@ -36,20 +38,17 @@ internal static class FigureTable
         }
 
         CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-        var figures = new List<Figure>();
-        foreach (var (name, measureAsync) in rows)
-        {
-            Console.Error.WriteLine($"measuring {name} …");
-            figures.AddRange(await measureAsync(scale, cancellationToken));
-        }
-
         Console.WriteLine($"{Machine.Describe()} Medians of {scale.Rounds} rounds of {scale.Round.TotalSeconds:0} s, in turns with what stands beside.");
         Console.WriteLine();
         Console.WriteLine("| What | Measured | Beside it | Ratio | Wanted |");
         Console.WriteLine("| --- | --- | --- | --- | --- |");
-        foreach (var figure in figures)
+        foreach (var (name, measureAsync) in rows)
         {
-            Console.WriteLine(figure);
+            Console.Error.WriteLine($"measuring {name} …");
+            foreach (var figure in await measureAsync(scale, cancellationToken))
+            {
+                Console.WriteLine(figure);
+            }
         }
 
         return 0;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using FlexCoop.Benchmarks.Load;
 using FlexCoop.Benchmarks.Servers;
 using FlexCoop.Vtn;
@@ -8,37 +7,49 @@ namespace FlexCoop.Benchmarks.Figures;
 
 /// <summary>Ten times as many requests as the server can serve: what becomes of those that are let in, of those that are not, and of what was acknowledged.</summary>
 /// <remarks>
-/// The load is oadrRequestEvent of VENs with many long events: some hundred bytes to ask, which wrk can offer ten times over beside the server, and much to answer. Beside
-/// it durable reports come at a steady pace, whose answers are timed by status. When all places are taken, and nobody is refused, is what overload is held against.
+/// The load is durable reports over a disk that takes 20 ms for each flush, as disks of boxes and volumes of clouds do: what can be served is then bounded by the disk, and the
+/// cores, which wrk shares, can offer ten times as much. Beside it a few clients report at a steady pace, whose answers are timed by status. When all places are taken, and nobody
+/// is refused, is what overload is held against.
 /// </remarks>
 internal static class OverloadFigure
 {
     private const int Vens = 100;
-    private const int Events = 4;
-    private const int Intervals = 96;
     private const int Times = 10;
+
+    /// <summary>Threads of wrk: each looks through the pauses of its own connections only.</summary>
+    private const int Threads = 8;
+
+    /// <summary>Of the pause that would offer so many times what is served if every answer came at once: some take their time.</summary>
+    private const double Pause = 0.75;
+
+    /// <summary>What each round may use of the calendar, in minutes.</summary>
+    private const long RoundMinutes = 500_000;
+
     private const double WantedRatio = 3;
     private const double WantedRefusal = 10;
 
+    private static readonly TimeSpan Flush = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>Until all connections of a round are made; what is told comes after it.</summary>
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
+
     public static async Task<IReadOnlyList<Figure>> MeasureAsync(Scale scale, CancellationToken cancellationToken)
     {
-        await using var vtn = await BenchVtn.StartAsync(cancellationToken);
+        await using var vtn = await BenchVtn.StartOnSlowDiskAsync(Flush, cancellationToken);
         using var fleet = new Fleet(vtn.Url);
         await fleet.GrowAsync(Vens, cancellationToken);
-        for (var number = 0; number < Events; number++)
-        {
-            await vtn.Rest.AnnounceAsync(LongEvent(number), cancellationToken);
-        }
-
         await fleet.DrainAsync(cancellationToken);
         using var probes = new Probes(vtn.Url, fleet.Vens);
         var admission = new AdmissionOptions();
         var places = admission.AtOnce + admission.Waiting;
+        var minute = RoundMinutes;
         async Task<(WrkResult Load, IReadOnlyList<Probe> Probes)> RoundAsync(int connections, TimeSpan pause)
         {
             using var end = new CancellationTokenSource();
+            var loading = Wrk.RunAsync(vtn.Url, Scripts.Reports(fleet.Vens, minute += RoundMinutes, pause), Threads, connections, Settling + scale.Round, cancellationToken);
+            await Task.Delay(Settling, TimeProvider.System, cancellationToken);
             var reporting = probes.ReportAsync(end.Token, cancellationToken);
-            var load = await Wrk.RunAsync(vtn.Url, Scripts.EventRequests(fleet.Vens, pause), threads: 1, connections, scale.Round, cancellationToken);
+            var load = await loading;
             await end.CancelAsync();
             return (load, await reporting);
         }
@@ -52,7 +63,7 @@ internal static class OverloadFigure
                 capacity = round.Load.Sound().PerSecond;
                 return round;
             },
-            () => RoundAsync(Times * places, TimeSpan.FromSeconds(places / capacity)));
+            () => RoundAsync(Times * places, TimeSpan.FromSeconds(Pause * places / capacity)));
 
         await vtn.Process.KillAsync(cancellationToken);
         var acknowledged = full.Concat(over).SelectMany(round => round.Probes).Where(probe => probe.Status == HttpStatusCode.OK).ToList();
@@ -62,7 +73,7 @@ internal static class OverloadFigure
         return
         [
             Figure.AtMost(
-                $"overload, {offered:#,0} requests/s of {Times * places:#,0} connections: a durable report that is let in", $"p99 {admitted:0} ms", $"{WantedRatio}", admitted <= WantedRatio * calm,
+                $"overload, {offered / served:0.0} times what can be served, {offered:#,0} requests/s of {Times * places:#,0} connections, a flush takes {Flush.TotalMilliseconds:0} ms: a durable report that is let in", $"p99 {admitted:0} ms", $"{WantedRatio}", admitted <= WantedRatio * calm,
                 $"all {places} places taken, nobody refused, {served:#,0}/s: p99 {calm:0} ms", $"{admitted / calm:0.00}"),
             Figure.AtMost("overload: one that is refused", $"p99 {refused:0.0} ms", $"{WantedRefusal} ms", refused <= WantedRefusal),
             Figure.AtMost($"overload, then SIGKILL: of {acknowledged.Count:#,0} acknowledged reports lost", $"{lost}", "0", lost == 0),
@@ -74,17 +85,4 @@ internal static class OverloadFigure
         var times = round.Probes.Where(probe => probe.Status == status).Select(probe => probe.Took.TotalMilliseconds).Order().ToList();
         return times.Count > 0 ? times[(int)(0.99 * (times.Count - 1))] : throw new InvalidOperationException($"No report was answered with {(int)status}: the round says nothing of overload.");
     });
-
-    private static JsonObject LongEvent(int number) => new()
-    {
-        ["targets"] = new JsonObject { ["groupIds"] = new JsonArray("all") },
-        ["start"] = TimeProvider.System.GetUtcNow().AddDays(1 + number).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-        ["duration"] = "P1D",
-        ["signals"] = new JsonArray(new JsonObject
-        {
-            ["name"] = "SIMPLE",
-            ["type"] = "level",
-            ["intervals"] = new JsonArray([.. Enumerable.Range(0, Intervals).Select(interval => new JsonObject { ["duration"] = "PT15M", ["value"] = interval % 4 })]),
-        }),
-    };
 }

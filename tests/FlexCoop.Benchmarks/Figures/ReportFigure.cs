@@ -22,7 +22,7 @@ internal static class ReportFigure
         async Task<WrkResult> ReportAsync()
         {
             minute += RoundMinutes;
-            return (await Wrk.RunAsync(vtn.Url, Scripts.Reports(fleet.Vens, minute), threads: 1, Connections, scale.Round, cancellationToken)).Sound();
+            return (await Wrk.RunAsync(vtn.Url, Scripts.Reports(fleet.Vens, minute, TimeSpan.Zero), threads: 1, Connections, scale.Round, cancellationToken)).Sound();
         }
 
         var (reports, raws) = await Rounds.InTurnsAsync(scale.Rounds, ReportAsync, () => Task.FromResult(raw.ReportsPerSecond(Connections, scale.Round)));

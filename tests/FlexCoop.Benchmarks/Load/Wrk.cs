@@ -17,8 +17,6 @@ internal static class Wrk
         end
         """;
 
-    public static bool IsHere { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "wrk")));
-
     /// <param name="url">Where the server is.</param>
     /// <param name="script">The Lua that makes the requests.</param>
     /// <param name="threads">Threads of wrk, each with an even share of the connections.</param>

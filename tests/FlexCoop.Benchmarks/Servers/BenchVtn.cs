@@ -12,5 +12,10 @@ internal static class BenchVtn
     ];
 
     public static Task<LabVtn> StartAsync(CancellationToken cancellationToken) =>
-        LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. Settings.SelectMany(setting => new[] { "--set", setting })]);
+        LabVtn.StartAsync(crashPoint: null, cancellationToken, Arguments());
+
+    /// <summary>Over a disk of which each flush takes so long.</summary>
+    public static Task<LabVtn> StartOnSlowDiskAsync(TimeSpan flush, CancellationToken cancellationToken) => LabVtn.StartOnSlowDiskAsync(flush, cancellationToken, Arguments());
+
+    private static string[] Arguments() => [.. Settings.SelectMany(setting => new[] { "--set", setting })];
 }
