@@ -11,6 +11,7 @@ public sealed class RandomKillTests
 {
     private const string ServerKill = "kill -9 of the server";
     private const string AgentKill = "kill -9 of the agent";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(3);
 
     /// <summary>A run that is slower ends here; its table says how many kills it came to, and another seed goes on.</summary>
@@ -67,6 +68,13 @@ public sealed class RandomKillTests
         }
 
         await load.SettleAsync(limit.Token);
+
+        // An agent that was only just started would die of the signal.
+        while (await box.SayAsync("status") is null)
+        {
+            await Task.Delay(Look, TimeProvider.System, limit.Token);
+        }
+
         await box.Agent.SignalAsync("TERM", limit.Token);
         await box.Agent.EndAsync(limit.Token);
         await vtn.Process.KillAsync(limit.Token);
