@@ -90,7 +90,11 @@ public sealed partial class VenAgent : IDisposable
     }
 
     /// <summary>The domain clock was set, forwards or backwards: waits that were reckoned by it before are over, and the devices are brought to what the events ask now.</summary>
-    public void LookAgain() => _services.Events.LookAgain();
+    public void LookAgain()
+    {
+        _services.Events.LookAgain();
+        _services.Reports.Changed.Set();
+    }
 
     /// <summary>Opts for an event on the owner's word, for the whole home: by a new oadrCreatedEvent (rule 42).</summary>
     /// <returns>False when the event is not known.</returns>

@@ -28,11 +28,14 @@ internal sealed class Home : IAsyncDisposable
     }
 
     /// <summary>An event that has begun.</summary>
-    public static OadrEvent Running(string id = "EVT-1")
+    public static OadrEvent Running() => Event("EVT-1", TimeSpan.FromMinutes(-1), TimeSpan.FromHours(4));
+
+    /// <summary>An event that begins in some time, or has begun before it.</summary>
+    public static OadrEvent Event(string id, TimeSpan startIn, TimeSpan length)
     {
-        var message = Some.Event(id, duration: TimeSpan.FromHours(4));
+        var message = Some.Event(id, duration: length);
         var now = TimeProvider.System.GetUtcNow();
-        var start = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).AddMinutes(-1);
+        var start = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)) + startIn;
         return message with { EiEvent = message.EiEvent with { ActivePeriod = message.EiEvent.ActivePeriod with { DtStart = start } } };
     }
 
@@ -59,6 +62,9 @@ internal sealed class Home : IAsyncDisposable
     }
 
     public Task StartAgainAsync() => _box.StartAgainAsync();
+
+    /// <summary>Asks the running agent by its control socket, as its owner does.</summary>
+    public Task<(int ExitCode, string Output)> AskAsync(CancellationToken cancellationToken, params string[] command) => _box.AskAsync(cancellationToken, command);
 
     /// <summary>Ends the agent, and tells what each device has taken, in order: set or released.</summary>
     public async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> DevicesAsync(CancellationToken cancellationToken)

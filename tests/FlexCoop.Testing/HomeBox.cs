@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using System.Text.Json.Nodes;
 
 namespace FlexCoop.Testing;
@@ -63,6 +64,26 @@ public sealed class HomeBox : IAsyncDisposable
         await using var asked = ProductProcess.StartAgent(crashPoint: null, [.. command, "--state", StateFolder]);
         var (exitCode, output, error) = await asked.EndAsync(cancellationToken);
         return (exitCode, output + error);
+    }
+
+    /// <summary>Asks the running agent as a program does: a line to its control socket, and one back.</summary>
+    /// <returns>Null when it has not answered: it died.</returns>
+    public async Task<JsonNode?> SayAsync(params string[] words)
+    {
+        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(Path.Combine(StateFolder, "control.sock")));
+            await using var stream = new NetworkStream(socket);
+            await using var writer = new StreamWriter(stream) { AutoFlush = true };
+            using var reader = new StreamReader(stream);
+            await writer.WriteLineAsync(new JsonArray([.. words.Select(word => (JsonNode)word)]).ToJsonString());
+            return await reader.ReadLineAsync() is { } answer ? JsonNode.Parse(answer) : null;
+        }
+        catch (Exception gone) when (gone is SocketException or IOException)
+        {
+            return null;
+        }
     }
 
     /// <summary>What each device has taken, in order, by its own ledger: the kind of setting, or <c>release</c>.</summary>

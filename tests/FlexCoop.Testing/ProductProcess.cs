@@ -61,18 +61,12 @@ public sealed class ProductProcess : IAsyncDisposable
     public static ProductProcess StartMiddleware(string? crashPoint, params IEnumerable<string> arguments) => Start("FlexCoop.Middleware", crashPoint, arguments);
 
     /// <summary>The middleware over a disk of which each flush takes so long: strace holds them up, and nothing else.</summary>
-    public static ProductProcess StartMiddlewareOnSlowDisk(TimeSpan flush, params IEnumerable<string> arguments)
-    {
-        var start = StartOf("FlexCoop.Middleware", crashPoint: null, arguments);
-        string[] delayed = ["-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", $"inject=fdatasync,fsync:delay_exit={(int)flush.TotalMicroseconds}", start.FileName];
-        start.FileName = "strace";
-        for (var number = 0; number < delayed.Length; number++)
-        {
-            start.ArgumentList.Insert(number, delayed[number]);
-        }
+    public static ProductProcess StartMiddlewareOnSlowDisk(TimeSpan flush, params IEnumerable<string> arguments) =>
+        StartMiddlewareWithFlushes($"delay_exit={(int)flush.TotalMicroseconds}", arguments);
 
-        return new ProductProcess(start);
-    }
+    /// <summary>The middleware over a disk of which each flush fails with EIO, from its start on.</summary>
+    /// <exception cref="System.ComponentModel.Win32Exception">strace is not here.</exception>
+    public static ProductProcess StartMiddlewareOnFailingDisk(params IEnumerable<string> arguments) => StartMiddlewareWithFlushes("error=EIO", arguments);
 
     /// <summary>The agent.</summary>
     public static ProductProcess StartAgent(string? crashPoint, params IEnumerable<string> arguments) => Start("FlexCoop.Ven.Gateway", crashPoint, arguments);
@@ -147,6 +141,21 @@ public sealed class ProductProcess : IAsyncDisposable
         {
             return await process.EndAsync(cancellationToken);
         }
+    }
+
+    /// <param name="injected">What strace does with each flush.</param>
+    /// <param name="arguments">The command line.</param>
+    private static ProductProcess StartMiddlewareWithFlushes(string injected, IEnumerable<string> arguments)
+    {
+        var start = StartOf("FlexCoop.Middleware", crashPoint: null, arguments);
+        string[] strace = ["-D", "-f", "--seccomp-bpf", "-qq", "-o", "/dev/null", "-e", "trace=fdatasync,fsync", "-e", $"inject=fdatasync,fsync:{injected}", start.FileName];
+        start.FileName = "strace";
+        for (var number = 0; number < strace.Length; number++)
+        {
+            start.ArgumentList.Insert(number, strace[number]);
+        }
+
+        return new ProductProcess(start);
     }
 
     private static ProductProcess Start(string name, string? crashPoint, IEnumerable<string> arguments) => new(StartOf(name, crashPoint, arguments));

@@ -36,6 +36,9 @@ public sealed class TestVtn : IAsyncDisposable
     /// <summary>The HTTP status of every answer; other than 200 without a body.</summary>
     public int Status { get; set; } = 200;
 
+    /// <summary>The HTTP status of one answer; null for <see cref="Status"/>.</summary>
+    public Func<OadrMessage, int?>? StatusOf { get; set; }
+
     /// <summary>Retry-After of every answer, in seconds; null for none.</summary>
     public int? RetryAfter { get; set; }
 
@@ -148,7 +151,7 @@ public sealed class TestVtn : IAsyncDisposable
 
         var bare = AnswerBytes?.Invoke(message);
         var special = bare is null ? Answer?.Invoke(message) : null;
-        var status = Status;
+        var status = StatusOf?.Invoke(message) ?? Status;
         var answer = status == 200 && bare is null ? special ?? Usual(message) : null;
         await _received.Writer.WriteAsync(message);
         context.Response.StatusCode = status;

@@ -12,6 +12,7 @@ namespace FlexCoop.Vtn.Tests;
 internal sealed class VtnHost : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly WarningLog _log = new();
     private WebApplication? _app;
 
     public TestClock Domain { get; } = new();
@@ -23,6 +24,9 @@ internal sealed class VtnHost : IAsyncDisposable
 
     /// <summary>Whose certificate every connection shows; null for a lab.</summary>
     public CertifiedVen? Peer { get; set; }
+
+    /// <summary>What the VTN logs, warnings and what is graver.</summary>
+    public IReadOnlyCollection<string> Warnings => _log.Warnings;
 
     public Uri Url => new(_app!.Urls.Single());
 
@@ -95,7 +99,7 @@ internal sealed class VtnHost : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(_log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton(new Clocks(Domain, Wire));
         builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"], MaxBytes = MaxBytes }, [.. VtnStorage.Kinds]));

@@ -1,6 +1,4 @@
-using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace FlexCoop.Ca;
 
@@ -24,19 +22,19 @@ internal static class AtomicFile
         using (var stream = new FileStream(next, options))
         {
             stream.Write(Encoding.UTF8.GetBytes(text));
-            stream.Flush(flushToDisk: true);
+            DiskFlush.OfFile(stream);
         }
 
         File.Move(next, file, overwrite: true);
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(file))!);
+        DiskFlush.OfFolderOf(file);
     }
 
     /// <summary>Gives a folder its final name, with all that is in it.</summary>
     public static void MoveFolder(string from, string to)
     {
-        FlushFolder(from);
+        DiskFlush.OfFolder(from);
         Directory.Move(from, to);
-        FlushFolder(Path.GetDirectoryName(Path.GetFullPath(to))!);
+        DiskFlush.OfFolderOf(to);
     }
 
     /// <summary>Makes a folder that only its owner can enter.</summary>
@@ -51,28 +49,4 @@ internal static class AtomicFile
             Directory.CreateDirectory(folder, OwnersFolder);
         }
     }
-
-    /// <summary>A rename is durable when the folder is; Windows does that by itself.</summary>
-    private static void FlushFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using var handle = Open(folder, 0);
-        if (handle.IsInvalid || Flush(handle) != 0)
-        {
-            throw new IOException($"The folder '{folder}' cannot be made durable (error {Marshal.GetLastPInvokeError()}).");
-        }
-    }
-
-    // The framework opens no folders.
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern SafeFileHandle Open([MarshalAs(UnmanagedType.LPUTF8Str)] string path, int flags);
-
-    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Flush(SafeFileHandle file);
 }

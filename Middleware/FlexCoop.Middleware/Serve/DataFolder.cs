@@ -128,7 +128,8 @@ internal sealed class DataFolder
 
         using var stream = new FileStream(file, options);
         stream.Write(Encoding.UTF8.GetBytes(token + "\n"));
-        stream.Flush(flushToDisk: true);
+        DiskFlush.OfFile(stream);
+        DiskFlush.OfFolderOf(file);
         return token;
     }
 }

@@ -10,6 +10,11 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
     {
         while (true)
         {
+            foreach (var schedule in reports.Schedules.Where(schedule => schedule.IsAnnounced))
+            {
+                schedule.FollowClock(OfferedReports.Whole(clocks.Domain.GetUtcNow()));
+            }
+
             foreach (var schedule in reports.Schedules.Where(schedule => schedule.IsAnnounced && schedule.NextSample <= clocks.Domain.GetUtcNow()))
             {
                 await SampleAsync(schedule, reportDue, cancellationToken);
@@ -54,7 +59,8 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
         schedule.IsOver = schedule.NextSample is null;
         if (isReportDue)
         {
-            schedule.DueUntil = at;
+            // What was taken before the clock was set back is due, too.
+            schedule.DueUntil = at > schedule.DueUntil ? at : schedule.DueUntil;
             reportDue(schedule);
         }
         else if (use == SampleUse.Report)

@@ -16,10 +16,17 @@ internal sealed class ReportSchedule
     /// <remarks>Interpretation: rule 317 does not say how often to look.</remarks>
     private const int MaxLooks = 60;
 
+    /// <summary>By less than this a clock is set many a time to keep it right.</summary>
+    private static readonly TimeSpan ClockTolerance = TimeSpan.FromSeconds(1);
+
     private readonly TimeSpan _step;
     private readonly TimeSpan _reportBack;
-    private readonly DateTimeOffset _start;
+    private readonly DateTimeOffset? _wantedFrom;
     private readonly DateTimeOffset? _end;
+
+    /// <summary>How far after a whole number of steps samples were taken, in ticks, before the clock was set back.</summary>
+    private readonly HashSet<long> _used = [];
+    private DateTimeOffset _start;
     private long _nextSample;
     private long _stretch;
     private bool _isLast;
@@ -41,7 +48,8 @@ internal sealed class ReportSchedule
 
         // Interpretation: without reportInterval (which rule 324 wants) a peer means from now on, without end.
         var interval = IsOnce ? null : specifier.ReportInterval;
-        _start = interval?.DtStart > askedAt ? interval.DtStart : askedAt;
+        _wantedFrom = interval?.DtStart;
+        _start = _wantedFrom > askedAt ? _wantedFrom.Value : askedAt;
         _end = interval is { Duration.IsZero: false } ? interval.DtStart + interval.Duration.From(interval.DtStart) : null;
         _reportBack = IsOnce ? TimeSpan.FromSeconds(1) : specifier.ReportBackDuration.From(_start)!.Value;
         _step = IsOnce || IsMetadata ? _reportBack : IsOnChange ? LookEvery(_reportBack) : specifier.Granularity.From(_start)!.Value;
@@ -122,6 +130,26 @@ internal sealed class ReportSchedule
         _stretch = Math.Max(0, StretchOf(_start + (_nextSample * _step)));
     }
 
+    /// <summary>Goes on at once where the clock was set back, so that what was taken lies ahead of it.</summary>
+    /// <remarks>
+    /// The instants of before come again on this clock, so new samples fall between them: no instant gets a second value, which a VTN would take for a
+    /// correction (rule 346).
+    /// </remarks>
+    /// <param name="now">The clock, in whole seconds.</param>
+    public void FollowClock(DateTimeOffset now)
+    {
+        var isToBegin = _nextSample == 0 && _wantedFrom > now;
+        if (isToBegin || NextSample is not { } next || next - now <= (_nextSample == 0 ? TimeSpan.Zero : _step) + ClockTolerance)
+        {
+            return;
+        }
+
+        _used.Add(_start.UtcTicks % _step.Ticks);
+        _start = Unused(_wantedFrom > now ? _wantedFrom.Value : now);
+        (_nextSample, _stretch) = (0, 0);
+        Counters.Clear();
+    }
+
     /// <summary>One more report, now, and it is over.</summary>
     /// <remarks>Interpretation: rule 345 does not say when it comes, nor whether it is pending until then; it is not.</remarks>
     public void EndWithOneMore()
@@ -164,6 +192,21 @@ internal sealed class ReportSchedule
 
     /// <summary>An interval may end with the report; an instant lies before its end.</summary>
     private bool IsBeyondTheEnd(DateTimeOffset at) => HasIntervals && !IsOnce ? at > _end : at >= _end;
+
+    /// <summary>The first whole second after an instant at which, and steps later, no sample was taken; where there is none, a fraction of one.</summary>
+    private DateTimeOffset Unused(DateTimeOffset instant)
+    {
+        for (var unit = TimeSpan.TicksPerSecond; ; unit /= 10)
+        {
+            for (var at = instant.AddTicks(unit); at <= instant + _step; at = at.AddTicks(unit))
+            {
+                if (!_used.Contains(at.UtcTicks % _step.Ticks))
+                {
+                    return at;
+                }
+            }
+        }
+    }
 
     /// <summary>Whole seconds, so that instants are what they seem on the wire.</summary>
     private static TimeSpan LookEvery(TimeSpan reportBack) =>

@@ -6,7 +6,8 @@ namespace FlexCoop.Ven;
 /// <summary>The usage of the site over the last time, recorded all the time and kept over restarts (rules 337, 510).</summary>
 /// <remarks>
 /// It is kept in a file of its own, since it is no part of what must be right: a power cut may take the last records, which the disk was not
-/// made to wait for, and a broken file is set aside.
+/// made to wait for, and a broken file is set aside. What lies ahead of a clock that was set back gives way to what is recorded then; its energy
+/// stands in the interval in which the clock was set.
 /// </remarks>
 internal sealed partial class UsageHistory : IDisposable
 {
@@ -77,6 +78,7 @@ internal sealed partial class UsageHistory : IDisposable
         while (true)
         {
             var now = _clock.GetUtcNow();
+            Forget(from: now.AddTicks(1));
             if (_samples.Count == 0 || Due(_samples[^1].At) <= now)
             {
                 await RecordAsync(OfferedReports.Whole(now), cancellationToken);
@@ -182,13 +184,26 @@ internal sealed partial class UsageHistory : IDisposable
                 throw new InvalidDataException("a record holds no usage");
             }
 
-            // What a clock that was ahead has left would stand in the way of what is recorded now.
-            if (record.At <= now && (_samples.Count == 0 || record.At > _samples[^1].At))
+            // What a clock that was ahead has left would stand in the way of what is recorded now, or was recorded after it.
+            if (record.At <= now)
             {
+                Forget(record.At);
                 _samples.Add(new HistorySample(
                     record.At,
                     [.. _offered.UsagePoints.Select(point => record.Values.GetValueOrDefault(point.RId.Value, double.NaN))],
                     [.. _offered.UsagePoints.Select(point => record.Values.ContainsKey(point.RId.Value) || record.Without?.Contains(point.RId.Value) == true)]));
+            }
+        }
+    }
+
+    /// <summary>Forgets what is recorded of an instant and of later ones.</summary>
+    private void Forget(DateTimeOffset from)
+    {
+        lock (_lock)
+        {
+            while (_samples.Count > 0 && _samples[^1].At >= from)
+            {
+                _samples.RemoveAt(_samples.Count - 1);
             }
         }
     }

@@ -53,7 +53,7 @@ public sealed class JournalFile : IDisposable
         {
             if (isNew)
             {
-                DurableFile.FlushFolder(path);
+                DiskFlush.OfFolderOf(path);
             }
 
             var good = ReadAll(file, out var payloads);
@@ -72,7 +72,7 @@ public sealed class JournalFile : IDisposable
             if (!isNew)
             {
                 // The process that wrote the last record may have died before it was flushed: then it is in the file, and not on the disk yet.
-                DurableFile.Flush(file);
+                DiskFlush.OfFile(file);
             }
 
             file.Position = good;
@@ -113,7 +113,7 @@ public sealed class JournalFile : IDisposable
                 count++;
             }
 
-            DurableFile.Flush(file);
+            DiskFlush.OfFile(file);
             File.Move(path, _path, overwrite: true);
         }
         catch
@@ -127,7 +127,7 @@ public sealed class JournalFile : IDisposable
         _file = file;
         Length = file.Position;
         Count = count;
-        Flush(() => DurableFile.FlushFolder(_path));
+        Flush(() => DiskFlush.OfFolderOf(_path));
     }
 
     /// <inheritdoc />
@@ -169,7 +169,7 @@ public sealed class JournalFile : IDisposable
     {
         try
         {
-            Flush(() => DurableFile.Flush(_file));
+            Flush(() => DiskFlush.OfFile(_file));
         }
         catch (JournalBrokenException)
         {

@@ -71,7 +71,7 @@ internal sealed partial class VtnDialogue(
                 GivenUp(undigested);
             }
 
-            if (!await TakeAsync(answer, cancellationToken))
+            if (!await TakePolledAsync(answer, cancellationToken))
             {
                 return;
             }
@@ -120,6 +120,20 @@ internal sealed partial class VtnDialogue(
             return await vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId(current.VenId)), cancellationToken);
         }
         catch (VtnUnreachableException noAnswer) when (noAnswer.InnerException is not null)
+        {
+            _mayHaveMissed = true;
+            throw;
+        }
+    }
+
+    /// <summary>Takes what was polled. What could not be journaled may be what the VTN does not send again, too.</summary>
+    private async Task<bool> TakePolledAsync(OadrMessage? polled, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await TakeAsync(polled, cancellationToken);
+        }
+        catch (IOException)
         {
             _mayHaveMissed = true;
             throw;

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>Bounds what the log says of each peer: a line a minute, which counts those that were left out.</summary>
+/// <summary>Bounds what the log says of each peer, and of peers that nobody knows: a line a minute, which counts those that were left out.</summary>
 internal sealed class LogRation(Clocks clocks)
 {
     /// <summary>When so many are kept all are forgotten.</summary>
@@ -12,28 +12,34 @@ internal sealed class LogRation(Clocks clocks)
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
     private readonly Lock _lock = new();
-    private readonly Dictionary<IPAddress, (DateTimeOffset Next, int LeftOut)> _addresses = [];
+    private readonly Dictionary<object, (DateTimeOffset Next, int LeftOut)> _lines = [];
 
+    /// <summary>Takes a line about the peer of a connection.</summary>
     /// <returns>How many lines were left out since the last one; null when this one is left out, too.</returns>
-    public int? Take(HttpContext context)
+    public int? Take(HttpContext context) => TakeAbout(context.Connection.RemoteIpAddress ?? IPAddress.None);
+
+    /// <summary>Takes a line of a kind that may be about anybody.</summary>
+    /// <returns>How many lines were left out since the last one; null when this one is left out, too.</returns>
+    public int? Take(string kind) => TakeAbout(kind);
+
+    private int? TakeAbout(object about)
     {
         var now = clocks.Wire.GetUtcNow();
-        var address = context.Connection.RemoteIpAddress ?? IPAddress.None;
         lock (_lock)
         {
-            var isKept = _addresses.TryGetValue(address, out var kept);
+            var isKept = _lines.TryGetValue(about, out var kept);
             if (isKept && now < kept.Next)
             {
-                _addresses[address] = kept with { LeftOut = kept.LeftOut + 1 };
+                _lines[about] = kept with { LeftOut = kept.LeftOut + 1 };
                 return null;
             }
 
-            if (!isKept && _addresses.Count >= MostKept)
+            if (!isKept && _lines.Count >= MostKept)
             {
-                _addresses.Clear();
+                _lines.Clear();
             }
 
-            _addresses[address] = (now + Every, 0);
+            _lines[about] = (now + Every, 0);
             return kept.LeftOut;
         }
     }

@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>EiRegisterParty on the VTN's side (protocol.md §6).</summary>
 internal sealed partial class EiRegisterPartyService(
-    VenStore vens, VenLifecycle lifecycle, OwedMessages owed, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiRegisterPartyService> logger)
+    VenStore vens, VenLifecycle lifecycle, OwedMessages owed, LogRation ration, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiRegisterPartyService> logger)
 {
     private static readonly IReadOnlyList<OadrProfile> Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])];
 
@@ -234,7 +234,11 @@ internal sealed partial class EiRegisterPartyService(
 
     private OadrCreatedPartyRegistration Refuse(OadrCreatePartyRegistration message, Refusal refusal)
     {
-        Log.Refused(logger, ForeignText.Shown(message.VenName), refusal.Code.Value, refusal.Description);
+        if (ration.Take(nameof(CreatePartyRegistrationAsync)) is { } leftOut)
+        {
+            Log.Refused(logger, ForeignText.Shown(message.VenName), refusal.Code.Value, refusal.Description, leftOut);
+        }
+
         return Created(refusal.Answer(message.RequestId));
     }
 
@@ -260,7 +264,7 @@ internal sealed partial class EiRegisterPartyService(
         [LoggerMessage(2004, LogLevel.Information, "Registration of VEN {VenId} cancelled by the operator")]
         public static partial void CancelledByOperator(ILogger logger, VenId venId);
 
-        [LoggerMessage(2003, LogLevel.Warning, "Registration of {VenName} refused with {ResponseCode}: {Description}")]
-        public static partial void Refused(ILogger logger, string? venName, int responseCode, string description);
+        [LoggerMessage(2003, LogLevel.Warning, "Registration of {VenName} refused with {ResponseCode}: {Description}; {LeftOut} lines about refused registrations were left out")]
+        public static partial void Refused(ILogger logger, string? venName, int responseCode, string description, int leftOut);
     }
 }

@@ -4,19 +4,24 @@ using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>Reads messages, and remembers polls: oadrPoll carries nothing but its sender, so that a VEN sends the same bytes each time.</summary>
+/// <summary>Reads messages, and remembers polls of VENs that are known: oadrPoll carries nothing but its sender, so that a VEN sends the same bytes each time.</summary>
 internal sealed class RememberedPolls
 {
     /// <summary>The longest poll that is remembered; a signed one is longer, and never the same again.</summary>
     private const int MaxBytes = 1024;
 
-    /// <summary>When so many are remembered all are forgotten, so that nobody fills the memory with polls under names that he makes up.</summary>
+    /// <summary>When so many are remembered all are forgotten, so that nobody fills the memory with polls that he writes in ever other ways.</summary>
     private const int MaxPolls = 50_000;
 
+    private readonly VenStore _vens;
     private readonly ConcurrentDictionary<byte[], OadrReadResult> _polls = new(SameBytes.Comparer);
     private readonly ConcurrentDictionary<byte[], OadrReadResult>.AlternateLookup<ReadOnlySpan<byte>> _byBytes;
 
-    public RememberedPolls() => _byBytes = _polls.GetAlternateLookup<ReadOnlySpan<byte>>();
+    public RememberedPolls(VenStore vens)
+    {
+        _vens = vens;
+        _byBytes = _polls.GetAlternateLookup<ReadOnlySpan<byte>>();
+    }
 
     public OadrReadResult Read(ReadOnlyMemory<byte> body)
     {
@@ -31,7 +36,7 @@ internal sealed class RememberedPolls
         }
 
         var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
-        if (read.Message is OadrPoll)
+        if (read.Message is OadrPoll poll && _vens.Find(poll.VenId) is not null)
         {
             if (_polls.Count >= MaxPolls)
             {

@@ -3,11 +3,10 @@ using FlexCoop.Ven;
 
 namespace FlexCoop.Faults;
 
-/// <summary>The agent dies at each of its crash points with whatever reaches it: no command is doubled, none is given outside its event .</summary>
-/// <remarks>What the owner says, and samples that wait for a VTN that is gone, are not among it.</remarks>
+/// <summary>The agent dies at each of its crash points with whatever reaches it: no command is doubled, none is given outside its event or against the owner's word, and what was confirmed is delivered .</summary>
 public sealed class AgentCrashPointTests
 {
-    private const int Chains = 2;
+    private const int Chains = 3;
 
     [Test, CancelAfter(900_000)]
     public async Task Crash_AtEveryPlaceWithEverythingThatReachesIt_DoublesNoCommandAndLetsGo(CancellationToken cancellationToken)
@@ -53,6 +52,7 @@ public sealed class AgentCrashPointTests
         await day.Box.Agent.EndAsync(cancellationToken);
         Assert.That(day.Check(), Is.Empty, "the end");
         Assert.That(day.Held(), Is.Empty, "every device is let go");
+        Assert.That(day.Undelivered, Is.Empty, "what was confirmed was delivered");
         return crashed;
     }
 }

@@ -1,29 +1,53 @@
+using System.Net;
+using System.Text.Json.Nodes;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
 using FlexCoop.Ven.Devices.Simulation;
 
 namespace FlexCoop.Faults;
 
-/// <summary>A VTN that says everything to an agent that a VTN can say, again and again: each time with another event that runs, and is cancelled.</summary>
+/// <summary>
+/// A VTN that says everything to an agent that a VTN can say, again and again: each time with another event that runs, and is cancelled. It is away when the
+/// first report comes. The owner takes a device out of the event, and makes a plan that he gives up.
+/// </summary>
 internal sealed class AgentDay : IAsyncDisposable
 {
+    private const string Once = "once";
+    private static readonly string OptedOut = HomeDeviceIds.HeatPump.Value;
+
     private readonly TestVtn _vtn;
     private readonly Lock _lock = new();
     private readonly Queue<OadrMessage> _owed = new();
     private readonly List<EventWindow> _windows = [];
     private readonly HashSet<string> _heard = [];
+    private readonly HashSet<string> _schedulesHeard = [];
+    private readonly HashSet<string> _confirmed = [];
     private TaskCompletionSource _done = new();
     private HomeBox? _box;
+    private string? _schedule;
 
     private AgentDay(TestVtn vtn)
     {
         _vtn = vtn;
         _vtn.PollInterval = TimeSpan.FromSeconds(1);
         _vtn.Answer = Answer;
+        _vtn.StatusOf = StatusOf;
     }
 
     /// <summary>The agent.</summary>
     public HomeBox Box => _box!;
+
+    /// <summary>The reports that the agent has confirmed to make once, and has not delivered.</summary>
+    public IReadOnlyList<string> Undelivered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _confirmed];
+            }
+        }
+    }
 
     private string EventId => _windows[^1].EventId;
 
@@ -84,6 +108,7 @@ internal sealed class AgentDay : IAsyncDisposable
         _windows.Add(new EventWindow($"EVT-{number}", start, start.AddHours(4).AddMinutes(number)));
         _owed.Clear();
         _heard.Clear();
+        _schedule = null;
         _done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _vtn.Events = [Event(_windows[^1], modification: 0, EventStatus.Active)];
     }
@@ -115,6 +140,7 @@ internal sealed class AgentDay : IAsyncDisposable
                     _owed.Enqueue(new OadrCreateReport { RequestId = "c1", ReportRequests = Wanted(offer.Reports[0]), VenId = offer.VenId });
                     break;
                 case OadrCreatedReport created when _heard.Add("created"):
+                    _confirmed.UnionWith(created.PendingReports.Select(id => id.Value).Where(id => id.EndsWith(Once, StringComparison.Ordinal)));
                     _owed.Enqueue(new OadrCancelReport { RequestId = "c2", ReportRequestIds = [new ReportRequestId($"{EventId}-lasting")], ReportToFollow = false, VenId = created.VenId });
                     break;
                 case OadrCreatedEvent { EventResponses: [{ } answer, ..] } created when answer.QualifiedEventId.EventId.Value == EventId:
@@ -126,7 +152,18 @@ internal sealed class AgentDay : IAsyncDisposable
                 case OadrResponse:
                     _heard.Add("agreed");
                     break;
-                case OadrUpdateReport or OadrCanceledReport or OadrCanceledPartyRegistration:
+                case OadrCreateOpt { QualifiedEventId: null } create:
+                    _schedulesHeard.Add(create.OptId.Value);
+                    GiveUpPlan();
+                    break;
+                case OadrCancelOpt cancel when cancel.OptId.Value == _schedule && _heard.Add("given up"):
+                    Cancel();
+                    break;
+                case OadrUpdateReport update when _heard.Contains("away"):
+                    _confirmed.ExceptWith(update.Reports.Select(report => report.ReportRequestId.Value));
+                    _heard.Add(message.PayloadName);
+                    break;
+                case OadrCanceledReport or OadrCanceledPartyRegistration:
                     _heard.Add(message.PayloadName);
                     break;
             }
@@ -149,14 +186,80 @@ internal sealed class AgentDay : IAsyncDisposable
     {
         if (modification == 0 && _heard.Add("running"))
         {
-            var cancelled = Event(_windows[^1], modification: 1, EventStatus.Cancelled);
-            _vtn.Events = [cancelled];
-            _owed.Enqueue(new OadrDistributeEvent { EiResponse = EiResponse.Ok(""), RequestId = "d1", VtnId = new VtnId(TestVtn.VtnId), Events = [cancelled] });
+            _ = SayAsync(EventId);
         }
         else if (modification == 1 && _heard.Add("cancelled"))
         {
             _windows[^1] = _windows[^1] with { EndedAt = TimeProvider.System.GetUtcNow() };
         }
+    }
+
+    /// <summary>The VTN is away for the first report of each day: what it holds is kept.</summary>
+    private int? StatusOf(OadrMessage message)
+    {
+        lock (_lock)
+        {
+            return message is OadrUpdateReport && _heard.Add("away") ? (int)HttpStatusCode.ServiceUnavailable : null;
+        }
+    }
+
+    /// <summary>What the owner says; what he was told holds.</summary>
+    private async Task SayAsync(string eventId)
+    {
+        if (await InsistAsync("opt", eventId, "out", "--resource", $"{HomeBox.Name}.{OptedOut}") is not { } opted)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            var window = _windows.Single(window => window.EventId == eventId);
+            _windows[_windows.IndexOf(window)] = (bool)opted["ok"]! ? window with { Out = window.Out.Add(OptedOut, TimeProvider.System.GetUtcNow()) } : window;
+        }
+
+        var from = TimeProvider.System.GetUtcNow().AddDays(2);
+        if (await InsistAsync("schedule", "add", "out", $"{from:yyyy-MM-dd'T'HH:mm'Z'}/PT4H") is { } planned)
+        {
+            lock (_lock)
+            {
+                _schedule = (string)planned["id"]!;
+                GiveUpPlan();
+            }
+        }
+    }
+
+    /// <summary>Says it until it is answered: the door may open after the first event is taken.</summary>
+    /// <returns>Null when the agent has died.</returns>
+    private async Task<JsonNode?> InsistAsync(params string[] words)
+    {
+        var agent = Box.Agent;
+        while (!agent.HasExited)
+        {
+            if (await Box.SayAsync(words) is { } answer)
+            {
+                return answer;
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+
+        return null;
+    }
+
+    /// <summary>The owner gives up the plan once the VTN has been told of it.</summary>
+    private void GiveUpPlan()
+    {
+        if (_schedule is not null && _schedulesHeard.Contains(_schedule) && _heard.Add("planned"))
+        {
+            _ = InsistAsync("schedule", "cancel", _schedule);
+        }
+    }
+
+    private void Cancel()
+    {
+        var cancelled = Event(_windows[^1], modification: 1, EventStatus.Cancelled);
+        _vtn.Events = [cancelled];
+        _owed.Enqueue(new OadrDistributeEvent { EiResponse = EiResponse.Ok(""), RequestId = "d1", VtnId = new VtnId(TestVtn.VtnId), Events = [cancelled] });
     }
 
     /// <summary>One report now, and one that goes on.</summary>
@@ -170,7 +273,7 @@ internal sealed class AgentDay : IAsyncDisposable
             ReportInterval = new XcalProperties { DtStart = TimeProvider.System.GetUtcNow(), Duration = OadrDuration.From(TimeSpan.Zero) },
             SpecifierPayloads = [new SpecifierPayload { RId = offered.Descriptions[0].RId, ReadingType = ReadingType.NotApplicable }],
         });
-        return [Request("once", TimeSpan.Zero), Request("lasting", TimeSpan.FromMinutes(1))];
+        return [Request(Once, TimeSpan.Zero), Request("lasting", TimeSpan.FromMinutes(1))];
     }
 
     private static string TestVtnVenId(OadrMessage message) => message switch

@@ -88,6 +88,19 @@ public sealed class DiskTests : IDisposable
         Assert.That(error, Does.Not.Contain("VenWatch"));
     }
 
+    /// <summary>A token that the disk may not hold is not told to anybody.</summary>
+    [Test, CancelAfter(90_000)]
+    public async Task FlushFails_AtTheFirstStart_RefusesAndNamesTheFile(CancellationToken cancellationToken)
+    {
+        await using var failing = FailingFlushes.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");
+
+        var (exitCode, output, error) = await failing.EndAsync(cancellationToken);
+
+        Assert.That(exitCode, Is.EqualTo(2), error);
+        Assert.That(error, Does.Contain("lab-token' cannot be flushed"));
+        Assert.That(output, Does.Not.Contain("token"));
+    }
+
     private static Task AnnounceAsync(Operator operation, string comment, CancellationToken cancellationToken) =>
         operation.AnnounceAsync(comment, new JsonObject { ["groupIds"] = new JsonArray("all") }, cancellationToken);
 

@@ -1,11 +1,14 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using FlexCoop.Testing;
 
 namespace FlexCoop.Faults;
 
 /// <summary>From now on every flush of a process fails with EIO: strace answers in the place of the system.</summary>
 internal sealed class FailingFlushes : IDisposable
 {
+    private const string NotHere = "strace is not here: install the Debian package strace, as .ci/run does.";
+
     private readonly Process _strace;
 
     private FailingFlushes(Process strace) => _strace = strace;
@@ -31,7 +34,21 @@ internal sealed class FailingFlushes : IDisposable
         }
         catch (Win32Exception)
         {
-            Assert.Ignore("strace is not here: install the Debian package strace, as .ci/run does.");
+            Assert.Ignore(NotHere);
+            throw;
+        }
+    }
+
+    /// <summary>Starts the server, of which every flush fails; the running test is skipped where there is no strace.</summary>
+    public static ProductProcess Start(params string[] arguments)
+    {
+        try
+        {
+            return ProductProcess.StartMiddlewareOnFailingDisk(arguments);
+        }
+        catch (Win32Exception)
+        {
+            Assert.Ignore(NotHere);
             throw;
         }
     }

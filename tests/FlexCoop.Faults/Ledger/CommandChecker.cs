@@ -32,14 +32,14 @@ internal static class CommandChecker
             {
                 yield return new Violation("I5", $"{set.Device} was set outside of every event's window", Lines(set));
             }
-            else if (around.All(window => set.At > window.EndedAt))
+            else if (around.All(window => set.At > window.EndedFor(set.Device)))
             {
-                yield return new Violation("I4", $"{set.Device} was set after the end of {around[0].EventId} was acknowledged at {around[0].EndedAt:O}", Lines(set));
+                yield return new Violation("I4", $"{set.Device} was set after the end of {around[0].EventId} was acknowledged at {around[0].EndedFor(set.Device):O}", Lines(set));
             }
         }
 
         if (log[^1] is { IsRelease: false } held && held.ValidUntil > windows.Where(window => held.At >= window.Start - Tolerance).Select(window => window.EndedAt ?? window.End).DefaultIfEmpty().Max() + LetGoWithin
-            && now > windows.Max(window => window.EndedAt ?? window.End) + LetGoWithin)
+            && now > windows.Select(window => window.EndedAt ?? window.End).DefaultIfEmpty().Max() + LetGoWithin)
         {
             yield return new Violation("I6", $"{held.Device} is not let go", Lines(held));
         }

@@ -8,7 +8,7 @@ namespace FlexCoop.Faults;
 /// <summary>What the server's database holds, read from its file without the product: by the same keys as the ledgers.</summary>
 /// <param name="Values">Each key that holds something.</param>
 /// <param name="Owed">What is in the outbox, as <c>venID/kind</c>.</param>
-/// <param name="Unsettled">The live events that a registered VEN has not answered as they stand, with their key and venID.</param>
+/// <param name="Unsettled">The events that are not over and that a registered VEN has not answered as they stand, with their key and venID.</param>
 internal sealed record StoreContents(
     IReadOnlyDictionary<string, string> Values, IReadOnlySet<string> Owed, IReadOnlyList<(string Key, string VenId)> Unsettled)
 {
@@ -87,7 +87,8 @@ internal sealed record StoreContents(
 
     private static IEnumerable<(string Key, string VenId)> Unsettle(IReadOnlyList<JsonNode> vens, IReadOnlyList<JsonNode> events, IReadOnlyList<JsonNode> responses)
     {
-        foreach (var item in events)
+        var now = TimeProvider.System.GetUtcNow();
+        foreach (var item in events.Where(item => End(item) > now))
         {
             foreach (var ven in vens.Where(ven => ven["registrationId"] is not null && ven["cancelAskedAt"] is null && IsTarget(item["definition"]!["targets"]!, ven)))
             {
@@ -106,6 +107,10 @@ internal sealed record StoreContents(
     private static bool IsTarget(JsonNode targets, JsonNode ven) =>
         (targets["venIds"]?.AsArray() ?? []).Any(id => (string)id! == (string)ven["venId"]!)
         || (targets["groupIds"]?.AsArray() ?? []).Any(group => (ven["groupIds"]?.AsArray() ?? []).Any(own => (string)own! == (string)group!));
+
+    /// <summary>After it nobody is sent the event any more (rule 66).</summary>
+    private static DateTimeOffset End(JsonNode item) =>
+        DateTimeOffset.Parse((string)item["definition"]!["start"]!, CultureInfo.InvariantCulture) + TimeSpan.Parse((string)item["definition"]!["duration"]!, CultureInfo.InvariantCulture);
 
     /// <summary>An event as it stands: its level, or that it is cancelled.</summary>
     private static string State(JsonNode item) => item["cancelledAt"] is not null

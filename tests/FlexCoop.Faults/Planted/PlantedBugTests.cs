@@ -27,8 +27,8 @@ public sealed class PlantedBugTests : IDisposable
     public async Task Checker_OkBeforeTheCommit_ShowsTheAnswerThatWasLost([Values] bool isPlanted, CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
-        await using var proxy = await EagerProxy.StartAsync(vtn.Url, cancellationToken);
-        using var member = new Member(isPlanted ? proxy.Url : vtn.Url, _ledger, "house");
+        await using var proxy = await Proxy.StartAsync(vtn.Url, cancellationToken, answer: message => isPlanted ? Eager(message) : null);
+        using var member = new Member(proxy.Url, _ledger, "house");
         var shown = await AnnounceAsync(vtn, member, cancellationToken);
 
         await member.AnswerAsync(shown, OptType.OptOut, cancellationToken);
@@ -100,6 +100,10 @@ public sealed class PlantedBugTests : IDisposable
         Assert.That(violations.Select(violation => (violation.Invariant, violation.What)), Is.EqualTo(isPlanted ? [("I3", "heatpump took the same command twice")] : Array.Empty<(string, string)>()));
         Assert.That(violations.SelectMany(violation => violation.History), Has.All.Contain("heatpump: SIMPLE 2 until").And.Exactly(isPlanted ? 2 : 0).Items);
     }
+
+    /// <summary>The bug: oadrCreatedEvent is answered with OK before anything is committed. Nothing is, when the server dies.</summary>
+    private static OadrResponse? Eager(OadrMessage message) =>
+        message is OadrCreatedEvent created ? new OadrResponse { EiResponse = EiResponse.Ok(created.EiResponse.RequestId), VenId = created.VenId } : null;
 
     /// <summary>An event is announced for a VEN, and shown to it, but not answered.</summary>
     private async Task<OadrDistributeEvent> AnnounceAsync(LabVtn vtn, Member member, CancellationToken cancellationToken)

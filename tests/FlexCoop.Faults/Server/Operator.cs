@@ -11,22 +11,26 @@ namespace FlexCoop.Faults;
 internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset start)
 {
     private const string Name = "operator";
+    private static readonly TimeSpan AnHour = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, string> _ids = [];
 
     /// <summary>Announces an event for a VEN, or for a group.</summary>
-    public async Task AnnounceAsync(string comment, JsonObject targets, CancellationToken cancellationToken)
+    public Task AnnounceAsync(string comment, JsonObject targets, CancellationToken cancellationToken) => AnnounceAsync(comment, targets, level: 1, start, AnHour, cancellationToken);
+
+    /// <summary>Announces an event that begins at some instant, and lasts for whole seconds.</summary>
+    public async Task AnnounceAsync(string comment, JsonObject targets, int level, DateTimeOffset begin, TimeSpan length, CancellationToken cancellationToken)
     {
         var definition = new JsonObject
         {
             ["targets"] = targets,
-            ["start"] = start.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
-            ["duration"] = "PT1H",
-            ["signals"] = Signals(level: 1),
+            ["start"] = begin.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'"),
+            ["duration"] = Text(length),
+            ["signals"] = Signals(level, length),
             ["comment"] = comment,
         };
         var isAnew = false;
-        await DoAsync("POST /api/v1/events", "event/" + comment, "level 1", async () =>
+        await DoAsync("POST /api/v1/events", "event/" + comment, $"level {level}", async () =>
         {
             // Whether one without an answer was taken is found out; it is not announced twice.
             if (isAnew && await FindAsync(comment, cancellationToken) is { } page)
@@ -69,9 +73,12 @@ internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset s
         }
     }
 
-    public Task ChangeAsync(string comment, int level, CancellationToken cancellationToken) => DoAsync(
+    public Task ChangeAsync(string comment, int level, CancellationToken cancellationToken) => ChangeAsync(comment, level, AnHour, cancellationToken);
+
+    /// <summary>Changes the level and the length.</summary>
+    public Task ChangeAsync(string comment, int level, TimeSpan length, CancellationToken cancellationToken) => DoAsync(
         "PATCH /api/v1/events/{id}", "event/" + comment, $"level {level}",
-        () => vtn.Rest.PatchAsync("api/v1/events/" + _ids[comment], new JsonObject { ["signals"] = Signals(level) }.ToJsonString(), cancellationToken));
+        () => vtn.Rest.PatchAsync("api/v1/events/" + _ids[comment], new JsonObject { ["duration"] = Text(length), ["signals"] = Signals(level, length) }.ToJsonString(), cancellationToken));
 
     public Task CancelAsync(string comment, CancellationToken cancellationToken) =>
         DoAsync("DELETE /api/v1/events/{id}", "event/" + comment, "cancelled", () => vtn.Rest.DeleteAsync("api/v1/events/" + _ids[comment], cancellationToken));
@@ -138,6 +145,8 @@ internal sealed class Operator(LabVtn vtn, ClientLedger ledger, DateTimeOffset s
         }, judge);
     }
 
-    private static JsonArray Signals(double level) =>
-        [new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["deviceClasses"] = new JsonArray(), ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT1H", ["value"] = level }) }];
+    private static string Text(TimeSpan length) => $"PT{(int)length.TotalSeconds}S";
+
+    private static JsonArray Signals(double level, TimeSpan length) =>
+        [new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["deviceClasses"] = new JsonArray(), ["intervals"] = new JsonArray(new JsonObject { ["duration"] = Text(length), ["value"] = level }) }];
 }

@@ -4,7 +4,7 @@ using FlexCoop.Testing;
 
 namespace FlexCoop.Faults;
 
-/// <summary>An operator and VENs that never rest, whatever becomes of the server: each goes on when it is there again.</summary>
+/// <summary>An operator and VENs that never rest, whatever becomes of the server: each goes on when it is there again. One event after the other is due meanwhile.</summary>
 /// <remarks>VENs also send what they have sent before, so that answers come twice, late and in another order.</remarks>
 internal sealed class Load : IDisposable
 {
@@ -71,6 +71,7 @@ internal sealed class Load : IDisposable
         var start = TimeProvider.System.GetUtcNow().AddHours(2);
         var operation = new Operator(_vtn, _ledger, start.AddTicks(-(start.Ticks % TimeSpan.TicksPerMinute)));
         string? inDoubt = null;
+        DueEvent? due = null;
         for (var level = 2; !_stop.IsCancellationRequested; level++)
         {
             try
@@ -78,14 +79,37 @@ internal sealed class Load : IDisposable
                 if (inDoubt is { } comment)
                 {
                     // Whether it was announced is found out; it is not announced twice.
-                    _live.AddRange(await operation.FindAsync(comment, CancellationToken.None) is not null ? [comment] : []);
+                    var isThere = await operation.FindAsync(comment, CancellationToken.None) is not null;
+                    if (comment != due?.Comment)
+                    {
+                        _live.AddRange(isThere ? [comment] : []);
+                    }
+                    else if (!isThere)
+                    {
+                        due = null;
+                    }
+
                     inDoubt = null;
                 }
 
-                if (_live.Count < MaxLiveEvents && random.Next(3) == 0)
+                var now = TimeProvider.System.GetUtcNow();
+                if (due is null || due.End <= now)
+                {
+                    due = DueEvent.Plan($"due-{++_announced}", now, random);
+                    inDoubt = due.Comment;
+                    await operation.AnnounceAsync(due.Comment, Everybody(), level: 2, due.Start, due.Length, CancellationToken.None);
+                    inDoubt = null;
+                }
+                else if (due.ChangesAt <= now)
+                {
+                    // One whose change is in doubt is left alone.
+                    due = due with { ChangesAt = null };
+                    await (due.NewLength is { } length ? operation.ChangeAsync(due.Comment, level: 3, length, CancellationToken.None) : operation.CancelAsync(due.Comment, CancellationToken.None));
+                }
+                else if (_live.Count < MaxLiveEvents && random.Next(3) == 0)
                 {
                     inDoubt = $"event-{++_announced}";
-                    await operation.AnnounceAsync(inDoubt, new JsonObject { ["groupIds"] = new JsonArray("all") }, CancellationToken.None);
+                    await operation.AnnounceAsync(inDoubt, Everybody(), CancellationToken.None);
                     _live.Add(inDoubt);
                     inDoubt = null;
                 }
@@ -148,6 +172,8 @@ internal sealed class Load : IDisposable
             }
         }
     }
+
+    private static JsonObject Everybody() => new() { ["groupIds"] = new JsonArray("all") };
 
     private static bool IsGone(Exception error) => error is HttpRequestException or IOException or ObjectDisposedException or OperationCanceledException;
 }

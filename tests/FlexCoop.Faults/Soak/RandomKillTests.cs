@@ -1,15 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
 using FlexCoop.Testing;
+using FlexCoop.Ven.Devices.Simulation;
 
 namespace FlexCoop.Faults;
 
-/// <summary>Server and agent are killed again and again, at moments that a seed picks, while an operator and VENs go on .</summary>
+/// <summary>Server and agent are killed again and again, at moments that a seed picks, while an operator and VENs go on and events begin and end .</summary>
 /// <remarks>FLEXCOOP_SOAK is how many kills (12 unless said), FLEXCOOP_SEED which run; the table is printed.</remarks>
 public sealed class RandomKillTests
 {
     private const string ServerKill = "kill -9 of the server";
     private const string AgentKill = "kill -9 of the agent";
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(3);
 
     /// <summary>A run that is slower ends here; its table says how many kills it came to, and another seed goes on.</summary>
@@ -30,7 +32,9 @@ public sealed class RandomKillTests
         var random = new Random(Seed);
         var table = new FaultTable(Seed);
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, limit.Token);
-        await using var box = HomeBox.Start(vtn.Url);
+        var heard = new HeardEvents();
+        await using var line = await Proxy.StartAsync(vtn.Url, limit.Token, hear: heard.Hear);
+        await using var box = HomeBox.Start(line.Url);
         using var load = new Load(vtn, ledger, Seed);
         load.Start();
 
@@ -40,6 +44,7 @@ public sealed class RandomKillTests
             if (random.Next(4) == 0)
             {
                 await box.Agent.KillAsync(limit.Token);
+                Check(table, box, heard);
                 await MeasureAsync(table, AgentKill, () => box.StartAgainAsync());
             }
             else
@@ -56,14 +61,29 @@ public sealed class RandomKillTests
             }
         }
 
+        // In a short run the devices may not have been asked for anything yet.
+        while (Commands(box).Count == 0)
+        {
+            await load.ProgressAsync(operations: 10, limit.Token);
+        }
+
         await load.SettleAsync(limit.Token);
+
+        // An agent that was only just started would die of the signal.
+        while (await box.SayAsync("status") is null)
+        {
+            await Task.Delay(Look, TimeProvider.System, limit.Token);
+        }
+
         await box.Agent.SignalAsync("TERM", limit.Token);
         await box.Agent.EndAsync(limit.Token);
         await vtn.Process.KillAsync(limit.Token);
         Check(table, ledger, vtn);
+        Check(table, box, heard);
 
-        await TestContext.Progress.WriteLineAsync(table.ToString());
+        await TestContext.Progress.WriteLineAsync($"{table}\n{heard.Windows.Count} modifications of events reached the agent, and {Commands(box).Count} commands its devices");
         Assert.That(table.Violations, Is.Empty, () => $"seed {Seed}\n{string.Join('\n', table.Violations)}");
+        Assert.That(box.Devices().Where(device => device.Value[^1] != "release").Select(device => device.Key), Is.Empty, "every device is let go");
         Assert.That(table.Recovery(ServerKill, share: IsShort ? 1 : 0.99), Is.LessThanOrEqualTo(ReadyWithin), "a server is ready again");
     }
 
@@ -76,6 +96,11 @@ public sealed class RandomKillTests
 
     private static void Check(FaultTable table, ClientLedger ledger, LabVtn vtn) =>
         table.Add(LedgerChecker.Check(ledger.Read(), StoreContents.Read(Path.Combine(vtn.DataFolder, "flexcoop.db"))));
+
+    /// <remarks>The log is read first: what it says was heard before.</remarks>
+    private static void Check(FaultTable table, HomeBox box, HeardEvents heard) => table.Add(CommandChecker.Check(Commands(box), heard.Windows, TimeProvider.System.GetUtcNow()));
+
+    private static IReadOnlyList<LedgerLine> Commands(HomeBox box) => HomeMemory.ReadLedger(Path.Combine(box.StateFolder, "home"));
 
     private static int Number(string variable, int otherwise) =>
         int.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out var number) ? number : otherwise;

@@ -79,6 +79,53 @@ public sealed class TelemetryTests
         Assert.That(later.OfType<OadrUpdateReport>(), Is.Empty);
     }
 
+    [TestCase(60, TestName = "Clock set back: a minute")]
+    [TestCase(1, TestName = "Clock set back: a second, which leaves no whole one")]
+    [CancelAfter(20_000)]
+    public async Task Telemetry_ClockSetBack_GoesOnAtOnceAndGivesNoInstantASecondValue(int seconds, CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power", seconds, seconds));
+        var before = new List<OadrReport> { await harness.ReportAsync(cancellationToken) };
+        while (before.Count < 10)
+        {
+            before.Add(await harness.NextReportAsync(cancellationToken));
+        }
+
+        harness.Wall.Step = TimeSpan.FromSeconds(-5 * seconds);
+        harness.Agent.LookAgain();
+        var waited = await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromSeconds(seconds) - TimeSpan.FromTicks(1), cancellationToken);
+        var after = new List<OadrReport> { await harness.ReportAsync(cancellationToken) };
+        while (after.Count < 10)
+        {
+            after.Add(await harness.NextReportAsync(cancellationToken));
+        }
+
+        Assert.That(waited, Is.LessThanOrEqualTo(TimeSpan.FromSeconds(1)), "R-15");
+        Assert.That(after[0].DtStart, Is.LessThan(before[5].DtStart!.Value), "by the new clock");
+        Assert.That(after.Zip(after.Skip(1), (one, other) => other.DtStart - one.DtStart), Is.All.EqualTo(TimeSpan.FromSeconds(seconds)));
+        Assert.That(before.Concat(after).Select(report => report.DtStart), Is.Unique, "no instant has two values");
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Telemetry_EnergyAndClockSetBack_CountsNothingTwice(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.energy", start: Some.Now.AddHours(-2)));
+        var reports = new List<OadrReport> { await harness.NextReportAsync(cancellationToken), await harness.NextReportAsync(cancellationToken) };
+
+        harness.Wall.Step = TimeSpan.FromHours(-1);
+        harness.Agent.LookAgain();
+        await harness.Domain.AdvanceToNextTimerAsync(TimeSpan.FromSeconds(1), cancellationToken);
+        reports.Add(await harness.NextReportAsync(cancellationToken));
+        reports.Add(await harness.NextReportAsync(cancellationToken));
+
+        Assert.That(reports.SelectMany(report => report.Intervals()).Select(interval => (interval.Minutes, Math.Round(interval.Value, 6))), Is.All.EqualTo(((double?)1, 10d)));
+        Assert.That(reports.Select(report => report.DtStart), Is.Unique);
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Telemetry_PowerAndEnergyOnce_EnergyComesFromTheHistory(CancellationToken cancellationToken)
     {

@@ -64,6 +64,30 @@ public sealed class UsageHistoryTests
             Is.EqualTo([(0d, (double?)1, 10d), (1, 1, 10), (2, 30, 300), (32, 1, 10)]), "RP-36, rule 510");
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task History_ClockSetBack_IsRecordedOnWithOneValueForAnInstant([Values] bool isStartedAgain, CancellationToken cancellationToken)
+    {
+        await using var harness = await RecordingAsync(cancellationToken);
+        await harness.RecordAsync(3, cancellationToken);
+
+        harness.Wall.Step = TimeSpan.FromMinutes(-2);
+        await harness.RecordAsync(3, cancellationToken);
+        if (isStartedAgain)
+        {
+            await harness.StopAsync();
+            harness.Vtn.Received();
+            harness.Start();
+            await harness.StartedAsync(cancellationToken);
+        }
+
+        await harness.AskAsync(cancellationToken, SomeRequest.History("RR-1", Some.Now.AddHours(-1), 0, "heatpump.energy"));
+        var report = await harness.ReportAsync(cancellationToken);
+
+        Assert.That(
+            report.Intervals().Select(interval => (interval.From, interval.Minutes, interval.Value)),
+            Is.EqualTo([(0d, (double?)1, 10d), (1, 1, 10), (2, 1, 30), (3, 1, 10)]), "R-15: all that was used stands there once");
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task History_OfMoreThanIsKept_KeepsTheLastDay(CancellationToken cancellationToken)
     {

@@ -201,6 +201,28 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(vtn.Vens.Known.Where(known => known.RegistrationId is not null), Is.Empty);
     }
 
+    /// <summary>Whoever reaches the door can have registrations refused: that does not fill the log.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task CreatePartyRegistration_RefusedManyTimes_IsLoggedOnceAMinute(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        Task<OadrCreatedPartyRegistration> AskAsync(int number) => ven.SendAsync<OadrCreatedPartyRegistration>(
+            Some.CreatePartyRegistration() with { VenName = $"stranger-{number}", VenId = new VenId($"MADE-UP-{number}") }, cancellationToken);
+
+        for (var number = 1; number <= 10; number++)
+        {
+            Assert.That((await AskAsync(number)).EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
+        }
+
+        vtn.Wire.Advance(TimeSpan.FromMinutes(1));
+        await AskAsync(11);
+
+        Assert.That(vtn.Warnings, Has.Count.EqualTo(2));
+        Assert.That(vtn.Warnings.First(), Does.StartWith("Registration of stranger-1 refused").And.EndWith("; 0 lines about refused registrations were left out"));
+        Assert.That(vtn.Warnings.Last(), Does.StartWith("Registration of stranger-11 refused").And.EndWith("; 9 lines about refused registrations were left out"));
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task CreatePartyRegistration_LongForeignTexts_AreRepeatedByTheirBeginning(CancellationToken cancellationToken)
     {

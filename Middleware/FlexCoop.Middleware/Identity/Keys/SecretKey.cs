@@ -99,6 +99,7 @@ internal sealed class SecretKey
 
         using var stream = new FileStream(file, options);
         stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
-        stream.Flush(flushToDisk: true);
+        DiskFlush.OfFile(stream);
+        DiskFlush.OfFolderOf(file);
     }
 }
