@@ -77,7 +77,11 @@ internal static class ServeCommand
             Console.WriteLine($"Set-up code, good once and for an hour, at {app.Services.GetRequiredService<IdentityOptions>().Url(Routes.Setup)}: {code}");
         }
 
-        Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");
+        if (options.LabAddress is not null)
+        {
+            Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");
+        }
+
         try
         {
             await app.WaitForShutdownAsync(cancellationToken);
