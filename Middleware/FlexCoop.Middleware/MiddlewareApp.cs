@@ -175,7 +175,7 @@ internal static class MiddlewareApp
         endpoints.MapVens();
         endpoints.MapRegistrations();
         endpoints.MapReports();
-        endpoints.MapPoints();
+        endpoints.Personal().MapPoints();
         endpoints.MapOpts();
     }
 

@@ -21,6 +21,11 @@ internal static class RestAccess
             var (token, refusal) = context.GetEndpoint()?.Metadata.GetMetadata<ScopeMetadata>() is { } scopes
                 ? await judge.JudgeAsync(context, new AccessRule(Scopes.Api, scopes.Of(context.Request.Method)), context.RequestAborted)
                 : (null, AccessRefusal.Forbidden("It is open to nobody."));
+            if (token is { Mandate: null } && context.GetEndpoint()!.Metadata.GetMetadata<PersonalMetadata>() is not null)
+            {
+                (token, refusal) = (null, AccessRefusal.Forbidden("It is personal, and the token stands for no person."));
+            }
+
             if (token is null)
             {
                 context.Response.Headers.WWWAuthenticate = refusal!.Challenge;
@@ -33,6 +38,9 @@ internal static class RestAccess
             await next(context);
         });
     }
+
+    /// <summary>Says that what these endpoints tell is personal.</summary>
+    public static IEndpointRouteBuilder Personal(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").WithMetadata(new PersonalMetadata());
 
     /// <summary>Says which scopes open these endpoints.</summary>
     public static IEndpointRouteBuilder OpenTo(this IEndpointRouteBuilder endpoints, string toRead, string toChange) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata(toRead, toChange));
