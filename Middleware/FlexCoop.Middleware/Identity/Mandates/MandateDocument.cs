@@ -11,8 +11,21 @@ internal sealed record MandateDocument
 {
     public const string ByProsumer = "prosumer";
 
+    /// <summary>Those that have ended, and of which not all is done that follows; all under one key.</summary>
+    public const string ByUnfinished = "unfinished";
+
+    public const string Unfinished = "";
+
     public static readonly CollectionDefinition<MandateDocument> Collection = new(
-        "mandates", IdentityJson.Default.MandateDocument, mandate => mandate.Id, new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]));
+        "mandates",
+        IdentityJson.Default.MandateDocument,
+        mandate => mandate.Id,
+        new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]),
+        new DocumentIndex<MandateDocument>(ByUnfinished, mandate => mandate is { HasEnded: true, IsFinished: false } ? [Unfinished] : []))
+    {
+        // Each request of a box asks for its own.
+        IsRemembered = true,
+    };
 
     public required string Id { get; init; }
 
@@ -28,6 +41,15 @@ internal sealed record MandateDocument
     /// <summary>The box that acts under it; null when it is no box.</summary>
     public BoxFacts? Box { get; init; }
 
+    /// <summary>By what OpenADR knows the box: 26 random characters, 130 bits; they stand in its certificate and say nothing of a person. Null where no box may enrol under it.</summary>
+    public string? VenId { get; init; }
+
+    /// <summary>The box as a device, for its certificate; null as <see cref="VenId"/>.</summary>
+    public Guid? DeviceId { get; init; }
+
+    /// <summary>The cooperative of who gave it; null as <see cref="VenId"/>.</summary>
+    public string? Cooperative { get; init; }
+
     public MandateState State { get; init; }
 
     /// <summary>1 when it was made, one more with each change of state.</summary>
@@ -40,6 +62,12 @@ internal sealed record MandateDocument
 
     /// <summary>When it ends by itself; null for never.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether all that follows from its end is done: logins, certificates, registration.</summary>
+    public bool IsFinished { get; init; }
+
+    /// <summary>Whether it is over, for good.</summary>
+    public bool HasEnded => State is MandateState.Revoked or MandateState.Expired;
 
     /// <summary>Whether it is in force at an instant. Its end needs nobody to notice it.</summary>
     public bool IsInForce(DateTimeOffset now) => State == MandateState.Active && (Until is not { } until || now < until);
