@@ -12,6 +12,9 @@ namespace FlexCoop.Ca;
 /// <summary>Puts the certificate authority into a host. The host provides the <see cref="Database"/>, the <see cref="Hierarchy"/> and <see cref="IEnrolmentRights"/>.</summary>
 public static class CaSetup
 {
+    /// <summary>Where certificates are asked for by REST.</summary>
+    public const string CertificatesPath = "/api/v1/certificates";
+
     /// <summary>Adds the services of the authority, with the options of section <c>Ca</c>.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="configuration">The host's.</param>
@@ -80,9 +83,9 @@ public static class CaSetup
     /// <summary>Maps <c>POST /api/v1/certificates</c> and <c>GET /api/v1/certificates/{serial}/renewal-window</c>.</summary>
     public static void MapCertificates(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapPost("/api/v1/certificates", (HttpContext context, CertificateEndpoint certificates) => certificates.IssueAsync(context));
+        endpoints.MapPost(CertificatesPath, (HttpContext context, CertificateEndpoint certificates) => certificates.IssueAsync(context));
         endpoints.MapGet(
-            "/api/v1/certificates/{serial}/renewal-window",
+            CertificatesPath + "/{serial}/renewal-window",
             (string serial, CertificateEndpoint certificates, CancellationToken cancellationToken) => certificates.RenewalWindowAsync(serial, cancellationToken));
     }
 

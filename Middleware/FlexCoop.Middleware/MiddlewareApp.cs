@@ -4,6 +4,7 @@ using FlexCoop.Middleware.Admission;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Health;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
@@ -37,6 +38,7 @@ internal static class MiddlewareApp
         builder.Services.AddSingleton(folder);
         var database = Open(folder.DatabaseFile);
         builder.Services.AddSingleton(_ => database);
+        builder.Services.AddSingleton<OpenDatabases>();
         builder.Services.AddHostedService<StorageWatch>();
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
@@ -48,6 +50,7 @@ internal static class MiddlewareApp
         if (options.LabAddress is null)
         {
             app.UseDoors();
+            app.UseSetupGate();
             app.UseOperatorToken();
             app.UseAdmission();
             app.UseCrashPoints();
@@ -55,6 +58,8 @@ internal static class MiddlewareApp
             app.At(Door.Machines).MapEst();
             app.At(Door.Pages, Door.Machines).MapCertificates();
             app.At(Door.Pages).MapCaFiles();
+            app.At(Door.Pages, Door.Machines).MapIdentityForClients();
+            app.At(Door.Pages).MapIdentityForPeople();
             MapRest(app.At(Door.Pages));
             return app;
         }
@@ -69,11 +74,11 @@ internal static class MiddlewareApp
     }
 
     /// <summary>Reads what is kept in memory, and opens the doors.</summary>
-    /// <returns>The address of each door: the lab's, or those of <see cref="DoorAddresses.Open"/> in their order.</returns>
     /// <exception cref="StartException">It cannot be started, and why.</exception>
-    public static async Task<IReadOnlyList<Uri>> OpenAsync(WebApplication app, CancellationToken cancellationToken)
+    public static async Task<OpenedDoors> OpenAsync(WebApplication app, CancellationToken cancellationToken)
     {
         var isLab = app.Services.GetService<DoorAddresses>() is null;
+        string? setupCode = null;
         try
         {
             await app.Services.LoadVtnAsync(cancellationToken);
@@ -81,6 +86,7 @@ internal static class MiddlewareApp
             {
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
+                setupCode = await app.Services.LoadIdentityAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
@@ -96,14 +102,21 @@ internal static class MiddlewareApp
             throw new StartException(refusal.Message, refusal);
         }
 
+        IReadOnlyList<Uri> urls = [.. app.Urls.Select(url => new Uri(url))];
+        if (!isLab)
+        {
+            // Now ports are known that were left to the system.
+            NameDoors(app.Services.GetRequiredService<IdentityOptions>(), app.Configuration, door => urls[(int)door].Port);
+        }
+
         app.Services.GetRequiredService<Readiness>().Reached();
-        return [.. app.Urls.Select(url => new Uri(url))];
+        return new OpenedDoors(urls, setupCode);
     }
 
     /// <summary>Opens the one door of a lab.</summary>
     /// <returns>Its address.</returns>
     /// <exception cref="StartException">It cannot be started, and why.</exception>
-    public static async Task<Uri> StartAsync(WebApplication app, CancellationToken cancellationToken) => (await OpenAsync(app, cancellationToken)).Single();
+    public static async Task<Uri> StartAsync(WebApplication app, CancellationToken cancellationToken) => (await OpenAsync(app, cancellationToken)).Urls.Single();
 
     private static DataFolder AddLab(WebApplicationBuilder builder, MiddlewareOptions options, IPEndPoint address)
     {
@@ -122,7 +135,8 @@ internal static class MiddlewareApp
             var passphrases = CaPassphrases.Given(file: null) is { } given ? given with { Root = made.Root } : made;
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
-            builder.Services.AddSingleton(options.Rights);
+            AddIdentity(builder, options, secrets);
+            builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
             return folder;
         }
@@ -130,6 +144,25 @@ internal static class MiddlewareApp
         {
             throw new StartException(refusal.Message, refusal);
         }
+    }
+
+    private static void AddIdentity(WebApplicationBuilder builder, MiddlewareOptions options, string secrets)
+    {
+        var identity = IdentityOptions.Read(builder.Configuration);
+        identity.SecretsFolder ??= secrets;
+        NameDoors(identity, builder.Configuration, door => options.Doors.Open.First(open => open.Door == door).Address.Port);
+        builder.Services.AddIdentity(identity, options.DataFolder, provider =>
+        {
+            var verifier = provider.GetRequiredService<CertificateVerifier>();
+            return async (certificate, cancellationToken) => await verifier.VerifyAsync(certificate, late: TimeSpan.Zero, cancellationToken) is not null;
+        });
+    }
+
+    private static void NameDoors(IdentityOptions identity, IConfiguration settings, Func<Door, int> port)
+    {
+        var host = settings["Doors:HostName"] ?? new DoorOptions().HostName;
+        Uri Of(Door door) => new UriBuilder(Uri.UriSchemeHttps, host, port(door)).Uri;
+        identity.NameDoors(settings, Of(Door.Pages), Of(Door.Machines), Of(Door.OpenAdr));
     }
 
     private static void MapRest(IEndpointRouteBuilder endpoints)

@@ -16,8 +16,8 @@ internal sealed record MiddlewareOptions
     /// <summary>Where the TLS doors are, when there is no lab.</summary>
     public DoorAddresses Doors { get; init; } = DoorAddresses.Default;
 
-    /// <summary>Who may enrol at the TLS doors.</summary>
-    public IEnrolmentRights Rights { get; init; } = new NobodyEnrols();
+    /// <summary>Who may enrol at the TLS doors; null for those who have a mandate.</summary>
+    public IEnrolmentRights? Rights { get; init; }
 
     /// <summary>Domain time; real time unless a demonstration scales it.</summary>
     public TimeProvider DomainClock { get; init; } = TimeProvider.System;

@@ -1,5 +1,6 @@
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -14,6 +15,7 @@ internal static class SettingsCheck
         ["Admission"] = Names(typeof(AdmissionOptions)),
         ["Ca"] = Names(typeof(CaOptions)),
         ["Doors"] = Names(typeof(DoorOptions)),
+        ["Identity"] = Names(typeof(IdentityOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -36,6 +38,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Admission"), new AdmissionOptions(), new AdmissionOptionsValidator(), "Middleware");
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
+        IdentityOptions.Read(settings);
     }
 
     private static void Check<T>(IConfigurationSection section, T options, IValidateOptions<T> validator, string folder)

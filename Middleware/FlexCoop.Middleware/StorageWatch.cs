@@ -1,9 +1,7 @@
-using FlexCoop.Storage;
-
 namespace FlexCoop.Middleware;
 
-/// <summary>Ends the process when the database takes no more commits: what the disk holds is then unknown, and a restart finds out.</summary>
-internal sealed partial class StorageWatch(Database database, IHostApplicationLifetime lifetime, ILogger<StorageWatch> logger) : BackgroundService
+/// <summary>Ends the process when a database takes no more commits: what the disk holds is then unknown, and a restart finds out.</summary>
+internal sealed partial class StorageWatch(OpenDatabases databases, IHostApplicationLifetime lifetime, ILogger<StorageWatch> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 
@@ -14,7 +12,7 @@ internal sealed partial class StorageWatch(Database database, IHostApplicationLi
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
             {
-                if (database.Failure is { } failure)
+                if (databases.Failure is { } failure)
                 {
                     Log.Failed(logger, failure);
                     Environment.ExitCode = ExitCodes.Storage;
@@ -31,7 +29,7 @@ internal sealed partial class StorageWatch(Database database, IHostApplicationLi
 
     private static partial class Log
     {
-        [LoggerMessage(1001, LogLevel.Critical, "The database takes no more commits; the process ends, so that a restart finds out what the disk holds")]
+        [LoggerMessage(1001, LogLevel.Critical, "A database takes no more commits; the process ends, so that a restart finds out what the disk holds")]
         public static partial void Failed(ILogger logger, Exception exception);
     }
 }

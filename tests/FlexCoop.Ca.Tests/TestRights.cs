@@ -16,4 +16,6 @@ internal sealed class TestRights : IEnrolmentRights
     public ValueTask<EnrolmentGrant?> FindByCodeAsync(string user, string code, CancellationToken cancellationToken) => new(Codes.GetValueOrDefault((user, code)));
 
     public ValueTask<Mandate?> FindMandateAsync(string mandateId, CancellationToken cancellationToken) => new(Mandates.GetValueOrDefault(mandateId));
+
+    public ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken) => new(Mandates.GetValueOrDefault(mandateId) is { IsActive: true });
 }

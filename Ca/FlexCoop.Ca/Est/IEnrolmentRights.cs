@@ -11,4 +11,7 @@ public interface IEnrolmentRights
 
     /// <summary>A mandate as it stands now; null when there is none.</summary>
     ValueTask<Mandate?> FindMandateAsync(string mandateId, CancellationToken cancellationToken);
+
+    /// <summary>Whether a mandate stands now; asked at each request of its device, so that one that is suspended is out at once, and in again when it is resumed.</summary>
+    ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken);
 }

@@ -9,20 +9,20 @@ namespace FlexCoop.Middleware.Doors;
 /// <summary>Tells who shows a certificate at OpenADR's doors: by TLS alone, no header says anything about it (FX-02).</summary>
 /// <remarks>
 /// The chain was checked in the handshake. Who it is, is looked up at a connection's first request; whether the certificate stands, by status and validity,
-/// is asked at each, so that one that is revoked or over is out on connections that are open or were resumed, too (T-02, rule 516).
+/// is asked at each, and so is the mandate, so that who is revoked, suspended or over is out on connections that are open or were resumed, too (T-02, rule 516).
 /// </remarks>
-internal sealed partial class CertifiedPeers(CertificateVerifier verifier, Renewals renewals, ILogger<CertifiedPeers> logger)
+internal sealed partial class CertifiedPeers(CertificateVerifier verifier, IEnrolmentRights rights, Renewals renewals, ILogger<CertifiedPeers> logger)
 {
     /// <summary>Lets in whose certificate stands, as the VEN that it names; anybody else gets 403, and the connection ends.</summary>
     /// <remarks>Interpretation: 403, which rule 517 names for the handshake, also after it.</remarks>
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
     {
-        if (await FindAsync(context) is not { } holder || !verifier.Stands(holder))
+        if (await FindAsync(context) is not { } holder || !verifier.Stands(holder) || !await rights.IsInForceAsync(holder.MandateId, context.RequestAborted))
         {
             Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress);
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             context.Response.Headers.Connection = "close";
-            await context.Response.WriteAsync("The certificate is not that of a VEN here, or is revoked, or over; enrol, or renew it.\n", context.RequestAborted);
+            await context.Response.WriteAsync("The certificate is not that of a VEN here, or is revoked, or over, or its owner has withdrawn it; enrol, or renew it.\n", context.RequestAborted);
             return;
         }
 

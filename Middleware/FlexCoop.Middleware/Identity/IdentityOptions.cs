@@ -9,6 +9,14 @@ internal sealed class IdentityOptions
     [Required, RegularExpression("https://[^?#/]+(/[^?#]*[^?#/])?", ErrorMessage = "Identity:Issuer must be an https URL without query, fragment or a slash at its end.")]
     public string Issuer { get; set; } = "https://localhost:8443";
 
+    /// <summary>The door at which clients show a certificate (<c>mtls_endpoint_aliases</c>, RFC 8705 §5): an https URL as <see cref="Issuer"/>. Null where there is none.</summary>
+    [RegularExpression("https://[^?#/]+(/[^?#]*[^?#/])?", ErrorMessage = "Identity:MachinesUrl must be an https URL without query, fragment or a slash at its end.")]
+    public string? MachinesUrl { get; set; }
+
+    /// <summary>Where OpenADR is spoken to a box that has enrolled: an https URL as <see cref="Issuer"/>. Null where there is no such door.</summary>
+    [RegularExpression("https://[^?#/]+(/[^?#]*[^?#/])?", ErrorMessage = "Identity:OpenAdrUrl must be an https URL without query, fragment or a slash at its end.")]
+    public string? OpenAdrUrl { get; set; }
+
     /// <summary>The folder of the keys; outside the data, so that a copy of the data opens nothing. Null for the data folder's name with <c>.secrets</c> added.</summary>
     public string? SecretsFolder { get; set; }
 
@@ -27,7 +35,19 @@ internal sealed class IdentityOptions
     /// <summary>Whether accounts are kept here for cooperatives that have no provider of their own. True unless said.</summary>
     public bool BuiltInProvider { get; set; } = true;
 
-    /// <summary>The clients that are known by configuration; others are stored.</summary>
+    /// <summary>The cooperative of those who log in with an account here; it stands in the certificates of their boxes. 1 to 64 letters, digits, '-', '.' and '_'; <c>local</c> unless said.</summary>
+    [Required, RegularExpression("[A-Za-z0-9._-]{1,64}", ErrorMessage = "Identity:Cooperative must be 1 to 64 letters, digits, '-', '.' and '_'.")]
+    public string Cooperative { get; set; } = "local";
+
+    /// <summary>How many boxes one person may have. 1 to 100,000; 10 unless said.</summary>
+    [Range(1, 100_000)]
+    public int BoxesPerPerson { get; set; } = 10;
+
+    /// <summary>How many device codes one network may ask for at once; one more each minute. 1 to 100,000; 20 unless said.</summary>
+    [Range(1, 100_000)]
+    public int DeviceCodesPerNetwork { get; set; } = 20;
+
+    /// <summary>The clients that are known by configuration; others are stored, or built in (<see cref="BuiltInClients"/>).</summary>
     public IReadOnlyList<ClientOptions> Clients { get; set; } = [];
 
     /// <summary>The cooperatives whose own OpenID Providers log their members in.</summary>
@@ -51,4 +71,12 @@ internal sealed class IdentityOptions
 
     /// <summary>The address of a path.</summary>
     internal string Url(string path) => Issuer + path;
+
+    /// <summary>Says where the doors are, unless the settings do.</summary>
+    internal void NameDoors(IConfiguration settings, Uri pages, Uri machines, Uri openAdr)
+    {
+        Issuer = settings["Identity:Issuer"] ?? pages.GetLeftPart(UriPartial.Authority);
+        MachinesUrl = settings["Identity:MachinesUrl"] ?? machines.GetLeftPart(UriPartial.Authority);
+        OpenAdrUrl = settings["Identity:OpenAdrUrl"] ?? openAdr.GetLeftPart(UriPartial.Authority);
+    }
 }

@@ -3,7 +3,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>Mounts Identity: services, endpoints, and what must be there before the first request.</summary>
-/// <remarks>The lab door does not: it speaks in the clear, where no token may go. The https doors do, and so do tests on a door of their own.</remarks>
+/// <remarks>The lab does not: it speaks in the clear, where no token may go.</remarks>
 internal static class IdentitySetup
 {
     /// <summary>The folder of the stores.</summary>
@@ -15,9 +15,9 @@ internal static class IdentitySetup
     /// <param name="services">The container; <see cref="Clocks"/> must be in it.</param>
     /// <param name="options">The settings.</param>
     /// <param name="dataFolder">The folder of all data.</param>
-    /// <param name="trust">How a door that asks for client certificates judges them; null when none does: then nobody authenticates by one.</param>
+    /// <param name="trust">How a door that asks for client certificates judges them, made when the services are there; null when none does: then nobody authenticates by one.</param>
     /// <exception cref="StartException">A setting, a store or a key cannot be used.</exception>
-    public static void AddIdentity(this IServiceCollection services, IdentityOptions options, string dataFolder, ClientCertificate.Trust? trust = null)
+    public static void AddIdentity(this IServiceCollection services, IdentityOptions options, string dataFolder, Func<IServiceProvider, ClientCertificate.Trust>? trust = null)
     {
         if (new IdentityOptionsValidator().Validate(name: null, options) is { Failed: true } refusal)
         {
@@ -28,7 +28,7 @@ internal static class IdentitySetup
         services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder)));
         var stores = IdentityStores.Open(StoreFolder(dataFolder));
         services.AddSingleton(_ => stores);
-        services.AddSingleton(new ClientCertificate(trust ?? ((_, _) => ValueTask.FromResult(false))));
+        services.AddSingleton(provider => new ClientCertificate(trust?.Invoke(provider) ?? ((_, _) => ValueTask.FromResult(false))));
         services.AddSingleton<SigningKeys>();
         services.AddSingleton<ClientRegistry>();
         services.AddSingleton<ClientAuthenticator>();
@@ -37,6 +37,7 @@ internal static class IdentitySetup
         services.AddSingleton<TokenFamilies>();
         services.AddSingleton<AccessJudge>();
         services.AddSingleton<MandateBook>();
+        services.AddSingleton<MandateRights>();
         services.AddSingleton<MandatePages>();
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton<AuthorizationRules>();
@@ -69,22 +70,27 @@ internal static class IdentitySetup
         return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
     }
 
-    /// <summary>Maps every endpoint and page, on the one host that the issuer names.</summary>
-    public static void MapIdentity(this WebApplication app)
+    /// <summary>Maps what clients ask directly: at the door that the issuer names, and where they show a certificate (<see cref="IdentityOptions.MachinesUrl"/>).</summary>
+    public static void MapIdentityForClients(this IEndpointRouteBuilder endpoints)
     {
-        app.UseSetupGate();
-        var identity = app.MapGroup("").AddEndpointFilter(NeverStoredAsync);
-        identity.MapDiscovery();
-        identity.MapAuthorization();
+        var identity = endpoints.MapGroup("").AddEndpointFilter(NeverStoredAsync);
         identity.MapPushedAuthorization();
         identity.MapToken();
         identity.MapDeviceAuthorization();
         identity.MapIntrospection();
         identity.MapRevocation();
         identity.MapUserInfo();
+    }
+
+    /// <summary>Maps what stands at the address of the issuer alone: what is known of it, and what people see.</summary>
+    public static void MapIdentityForPeople(this IEndpointRouteBuilder endpoints)
+    {
+        var identity = endpoints.MapGroup("").AddEndpointFilter(NeverStoredAsync);
+        identity.MapDiscovery();
+        identity.MapAuthorization();
         identity.MapLogout();
         identity.MapIdentityPages();
-        app.Services.GetRequiredService<CooperativeLogin>().Map(identity);
+        endpoints.ServiceProvider.GetRequiredService<CooperativeLogin>().Map(identity);
     }
 
     private static ValueTask<object?> NeverStoredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)

@@ -22,6 +22,9 @@ internal sealed class IdentityStores : IAsyncDisposable
     /// <summary>The map from (issuer, subject) to prosumer ids.</summary>
     public Database Prosumers { get; }
 
+    /// <summary>Why one of them takes no more commits; null while all do.</summary>
+    public DatabaseException? Failure => Identity.Failure ?? Accounts.Failure ?? Prosumers.Failure;
+
     /// <exception cref="StartException">A file cannot be opened.</exception>
     public static IdentityStores Open(string folder)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 
 namespace FlexCoop.Middleware.Serve;
@@ -64,11 +65,16 @@ internal static class ServeCommand
     private static async Task<int> RunAsync(MiddlewareOptions options, CancellationToken cancellationToken)
     {
         await using var app = MiddlewareApp.Build(options);
-        var urls = await MiddlewareApp.OpenAsync(app, cancellationToken);
+        var opened = await MiddlewareApp.OpenAsync(app, cancellationToken);
         var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door") : ["Lab door"];
-        foreach (var (name, url) in names.Zip(urls))
+        foreach (var (name, url) in names.Zip(opened.Urls))
         {
             Console.WriteLine($"{name}: {url}");
+        }
+
+        if (opened.SetupCode is { } code)
+        {
+            Console.WriteLine($"Set-up code, good once and for an hour, at {app.Services.GetRequiredService<IdentityOptions>().Url(Routes.Setup)}: {code}");
         }
 
         Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");

@@ -26,12 +26,20 @@ internal sealed class DoorsHost : IAsyncDisposable
     private WebApplication _app = null!;
     private IReadOnlyList<Uri> _urls = [];
 
-    private DoorsHost(IEnumerable<(string Key, string Value)> settings) => _settings = settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value);
+    private DoorsHost(SomeRights? rights, IEnumerable<(string Key, string Value)> settings)
+    {
+        Rights = rights!;
+        _settings = settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value);
+    }
 
     /// <summary>Stands still at the instant when the test began: the keys of the hierarchy are of today.</summary>
     public TestClock Wire { get; } = new(TimeProvider.System.GetUtcNow());
 
-    public SomeRights Rights { get; } = new();
+    /// <summary>Mandates as the test gives them; not there where owners give them.</summary>
+    public SomeRights Rights { get; }
+
+    /// <summary>By which the first account is made; null where there are no accounts, and after the first start.</summary>
+    public string? SetupCode { get; private set; }
 
     public IServiceProvider Services => _app.Services;
 
@@ -43,19 +51,39 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     public Uri Url(Door door) => new UriBuilder(_urls[(int)door]) { Host = "localhost" }.Uri;
 
-    public static async Task<DoorsHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
+    /// <summary>With mandates that the test gives, and without accounts.</summary>
+    public static Task<DoorsHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings) =>
+        StartAsync(new SomeRights(), [("Identity:BuiltInProvider", "false"), .. settings], cancellationToken);
+
+    /// <summary>As a person starts it for the first time: nothing is served but the set-up.</summary>
+    public static Task<DoorsHost> StartNewAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings) => StartAsync(rights: null, settings, cancellationToken);
+
+    /// <summary>Ends, and starts again over the same data, at the same ports.</summary>
+    public async Task RestartAsync(CancellationToken cancellationToken)
     {
-        var host = new DoorsHost(settings);
-        host.CopyHierarchy();
-        host._app = MiddlewareApp.Build(host.Options());
-        host._urls = await MiddlewareApp.OpenAsync(host._app, cancellationToken);
-        return host;
+        await _app.StopAsync(cancellationToken);
+        await _app.DisposeAsync();
+        await OpenAsync(cancellationToken);
     }
+
+    /// <summary>A person without an account, with a browser.</summary>
+    public TestOwner NewOwner() => new(NewClient(Door.Pages), Wire);
+
+    /// <summary>Whoever started it, logged in.</summary>
+    public async Task<TestOwner> SetUpAsync(CancellationToken cancellationToken)
+    {
+        var owner = NewOwner();
+        await owner.MakeAccountAsync(SetupCode!, "root", cancellationToken);
+        return owner;
+    }
+
+    /// <summary>A box that nobody knows yet.</summary>
+    public TestBox NewBox(int connections = 1) => new(certificate => NewClient(Door.Machines, certificate, connections), Wire);
 
     public MiddlewareOptions Options()
     {
-        var free = new IPEndPoint(IPAddress.Loopback, 0);
-        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(free, free, free, free), WireClock = Wire, Rights = Rights, Settings = _settings, LogsToConsole = false };
+        IPEndPoint At(Door door) => new(IPAddress.Loopback, _urls.Count == 0 ? 0 : _urls[(int)door].Port);
+        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(At(Door.Pages), At(Door.Machines), At(Door.OpenAdr), At(Door.Certification)), WireClock = Wire, Rights = Rights, Settings = _settings, LogsToConsole = false };
     }
 
     /// <summary>A mandate for a new VEN.</summary>
@@ -98,8 +126,8 @@ internal sealed class DoorsHost : IAsyncDisposable
         ? new CertificateRequest(new X500DistinguishedName(""), ec, HashAlgorithmName.SHA256)
         : new CertificateRequest(new X500DistinguishedName(""), (RSA)key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
 
-    /// <summary>A client that knows our roots, with a connection of its own.</summary>
-    public HttpClient NewClient(Door door, X509Certificate2? certificate = null)
+    /// <summary>A client that knows our roots, with connections of its own.</summary>
+    public HttpClient NewClient(Door door, X509Certificate2? certificate = null, int connections = 1)
     {
         var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust() };
         if (certificate is not null)
@@ -107,7 +135,7 @@ internal sealed class DoorsHost : IAsyncDisposable
             tls.ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true);
         }
 
-        return new HttpClient(new SocketsHttpHandler { SslOptions = tls, AllowAutoRedirect = false, MaxConnectionsPerServer = 1, PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = Url(door) };
+        return new HttpClient(new SocketsHttpHandler { SslOptions = tls, AllowAutoRedirect = false, MaxConnectionsPerServer = connections, PooledConnectionLifetime = Timeout.InfiniteTimeSpan }) { BaseAddress = Url(door) };
     }
 
     public TestVen NewVen(X509Certificate2 certificate, Door door = Door.OpenAdr) => new(NewClient(door, certificate));
@@ -130,8 +158,23 @@ internal sealed class DoorsHost : IAsyncDisposable
     public X509ChainPolicy Trust()
     {
         var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck, VerificationTime = Wire.GetUtcNow().UtcDateTime };
-        trust.CustomTrustStore.AddRange(Hierarchy.Roots.Select(root => root.Certificate).ToArray());
+        // Copies: a connection may outlive the host, and its certificates.
+        trust.CustomTrustStore.AddRange(Hierarchy.Roots.Select(root => X509CertificateLoader.LoadCertificate(root.Certificate.RawData)).ToArray());
         return trust;
+    }
+
+    private static async Task<DoorsHost> StartAsync(SomeRights? rights, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken)
+    {
+        var host = new DoorsHost(rights, settings);
+        host.CopyHierarchy();
+        await host.OpenAsync(cancellationToken);
+        return host;
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _app = MiddlewareApp.Build(Options());
+        (_urls, SetupCode) = await MiddlewareApp.OpenAsync(_app, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -14,4 +14,6 @@ internal sealed class SomeRights : IEnrolmentRights
     public ValueTask<EnrolmentGrant?> FindByCodeAsync(string user, string code, CancellationToken cancellationToken) => new((EnrolmentGrant?)null);
 
     public ValueTask<Mandate?> FindMandateAsync(string mandateId, CancellationToken cancellationToken) => new(Mandates.GetValueOrDefault(mandateId));
+
+    public ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken) => new(Mandates.GetValueOrDefault(mandateId) is { IsActive: true });
 }

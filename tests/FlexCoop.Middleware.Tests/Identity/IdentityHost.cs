@@ -71,7 +71,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         var code = SetupCode is { } setup && !await Services.GetRequiredService<Invitations>().IsSetUpAsync(cancellationToken)
             ? setup
             : await Services.GetRequiredService<Invitations>().InviteAsync(role, cancellationToken);
-        var account = new TestAccount(login, "correct horse battery", Totp.NewSecret(), this);
+        var account = new TestAccount(login, "correct horse battery", Totp.NewSecret(), Clock);
         var secrets = new AccountSecrets(login, Accounts.Hash(account.Password), account.Secret);
         Assert.That(await Services.GetRequiredService<Accounts>().MakeAsync(RandomId.Hash(code), secrets, totpStep: 0, cancellationToken));
         return account;
@@ -86,7 +86,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         return browser;
     }
 
-    public TestBrowser NewBrowser() => new(NewHttp(), Options);
+    public TestBrowser NewBrowser() => new(NewHttp());
 
     /// <summary>A connection, with a client certificate if wanted.</summary>
     public HttpClient NewHttp(X509Certificate2? certificate = null)
@@ -138,7 +138,7 @@ internal sealed class IdentityHost : IAsyncDisposable
 
     public async Task<JsonObject> RedeemAsync(string code, CancellationToken cancellationToken, HttpClient? http = null)
     {
-        var (status, json) = await PostAsync(Routes.Token, http, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", Redirect), ("code_verifier", TestBrowser.Verifier));
+        var (status, json) = await PostAsync(Routes.Token, http, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", Redirect), ("code_verifier", AppLogin.Verifier));
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), json.ToJsonString());
         return json;
     }
@@ -198,14 +198,16 @@ internal sealed class IdentityHost : IAsyncDisposable
         })));
         builder.Services.AddSingleton(new FlexCoop.Vtn.Clocks(Clock, Clock));
         builder.Services.AddRest();
-        builder.Services.AddIdentity(Options, _folder["data"], (certificate, _) =>
+        builder.Services.AddIdentity(Options, _folder["data"], _ => (certificate, _) =>
         {
             using var chain = new X509Chain { ChainPolicy = TestCertificates.Trust() };
             return ValueTask.FromResult(chain.Build(certificate));
         });
         _app = builder.Build();
         _app.UseProblems();
-        _app.MapIdentity();
+        _app.UseSetupGate();
+        _app.MapIdentityForClients();
+        _app.MapIdentityForPeople();
         await _app.StartAsync(cancellationToken);
         Options.Issuer = $"https://localhost:{new Uri(_app.Urls.Single()).Port}";
         SetupCode = await _app.Services.LoadIdentityAsync(cancellationToken) ?? SetupCode;

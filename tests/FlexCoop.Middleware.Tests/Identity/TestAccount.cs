@@ -1,10 +1,11 @@
 using System.Net;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
 /// <summary>An account, and the authenticator app that goes with it.</summary>
-internal sealed class TestAccount(string login, string password, byte[] secret, IdentityHost host)
+internal sealed class TestAccount(string login, string password, byte[] secret, TimeProvider clock)
 {
     private long _lastStep;
 
@@ -17,10 +18,10 @@ internal sealed class TestAccount(string login, string password, byte[] secret, 
     /// <summary>A code that was not used yet; moves a clock that stands still when there is none.</summary>
     public string NextCode()
     {
-        var step = Math.Max(_lastStep + 1, Totp.StepAt(host.Clock.GetUtcNow()) - 1);
-        if (step > Totp.StepAt(host.Clock.GetUtcNow()) + 1)
+        var step = Math.Max(_lastStep + 1, Totp.StepAt(clock.GetUtcNow()) - 1);
+        if (step > Totp.StepAt(clock.GetUtcNow()) + 1)
         {
-            host.Test.Advance(TimeSpan.FromSeconds(30));
+            (clock as TestClock)?.Advance(TimeSpan.FromSeconds(30));
         }
 
         _lastStep = step;

@@ -73,7 +73,7 @@ internal sealed class AuthorizationSteps(
     {
         var scopes = Givable(request, session);
         var work = new UnitOfWork();
-        mandate ??= await mandates.FindGivenAsync(session.ProsumerId, request.ClientId, scopes, cancellationToken) ?? mandates.Give(work, session.ProsumerId, request.ClientId, scopes, box: null);
+        mandate ??= await mandates.FindGivenAsync(session.ProsumerId, request.ClientId, scopes, cancellationToken) ?? mandates.Give(work, session, request.ClientId, scopes, box: null);
         var code = codes.Give(work, request, mandate, session, scopes);
         await stores.Identity.CommitAsync(work, cancellationToken);
         return AuthorizationResponse.Code(options.Issuer, request, code);

@@ -3,7 +3,7 @@ using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary>The clients: those of the settings, and those that are stored.</summary>
+/// <summary>The clients: those of the settings, those that are built in, and those that are stored.</summary>
 internal sealed class ClientRegistry
 {
     private readonly IdentityStores _stores;
@@ -26,6 +26,11 @@ internal sealed class ClientRegistry
                 throw new StartException($"Identity:Clients: '{client.Id}' stands twice; give each client an id of its own.");
             }
         }
+
+        foreach (var client in BuiltInClients.All)
+        {
+            _configured.TryAdd(client.Id, client);
+        }
     }
 
     /// <returns>Null when there is no such client.</returns>
@@ -38,7 +43,7 @@ internal sealed class ClientRegistry
     {
         if (_configured.ContainsKey(client.Id))
         {
-            return [new RuleFault("id", $"'{client.Id}' is a client of the settings", "change it there")];
+            return [new RuleFault("id", $"'{client.Id}' is a client of the settings, or built in", "change it there")];
         }
 
         var faults = ClientRules.Check(client);

@@ -10,9 +10,9 @@ internal sealed class CooperativeList : IDisposable
     {
         foreach (var cooperative in options.Cooperatives)
         {
-            if (cooperative.Id.Length == 0 || cooperative.Id.Any(letter => letter is not ('-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'))))
+            if (cooperative.Id.Length is 0 or > 64 || cooperative.Id.Any(letter => letter is not ('-' or (>= 'a' and <= 'z') or (>= '0' and <= '9'))))
             {
-                throw new StartException($"Identity:Cooperatives: '{cooperative.Id}' is no id; use the letters a to z, digits and '-'.");
+                throw new StartException($"Identity:Cooperatives: '{cooperative.Id}' is no id; use 1 to 64 letters a to z, digits and '-'.");
             }
 
             if (!Uri.TryCreate(cooperative.Issuer, UriKind.Absolute, out var issuer) || issuer.Scheme != Uri.UriSchemeHttps || cooperative.ClientId.Length == 0)

@@ -96,7 +96,7 @@ internal sealed partial class CooperativeLogin(
 
         // Step 4: the subject becomes a prosumer id; everything else is dropped.
         var prosumerId = await prosumers.FindOrMakeAsync(cooperative.Issuer, claims.Text("sub")!, CancellationToken.None);
-        await sessions.BeginAsync(context, prosumerId, Role.Prosumer, CancellationToken.None);
+        await sessions.BeginAsync(context, prosumerId, Role.Prosumer, cooperative.Id, CancellationToken.None);
         return new SeeOther(forms.Next(state.Next).Path);
     }
 

@@ -3,7 +3,7 @@ namespace FlexCoop.Middleware.Identity;
 /// <summary>A cooperative in the settings, with its own OpenID Provider: <c>Identity:Cooperatives:0:Id</c> and so on.</summary>
 internal sealed class CooperativeOptions
 {
-    /// <summary>Stands in addresses: letters a to z, digits and '-'.</summary>
+    /// <summary>Stands in addresses, and in the certificates of its members' boxes: at most 64 letters a to z, digits and '-'.</summary>
     public string Id { get; set; } = "";
 
     /// <summary>What people read.</summary>

@@ -45,7 +45,7 @@ internal static class DeviceAuthorizationEndpoint
         }
 
         var network = AttemptLimits.Network(context);
-        if (!limits.TryTake(AttemptLimits.DeviceCodes, network))
+        if (!limits.TryTake(AttemptLimits.DeviceCodes with { Burst = options.DeviceCodesPerNetwork }, network))
         {
             context.Response.Headers.RetryAfter = "60";
             return new OAuthError("slow_down", "Too many codes were asked for; try again in a minute.", StatusCodes.Status429TooManyRequests).ToResult();

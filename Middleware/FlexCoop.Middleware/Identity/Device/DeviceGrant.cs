@@ -4,6 +4,10 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>Answers a box that polls (RFC 8628 §3.4, §3.5).</summary>
+/// <remarks>
+/// A code is good once. Interpretation: a code that is bound to a certificate, and gives no refresh token, is answered again to that certificate while its time lasts,
+/// with a token of the same login: a box whose answer was lost, or that was killed, needs its owner no second time, and nobody else has its key.
+/// </remarks>
 internal sealed class DeviceGrant(IdentityStores stores, TokenFamilies families, MandateBook mandates, Clocks clocks)
 {
     private const int SlowDownBy = 5;
@@ -28,6 +32,11 @@ internal sealed class DeviceGrant(IdentityStores stores, TokenFamilies families,
         var now = clocks.Wire.GetUtcNow();
         if (code.State == DeviceCodeState.Spent)
         {
+            if (code.Thumbprint is not null && now < code.ExpiresAt && await families.AnswerAgainAsync(code.FamilyId, cancellationToken) is { } again)
+            {
+                return (again, null);
+            }
+
             await families.RevokeAsync(code.FamilyId, "a device code was used twice", cancellationToken);
             return (null, Refused);
         }

@@ -78,7 +78,7 @@ internal sealed class DevicePages(
     private DeviceCodeDocument Allow(UnitOfWork work, DeviceCodeDocument code, SessionDocument session)
     {
         IReadOnlyList<string> scopes = [.. code.Scopes.Where(scope => Scopes.MayGive(session.Role, scope))];
-        var mandate = mandates.Give(work, session.ProsumerId, code.ClientId, scopes, code.Box);
+        var mandate = mandates.Give(work, session, code.ClientId, scopes, code.Box);
         return code with
         {
             State = DeviceCodeState.Approved,

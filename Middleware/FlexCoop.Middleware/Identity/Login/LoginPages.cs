@@ -34,7 +34,7 @@ internal sealed partial class LoginPages(
 
         // The built-in provider is an issuer like any other.
         var prosumerId = await prosumers.FindOrMakeAsync(options.Url("/accounts"), account.Subject, CancellationToken.None);
-        await sessions.BeginAsync(context, prosumerId, account.Role, CancellationToken.None);
+        await sessions.BeginAsync(context, prosumerId, account.Role, options.Cooperative, CancellationToken.None);
         return new SeeOther(forms.Next(form["next"]).Path);
     }
 

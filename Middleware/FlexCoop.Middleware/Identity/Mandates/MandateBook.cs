@@ -1,29 +1,47 @@
+using System.Security.Cryptography;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The mandates, and their history.</summary>
-internal sealed partial class MandateBook(IdentityStores stores, Clocks clocks, ILogger<MandateBook> logger)
+internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions options, Clocks clocks, ILogger<MandateBook> logger)
 {
     /// <summary>Each change of each mandate, kept for good.</summary>
     public static readonly LogDefinition History = new("mandate-history");
 
-    /// <summary>Adds a mandate that its owner gives now to a unit of work.</summary>
-    public MandateDocument Give(UnitOfWork work, string prosumerId, string clientId, IReadOnlyList<string> scopes, BoxFacts? box)
+    private const string VenIdLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+    private const int VenIdLength = 26;
+
+    /// <summary>Adds a mandate that its owner gives now to a unit of work. One that lets a box enrol names the VEN that the box will be.</summary>
+    public MandateDocument Give(UnitOfWork work, SessionDocument owner, string clientId, IReadOnlyList<string> scopes, BoxFacts? box)
     {
         var now = clocks.Wire.GetUtcNow();
+        var mayEnrol = scopes.Contains(Scopes.VenEnrol);
         var mandate = new MandateDocument
         {
-            Id = "M-" + RandomId.Of(16), ProsumerId = prosumerId, ClientId = clientId, Scopes = scopes, Box = box, CreatedAt = now, ChangedAt = now,
+            Id = "M-" + RandomId.Of(16),
+            ProsumerId = owner.ProsumerId,
+            ClientId = clientId,
+            Scopes = scopes,
+            Box = box,
+            VenId = mayEnrol ? RandomNumberGenerator.GetString(VenIdLetters, VenIdLength) : null,
+            DeviceId = mayEnrol ? Guid.NewGuid() : null,
+            Cooperative = mayEnrol ? owner.Cooperative ?? options.Cooperative : null,
+            CreatedAt = now,
+            ChangedAt = now,
         }.After(MandateAct.Approve, now)!;
         work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
         return mandate;
     }
 
+    /// <returns>The mandate, in force or not; null when there is none.</returns>
+    public async ValueTask<MandateDocument?> FindAsync(string id, CancellationToken cancellationToken) =>
+        (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken))?.Value;
+
     /// <returns>The mandate when it is in force, in this epoch; null otherwise.</returns>
     public async Task<MandateDocument?> FindInForceAsync(string id, int epoch, CancellationToken cancellationToken) =>
-        await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is { Value: var mandate } && mandate.Epoch == epoch && mandate.IsInForce(clocks.Wire.GetUtcNow())
+        await FindAsync(id, cancellationToken) is { } mandate && mandate.Epoch == epoch && mandate.IsInForce(clocks.Wire.GetUtcNow())
             ? mandate
             : null;
 

@@ -12,7 +12,11 @@ internal sealed record MandateDocument
     public const string ByProsumer = "prosumer";
 
     public static readonly CollectionDefinition<MandateDocument> Collection = new(
-        "mandates", IdentityJson.Default.MandateDocument, mandate => mandate.Id, new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]));
+        "mandates", IdentityJson.Default.MandateDocument, mandate => mandate.Id, new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]))
+    {
+        // Each request of a box asks for its own.
+        IsRemembered = true,
+    };
 
     public required string Id { get; init; }
 
@@ -27,6 +31,15 @@ internal sealed record MandateDocument
 
     /// <summary>The box that acts under it; null when it is no box.</summary>
     public BoxFacts? Box { get; init; }
+
+    /// <summary>By what OpenADR knows the box: 26 random characters, 130 bits; they stand in its certificate and say nothing of a person. Null where no box may enrol under it.</summary>
+    public string? VenId { get; init; }
+
+    /// <summary>The box as a device, for its certificate; null as <see cref="VenId"/>.</summary>
+    public Guid? DeviceId { get; init; }
+
+    /// <summary>The cooperative of who gave it; null as <see cref="VenId"/>.</summary>
+    public string? Cooperative { get; init; }
 
     public MandateState State { get; init; }
 

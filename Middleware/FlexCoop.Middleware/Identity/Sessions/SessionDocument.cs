@@ -15,6 +15,9 @@ internal sealed record SessionDocument
 
     public Role Role { get; init; }
 
+    /// <summary>The cooperative at which the person has logged in; null in sessions of before that was kept.</summary>
+    public string? Cooperative { get; init; }
+
     public required DateTimeOffset AuthTime { get; init; }
 
     public required DateTimeOffset LastSeenAt { get; init; }

@@ -38,12 +38,12 @@ internal sealed class Sessions(IdentityStores stores, Clocks clocks)
     }
 
     /// <summary>Logs a person in: always under a new value, so that nobody can have planted it (session fixation).</summary>
-    public async Task BeginAsync(HttpContext context, string prosumerId, Role role, CancellationToken cancellationToken)
+    public async Task BeginAsync(HttpContext context, string prosumerId, Role role, string cooperative, CancellationToken cancellationToken)
     {
         await EndAsync(context, cancellationToken);
         var value = RandomId.Of();
         var now = clocks.Wire.GetUtcNow();
-        var session = new SessionDocument { Id = RandomId.Hash(value), ProsumerId = prosumerId, Role = role, AuthTime = now, LastSeenAt = now, ExpiresAt = now + Life };
+        var session = new SessionDocument { Id = RandomId.Hash(value), ProsumerId = prosumerId, Role = role, Cooperative = cooperative, AuthTime = now, LastSeenAt = now, ExpiresAt = now + Life };
         await stores.Identity.CommitAsync(new UnitOfWork().Insert(SessionDocument.Collection, session), cancellationToken);
         BrowserCookies.Set(context, Cookie, value);
     }

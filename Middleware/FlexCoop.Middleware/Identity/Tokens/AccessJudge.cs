@@ -34,7 +34,7 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
         }
 
         // Step 4
-        if (Bound(token.Claims) is { } bound && bound != ClientCertificate.Thumbprint(context))
+        if (token.Thumbprint is { } bound && bound != ClientCertificate.Thumbprint(context))
         {
             return (null, AccessRefusal.InvalidToken("The token is bound to another certificate."));
         }
@@ -99,7 +99,4 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
     }
 
     private static int Number(JsonElement claims, string name) => claims.TryGetProperty(name, out var member) && member.TryGetInt32(out var number) ? number : -1;
-
-    private static string? Bound(JsonElement claims) =>
-        claims.TryGetProperty("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object ? confirmation.Text("x5t#S256") ?? "" : null;
 }

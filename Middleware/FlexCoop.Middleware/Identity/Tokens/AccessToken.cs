@@ -10,6 +10,10 @@ namespace FlexCoop.Middleware.Identity;
 /// <param name="Claims">All its claims.</param>
 internal sealed record AccessToken(string ClientId, string Subject, IReadOnlyList<string> Scopes, MandateDocument? Mandate, JsonElement Claims)
 {
+    /// <summary>The certificate that it is bound to (<c>cnf.x5t#S256</c>, RFC 8705 §3.1); null when to none.</summary>
+    public string? Thumbprint =>
+        Claims.TryGetProperty("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object ? confirmation.Text("x5t#S256") ?? "" : null;
+
     /// <summary>The part of <c>jti</c> that names the login it comes from; null for a client's own token.</summary>
     public string? FamilyId => Claims.Text("jti")?.Split('.') is [var family, _] ? family : null;
 }

@@ -6,7 +6,8 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>Begins logins, and answers their clients.</summary>
-internal sealed partial class TokenFamilies(IdentityStores stores, IdentitySecrets secrets, TokenIssuer issuer, IdentityOptions options, Clocks clocks, ILogger<TokenFamilies> logger)
+internal sealed partial class TokenFamilies(
+    IdentityStores stores, IdentitySecrets secrets, TokenIssuer issuer, MandateBook mandates, IdentityOptions options, Clocks clocks, ILogger<TokenFamilies> logger)
 {
     /// <summary>Adds a new family to a unit of work, and makes the answer that goes out when the unit is committed.</summary>
     public TokenResponse Begin(UnitOfWork work, string id, Grant grant, ClientDocument client, string? thumbprint)
@@ -23,6 +24,23 @@ internal sealed partial class TokenFamilies(IdentityStores stores, IdentitySecre
             ExpiresAt = now + (isRefreshed ? options.RefreshTokenLifetime : options.AccessTokenLifetime + TokenTime.Skew),
         });
         return Answer(grant, id, grant.Scopes, thumbprint, refresh);
+    }
+
+    /// <summary>Gives a further access token of a login that has no refresh token, and is in force.</summary>
+    /// <returns>Null when there is no such login.</returns>
+    public async Task<TokenResponse?> AnswerAgainAsync(string id, CancellationToken cancellationToken)
+    {
+        while (await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(id, cancellationToken) is { Value: { Revoked: false, CurrentHash: null } family } stored
+            && await mandates.FindInForceAsync(family.Grant.MandateId, family.Grant.Epoch, cancellationToken) is not null)
+        {
+            var longer = family with { ExpiresAt = clocks.Wire.GetUtcNow() + options.AccessTokenLifetime + TokenTime.Skew };
+            if (await stores.Identity.TryCommitAsync(new UnitOfWork().Update(TokenFamilyDocument.Collection, stored, longer), cancellationToken))
+            {
+                return Answer(family.Grant, id, family.Grant.Scopes, family.Thumbprint, refresh: null);
+            }
+        }
+
+        return null;
     }
 
     /// <summary>What a client gets.</summary>

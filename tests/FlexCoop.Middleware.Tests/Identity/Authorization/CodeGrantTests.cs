@@ -54,7 +54,7 @@ public sealed class CodeGrantTests
         var code = await person.AuthorizeAsync(cancellationToken);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => host.PostAsync(
-            Routes.Token, http, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", TestBrowser.Verifier))));
+            Routes.Token, http, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", AppLogin.Verifier))));
 
         Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.EqualTo(1));
         Assert.That(answers.Where(answer => answer.Status != HttpStatusCode.OK).Select(answer => (string)answer.Json["error"]!), Is.All.EqualTo("invalid_grant"));
@@ -69,7 +69,7 @@ public sealed class CodeGrantTests
         var tokens = await host.RedeemAsync(code, cancellationToken);
 
         var (status, json) = await host.PostAsync(
-            Routes.Token, null, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", TestBrowser.Verifier));
+            Routes.Token, null, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", AppLogin.Verifier));
 
         Assert.That((status, (string)json["error"]!), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_grant")));
         Assert.That(await host.IsActiveAsync((string)tokens["access_token"]!, cancellationToken), Is.False);
@@ -81,10 +81,10 @@ public sealed class CodeGrantTests
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
         var code = await person.AuthorizeAsync(cancellationToken);
-        (string Name, string? Value)[] right = [("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", TestBrowser.Verifier)];
+        (string Name, string? Value)[] right = [("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", AppLogin.Verifier)];
         (string Name, string? Value, string Error)[] wrong =
         [
-            ("code_verifier", new string('x', 50), "invalid_grant"), ("code_verifier", null, "invalid_request"), ("code_verifier", "short", "invalid_request"), ("code_verifier", TestBrowser.Challenge, "invalid_grant"),
+            ("code_verifier", new string('x', 50), "invalid_grant"), ("code_verifier", null, "invalid_request"), ("code_verifier", "short", "invalid_request"), ("code_verifier", AppLogin.Challenge, "invalid_grant"),
             ("redirect_uri", "https://app.example/callback", "invalid_grant"), ("redirect_uri", null, "invalid_grant"), ("client_id", "gateway", "unauthorized_client"), ("client_id", "nobody", "invalid_client"),
             ("client_id", null, "invalid_client"), ("client_id", "portal", "invalid_client"), ("code", "x", "invalid_grant"), ("code", code.ToUpperInvariant(), "invalid_grant"), ("grant_type", "password", "unsupported_grant_type"), ("grant_type", null, "invalid_request"),
             ("client_secret", "x", "invalid_client"),
@@ -108,7 +108,7 @@ public sealed class CodeGrantTests
         host.Test.Advance(TimeSpan.FromMinutes(1));
 
         var (_, json) = await host.PostAsync(
-            Routes.Token, null, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", TestBrowser.Verifier));
+            Routes.Token, null, cancellationToken, ("grant_type", "authorization_code"), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", AppLogin.Verifier));
 
         Assert.That((string)json["error"]!, Is.EqualTo("invalid_grant"));
     }
@@ -191,7 +191,7 @@ public sealed class CodeGrantTests
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
         (string, string?)[] request =
-            [("response_type", "code"), ("redirect_uri", IdentityHost.Redirect), ("scope", "openid meter.read"), ("code_challenge", TestBrowser.Challenge), ("code_challenge_method", "S256")];
+            [("response_type", "code"), ("redirect_uri", IdentityHost.Redirect), ("scope", "openid meter.read"), ("code_challenge", AppLogin.Challenge), ("code_challenge_method", "S256")];
 
         var (status, pushed) = await host.PostAsync(Routes.PushedAuthorization, null, cancellationToken, [.. host.Proof("portal"), .. request]);
         Assert.That(status, Is.EqualTo(HttpStatusCode.Created), pushed.ToJsonString());
@@ -200,7 +200,7 @@ public sealed class CodeGrantTests
         await person.GetAsync($"{Routes.Authorize}?client_id=portal&request_uri={pushed["request_uri"]}", cancellationToken);
         await person.SubmitAsync(Routes.Consent, cancellationToken, ("decision", "allow"));
         var (redeemed, tokens) = await host.PostAsync(
-            Routes.Token, null, cancellationToken, [.. host.Proof("portal"), ("grant_type", "authorization_code"), ("code", person.Sent("code")), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", TestBrowser.Verifier)]);
+            Routes.Token, null, cancellationToken, [.. host.Proof("portal"), ("grant_type", "authorization_code"), ("code", person.Sent("code")), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", AppLogin.Verifier)]);
         Assert.That(redeemed, Is.EqualTo(HttpStatusCode.OK), tokens.ToJsonString());
         await person.GetAsync($"{Routes.Authorize}?client_id=portal&request_uri={pushed["request_uri"]}", cancellationToken);
         Assert.That(person.Status, Is.EqualTo(HttpStatusCode.BadRequest), "used before");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 

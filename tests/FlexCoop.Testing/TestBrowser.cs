@@ -1,19 +1,13 @@
 using System.Net;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.RegularExpressions;
-using FlexCoop.Middleware.Identity;
 using Microsoft.AspNetCore.WebUtilities;
 
-namespace FlexCoop.Middleware.Tests.Identity;
+namespace FlexCoop.Testing;
 
 /// <summary>A browser without script: keeps cookies, fills in forms, and follows nothing by itself.</summary>
-internal sealed partial class TestBrowser(HttpClient http, IdentityOptions options) : IDisposable
+/// <param name="http">Its connection to the site; it keeps cookies, follows no redirect, and ends with the browser.</param>
+public sealed partial class TestBrowser(HttpClient http) : IDisposable
 {
-    public const string Verifier = "verifier-verifier-verifier-verifier-verifier-verifier";
-
-    public static readonly string Challenge = StrictBase64Url.Write(SHA256.HashData(Encoding.ASCII.GetBytes(Verifier)));
-
     public HttpStatusCode Status { get; private set; }
 
     public string Text { get; private set; } = "";
@@ -25,7 +19,7 @@ internal sealed partial class TestBrowser(HttpClient http, IdentityOptions optio
     public HttpClient Http => http;
 
     /// <summary>A parameter of the address that the browser is sent to.</summary>
-    public string? Sent(string name) => QueryHelpers.ParseQuery(new Uri(new Uri(options.Issuer), Location!).Query).TryGetValue(name, out var value) ? (string?)value : null;
+    public string? Sent(string name) => QueryHelpers.ParseQuery(new Uri(http.BaseAddress!, Location!).Query).TryGetValue(name, out var value) ? (string?)value : null;
 
     public async Task GetAsync(string path, CancellationToken cancellationToken)
     {
@@ -54,34 +48,6 @@ internal sealed partial class TestBrowser(HttpClient http, IdentityOptions optio
         using var content = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         using var answer = await http.PostAsync(path, content, cancellationToken);
         await ReadAsync(answer, cancellationToken);
-    }
-
-    /// <summary>Asks for a code as the app does; parameters given here take the place of the right ones, null leaves one out.</summary>
-    public Task StartAsync(CancellationToken cancellationToken, params (string Name, string? Value)[] parameters)
-    {
-        var all = new Dictionary<string, string?>
-        {
-            ["response_type"] = "code", ["client_id"] = "app", ["redirect_uri"] = IdentityHost.Redirect, ["scope"] = "openid meter.read", ["state"] = "s t&a", ["nonce"] = "n", ["code_challenge"] = Challenge, ["code_challenge_method"] = "S256",
-        };
-        foreach (var (name, value) in parameters)
-        {
-            all[name] = value;
-        }
-
-        return GetAsync(QueryHelpers.AddQueryString(Routes.Authorize, all.Where(parameter => parameter.Value is not null)), cancellationToken);
-    }
-
-    /// <summary>Asks for a code, and consents when asked.</summary>
-    public async Task<string> AuthorizeAsync(CancellationToken cancellationToken, params (string Name, string? Value)[] parameters)
-    {
-        await StartAsync(cancellationToken, parameters);
-        if (Status == HttpStatusCode.OK)
-        {
-            await SubmitAsync(Routes.Consent, cancellationToken, ("decision", "allow"));
-        }
-
-        Assert.That(Status, Is.EqualTo(HttpStatusCode.SeeOther), Text);
-        return Sent("code") ?? throw new InvalidOperationException(Location);
     }
 
     public void Dispose() => http.Dispose();

@@ -1,0 +1,49 @@
+using FlexCoop.Ca;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>Tells the certificate authority who may enrol: what owners have allowed, and what is in force of it (architecture §3, "A box").</summary>
+internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, IdentityOptions options, Clocks clocks) : IEnrolmentRights
+{
+    /// <remarks>
+    /// The grant is the login that the owner approved, so that a box whose answer was lost gets the same certificate by a newer token of it. Whether the token
+    /// comes from the certificate that it is bound to is checked with the request's key (check 12 of the authority).
+    /// </remarks>
+    public async ValueTask<EnrolmentGrant?> FindByTokenAsync(string token, CancellationToken cancellationToken)
+    {
+        var (read, _) = await judge.ReadAsync(token, Scopes.Ca, cancellationToken);
+        return read is { Mandate: { VenId: not null } mandate, FamilyId: { } login } && read.Scopes.Contains(Scopes.VenEnrol)
+            ? new EnrolmentGrant { GrantId = login, MandateId = mandate.Id, TlsThumbprint = read.Thumbprint is { } bound ? Hex(bound) : null }
+            : null;
+    }
+
+    /// <summary>No owner is given one-time codes yet.</summary>
+    public ValueTask<EnrolmentGrant?> FindByCodeAsync(string user, string code, CancellationToken cancellationToken) => new((EnrolmentGrant?)null);
+
+    public async ValueTask<Mandate?> FindMandateAsync(string mandateId, CancellationToken cancellationToken)
+    {
+        if (await mandates.FindAsync(mandateId, cancellationToken) is not { VenId: { } venId, Cooperative: { } cooperative } mandate)
+        {
+            return null;
+        }
+
+        var now = clocks.Wire.GetUtcNow();
+        return new Mandate
+        {
+            MandateId = mandate.Id,
+            Profile = CertificateProfiles.Ven.Name,
+            Subject = venId,
+            Cooperative = cooperative,
+            DeviceId = mandate.DeviceId,
+            IsActive = mandate.IsInForce(now),
+            DevicesOfOwner = (await mandates.OfAsync(mandate.ProsumerId, cancellationToken)).Count(other => other.VenId is not null && other.IsInForce(now)),
+            DeviceLimit = options.BoxesPerPerson,
+        };
+    }
+
+    public async ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken) =>
+        await mandates.FindAsync(mandateId, cancellationToken) is { } mandate && mandate.IsInForce(clocks.Wire.GetUtcNow());
+
+    private static string Hex(string thumbprint) => StrictBase64Url.TryRead(thumbprint, out var bytes) ? Convert.ToHexStringLower(bytes) : "";
+}

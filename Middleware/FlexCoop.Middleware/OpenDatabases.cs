@@ -1,0 +1,13 @@
+using FlexCoop.Middleware.Identity;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Middleware;
+
+/// <summary>All databases of the process.</summary>
+/// <param name="platform">That of the platform.</param>
+/// <param name="identity">Those of Identity; null in a lab.</param>
+internal sealed class OpenDatabases(Database platform, IdentityStores? identity = null)
+{
+    /// <summary>Why one of them takes no more commits; null while all do.</summary>
+    public DatabaseException? Failure => platform.Failure ?? identity?.Failure;
+}

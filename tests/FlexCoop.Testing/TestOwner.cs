@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Net;
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+
+namespace FlexCoop.Testing;
+
+/// <summary>A person with a browser, an account of the built-in provider and an authenticator app: does by the forms of the pages what people do.</summary>
+/// <param name="http">The person's connection to the pages; as that of <see cref="TestBrowser"/>.</param>
+/// <param name="clock">What the app goes by. A <see cref="TestClock"/> is moved where the next code is waited for.</param>
+public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDisposable
+{
+    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+    private const int StepSeconds = 30;
+
+    private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+    private byte[] _secret = [];
+    private string _login = "";
+    private long _lastStep;
+
+    public TestBrowser Browser { get; } = new(http);
+
+    /// <summary>Makes an account by a set-up code or an invitation, and logs in.</summary>
+    public async Task MakeAccountAsync(string code, string login, CancellationToken cancellationToken)
+    {
+        _login = login;
+        await Browser.GetAsync("/setup", cancellationToken);
+        await Browser.SubmitAsync("/setup", cancellationToken, ("code", code), ("login", login), ("password", _password));
+        _secret = FromBase32(Shown().Match(Browser.Text).Groups["text"].Value);
+        await Browser.SubmitAsync("/setup/confirm", cancellationToken, ("totp", NextCode()));
+        Expect("Your account is made");
+        await LogInAsync(cancellationToken);
+    }
+
+    public async Task LogInAsync(CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/login", cancellationToken);
+        await Browser.SubmitAsync("/login", cancellationToken, ("login", _login), ("password", _password), ("totp", NextCode()));
+        if (Browser.Status != HttpStatusCode.SeeOther)
+        {
+            throw new InvalidOperationException(Browser.Text);
+        }
+    }
+
+    /// <summary>Makes an invitation for somebody else.</summary>
+    /// <param name="role">Such as Prosumer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The code.</returns>
+    public async Task<string> InviteAsync(string role, CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/invite", cancellationToken);
+        await Browser.SubmitAsync("/invite", cancellationToken, ("role", role));
+        return Shown().Match(Browser.Text).Groups["text"].Value;
+    }
+
+    /// <summary>Types the code that a box shows, reads what it says of itself, and lets it join.</summary>
+    public async Task ApproveAsync(string userCode, CancellationToken cancellationToken)
+    {
+        await FindAsync(userCode, cancellationToken);
+        await Browser.SubmitAsync("/device/decision", cancellationToken, ("decision", "allow"));
+        Expect("The box joins");
+    }
+
+    /// <summary>Types the code that a box shows; nothing is approved by that.</summary>
+    public async Task FindAsync(string userCode, CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/device", cancellationToken);
+        await Browser.SubmitAsync("/device", cancellationToken, ("user_code", userCode));
+    }
+
+    /// <summary>Removes the first of the boxes and apps that the person has allowed something.</summary>
+    public async Task WithdrawAsync(CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/mandates", cancellationToken);
+        await Browser.SubmitAsync("/mandates/withdraw", cancellationToken);
+        if (Browser.Status != HttpStatusCode.SeeOther)
+        {
+            throw new InvalidOperationException(Browser.Text);
+        }
+    }
+
+    public void Dispose() => Browser.Dispose();
+
+    private void Expect(string text)
+    {
+        if (!Browser.Text.Contains(text, StringComparison.Ordinal))
+        {
+            throw new InvalidOperationException($"'{text}' was expected: {Browser.Text}");
+        }
+    }
+
+    /// <summary>A code that was not used yet (RFC 6238): of the step before, this one, or the next.</summary>
+    private string NextCode()
+    {
+        var now = clock.GetUtcNow().ToUnixTimeSeconds() / StepSeconds;
+        _lastStep = Math.Max(_lastStep + 1, now - 1);
+        if (_lastStep > now + 1)
+        {
+            ((clock as TestClock) ?? throw new InvalidOperationException("In real time there are three codes a minute.")).Advance(TimeSpan.FromSeconds(StepSeconds));
+        }
+
+        Span<byte> counter = stackalloc byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(counter, _lastStep);
+#pragma warning disable CA5350 // RFC 6238's default, which authenticator apps have
+        var hash = HMACSHA1.HashData(_secret, counter);
+#pragma warning restore CA5350
+        var number = BinaryPrimitives.ReadInt32BigEndian(hash.AsSpan(hash[^1] & 15)) & int.MaxValue;
+        return (number % 1_000_000).ToString("D6", CultureInfo.InvariantCulture);
+    }
+
+    private static byte[] FromBase32(string text)
+    {
+        var bytes = new byte[text.Length * 5 / 8];
+        for (var bit = 0; bit < bytes.Length * 8; bit++)
+        {
+            var isSet = (Base32.IndexOf(text[bit / 5]) >> (4 - (bit % 5))) & 1;
+            bytes[bit / 8] |= (byte)(isSet << (7 - (bit % 8)));
+        }
+
+        return bytes;
+    }
+
+    [GeneratedRegex("<code>(?<text>[^<]*)</code>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex Shown();
+}
