@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography;
+using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
@@ -75,6 +77,12 @@ internal static class ServeCommand
         if (opened.SetupCode is { } code)
         {
             Console.WriteLine($"Set-up code, good once and for an hour, at {app.Services.GetRequiredService<IdentityOptions>().Url(Routes.Setup)}: {code}");
+        }
+
+        if (options.LabAddress is null)
+        {
+            var root = app.Services.GetRequiredService<Hierarchy>().Roots.First(root => root.Id.Branch == KeyBranch.Ec);
+            Console.WriteLine($"Root, by which boxes know the platform ('enrol --fingerprint'): {Convert.ToHexStringLower(SHA256.HashData(root.Certificate.RawDataMemory.Span))}");
         }
 
         Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");

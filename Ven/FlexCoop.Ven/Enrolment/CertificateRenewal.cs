@@ -12,6 +12,8 @@ namespace FlexCoop.Ven;
 /// </remarks>
 public sealed partial class CertificateRenewal : IDisposable
 {
+    private const string NotInForce = "The VTN refuses the certificate, which was not revoked: the owner has removed or suspended the box, and can see so at the platform.";
+
     private static readonly TimeSpan AskEvery = TimeSpan.FromHours(12);
     private static readonly TimeSpan LookEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromHours(1);
@@ -30,6 +32,7 @@ public sealed partial class CertificateRenewal : IDisposable
     private readonly BackOff _backOff;
     private readonly Signal _wake = new();
     private volatile bool _isDoubted;
+    private bool _isRefusalTold;
     private volatile CertificateStatus _status;
     private DateTimeOffset _askAt;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
@@ -53,7 +56,7 @@ public sealed partial class CertificateRenewal : IDisposable
     }
 
     /// <summary>How it stands.</summary>
-    public CertificateStatus Status => _status;
+    public CertificateStatus Status => _status is { IsRefused: false } well && _connections.IsRefused ? well with { Trouble = NotInForce, IsRefused = true } : _status;
 
     private VenIdentity Identity => _folder.Identity!;
 
@@ -136,9 +139,15 @@ public sealed partial class CertificateRenewal : IDisposable
     private async Task<bool> IsWantedAsync(PlatformClient client, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var isWanted = await client.ReadWindowAsync(Identity.CertificatesUrl, Identity.SerialNumber, cancellationToken) is { } window && window.End <= now;
-        if (!isWanted && !_isDoubted)
+        if (!isWanted)
         {
             _status = Well(Identity);
+            if (_connections.IsRefused && !_isRefusalTold)
+            {
+                Log.NotInForce(_logger, Identity.VenId);
+            }
+
+            _isRefusalTold = _connections.IsRefused;
         }
 
         return isWanted;
@@ -179,5 +188,8 @@ public sealed partial class CertificateRenewal : IDisposable
 
         [LoggerMessage(3804, LogLevel.Error, "The platform refuses to renew the certificate of {VenId}, valid until {NotAfter}; what was accepted runs to its end. The owner can mend it, at the platform or by 'enrol --again': {Reason}")]
         public static partial void Refused(ILogger logger, string venId, DateTimeOffset notAfter, string reason);
+
+        [LoggerMessage(3805, LogLevel.Error, "The VTN refuses the certificate of {VenId}, which was not revoked: the owner has removed or suspended the box, and can see so at the platform; what was accepted runs to its end")]
+        public static partial void NotInForce(ILogger logger, string venId);
     }
 }

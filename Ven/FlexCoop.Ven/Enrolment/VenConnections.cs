@@ -8,6 +8,7 @@ public sealed class VenConnections : HttpMessageHandler
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private Link _current;
+    private volatile bool _isRefused;
 
     /// <param name="credentials">What is shown first; disposed of when it is not used any more.</param>
     /// <param name="clock">Real time: tells what is valid now.</param>
@@ -16,6 +17,9 @@ public sealed class VenConnections : HttpMessageHandler
         _clock = clock;
         _current = new Link(credentials, clock);
     }
+
+    /// <summary>Whether the VTN did not know the certificate when it answered last.</summary>
+    public bool IsRefused => _isRefused;
 
     /// <summary>Called when the VTN answers that it does not know the certificate (rule 517): 403.</summary>
     public Action? Refused { get; set; }
@@ -46,7 +50,8 @@ public sealed class VenConnections : HttpMessageHandler
         try
         {
             var response = await link.Http.SendAsync(request, cancellationToken);
-            if (response.StatusCode == HttpStatusCode.Forbidden)
+            _isRefused = response.StatusCode == HttpStatusCode.Forbidden;
+            if (_isRefused)
             {
                 Refused?.Invoke();
             }

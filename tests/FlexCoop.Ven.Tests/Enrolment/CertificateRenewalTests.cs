@@ -124,6 +124,24 @@ public sealed class CertificateRenewalTests : IDisposable
         }
     }
 
+    /// <summary>The owner may suspend a box for a while: its certificate stands, and counts for nothing.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Certificate_RefusedThoughItStands_IsToldUntilTheVtnTakesIt(CancellationToken cancellationToken)
+    {
+        await using var platform = await EnrolledAtAsync(cancellationToken);
+        using var running = new Running(_box, platform);
+        platform.Answer = path => path == "/vtn" ? (403, "suspended") : null;
+        await running.ShownAsync(cancellationToken);
+        var suspended = running.Renewal.Status;
+
+        platform.Answer = null;
+        await running.ShownAsync(cancellationToken);
+
+        Assert.That(suspended.IsRefused);
+        Assert.That(suspended.Trouble, Does.Contain("the owner has removed or suspended the box"));
+        Assert.That(running.Renewal.Status, Is.EqualTo(suspended with { Trouble = null, IsRefused = false }));
+    }
+
     public void Dispose() => _box.Dispose();
 
     private async Task<TestPlatform> EnrolledAtAsync(CancellationToken cancellationToken)
