@@ -15,6 +15,8 @@ public static class CaSetup
     /// <summary>Where certificates are asked for by REST.</summary>
     public const string CertificatesPath = "/api/v1/certificates";
 
+    private static readonly string[] EstPrefixes = ["/.well-known/est", "/.well-known/est/{cooperative}"];
+
     /// <summary>Adds the services of the authority, with the options of section <c>Ca</c>.</summary>
     /// <param name="services">Where to.</param>
     /// <param name="configuration">The host's.</param>
@@ -67,13 +69,22 @@ public static class CaSetup
         await services.GetRequiredService<CaUpkeep>().RunOnceAsync(cancellationToken);
     }
 
-    /// <summary>Maps EST, for all and by cooperative: <c>/.well-known/est/…</c>. For a door that requests a client certificate and takes any.</summary>
+    /// <summary>Maps the list of authorities, for all and by cooperative: <c>/.well-known/est/…/cacerts</c>. For any door: a box reads it before it shows anything of itself.</summary>
+    public static void MapCaCertificates(this IEndpointRouteBuilder endpoints)
+    {
+        var est = endpoints.ServiceProvider.GetRequiredService<EstEndpoint>();
+        foreach (var prefix in EstPrefixes)
+        {
+            endpoints.MapGet(prefix + "/cacerts", est.CaCertificatesAsync);
+        }
+    }
+
+    /// <summary>Maps the rest of EST, likewise. For a door that requests a client certificate and takes any.</summary>
     public static void MapEst(this IEndpointRouteBuilder endpoints)
     {
         var est = endpoints.ServiceProvider.GetRequiredService<EstEndpoint>();
-        foreach (var prefix in (string[])["/.well-known/est", "/.well-known/est/{cooperative}"])
+        foreach (var prefix in EstPrefixes)
         {
-            endpoints.MapGet(prefix + "/cacerts", est.CaCertificatesAsync);
             endpoints.MapGet(prefix + "/csrattrs", EstEndpoint.CsrAttributesAsync);
             endpoints.MapPost(prefix + "/simpleenroll", est.SimpleEnrollAsync);
             endpoints.MapPost(prefix + "/simplereenroll", est.SimpleReenrollAsync);

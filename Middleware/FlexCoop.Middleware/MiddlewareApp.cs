@@ -55,6 +55,7 @@ internal static class MiddlewareApp
             app.UseAdmission();
             app.UseCrashPoints();
             app.At(Door.OpenAdr, Door.Certification).MapOpenAdr();
+            app.At(Door.Pages, Door.Machines).MapCaCertificates();
             app.At(Door.Machines).MapEst();
             app.At(Door.Pages, Door.Machines).MapCertificates();
             app.At(Door.Pages).MapCaFiles();

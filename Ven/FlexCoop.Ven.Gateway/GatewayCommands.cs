@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Enrol;
 using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
 using FlexCoop.Ven.Gateway.Sim;
@@ -16,6 +17,7 @@ internal static class GatewayCommands
     {
         var root = new RootCommand("FlexCoop agent: an OpenADR 2.0b VEN for a home box or DER gateway, and a simulator of homes.")
         {
+            EnrolCommand.Create(),
             RunCommand.Create(),
             SimCommand.Create(),
             ControlCommands.CreateStatus(),

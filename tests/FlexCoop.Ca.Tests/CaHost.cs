@@ -174,6 +174,7 @@ internal sealed class CaHost : IAsyncDisposable
         // Tests say themselves when upkeep is due.
         builder.Services.Remove(builder.Services.Last(service => service.ServiceType == typeof(IHostedService)));
         _app = builder.Build();
+        _app.MapCaCertificates();
         _app.MapEst();
         _app.MapCertificates();
         _app.MapCaFiles();

@@ -31,7 +31,11 @@ public sealed class HomeBox : IAsyncDisposable
         StartIn(stateFolder: null, vtn, crashPoint, home);
 
     /// <summary>Starts it over a folder of the caller's, who removes it; null for one of its own.</summary>
-    public static HomeBox StartIn(string? stateFolder, Uri vtn, string? crashPoint, params IEnumerable<(string Key, JsonNode Value)> home)
+    /// <param name="stateFolder">The folder.</param>
+    /// <param name="vtn">The VTN's origin; null for that of the platform at which the box is enrolled, in whose name it then runs.</param>
+    /// <param name="crashPoint">Where it dies; null for nowhere.</param>
+    /// <param name="home">What is said of the home beside its seed.</param>
+    public static HomeBox StartIn(string? stateFolder, Uri? vtn, string? crashPoint, params IEnumerable<(string Key, JsonNode Value)> home)
     {
         var settings = new JsonObject { ["seed"] = 1 };
         foreach (var (key, value) in home)
@@ -40,10 +44,13 @@ public sealed class HomeBox : IAsyncDisposable
         }
 
         var box = new HomeBox(agent: null!, stateFolder);
-        File.WriteAllText(box.ConfigFile, new JsonObject
+        var config = new JsonObject { ["state"] = box.StateFolder, ["maxBackOff"] = "00:00:02", ["home"] = settings };
+        if (vtn is not null)
         {
-            ["vtnUrl"] = vtn.ToString(), ["venName"] = Name, ["state"] = box.StateFolder, ["maxBackOff"] = "00:00:02", ["home"] = settings,
-        }.ToJsonString());
+            (config["vtnUrl"], config["venName"]) = (vtn.ToString(), Name);
+        }
+
+        File.WriteAllText(box.ConfigFile, config.ToJsonString());
         box.Agent = box.StartAgent(crashPoint);
         return box;
     }

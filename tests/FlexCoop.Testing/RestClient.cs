@@ -16,8 +16,15 @@ public sealed class RestClient : IDisposable
     /// <param name="url">The lab door.</param>
     /// <param name="token">The bearer token; null for none.</param>
     public RestClient(Uri url, string? token)
+        : this(new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = url }, token)
     {
-        _http = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { BaseAddress = url };
+    }
+
+    /// <param name="http">The connection; it ends with this.</param>
+    /// <param name="token">The bearer token; null for none.</param>
+    public RestClient(HttpClient http, string? token)
+    {
+        _http = http;
         _http.DefaultRequestHeaders.Authorization = token is null ? null : new AuthenticationHeaderValue("Bearer", token);
     }
 

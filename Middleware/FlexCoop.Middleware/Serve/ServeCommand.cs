@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Net;
+using System.Security.Cryptography;
+using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
@@ -80,6 +82,11 @@ internal static class ServeCommand
         if (options.LabAddress is not null)
         {
             Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");
+        }
+        else
+        {
+            var root = app.Services.GetRequiredService<Hierarchy>().Roots.First(root => root.Id.Branch == KeyBranch.Ec);
+            Console.WriteLine($"Root, by which boxes know the platform ('enrol --fingerprint'): {Convert.ToHexStringLower(SHA256.HashData(root.Certificate.RawDataMemory.Span))}");
         }
 
         try

@@ -29,7 +29,7 @@ internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
         var words = ControlWords.Of(Words(line));
         if (words.Asked is ["status"] && words.One(ControlWords.Ven) is null && words.HasOnly())
         {
-            return Json(new ControlAnswer { Ok = true, Vens = [.. homes.Select(home => StatusResource.Of(home.Ven.Status))] });
+            return Json(new ControlAnswer { Ok = true, Vens = [.. homes.Select(home => StatusResource.Of(home))] });
         }
 
         var (ask, ven) = Understand(words);
@@ -189,7 +189,7 @@ internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
     private static OptType Type(string inOrOut) => inOrOut == "in" ? OptType.OptIn : OptType.OptOut;
 
     private static string Status(HomeAgent home, string? optId = null) =>
-        Json(new ControlAnswer { Ok = true, Id = optId, Vens = [StatusResource.Of(home.Ven.Status)] });
+        Json(new ControlAnswer { Ok = true, Id = optId, Vens = [StatusResource.Of(home)] });
 
     private (HomeAgent? Home, string? Fault) Only() =>
         homes.Count == 1 ? (homes[0], null) : (null, $"this process drives {homes.Count} homes; name one, such as {homes[0].Name}");

@@ -1,5 +1,6 @@
 
 using System.Text.Json;
+using FlexCoop.Ven.Gateway.Homes;
 
 namespace FlexCoop.Ven.Gateway.Control;
 
@@ -22,6 +23,9 @@ internal sealed record StatusResource
     /// <summary>Why the VTN cannot be reached, or refuses; null while all is well.</summary>
     public string? Trouble { get; init; }
 
+    /// <summary>Null where the agent has none.</summary>
+    public CertificateStatusResource? Certificate { get; init; }
+
     public required IReadOnlyList<EventStatusResource> Events { get; init; }
 
     /// <summary>The owner's opts of events for single resources.</summary>
@@ -33,7 +37,10 @@ internal sealed record StatusResource
 
     public required IReadOnlyList<string> Reports { get; init; }
 
-    public static StatusResource Of(VenStatus status) => new()
+    public static StatusResource Of(HomeAgent home) =>
+        Of(home.Ven.Status) with { Certificate = home.Renewal is { } renewal ? CertificateStatusResource.Of(renewal.Status, TimeProvider.System.GetUtcNow()) : null };
+
+    private static StatusResource Of(VenStatus status) => new()
     {
         Name = status.VenName,
         VenId = status.VenId,

@@ -59,6 +59,9 @@ internal sealed class HomeAgent : IDisposable
 
     public VenAgent Ven { get; }
 
+    /// <summary>What keeps the certificate renewed; null where the agent has none.</summary>
+    public CertificateRenewal? Renewal { get; init; }
+
     /// <summary>Watches the home beside its twin.</summary>
     public HomeObserver Observer { get; }
 

@@ -7,13 +7,13 @@ namespace FlexCoop.Ven.Gateway.Run;
 /// <remarks>What may be left out has a setter: the generated reader would pass over the default of an init-only member.</remarks>
 internal sealed record GatewayConfig
 {
-    /// <summary>Where the VTN is: its origin, or the whole prefix up to /OpenADR2/Simple/2.0b.</summary>
-    public required string VtnUrl { get; init; }
+    /// <summary>Where the VTN is: its origin, or the whole prefix up to /OpenADR2/Simple/2.0b; null for that of the platform at which the box is enrolled.</summary>
+    public string? VtnUrl { get; set; }
 
-    /// <summary>oadrVenName: a name for people, and the first part of every resourceID.</summary>
-    public required string VenName { get; init; }
+    /// <summary>oadrVenName: a name for people, and the first part of every resourceID; null for the venID of a box that is enrolled.</summary>
+    public string? VenName { get; set; }
 
-    /// <summary>A venID that the VTN's operator gave out beforehand; null when the VTN is to make one.</summary>
+    /// <summary>A venID that the VTN's operator gave out beforehand; null for that of the certificate, or when the VTN is to make one.</summary>
     public string? VenId { get; set; }
 
     /// <summary>The state folder, taken from the folder of the configuration.</summary>

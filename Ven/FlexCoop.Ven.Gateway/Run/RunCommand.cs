@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Enrol;
 using FlexCoop.Ven.Gateway.Homes;
 
 namespace FlexCoop.Ven.Gateway.Run;
@@ -33,7 +34,8 @@ internal static class RunCommand
         var stateFolder = Beside(config.State);
 
         // Whatever can be refused is refused before anything is written.
-        var options = ToOptions(config, stateFolder);
+        using var enrolled = IdentityFolder.IsIn(stateFolder) ? EnrolledBox.Open(stateFolder) : null;
+        var options = ToOptions(config, stateFolder, enrolled?.Identity);
         var profile = HomeSetups.ReadProfile(
             config.Home.Profile is { } measured ? Beside(measured.File) : null, config.Home.Profile?.From, "home.profile.file", "home.profile.from");
         var weather = HomeSetups.ReadWeather(
@@ -44,24 +46,39 @@ internal static class RunCommand
         var setup = HomeSetups.Of(config.Home, profile, weather, clocks.Domain);
 
         using var loggers = AgentHost.NewLoggers(isQuiet: false);
-        using var http = AgentHost.NewHttpClient();
-        var home = new HomeAgent(options, setup, config.Prices, http, clocks, loggers.CreateLogger(config.VenName));
-        return await AgentHost.RunAsync([home], stateFolder, loggers, [], cancellationToken);
+        var logger = loggers.CreateLogger(options.VenName);
+        if (enrolled is null || options.VtnUrl.Scheme != Uri.UriSchemeHttps)
+        {
+            using var http = AgentHost.NewHttpClient();
+            return await AgentHost.RunAsync([new HomeAgent(options, setup, config.Prices, http, clocks, logger)], stateFolder, loggers, [], cancellationToken);
+        }
+
+        using var connections = new VenConnections(EnrolledBox.ReadCredentials(enrolled), TimeProvider.System);
+        using var renewal = new CertificateRenewal(enrolled, connections, TimeProvider.System, Random.Shared, logger);
+        using var mutual = new HttpClient(connections, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var home = new HomeAgent(options, setup, config.Prices, mutual, clocks, logger) { Renewal = renewal };
+        return await AgentHost.RunAsync([home], stateFolder, loggers, [new CertificateKeeper(renewal)], cancellationToken);
     }
 
-    private static VenOptions ToOptions(GatewayConfig config, string stateFolder)
+    private static VenOptions ToOptions(GatewayConfig config, string stateFolder, VenIdentity? enrolled)
     {
-        if (!Uri.TryCreate(config.VtnUrl, UriKind.Absolute, out var vtnUrl))
+        if (config.VtnUrl is null && enrolled is null)
         {
-            throw new StartException($"vtnUrl: '{config.VtnUrl}' is no address; give one such as https://vtn.example:8444.");
+            throw new StartException("vtnUrl: is missing or null, and the box is not enrolled; give one such as https://vtn.example:8444, or enrol the box by 'enrol'.");
+        }
+
+        var vtnUrl = enrolled?.VtnUrl;
+        if (config.VtnUrl is { } text && !Uri.TryCreate(text, UriKind.Absolute, out vtnUrl))
+        {
+            throw new StartException($"vtnUrl: '{text}' is no address; give one such as https://vtn.example:8444.");
         }
 
         var options = new VenOptions
         {
-            VtnUrl = vtnUrl,
+            VtnUrl = vtnUrl!,
             StateFolder = stateFolder,
-            VenName = config.VenName,
-            VenId = config.VenId,
+            VenName = config.VenName ?? enrolled?.VenId ?? "",
+            VenId = config.VenId ?? enrolled?.VenId,
             MarketContexts = config.MarketContexts,
             Names = config.Names,
             OptRule = config.OptRule.ToOptions(),

@@ -10,4 +10,9 @@ namespace FlexCoop.Ven;
 [JsonSerializable(typeof(JournalRecord))]
 [JsonSerializable(typeof(Registration))]
 [JsonSerializable(typeof(RecordedUsage))]
+[JsonSerializable(typeof(VenIdentity))]
+[JsonSerializable(typeof(EnrolmentState))]
+[JsonSerializable(typeof(CertificateWish))]
+[JsonSerializable(typeof(CertificateAnswer))]
+[JsonSerializable(typeof(WindowAnswer))]
 internal sealed partial class VenJson : JsonSerializerContext;

@@ -97,10 +97,10 @@ public sealed class RunCommandTests : IDisposable
     [Test, CancelAfter(15_000)]
     public async Task Run_SeveralBadMembers_EndsWithALineForEach(CancellationToken cancellationToken)
     {
-        var (exitCode, _, error) = await RunAsync("""{ "venName": "box", "colour": "red", "home": { "ev": 1 } }""", cancellationToken);
+        var (exitCode, _, error) = await RunAsync("""{ "vtnUrl": 8444, "colour": "red", "home": { "ev": 1 } }""", cancellationToken);
 
         Assert.That(exitCode, Is.EqualTo(Usage));
-        Assert.That(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("box.json': ")[1].Split(':')[0]), Is.EqualTo(["colour", "home.ev", "home.seed", "vtnUrl"]));
+        Assert.That(error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split("box.json': ")[1].Split(':')[0]), Is.EqualTo(["vtnUrl", "colour", "home.ev", "home.seed"]));
     }
 
     [TestCase("nothing.json")]

@@ -1,0 +1,246 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Enrols a box under its owner's mandate (security-reliability.md §2.2): the device grant (RFC 8628), then a certificate for a key that never leaves the box.</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>The platform's authorities, its metadata, and its clock beside ours.</item>
+/// <item>A key, and a certificate over it by itself, to which the platform binds code and token.</item>
+/// <item>A code for the owner.</item>
+/// <item>Polls, until he has approved; the token.</item>
+/// <item>The certificate.</item>
+/// <item>All of it in its place, in one step.</item>
+/// </list>
+/// Each step leaves on the disk what the next needs before that begins; whoever is killed goes on with the same key and code, and a request whose answer was
+/// lost is answered with the same certificate.
+/// </remarks>
+/// <param name="folder">Where keys and certificate lie.</param>
+/// <param name="options">What is wanted.</param>
+/// <param name="display">Where the owner looks.</param>
+/// <param name="clock">Real time.</param>
+/// <param name="random">Draws the instant of renewal.</param>
+public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, IEnrolmentDisplay display, TimeProvider clock, Random random)
+{
+    private const string DuplicateKey = "urn:flexcoop:problem:duplicate-key";
+
+    /// <summary>How far the two clocks may be apart.</summary>
+    private static readonly TimeSpan MaxClockError = TimeSpan.FromMinutes(5);
+
+    private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
+
+    /// <summary>A token that is over so soon is not used any more.</summary>
+    private static readonly TimeSpan TokenMargin = TimeSpan.FromSeconds(30);
+
+    /// <summary>Enrols, or goes on where it was broken off.</summary>
+    /// <returns>Who the box is.</returns>
+    /// <exception cref="PlatformRefusedException">The platform or the owner refuses.</exception>
+    /// <exception cref="PlatformUnreachableException">The platform cannot be reached.</exception>
+    public async Task<VenIdentity> RunAsync(CancellationToken cancellationToken)
+    {
+        if (folder is { Identity: { } known, State: null } && !options.Again && known.NotAfter > clock.GetUtcNow())
+        {
+            return known;
+        }
+
+        // Step 1
+        var (platform, authorities) = await FindPlatformAsync(cancellationToken);
+
+        // Of a lost answer, only a code may come that was redeemed, or a key that has a certificate under another mandate. Then all begins anew, once.
+        return await TryAsync(platform, authorities, cancellationToken)
+            ?? await TryAsync(platform, authorities, cancellationToken)
+            ?? throw new PlatformRefusedException($"The platform {platform.Issuer} refuses each key and code that this box brings; ask its operator.");
+    }
+
+    private async Task<(Platform Platform, X509Certificate2Collection Authorities)> FindPlatformAsync(CancellationToken cancellationToken)
+    {
+        var roots = options.Fingerprint is { } fingerprint ? [await FindRootAsync(fingerprint, cancellationToken)] : options.Roots;
+        using var connection = new PlatformConnection(roots, shown: null, intermediates: null, clock);
+        var client = new PlatformClient(connection);
+        var (metadata, date) = await client.ReadMetadataAsync(options.Server, cancellationToken);
+        CheckClock(date);
+        return (Platform.Of(metadata, options.Server), await client.ReadAuthoritiesAsync(options.Server, cancellationToken));
+    }
+
+    private async Task<X509Certificate2> FindRootAsync(string fingerprint, CancellationToken cancellationToken)
+    {
+        using var connection = PlatformConnection.OpenForFingerprint(clock);
+        var authorities = await new PlatformClient(connection).ReadAuthoritiesAsync(options.Server, cancellationToken);
+        return authorities.FirstOrDefault(authority => VenIdentity.IsRoot(authority) && Fingerprint(authority) == fingerprint)
+            ?? throw new PlatformRefusedException(
+                $"No root of {options.Server} has the fingerprint {fingerprint}; it names {string.Join(", ", authorities.Where(VenIdentity.IsRoot).Select(root => $"{root.Subject} {Fingerprint(root)}"))}. Ask its operator which is right, before anything else.");
+    }
+
+    private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
+
+    private void CheckClock(DateTimeOffset? theirs)
+    {
+        var ours = clock.GetUtcNow();
+        if (theirs is { } date && (ours - date).Duration() > MaxClockError)
+        {
+            throw new PlatformRefusedException(
+                $"The clock of this box shows {ours.UtcDateTime:u}, that of the platform {date.UtcDateTime:u}: more than {MaxClockError.TotalMinutes:0} minutes apart. Set the clock of this box, such as by 'timedatectl set-ntp true', and try again.");
+        }
+    }
+
+    /// <returns>Null when code or key are of no use any more: all was dropped, and is to begin anew.</returns>
+    private async Task<VenIdentity?> TryAsync(Platform platform, X509Certificate2Collection authorities, CancellationToken cancellationToken)
+    {
+        // Step 2
+        using var key = folder.NextKey();
+        if (folder.State is not { } state || state.Server != platform.Issuer)
+        {
+            state = Save(new EnrolmentState { Server = platform.Issuer, KeyNumber = folder.NextKeyNumber, Binding = NewBinding(key) });
+        }
+
+        using var bare = X509Certificate2.CreateFromPem(state.Binding);
+        using var binding = bare.CopyWithPrivateKey(key);
+        using var connection = new PlatformConnection([.. authorities.Where(VenIdentity.IsRoot)], binding, intermediates: null, clock);
+        var client = new PlatformClient(connection);
+
+        // Steps 3 and 4
+        if (state.Token is null || state.TokenExpiresAt - TokenMargin <= clock.GetUtcNow())
+        {
+            if (await ApprovedAsync(client, platform, state with { Token = null }, cancellationToken) is not { } approved)
+            {
+                folder.Save(state: null);
+                return null;
+            }
+
+            state = approved;
+        }
+
+        // Step 5
+        var (status, answer) = await PersistAsync(
+            () => client.AskForCertificateAsync(platform.CertificatesUrl, key, new AuthenticationHeaderValue("Bearer", state.Token), cancellationToken), cancellationToken);
+        switch (status)
+        {
+            case HttpStatusCode.Created:
+                break;
+            case HttpStatusCode.Conflict when answer.Type == DuplicateKey:
+                display.Tell("The platform knows this box's key from an earlier enrolment; the box makes a new one.");
+                folder.DropNextKey();
+                return null;
+            case HttpStatusCode.Unauthorized:
+                display.Tell("The approval is over, or was withdrawn; the box asks for another one.");
+                folder.Save(state: null);
+                return null;
+            default:
+                folder.Save(state: null);
+                throw new PlatformRefusedException($"The platform gives no certificate: {answer.Detail ?? $"status {(int)status}"}");
+        }
+
+        // Step 6
+        var identity = VenIdentity.Of(answer, authorities, key, new VenIdentityOrigin(platform.Issuer, platform.CertificatesUrl, platform.VtnUrl, folder.NextKeyNumber), random);
+        folder.Keep(identity);
+        return identity;
+    }
+
+    /// <returns>With the token; null when the code was redeemed before, and the token lost.</returns>
+    private async Task<EnrolmentState?> ApprovedAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            // Step 3
+            if (state.DeviceCode is null || state.Prompt is not { } prompt || prompt.ExpiresAt <= clock.GetUtcNow())
+            {
+                (state, prompt) = await AskForCodeAsync(client, platform, state, cancellationToken);
+            }
+
+            display.Show(prompt);
+
+            // Step 4
+            var answer = await PollAsync(client, platform, state, cancellationToken);
+            switch (answer)
+            {
+                case { AccessToken: { Length: > 0 } token }:
+                    return Save(state with { Token = token, TokenExpiresAt = clock.GetUtcNow() + TimeSpan.FromSeconds(answer.ExpiresIn) });
+                case { Error: "expired_token" }:
+                    display.Tell("The code is over, and nobody has approved it; here is a new one.");
+                    state = Save(state with { DeviceCode = null, Prompt = null });
+                    break;
+                case { Error: "access_denied" }:
+                    folder.Save(state: null);
+                    throw new PlatformRefusedException("The owner has refused this box. If that was a mistake, enrol it again.");
+                case { Error: "invalid_grant" }:
+                    return null;
+                default:
+                    folder.Save(state: null);
+                    throw new PlatformRefusedException($"The platform refuses this box: {answer.ErrorDescription ?? answer.Error ?? "it gives no token"}");
+            }
+        }
+    }
+
+    private async Task<(EnrolmentState State, EnrolmentPrompt Prompt)> AskForCodeAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)
+    {
+        var answer = await PersistAsync(() => client.AskForCodeAsync(platform.DeviceUrl, options.Box, cancellationToken), cancellationToken);
+        if (answer is not { DeviceCode: { Length: > 0 } code, UserCode: { Length: > 0 } userCode, VerificationUri: { Length: > 0 } address })
+        {
+            throw new PlatformRefusedException($"The platform gives this box no code: {answer.ErrorDescription ?? answer.Error ?? "its answer names none"}");
+        }
+
+        var prompt = new EnrolmentPrompt(userCode, address, answer.VerificationUriComplete, clock.GetUtcNow() + TimeSpan.FromSeconds(answer.ExpiresIn));
+        return (Save(state with { DeviceCode = code, Prompt = prompt, Interval = Math.Max(1, answer.Interval ?? 5) }), prompt);
+    }
+
+    /// <summary>Polls until there is something other than to wait.</summary>
+    private async Task<TokenAnswer> PollAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)
+    {
+        var interval = TimeSpan.FromSeconds(state.Interval);
+        while (true)
+        {
+            await Task.Delay(interval, clock, cancellationToken);
+            var answer = await PersistAsync(() => client.PollAsync(platform.TokenUrl, state.DeviceCode!, cancellationToken), cancellationToken);
+            switch (answer.Error)
+            {
+                case "authorization_pending":
+                    break;
+                case "slow_down":
+                    // RFC 8628 §3.5
+                    interval += TimeSpan.FromSeconds(5);
+                    break;
+                default:
+                    return answer;
+            }
+        }
+    }
+
+    /// <summary>Asks until the platform answers: once it was found, that it is away for a while is told, and no reason to give up.</summary>
+    private async Task<T> PersistAsync<T>(Func<Task<T>> ask, CancellationToken cancellationToken)
+    {
+        var backOff = new BackOff(MaxBackOff, random);
+        var isTold = false;
+        while (true)
+        {
+            try
+            {
+                return await ask();
+            }
+            catch (PlatformUnreachableException away)
+            {
+                if (!isTold)
+                {
+                    display.Tell($"{away.Message} Trying on.");
+                    isTold = true;
+                }
+
+                await Task.Delay(backOff.Next(away.RetryAfter), clock, cancellationToken);
+            }
+        }
+    }
+
+    private EnrolmentState Save(EnrolmentState state)
+    {
+        folder.Save(state);
+        return state;
+    }
+
+    private string NewBinding(ECDsa key)
+    {
+        using var binding = new CertificateRequest("CN=box", key, HashAlgorithmName.SHA256).CreateSelfSigned(clock.GetUtcNow().AddDays(-1), clock.GetUtcNow().AddYears(1));
+        return binding.ExportCertificatePem();
+    }
+}

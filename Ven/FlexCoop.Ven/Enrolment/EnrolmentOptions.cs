@@ -1,0 +1,25 @@
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Where a box enrols, and by what it knows the platform.</summary>
+public sealed record EnrolmentOptions
+{
+    /// <summary>The platform's door for people, https.</summary>
+    public required Uri Server { get; init; }
+
+    /// <summary>The agent's state folder.</summary>
+    public required string StateFolder { get; init; }
+
+    /// <summary>What the owner is shown of the box.</summary>
+    public required BoxFacts Box { get; init; }
+
+    /// <summary>The roots by which the platform is known; null for those of the system.</summary>
+    public X509Certificate2Collection? Roots { get; init; }
+
+    /// <summary>The SHA-256 of the platform's root certificate, in lower-case hex, where there is no file of it; null otherwise.</summary>
+    public string? Fingerprint { get; init; }
+
+    /// <summary>Whether a box that is enrolled enrols anew, with a new key.</summary>
+    public bool Again { get; init; }
+}

@@ -1,0 +1,4 @@
+namespace FlexCoop.Ven;
+
+/// <summary>The platform will not have it so, or is not the one that was meant: what, where, and what would be right. Trying again is of no use.</summary>
+public sealed class PlatformRefusedException(string message, Exception? inner = null) : IOException(message, inner);

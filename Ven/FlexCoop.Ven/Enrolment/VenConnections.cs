@@ -1,0 +1,96 @@
+using System.Net;
+
+namespace FlexCoop.Ven;
+
+/// <summary>Connections to the VTN with a certificate that can be changed for its successor; requests under way end on the connection that they began on.</summary>
+public sealed class VenConnections : HttpMessageHandler
+{
+    private readonly TimeProvider _clock;
+    private readonly Lock _lock = new();
+    private Link _current;
+    private volatile bool _isRefused;
+
+    /// <param name="credentials">What is shown first; disposed of when it is not used any more.</param>
+    /// <param name="clock">Real time: tells what is valid now.</param>
+    public VenConnections(VenCredentials credentials, TimeProvider clock)
+    {
+        _clock = clock;
+        _current = new Link(credentials, clock);
+    }
+
+    /// <summary>Whether the VTN did not know the certificate when it answered last.</summary>
+    public bool IsRefused => _isRefused;
+
+    /// <summary>Called when the VTN answers that it does not know the certificate (rule 517): 403.</summary>
+    public Action? Refused { get; set; }
+
+    /// <summary>From here on this is shown.</summary>
+    public void Change(VenCredentials credentials)
+    {
+        var next = new Link(credentials, _clock);
+        Link before;
+        lock (_lock)
+        {
+            (before, _current) = (_current, next);
+        }
+
+        before.Release();
+    }
+
+    /// <inheritdoc />
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        Link link;
+        lock (_lock)
+        {
+            link = _current;
+            link.Take();
+        }
+
+        try
+        {
+            var response = await link.Http.SendAsync(request, cancellationToken);
+            _isRefused = response.StatusCode == HttpStatusCode.Forbidden;
+            if (_isRefused)
+            {
+                Refused?.Invoke();
+            }
+
+            return response;
+        }
+        finally
+        {
+            link.Release();
+        }
+    }
+
+    /// <inheritdoc />
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _current.Release();
+        }
+
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Connections with one certificate, held by whoever begins a request. An answer that is still being read is read to its end, though they are given up.</summary>
+    private sealed class Link(VenCredentials credentials, TimeProvider clock)
+    {
+        private int _holders = 1;
+
+        public HttpMessageInvoker Http { get; } = new(VtnConnections.Open(credentials, clock));
+
+        public void Take() => Interlocked.Increment(ref _holders);
+
+        public void Release()
+        {
+            if (Interlocked.Decrement(ref _holders) == 0)
+            {
+                Http.Dispose();
+                credentials.Dispose();
+            }
+        }
+    }
+}

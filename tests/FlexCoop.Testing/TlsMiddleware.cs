@@ -1,0 +1,81 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Testing;
+
+/// <summary>The middleware's process with its TLS doors, over a folder and an authority of its own.</summary>
+public sealed class TlsMiddleware : IAsyncDisposable
+{
+    private const string SetupCodeLine = "Set-up code";
+    private const string RootLine = "Root,";
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly int[] _ports = [FreePort(), FreePort(), FreePort()];
+
+    private TlsMiddleware()
+    {
+    }
+
+    /// <summary>The process that runs now.</summary>
+    public ProductProcess Process { get; private set; } = null!;
+
+    /// <summary>The operator's REST.</summary>
+    public RestClient Rest { get; private set; } = null!;
+
+    /// <summary>What it printed at its first start.</summary>
+    public string SetupCode { get; private set; } = "";
+
+    /// <summary>The door of people.</summary>
+    public Uri Pages => new($"https://localhost:{_ports[0]}");
+
+    /// <summary>The SHA-256 of the root by which boxes know it, as it printed it.</summary>
+    public string Fingerprint { get; private set; } = "";
+
+    private string RootFile => Path.Combine(DataFolder, "ca", "root-ec-1.cert.pem");
+
+    private string DataFolder => _folder["data"];
+
+    public static async Task<TlsMiddleware> StartAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        var middleware = new TlsMiddleware();
+        string Door(int number) => $"127.0.0.1:{middleware._ports[number]}";
+        middleware.Process = ProductProcess.StartMiddleware(
+            crashPoint: null, ["serve", "--data", middleware.DataFolder, "--https", Door(0), "--machines", Door(1), "--openadr", Door(2), "--set", "Vtn:PollInterval=00:00:01", .. arguments]);
+        string line;
+        do
+        {
+            line = await middleware.Process.ReadLineAsync(cancellationToken);
+            middleware.Fingerprint = line.StartsWith(RootLine, StringComparison.Ordinal) ? line.Split(' ')[^1] : middleware.Fingerprint;
+            middleware.SetupCode = line.StartsWith(SetupCodeLine, StringComparison.Ordinal) ? line.Split(' ')[^1] : middleware.SetupCode;
+        }
+        while (!line.StartsWith("Operator token:", StringComparison.Ordinal));
+
+        var token = await File.ReadAllTextAsync(line.Split(": ", 2)[1], cancellationToken);
+        middleware.Rest = new RestClient(middleware.Connect(), token.Trim());
+        return middleware;
+    }
+
+    /// <summary>A connection to the door of people, which trusts the platform's roots alone.</summary>
+    public HttpClient Connect()
+    {
+        var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = true };
+        handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
+        handler.SslOptions.CertificateChainPolicy.CustomTrustStore.ImportFromPemFile(RootFile);
+        return new HttpClient(handler) { BaseAddress = Pages };
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        Rest?.Dispose();
+        await Process.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

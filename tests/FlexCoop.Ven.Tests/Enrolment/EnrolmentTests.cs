@@ -1,0 +1,337 @@
+using FlexCoop.Testing;
+
+namespace FlexCoop.Ven.Tests.Enrolment;
+
+/// <summary>A box enrols at a platform over TLS: the usual way, what its owner or the platform may say, and what may break on the way.</summary>
+public sealed class EnrolmentTests : IDisposable
+{
+    private readonly Box _box = new();
+
+    [Test, CancelAfter(30_000)]
+    public async Task Box_ApprovedByItsOwner_HasKeyAndCertificateInItsFolder(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+
+        var identity = await _box.EnrolAsync(platform, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(identity.VenId, Is.EqualTo("VEN-M-1"));
+            Assert.That(identity.VtnUrl, Is.EqualTo(platform.Url));
+            Assert.That(identity.RenewAt, Is.InRange(_box.Clock.GetUtcNow().AddDays(29), _box.Clock.GetUtcNow().AddDays(36.1)), "within the platform's window");
+            Assert.That(_box.Prompts.Single().CompleteAddress, Is.EqualTo($"{platform.Url}device?user_code=CODE-1"));
+            Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
+            Assert.That(platform.Requests, Has.Some.Contains("device_model=Model+1&device_serial=S-77&device_firmware=1.0"));
+        }
+
+        using var folder = IdentityFolder.Open(_box.StateFolder);
+        using var credentials = folder.ReadCredentials();
+        Assert.That(credentials.Certificate.HasPrivateKey);
+        Assert.That(credentials.Roots, Has.Count.EqualTo(1));
+    }
+
+    /// <summary>FC-SEC-7: the key never leaves the box.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Key_OfAnEnrolledBox_IsItsOwnersAloneAndWasNeverSent(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+
+        await _box.EnrolAsync(platform, cancellationToken);
+
+        var secret = _box.Read("key-1.pem").Split('\n')[1];
+        Assert.That(platform.Requests, Has.None.Contains("PRIVATE").And.None.Contains(secret));
+        Assert.That(_box.Read("identity.json"), Does.Not.Contain("PRIVATE"));
+        if (!OperatingSystem.IsWindows())
+        {
+            foreach (var file in _box.Files)
+            {
+                Assert.That(File.GetUnixFileMode(Path.Combine(_box.StateFolder, "identity", file)), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite), file);
+            }
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Box_ThatIsEnrolled_StaysSoUnlessToldOtherwise(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+        var first = await _box.EnrolAsync(platform, cancellationToken);
+
+        var same = await _box.EnrolAsync(platform, cancellationToken);
+        var another = await _box.EnrolAsync(_box.Options(platform) with { Again = true }, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(same, Is.EqualTo(first));
+            Assert.That(another.VenId, Is.EqualTo("VEN-M-2"), "under a mandate of its own");
+            Assert.That(_box.Files, Is.EquivalentTo(["key-2.pem", "identity.json"]));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Poll_PlatformWantsItSlower_WaitsFiveSecondsMoreEachTime(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        (platform.Decision, platform.SlowDowns) = (true, 2);
+
+        await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(_box.Waits.Select(wait => wait.TotalSeconds), Is.EqualTo([5, 10, 15]));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Owner_Refuses_IsToldInClearWords(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = false;
+
+        Assert.That(async () => await _box.EnrolAsync(platform, cancellationToken), Throws.TypeOf<PlatformRefusedException>().With.Message.Contains("The owner has refused this box"));
+        Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem"]), "nothing is under way; the key waits for the next try");
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Code_NobodyApprovesInTime_IsFollowedByAnother(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Clock = _box.Clock;
+        platform.CodeSeconds = 60;
+        _box.Shown = () => platform.Decision = _box.Prompts.Count > 1 ? true : null;
+
+        var identity = await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(_box.Prompts.Select(prompt => prompt.UserCode), Is.EqualTo(["CODE-1", "CODE-2"]));
+        Assert.That(_box.Told, Has.Some.Contains("The code is over"));
+        Assert.That(identity.VenId, Is.EqualTo("VEN-M-2"));
+    }
+
+    /// <summary>Whatever answer is lost: the box goes on, and has one certificate for the key that it made first.</summary>
+    [TestCase("/connect/device")]
+    [TestCase("/connect/token")]
+    [TestCase("/api/v1/certificates")]
+    [CancelAfter(30_000)]
+    public async Task Answer_IsLost_LeadsToOneCertificateOfTheSameKey(string path, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+        platform.Lose[path] = true;
+
+        await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(platform.Certificates, Is.EqualTo(1));
+        Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
+    }
+
+    /// <summary>As a kill does: the box ends after the platform has acted, and another begins.</summary>
+    [TestCase("/connect/device", false, 2)]
+    [TestCase("/connect/token", false, 1)]
+    [TestCase("/connect/token", true, 2)]
+    [TestCase("/api/v1/certificates", false, 1)]
+    [CancelAfter(30_000)]
+    public async Task Enrolment_BrokenOff_GoesOnWithTheSameKey(string path, bool isForgetful, int codes, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        (platform.Decision, platform.IsForgetful) = (true, isForgetful);
+        using (var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            platform.Lose[path] = true;
+            _box.Shown = () =>
+            {
+                if (_box.Told.Count > 0)
+                {
+                    kill.Cancel();
+                }
+            };
+            Assert.That(async () => await _box.EnrolAsync(platform, kill.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+
+        var key = _box.Read("key-1.pem");
+        _box.Shown = null;
+        await _box.EnrolAsync(platform, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(_box.Read("key-1.pem"), Is.EqualTo(key));
+            Assert.That(platform.Certificates, Is.EqualTo(1));
+            Assert.That(platform.Requests.Count(request => request.StartsWith("POST /connect/device ", StringComparison.Ordinal)), Is.EqualTo(codes));
+            Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Enrolment_BrokenOffWhileTheOwnerDecides_GoesOnWithTheSameCode(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        using (var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            _box.Shown = kill.Cancel;
+            Assert.That(async () => await _box.EnrolAsync(platform, kill.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+
+        (_box.Shown, platform.Decision) = (null, true);
+        await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(_box.Prompts.Select(prompt => prompt.UserCode), Is.EqualTo(["CODE-1", "CODE-1"]));
+    }
+
+    /// <summary>The certificate was issued, its answer lost, and the token over before the box came back: the key belongs to a mandate that is lost.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Key_KnownUnderAnotherMandate_IsReplaced(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        (platform.Decision, platform.Clock) = (true, _box.Clock);
+        using (var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            platform.Lose["/api/v1/certificates"] = true;
+            _box.Shown = () =>
+            {
+                if (_box.Told.Count > 0)
+                {
+                    kill.Cancel();
+                }
+            };
+            Assert.That(async () => await _box.EnrolAsync(platform, kill.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+
+        var lost = _box.Read("key-1.pem");
+        _box.Shown = null;
+        _box.Clock.Advance(TimeSpan.FromMinutes(15));
+        var identity = await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(_box.Read("key-1.pem"), Is.Not.EqualTo(lost));
+        Assert.That(identity.VenId, Is.EqualTo("VEN-M-3"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Platform_GoneForAWhile_IsWaitedForOnceItWasFound(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        var failures = 3;
+        platform.Decision = true;
+        platform.Answer = path => path == "/connect/token" && failures-- > 0 ? (503, "later") : null;
+
+        await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(_box.Told.Single(), Does.Contain("/connect/token answered with 503: later").And.Contain("Trying on"), "told once");
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Fingerprint_OfTheRoot_IsEnoughToKnowThePlatform(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+
+        await _box.EnrolAsync(_box.Options(platform) with { Roots = null, Fingerprint = platform.Fingerprint }, cancellationToken);
+        Assert.That(
+            async () => await _box.EnrolAsync(_box.Options(platform) with { Roots = null, Fingerprint = new string('0', 64), Again = true }, cancellationToken),
+            Throws.TypeOf<PlatformRefusedException>().With.Message.Contains(platform.Fingerprint), "another is told beside the one that there is");
+    }
+
+    /// <summary>Each says what, where, and what would be right.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Platform_OfAnotherName_IsNotSpokenTo(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken, host: "platform.example");
+
+        AssertUnreachable(_box.Options(platform), "is for 'platform.example', and not for the host in the address", cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Platform_OfAnUnknownRoot_IsNotSpokenTo(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        await using var other = await TestPlatform.StartAsync(cancellationToken);
+
+        AssertUnreachable(_box.Options(platform) with { Roots = other.Roots }, "is by 'CN=Test root', which is not trusted here: give the platform's root certificate by --trust", cancellationToken);
+        AssertUnreachable(_box.Options(platform) with { Roots = null }, "which is not trusted here", cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Platform_WithACertificateThatIsOver_IsNotSpokenTo(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken, from: _box.Clock.GetUtcNow().AddDays(-40), until: _box.Clock.GetUtcNow().AddDays(-1));
+
+        AssertUnreachable(_box.Options(platform), "the platform's operator has to renew the certificate", cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Clock_YearsBehind_IsNamedAsTheCause(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken, from: _box.Clock.GetUtcNow().AddDays(20), until: _box.Clock.GetUtcNow().AddDays(40));
+
+        AssertUnreachable(_box.Options(platform), "set the clock, which is behind", cancellationToken);
+    }
+
+    [TestCase(-6)]
+    [TestCase(6)]
+    [CancelAfter(30_000)]
+    public async Task Clock_MoreThanFiveMinutesOff_IsToBeSetFirst(int minutes, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        using var box = new Box();
+        var clock = new TestClock(TimeProvider.System.GetUtcNow().AddMinutes(minutes));
+        using var folder = IdentityFolder.Open(box.StateFolder);
+
+        Assert.That(
+            async () => await new Ven.Enrolment(folder, box.Options(platform), box, clock, new Random(1)).RunAsync(cancellationToken),
+            Throws.TypeOf<PlatformRefusedException>().With.Message.Contains("more than 5 minutes apart").And.Message.Contains("Set the clock of this box"));
+        Assert.That(box.Files, Is.Empty, "before anything");
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Port_ThatIsClosed_IsToldSo(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        await platform.StopAsync();
+
+        AssertUnreachable(_box.Options(platform), $"Nobody listens at 'localhost:{platform.Url.Port}'", cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Port_ThatSpeaksPlainHttp_IsToldSo(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        await using var plain = await TestVtn.StartAsync(cancellationToken);
+
+        AssertUnreachable(_box.Options(platform) with { Server = new Uri($"https://localhost:{plain.Url.Port}") }, $"There is no TLS at 'localhost:{plain.Url.Port}', perhaps plain HTTP", cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Name_UnknownToDns_IsToldSo(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+
+        AssertUnreachable(_box.Options(platform) with { Server = new Uri("https://platform.invalid:8443") }, "The name 'platform.invalid' is not known to DNS", cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Server_ThatIsNoPlatformOrAnotherOne_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Answer = path => path.StartsWith("/.well-known/oauth", StringComparison.Ordinal) ? (404, "") : null;
+        AssertRefused("there is no FlexCoop platform for boxes at this address");
+
+        platform.Answer = path => path.StartsWith("/.well-known/oauth", StringComparison.Ordinal) ? (200, "<html>") : null;
+        AssertUnreachable(_box.Options(platform), "something that is no answer of a FlexCoop platform", cancellationToken);
+
+        (platform.Answer, platform.Issuer) = (null, "https://other.example");
+        AssertRefused("calls itself 'https://other.example'; give --server https://other.example");
+
+        void AssertRefused(string text) =>
+            Assert.That(async () => await _box.EnrolAsync(platform, cancellationToken), Throws.TypeOf<PlatformRefusedException>().With.Message.Contains(text));
+    }
+
+    [Test]
+    public void Folder_InUse_IsNotOpenedTwice()
+    {
+        using var first = IdentityFolder.Open(_box.StateFolder);
+
+        Assert.That(() => IdentityFolder.Open(_box.StateFolder), Throws.InstanceOf<IOException>());
+    }
+
+    public void Dispose() => _box.Dispose();
+
+    private void AssertUnreachable(EnrolmentOptions options, string text, CancellationToken cancellationToken) =>
+        Assert.That(async () => await _box.EnrolAsync(options, cancellationToken), Throws.TypeOf<PlatformUnreachableException>().With.Message.Contains(text));
+}
