@@ -12,6 +12,7 @@ internal sealed class AdmittedRequest(HttpContext context, RateLimitLease place,
 {
     private readonly GivenUpAnswer _answer = new();
     private long _taken;
+    private bool _isOver;
     private ITimer? _timer;
 
     /// <summary>Gives the place back, and closes the connection when the answer is not read in time, or has no room beside the others. What an answer that could not be written handed over is owed again.</summary>
@@ -21,7 +22,8 @@ internal sealed class AdmittedRequest(HttpContext context, RateLimitLease place,
     {
         place.Dispose();
         body.Dispose();
-        if (context.Response.ContentLength is <= IncomingBody.Small)
+        // One without a body, such as a redirect, begins when the request is over: nothing would end its time.
+        if (_isOver || context.Response.ContentLength is <= IncomingBody.Small)
         {
             return;
         }
@@ -40,6 +42,7 @@ internal sealed class AdmittedRequest(HttpContext context, RateLimitLease place,
 
     public async ValueTask DisposeAsync()
     {
+        _isOver = true;
         place.Dispose();
         answers.GiveBack(_taken);
         if (_timer is not null)

@@ -208,6 +208,33 @@ public sealed class AdmissionTests
         Assert.That((string)third.Problem["detail"]!, Is.EqualTo("Too many requests; come again in 1 s."));
     }
 
+    /// <summary>An answer without a body begins when all else is over: its time must not go on, and end the connection, or the process, half a minute later.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Answer_WithoutBody_IsNotGivenUpLater(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:AnswerWithin", "00:00:30"));
+        var connections = 0;
+        using var http = new HttpClient(new SocketsHttpHandler
+        {
+            ConnectCallback = async (context, cancelled) =>
+            {
+                Interlocked.Increment(ref connections);
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+                await socket.ConnectAsync(context.DnsEndPoint, cancelled);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        }) { BaseAddress = middleware.Url };
+        http.DefaultRequestHeaders.Authorization = new("Bearer", middleware.Token);
+        (await http.PostAsync("api/v1/vens", RestClient.Bytes("""{"id":"V1"}"""u8.ToArray(), "application/json"), cancellationToken)).Dispose();
+
+        using var deleted = await http.DeleteAsync("api/v1/vens/V1", cancellationToken);
+        middleware.Wire.Advance(TimeSpan.FromSeconds(31));
+        using var next = await http.GetAsync("readyz", cancellationToken);
+
+        Assert.That((deleted.StatusCode, next.StatusCode), Is.EqualTo((HttpStatusCode.NoContent, HttpStatusCode.OK)));
+        Assert.That(connections, Is.EqualTo(1));
+    }
+
     /// <summary>An event of as many intervals as there may be.</summary>
     private static JsonObject LongEvent(DateTimeOffset start) => new()
     {
