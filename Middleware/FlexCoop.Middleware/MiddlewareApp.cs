@@ -51,7 +51,7 @@ internal static class MiddlewareApp
         {
             app.UseDoors();
             app.UseSetupGate();
-            app.UseOperatorToken();
+            app.UseRestAccess();
             app.UseAdmission();
             app.UseCrashPoints();
             app.At(Door.OpenAdr, Door.Certification).MapOpenAdr();
@@ -61,7 +61,9 @@ internal static class MiddlewareApp
             app.At(Door.Pages).MapCaFiles();
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
-            MapRest(app.At(Door.Pages));
+            app.At(Door.Pages).MapHealth();
+            app.At(Door.Pages).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
+            MapRest(app.At(Door.Pages).OpenTo(Scopes.FleetRead, Scopes.FleetManage));
             return app;
         }
 
@@ -70,6 +72,7 @@ internal static class MiddlewareApp
         app.UseAdmission();
         app.UseCrashPoints();
         app.MapOpenAdr();
+        app.MapHealth();
         MapRest(app);
         return app;
     }
@@ -168,13 +171,12 @@ internal static class MiddlewareApp
 
     private static void MapRest(IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapHealth();
         endpoints.MapEvents();
         endpoints.MapMarketContexts();
         endpoints.MapVens();
         endpoints.MapRegistrations();
         endpoints.MapReports();
-        endpoints.MapPoints();
+        endpoints.Personal().MapPoints();
         endpoints.MapOpts();
     }
 

@@ -31,6 +31,7 @@ public static class VtnSetup
         services.AddSingleton(provider => new VenRegistry(
             provider.GetRequiredService<VenStore>(),
             provider.GetRequiredService<VenWatch>(),
+            provider.GetRequiredService<VenLifecycle>(),
             provider.GetRequiredService<Storage.Database>(),
             provider.GetRequiredService<Clocks>(),
             provider.GetRequiredService<IOptions<VtnOptions>>()));

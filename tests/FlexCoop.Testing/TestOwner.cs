@@ -69,6 +69,15 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         await Browser.SubmitAsync("/device", cancellationToken, ("user_code", userCode));
     }
 
+    /// <summary>Has an access token to REST shown, as only who runs the platform can.</summary>
+    public async Task<string> GetTokenAsync(CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/tokens", cancellationToken);
+        await Browser.SubmitAsync("/tokens", cancellationToken);
+        Expect("Your access token");
+        return Shown().Match(Browser.Text).Groups["text"].Value;
+    }
+
     /// <summary>Removes the first of the boxes and apps that the person has allowed something.</summary>
     public async Task WithdrawAsync(CancellationToken cancellationToken)
     {

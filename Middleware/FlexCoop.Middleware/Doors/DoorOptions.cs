@@ -9,7 +9,7 @@ internal sealed class DoorOptions
     [Required, RegularExpression("[a-z0-9]([a-z0-9-]*[a-z0-9])?([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*", ErrorMessage = "Doors:HostName must be a host name in lower case, such as vtn.example.org.")]
     public string HostName { get; set; } = "localhost";
 
-    /// <summary>The folder of passphrases and of the operator's token; null for the data folder's name with <c>.secrets</c> after it.</summary>
+    /// <summary>The folder of passphrases and keys; null for the data folder's name with <c>.secrets</c> after it.</summary>
     public string? SecretsFolder { get; set; }
 
     /// <summary>How long a handshake may take, in real time. 1 second to 1 minute; 10 seconds unless said.</summary>

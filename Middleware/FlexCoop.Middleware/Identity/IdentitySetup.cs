@@ -38,7 +38,10 @@ internal static class IdentitySetup
         services.AddSingleton<AccessJudge>();
         services.AddSingleton<MandateBook>();
         services.AddSingleton<MandateRights>();
+        services.AddSingleton<MandateActs>();
+        services.AddHostedService(provider => provider.GetRequiredService<MandateActs>());
         services.AddSingleton<MandatePages>();
+        services.AddSingleton<TokenPages>();
         services.AddSingleton<AttemptLimits>();
         services.AddSingleton<AuthorizationRules>();
         services.AddSingleton<AuthorizationSteps>();
@@ -67,6 +70,7 @@ internal static class IdentitySetup
     {
         services.GetRequiredService<ClientRegistry>();
         await services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
         return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
     }
 

@@ -20,6 +20,9 @@ internal static class Routes
     public const string DeviceDecision = "/device/decision";
     public const string Mandates = "/mandates";
     public const string Withdraw = "/mandates/withdraw";
+    public const string Suspend = "/mandates/suspend";
+    public const string Resume = "/mandates/resume";
+    public const string Tokens = "/tokens";
     public const string Setup = "/setup";
     public const string SetupConfirm = "/setup/confirm";
     public const string Invite = "/invite";

@@ -7,6 +7,15 @@ internal static class Scopes
     public const string OfflineAccess = "offline_access";
     public const string VenEnrol = "ven.enrol";
 
+    /// <summary>All that REST shows of homes, events and programs, whosever they are.</summary>
+    public const string FleetRead = "fleet.read";
+
+    /// <summary>All that REST changes of them.</summary>
+    public const string FleetManage = "fleet.manage";
+
+    /// <summary>One's own mandates.</summary>
+    public const string ConsentManage = "consent.manage";
+
     /// <summary>The audience of the platform's API.</summary>
     public const string Api = "urn:flexcoop:api";
 
@@ -31,7 +40,9 @@ internal static class Scopes
         ("settlement.read", Api, Role.Prosumer, "read what you are credited for"),
         (VenEnrol, Ca, Role.Prosumer, "join as a box that acts for you: it receives events and reports consumption"),
         ("ven.manage", Api, Role.Prosumer, "manage and remove your boxes"),
-        ("consent.manage", Api, Role.Prosumer, "see and withdraw what you have consented to"),
+        (ConsentManage, Api, Role.Prosumer, "see and withdraw what you have consented to"),
+        (FleetRead, Api, Role.PlatformOperator, "see every home, event and program of the platform"),
+        (FleetManage, Api, Role.PlatformOperator, "announce events to every home, and manage homes and programs"),
         ("admin.clients", Admin, Role.PlatformOperator, "manage the clients of the platform"),
         ("admin.cooperatives", Admin, Role.PlatformOperator, "manage the cooperatives of the platform"),
     ];

@@ -2,7 +2,7 @@ using FlexCoop.Middleware.Serve;
 
 namespace FlexCoop.Middleware.Rest;
 
-/// <summary>Lets only the operator's bearer token through to REST.</summary>
+/// <summary>Lets only the operator's bearer token through to a lab's REST, which goes in the clear.</summary>
 internal static class OperatorToken
 {
     private const string Scheme = "Bearer ";
@@ -12,8 +12,7 @@ internal static class OperatorToken
         var folder = app.Services.GetRequiredService<DataFolder>();
         app.Use((context, next) =>
         {
-            // The certificate authority asks for tokens of its own, or for none.
-            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments("/api/v1/certificates", StringComparison.Ordinal))
+            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase))
             {
                 return next(context);
             }

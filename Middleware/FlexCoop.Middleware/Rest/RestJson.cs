@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Vens;
@@ -24,6 +25,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<EventOptsResource>))]
 [JsonSerializable(typeof(MarketContextResource))]
 [JsonSerializable(typeof(PageResource<MarketContextResource>))]
+[JsonSerializable(typeof(MandateResource))]
+[JsonSerializable(typeof(PageResource<MandateResource>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
 {

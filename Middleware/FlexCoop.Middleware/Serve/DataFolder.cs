@@ -13,16 +13,18 @@ internal sealed class DataFolder
     private const int TokenBytes = 32;
     private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    private readonly byte[] _tokenHash;
+    private readonly byte[] _tokenHash = [];
 
-    private DataFolder(string folder, string tokenFile)
+    private DataFolder(string folder, string? tokenFile = null)
     {
         DatabaseFile = Path.Combine(folder, "flexcoop.db");
         AuthorityFolder = Path.Combine(folder, "ca");
-        TokenFile = tokenFile;
-        var token = ReadOrMakeToken(tokenFile);
-        Token = token;
-        _tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(token));
+        if (tokenFile is not null)
+        {
+            TokenFile = tokenFile;
+            Token = ReadOrMakeToken(tokenFile);
+            _tokenHash = SHA256.HashData(Encoding.UTF8.GetBytes(Token));
+        }
     }
 
     public string DatabaseFile { get; }
@@ -30,11 +32,11 @@ internal sealed class DataFolder
     /// <summary>The folder of the certificate authority; a lab has none.</summary>
     public string AuthorityFolder { get; }
 
-    /// <summary>The file of the operator's token; only its owner can read it.</summary>
-    public string TokenFile { get; }
+    /// <summary>The file of the operator's token of a lab; only its owner can read it. Empty behind TLS, where Identity gives tokens.</summary>
+    public string TokenFile { get; } = "";
 
-    /// <summary>The operator's token.</summary>
-    public string Token { get; }
+    /// <summary>The operator's token of a lab; empty behind TLS.</summary>
+    public string Token { get; } = "";
 
     /// <summary>Opens a lab folder, made if it is not there, with its token, which stays the same.</summary>
     /// <exception cref="StartException">The folder is not one of a lab, or cannot be written.</exception>
@@ -51,7 +53,7 @@ internal sealed class DataFolder
         }
     }
 
-    /// <summary>Opens a folder behind TLS, made if it is not there; its token lies in the folder of secrets.</summary>
+    /// <summary>Opens a folder behind TLS, and one of secrets beside it, made if they are not there.</summary>
     /// <exception cref="StartException">The folder is another's, or one of them cannot be written.</exception>
     public static DataFolder OpenTls(string folder, string secrets)
     {
@@ -61,7 +63,7 @@ internal sealed class DataFolder
                 ? $"--data: '{folder}' is marked as a lab folder, and no TLS door is opened on it; give another, or serve it with --lab."
                 : $"--data: '{folder}' holds data but is not marked as a folder of serve; give an empty folder, or one made by serve.");
             MakeFolder(secrets);
-            return new DataFolder(folder, Path.Combine(secrets, "operator-token"));
+            return new DataFolder(folder);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -79,13 +79,16 @@ internal static class ServeCommand
             Console.WriteLine($"Set-up code, good once and for an hour, at {app.Services.GetRequiredService<IdentityOptions>().Url(Routes.Setup)}: {code}");
         }
 
-        if (options.LabAddress is null)
+        if (options.LabAddress is not null)
+        {
+            Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");
+        }
+        else
         {
             var root = app.Services.GetRequiredService<Hierarchy>().Roots.First(root => root.Id.Branch == KeyBranch.Ec);
             Console.WriteLine($"Root, by which boxes know the platform ('enrol --fingerprint'): {Convert.ToHexStringLower(SHA256.HashData(root.Certificate.RawDataMemory.Span))}");
         }
 
-        Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");
         try
         {
             await app.WaitForShutdownAsync(cancellationToken);

@@ -9,13 +9,15 @@ public sealed class VenRegistry
 {
     private readonly VenStore _vens;
     private readonly VenWatch _watch;
+    private readonly VenLifecycle _lifecycle;
     private readonly Database _database;
     private readonly Clocks _clocks;
 
-    internal VenRegistry(VenStore vens, VenWatch watch, Database database, Clocks clocks, IOptions<VtnOptions> options)
+    internal VenRegistry(VenStore vens, VenWatch watch, VenLifecycle lifecycle, Database database, Clocks clocks, IOptions<VtnOptions> options)
     {
         _vens = vens;
         _watch = watch;
+        _lifecycle = lifecycle;
         _database = database;
         _clocks = clocks;
         NamesOfNew = new TargetNames { GroupIds = options.Value.GroupIds };
@@ -119,6 +121,18 @@ public sealed class VenRegistry
         }
 
         return null;
+    }
+
+    /// <summary>Ends a registration at once, of a VEN that may not come any more: there is nobody to be told.</summary>
+    /// <param name="venId">The VEN.</param>
+    /// <param name="by">Who ended it, for the log.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    public async Task EndAsync(VenId venId, string by, CancellationToken cancellationToken)
+    {
+        while (await _vens.FindDocumentAsync(venId, cancellationToken) is { Value.IsRegistered: true } read && !await _lifecycle.TryEndAsync(read, by, cancellationToken))
+        {
+            // Somebody changed it in the meantime: look again.
+        }
     }
 
     /// <summary>What happened with a VEN, the oldest first.</summary>

@@ -7,7 +7,8 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
-using FlexCoop.Middleware.Serve;
+using FlexCoop.Middleware.Identity;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
@@ -47,8 +48,6 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     public string DataFolder => _folder["data"];
 
-    public string Token => Services.GetRequiredService<DataFolder>().Token;
-
     public Uri Url(Door door) => new UriBuilder(_urls[(int)door]) { Host = "localhost" }.Uri;
 
     /// <summary>With mandates that the test gives, and without accounts.</summary>
@@ -61,10 +60,29 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <summary>Ends, and starts again over the same data, at the same ports.</summary>
     public async Task RestartAsync(CancellationToken cancellationToken)
     {
+        await StopAsync(cancellationToken);
+        await StartAgainAsync(cancellationToken);
+    }
+
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
         await _app.StopAsync(cancellationToken);
         await _app.DisposeAsync();
-        await OpenAsync(cancellationToken);
     }
+
+    public Task StartAgainAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+
+    /// <summary>Starts a process in its place, over the same data and at the same ports.</summary>
+    public IReadOnlyList<string> Arguments =>
+    [
+        "serve", "--data", DataFolder, "--https", $"localhost:{Url(Door.Pages).Port}", "--machines", $"localhost:{Url(Door.Machines).Port}", "--openadr", $"localhost:{Url(Door.OpenAdr).Port}",
+    ];
+
+    public bool IsRevoked(X509Certificate2 certificate) => Services.GetRequiredService<CertificateStatusMap>().IsRevoked("device-ec-1", Convert.ToHexStringLower(certificate.SerialNumberBytes.Span));
+
+    /// <summary>Who shows a certificate that stands.</summary>
+    public async Task<CertificateHolder> HolderAsync(X509Certificate2 certificate, CancellationToken cancellationToken) =>
+        (await Services.GetRequiredService<CertificateVerifier>().VerifyAsync(certificate, late: TimeSpan.Zero, cancellationToken))!;
 
     /// <summary>A person without an account, with a browser.</summary>
     public TestOwner NewOwner() => new(NewClient(Door.Pages), Wire);
@@ -75,6 +93,19 @@ internal sealed class DoorsHost : IAsyncDisposable
         var owner = NewOwner();
         await owner.MakeAccountAsync(SetupCode!, "root", cancellationToken);
         return owner;
+    }
+
+    /// <summary>An access token to REST as an operator's page gives it, with these scopes.</summary>
+    public async Task<string> NewTokenAsync(CancellationToken cancellationToken, params string[] scopes)
+    {
+        var now = Wire.GetUtcNow();
+        var session = new SessionDocument { Id = "", ProsumerId = "root", Role = Role.PlatformOperator, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
+        var work = new UnitOfWork();
+        var mandate = Services.GetRequiredService<MandateBook>().Give(work, session, BuiltInClients.Operator.Id, scopes, box: null);
+        var grant = new Grant { ClientId = mandate.ClientId, ProsumerId = mandate.ProsumerId, Scopes = scopes, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = now };
+        var tokens = Services.GetRequiredService<TokenFamilies>().Begin(work, RandomId.Of(16), grant, BuiltInClients.Operator, thumbprint: null);
+        await Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
+        return tokens.AccessToken;
     }
 
     /// <summary>A box that nobody knows yet.</summary>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Text;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Tests.Doors;
@@ -134,6 +135,26 @@ public sealed class EnrolmentTests
             Assert.That(unbound, Is.EqualTo(HttpStatusCode.Forbidden));
             Assert.That(own, Is.EqualTo(HttpStatusCode.Created));
         }
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task T18_CopyOfTheData_HoldsNoKeyCodeOrToken(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        await box.AskAsync(cancellationToken);
+        await root.ApproveAsync(box.UserCode, cancellationToken);
+        var (token, _) = await box.PollAsync(cancellationToken);
+        using var certificate = await box.EnrolAsync(cancellationToken);
+        await host.StopAsync(cancellationToken);
+        var secrets = Directory.GetFiles(host.DataFolder + ".secrets").Select(File.ReadAllBytes)
+            .Concat(new[] { host.SetupCode!, box.DeviceCode, box.UserCode, token!, "BEGIN PRIVATE KEY", "BEGIN EC PRIVATE KEY" }.Select(Encoding.UTF8.GetBytes)).ToList();
+
+        var found = Directory.GetFiles(host.DataFolder, "*", SearchOption.AllDirectories).Where(file => File.ReadAllBytes(file) is var bytes && secrets.Exists(secret => bytes.AsSpan().IndexOf(secret) >= 0));
+
+        Assert.That(secrets, Has.Count.GreaterThan(10));
+        Assert.That(found, Is.Empty);
     }
 
     [Test, CancelAfter(120_000)]

@@ -6,5 +6,8 @@ internal static class BuiltInClients
     /// <summary>A box: it asks its owner, and enrols. It has no refresh token, since its certificate is renewed by itself.</summary>
     public static ClientDocument Gateway { get; } = new() { Id = "gateway", Name = "FlexCoop box", Grants = [Grants.DeviceCode], Scopes = [Scopes.VenEnrol] };
 
-    public static IReadOnlyList<ClientDocument> All { get; } = [Gateway];
+    /// <summary>What an operator does by hand, with a token of <see cref="TokenPages"/>; it has no grant of its own.</summary>
+    public static ClientDocument Operator { get; } = new() { Id = "operator", Name = "API by hand", Scopes = [Scopes.FleetRead, Scopes.FleetManage] };
+
+    public static IReadOnlyList<ClientDocument> All { get; } = [Gateway, Operator];
 }

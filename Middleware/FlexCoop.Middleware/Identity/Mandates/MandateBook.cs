@@ -53,11 +53,29 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
 
-    /// <summary>Changes a mandate, and writes its history, in one commit.</summary>
-    /// <returns>The mandate as it is now; null when there is none, it is somebody else's, or the act is not possible from where it stands.</returns>
-    public async Task<MandateDocument?> ChangeAsync(string id, string prosumerId, MandateAct act, CancellationToken cancellationToken)
+    /// <summary>Those that have ended, and of which not all is done that follows.</summary>
+    public async Task<IReadOnlyList<MandateDocument>> UnfinishedAsync(CancellationToken cancellationToken) =>
+        [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByUnfinished, MandateDocument.Unfinished, cancellationToken)).Select(mandate => mandate.Value)];
+
+    /// <summary>All that follows from a mandate's end is done.</summary>
+    public async Task FinishAsync(string id, CancellationToken cancellationToken)
     {
-        while (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is { } stored && stored.Value.ProsumerId == prosumerId)
+        while (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is { Value: { HasEnded: true, IsFinished: false } mandate } stored
+            && !await stores.Identity.TryCommitAsync(new UnitOfWork().Update(MandateDocument.Collection, stored, mandate with { IsFinished = true }), cancellationToken))
+        {
+            // Somebody changed it in the meantime: look again.
+        }
+    }
+
+    /// <summary>Changes a mandate, and writes its history, in one commit. What follows is <see cref="MandateActs"/>' business.</summary>
+    /// <param name="id">The mandate.</param>
+    /// <param name="prosumerId">Whose it must be; null for anybody's.</param>
+    /// <param name="act">What is done with it.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    /// <returns>The mandate as it is now; null when there is none, it is somebody else's, or the act is not possible from where it stands.</returns>
+    public async Task<MandateDocument?> ChangeAsync(string id, string? prosumerId, MandateAct act, CancellationToken cancellationToken)
+    {
+        while (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is { } stored && (prosumerId is null || stored.Value.ProsumerId == prosumerId))
         {
             var now = clocks.Wire.GetUtcNow();
             if (stored.Value.After(act, now) is not { } changed)

@@ -11,8 +11,17 @@ internal sealed record MandateDocument
 {
     public const string ByProsumer = "prosumer";
 
+    /// <summary>Those that have ended, and of which not all is done that follows; all under one key.</summary>
+    public const string ByUnfinished = "unfinished";
+
+    public const string Unfinished = "";
+
     public static readonly CollectionDefinition<MandateDocument> Collection = new(
-        "mandates", IdentityJson.Default.MandateDocument, mandate => mandate.Id, new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]))
+        "mandates",
+        IdentityJson.Default.MandateDocument,
+        mandate => mandate.Id,
+        new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]),
+        new DocumentIndex<MandateDocument>(ByUnfinished, mandate => mandate is { HasEnded: true, IsFinished: false } ? [Unfinished] : []))
     {
         // Each request of a box asks for its own.
         IsRemembered = true,
@@ -53,6 +62,12 @@ internal sealed record MandateDocument
 
     /// <summary>When it ends by itself; null for never.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>Whether all that follows from its end is done: logins, certificates, registration.</summary>
+    public bool IsFinished { get; init; }
+
+    /// <summary>Whether it is over, for good.</summary>
+    public bool HasEnded => State is MandateState.Revoked or MandateState.Expired;
 
     /// <summary>Whether it is in force at an instant. Its end needs nobody to notice it.</summary>
     public bool IsInForce(DateTimeOffset now) => State == MandateState.Active && (Until is not { } until || now < until);

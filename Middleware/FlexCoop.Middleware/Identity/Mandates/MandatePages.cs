@@ -2,8 +2,8 @@ using System.Globalization;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary><c>/mandates</c>: what a person has allowed, and the button that ends it.</summary>
-internal sealed class MandatePages(MandateBook mandates, ClientRegistry clients, Sessions sessions, BrowserForms forms)
+/// <summary><c>/mandates</c>: what a person has allowed, and the buttons that suspend and end it.</summary>
+internal sealed class MandatePages(MandateBook mandates, MandateActs acts, ClientRegistry clients, Sessions sessions, BrowserForms forms)
 {
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -21,7 +21,7 @@ internal sealed class MandatePages(MandateBook mandates, ClientRegistry clients,
         return new Page("What you have allowed", given.Count == 0 ? Html.Of($"<p>Nothing yet.</p><p><a href=\"{Routes.Device}\">Add a box</a></p>") : Html.Of($"{given}<p><a href=\"{Routes.Device}\">Add a box</a></p>"));
     }
 
-    public async Task<IResult> WithdrawAsync(HttpContext context, CancellationToken cancellationToken)
+    public async Task<IResult> ActAsync(HttpContext context, MandateAct act, CancellationToken cancellationToken)
     {
         var (form, refusal) = await forms.ReadAsync(context, cancellationToken);
         if (form is null)
@@ -34,9 +34,9 @@ internal sealed class MandatePages(MandateBook mandates, ClientRegistry clients,
             return new SeeOther(forms.LoginFor(Routes.Mandates));
         }
 
-        return form["mandate"] is { } id && await mandates.ChangeAsync(id, session.ProsumerId, MandateAct.Revoke, CancellationToken.None) is not null
+        return form["mandate"] is { } id && await acts.ActAsync(id, session.ProsumerId, act, CancellationToken.None) is not null
             ? new SeeOther(Routes.Mandates)
-            : Page.Refusal("There is nothing to withdraw: it was withdrawn before, or is not yours.", StatusCodes.Status404NotFound);
+            : Page.Refusal("There is nothing to change: it was changed before, or is not yours.", StatusCodes.Status404NotFound);
     }
 
     private static Html Show(MandateDocument mandate, string client, string token) => Html.Of(
@@ -44,6 +44,11 @@ internal sealed class MandatePages(MandateBook mandates, ClientRegistry clients,
         <section><h2>{mandate.Box?.Model ?? client}</h2>
         <p>{client}{(mandate.Box?.Serial is { } serial ? $", serial number {serial}" : "")}, since {mandate.CreatedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}. It may:</p>
         <ul>{mandate.Scopes.Select(scope => Html.Of($"<li>{Scopes.MeaningOf(scope)}</li>"))}</ul>
-        <form method="post" action="{Routes.Withdraw}"><input type="hidden" name="{BrowserForms.Field}" value="{token}"><input type="hidden" name="mandate" value="{mandate.Id}"><button>Remove</button></form></section>
+        {(mandate.State == MandateState.Suspended ? Button(Routes.Resume, "Let it go on", mandate, token) : Button(Routes.Suspend, "Suspend", mandate, token))}{Button(Routes.Withdraw, "Remove", mandate, token)}</section>
+        """);
+
+    private static Html Button(string action, string text, MandateDocument mandate, string token) => Html.Of(
+        $"""
+        <form method="post" action="{action}"><input type="hidden" name="{BrowserForms.Field}" value="{token}"><input type="hidden" name="mandate" value="{mandate.Id}"><button>{text}</button></form>
         """);
 }

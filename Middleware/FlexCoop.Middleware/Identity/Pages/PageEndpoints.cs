@@ -11,7 +11,11 @@ internal static class PageEndpoints
         endpoints.MapPost(Routes.Device, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.FindAsync(context, cancellationToken));
         endpoints.MapPost(Routes.DeviceDecision, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.DecideAsync(context, cancellationToken));
         endpoints.MapGet(Routes.Mandates, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
-        endpoints.MapPost(Routes.Withdraw, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.WithdrawAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.Withdraw, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Revoke, cancellationToken));
+        endpoints.MapPost(Routes.Suspend, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Suspend, cancellationToken));
+        endpoints.MapPost(Routes.Resume, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Resume, cancellationToken));
+        endpoints.MapGet(Routes.Tokens, (HttpContext context, TokenPages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.Tokens, (HttpContext context, TokenPages pages, CancellationToken cancellationToken) => pages.GiveAsync(context, cancellationToken));
         endpoints.MapGet(Routes.Setup, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
         endpoints.MapPost(Routes.Setup, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.BeginAsync(context, cancellationToken));
         endpoints.MapPost(Routes.SetupConfirm, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.ConfirmAsync(context, cancellationToken));

@@ -79,6 +79,15 @@ internal sealed partial class TokenFamilies(
         }
     }
 
+    /// <summary>Ends every login under a mandate.</summary>
+    public async Task RevokeMandateAsync(string mandateId, CancellationToken cancellationToken)
+    {
+        foreach (var family in await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAllAsync(TokenFamilyDocument.ByMandate, mandateId, cancellationToken))
+        {
+            await RevokeAsync(family.Value.Id, "the mandate has ended", cancellationToken);
+        }
+    }
+
     private string Code(string familyId, string random) => StrictBase64Url.Write(secrets.Browser.Code("refresh", familyId, random).AsSpan(0, 16));
 
     private static partial class Log

@@ -5,8 +5,14 @@ namespace FlexCoop.Middleware.Identity;
 /// <summary>One login of a client: all tokens that follow from it live and die together (RFC 9700 §4.14.2).</summary>
 internal sealed record TokenFamilyDocument
 {
+    public const string ByMandate = "mandate";
+
     public static readonly CollectionDefinition<TokenFamilyDocument> Collection = new(
-        "token-families", IdentityJson.Default.TokenFamilyDocument, family => family.Id, Expiring.Index<TokenFamilyDocument>(family => family.ExpiresAt));
+        "token-families",
+        IdentityJson.Default.TokenFamilyDocument,
+        family => family.Id,
+        Expiring.Index<TokenFamilyDocument>(family => family.ExpiresAt),
+        new DocumentIndex<TokenFamilyDocument>(ByMandate, family => [family.Grant.MandateId]));
 
     /// <summary>The first part of each <c>jti</c> and refresh token.</summary>
     public required string Id { get; init; }

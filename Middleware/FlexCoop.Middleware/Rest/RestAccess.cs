@@ -1,0 +1,47 @@
+using FlexCoop.Ca;
+using FlexCoop.Middleware.Identity;
+
+namespace FlexCoop.Middleware.Rest;
+
+/// <summary>Lets through to REST who has an access token for it, with the scope that the endpoint asks for (FX-01, FX-05). An endpoint that asks for none is open to nobody.</summary>
+internal static class RestAccess
+{
+    public static void UseRestAccess(this WebApplication app)
+    {
+        var judge = app.Services.GetRequiredService<AccessJudge>();
+        app.Use(async (context, next) =>
+        {
+            // The certificate authority asks for tokens of its own, or for none.
+            if (!context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase) || context.Request.Path.StartsWithSegments(CaSetup.CertificatesPath, StringComparison.OrdinalIgnoreCase))
+            {
+                await next(context);
+                return;
+            }
+
+            var (token, refusal) = context.GetEndpoint()?.Metadata.GetMetadata<ScopeMetadata>() is { } scopes
+                ? await judge.JudgeAsync(context, new AccessRule(Scopes.Api, scopes.Of(context.Request.Method)), context.RequestAborted)
+                : (null, AccessRefusal.Forbidden("It is open to nobody."));
+            if (token is { Mandate: null } && context.GetEndpoint()!.Metadata.GetMetadata<PersonalMetadata>() is not null)
+            {
+                (token, refusal) = (null, AccessRefusal.Forbidden("It is personal, and the token stands for no person."));
+            }
+
+            if (token is null)
+            {
+                context.Response.Headers.WWWAuthenticate = refusal!.Challenge;
+                await Problem.Of(
+                    refusal.Status, refusal.Status == StatusCodes.Status403Forbidden ? "forbidden" : "unauthorized", "Not authorized", $"{refusal.Reason} Send 'Authorization: Bearer' with an access token for {Scopes.Api}.").ExecuteAsync(context);
+                return;
+            }
+
+            context.Features.Set(token);
+            await next(context);
+        });
+    }
+
+    /// <summary>Says that what these endpoints tell is personal.</summary>
+    public static IEndpointRouteBuilder Personal(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").WithMetadata(new PersonalMetadata());
+
+    /// <summary>Says which scopes open these endpoints.</summary>
+    public static IEndpointRouteBuilder OpenTo(this IEndpointRouteBuilder endpoints, string toRead, string toChange) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata(toRead, toChange));
+}

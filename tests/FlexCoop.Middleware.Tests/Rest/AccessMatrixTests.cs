@@ -1,0 +1,152 @@
+using System.Net;
+using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Tests.Doors;
+using FlexCoop.Testing;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Patterns;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlexCoop.Middleware.Tests.Rest;
+
+/// <summary>Every route of the running host, at every door of people and machines, by every kind of token (FX-05, T-22, T-23). A route that is new is in it by itself.</summary>
+public sealed class AccessMatrixTests
+{
+    /// <summary>What anybody may ask. Everything else refuses whoever shows nothing.</summary>
+    private static readonly string[] Public =
+    [
+        "Pages GET /healthz", "Pages GET /readyz", "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl",
+        "Pages GET /.well-known/openid-configuration", "Pages GET /.well-known/oauth-authorization-server", "Pages GET /connect/jwks",
+        "Pages GET /api/v1/certificates/{serial}/renewal-window", "Machines GET /api/v1/certificates/{serial}/renewal-window",
+        "Machines GET /.well-known/est/cacerts", "Machines GET /.well-known/est/csrattrs", "Machines GET /.well-known/est/{cooperative}/cacerts", "Machines GET /.well-known/est/{cooperative}/csrattrs",
+
+        // Where people begin: they show a form, or say what is wrong with the request.
+        "Pages GET /login", "Pages GET /setup", "Pages GET /connect/logout", "Pages GET /connect/authorize", "Pages POST /connect/authorize", "Pages GET /consent",
+    ];
+
+    [Test, CancelAfter(120_000)]
+    public async Task FX05_EveryRoute_WithoutCredentials_IsRefusedUnlessItIsPublic(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var open = new List<string>();
+
+        foreach (var (door, method, route) in Routes(host))
+        {
+            using var http = host.NewClient(door);
+            using var answer = await http.SendAsync(Request(method, route), cancellationToken);
+            var isSentToLogIn = answer.StatusCode == HttpStatusCode.SeeOther && answer.Headers.Location!.OriginalString.StartsWith("/login", StringComparison.Ordinal);
+            if (answer.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) && !isSentToLogIn)
+            {
+                open.Add($"{door} {method} {route.RawText}");
+            }
+        }
+
+        Assert.That(open, Is.EquivalentTo(Public));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task FX05_EveryRouteOfRest_ByEveryKindOfToken_OpensToTheRightOneOnly(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        await using var stranger = await DoorsHost.StartAsync(cancellationToken);
+        var expired = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage);
+        host.Wire.Advance(TimeSpan.FromMinutes(6));
+        var suspended = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage);
+        var (inForce, _) = await host.Services.GetRequiredService<AccessJudge>().ReadAsync(suspended, Scopes.Api, cancellationToken);
+        await host.Services.GetRequiredService<MandateBook>().ChangeAsync(inForce!.Mandate!.Id, inForce.Mandate.ProsumerId, MandateAct.Suspend, cancellationToken);
+        var issuer = host.Services.GetRequiredService<TokenIssuer>();
+        var right = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage);
+        (string What, string Token, int ToRead, int ToChange)[] tokens =
+        [
+            ("garbage", "x", 401, 401),
+            ("expired", expired, 401, 401),
+            ("of a mandate that is suspended", suspended, 401, 401),
+            ("another issuer's", await stranger.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage), 401, 401),
+            ("for the authority", await host.NewTokenAsync(cancellationToken, Scopes.VenEnrol), 401, 401),
+            ("for operators' affairs", await host.NewTokenAsync(cancellationToken, "admin.clients"), 401, 401),
+            ("for userinfo", await host.NewTokenAsync(cancellationToken, Scopes.OpenId), 401, 401),
+            ("an ID token", issuer.Id(new Grant { ClientId = "operator", ProsumerId = "root", Scopes = [], MandateId = "", Epoch = 1, AuthTime = host.Wire.GetUtcNow() }), 401, 401),
+            ("bound to a certificate that is not shown", issuer.ForClient("operator", Scopes.Api, [Scopes.FleetRead, Scopes.FleetManage], "AAAA").Token, 401, 401),
+            ("a member's", await host.NewTokenAsync(cancellationToken, "event.read", "ven.manage", "meter.read"), 403, 403),
+            ("a component's without the scope", issuer.ForClient("worker", Scopes.Api, ["event.dispatch"], thumbprint: null).Token, 403, 403),
+            ("to read", await host.NewTokenAsync(cancellationToken, Scopes.FleetRead), 0, 403),
+            ("a component's to read", issuer.ForClient("worker", Scopes.Api, [Scopes.FleetRead], thumbprint: null).Token, 0, 403),
+            ("right", right, 0, 0),
+        ];
+        var wrong = new List<string>();
+        using var http = host.NewClient(Door.Pages);
+
+        foreach (var (_, method, route) in Routes(host).Where(row => row.Door == Door.Pages && IsRest(row.Route)))
+        {
+            foreach (var (what, token, toRead, toChange) in tokens)
+            {
+                // Of mandates, only who may manage his own reads or changes; what was measured in homes is read for a person only.
+                var isOfMandates = route.RawText!.StartsWith("/api/v1/mandates", StringComparison.Ordinal);
+                var isNobodys = route.RawText.EndsWith("/points", StringComparison.Ordinal) && what.StartsWith("a component's", StringComparison.Ordinal);
+                var expected = (isOfMandates && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
+                using var request = Request(method, route);
+                request.Headers.Authorization = new("Bearer", token);
+                using var answer = await http.SendAsync(request, cancellationToken);
+                var said = (int)answer.StatusCode is 401 or 403 ? (int)answer.StatusCode : 0;
+                if (said != expected || (int)answer.StatusCode >= 500 || (said == 401 && !answer.Headers.WwwAuthenticate.ToString().StartsWith("Bearer", StringComparison.Ordinal)))
+                {
+                    wrong.Add($"{method} {route.RawText}, {what}: {(int)answer.StatusCode} instead of {expected}");
+                }
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    /// <summary>The authority takes tokens for it alone; userinfo those with openid alone.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task FX05_TokenForRest_OpensNothingElse(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var token = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage);
+
+        foreach (var (door, method, path) in new[] { (Door.Pages, "POST", "api/v1/certificates"), (Door.Machines, "POST", "api/v1/certificates"), (Door.Machines, "POST", ".well-known/est/simpleenroll"), (Door.Pages, "GET", "connect/userinfo") })
+        {
+            using var http = host.NewClient(door);
+            using var request = Request(method, RoutePatternFactory.Parse(path));
+            request.Headers.Authorization = new("Bearer", token);
+            using var answer = await http.SendAsync(request, cancellationToken);
+            Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), path);
+        }
+    }
+
+    private static bool IsRest(RoutePattern route) =>
+        route.RawText!.StartsWith("/api/", StringComparison.Ordinal) && !route.RawText.StartsWith("/api/v1/certificates", StringComparison.Ordinal);
+
+    /// <summary>The rows: what the host has mapped, at the doors that ask for no certificate of a VEN.</summary>
+    private static List<(Door Door, string Method, RoutePattern Route)> Routes(DoorsHost host)
+    {
+        List<(Door Door, string Method, RoutePattern Route)> rows =
+        [
+            .. host.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+                .SelectMany(endpoint => (endpoint.Metadata.GetMetadata<DoorMetadata>()?.Doors ?? []).Where(door => door is Door.Pages or Door.Machines)
+                    .SelectMany(door => endpoint.Metadata.GetMetadata<HttpMethodMetadata>()!.HttpMethods.Select(method => (door, method, endpoint.RoutePattern)))),
+        ];
+        Assert.That(rows, Has.Count.GreaterThan(60), "the table was found at all");
+        return rows;
+    }
+
+    private static HttpRequestMessage Request(string method, RoutePattern route)
+    {
+        var path = string.Join('/', route.PathSegments.Select(segment => string.Concat(segment.Parts.Select(part => part switch
+        {
+            RoutePatternLiteralPart literal => literal.Content,
+            RoutePatternSeparatorPart separator => separator.Content,
+            RoutePatternParameterPart { ParameterPolicies.Count: > 0 } => "0",
+            _ => "x",
+        }))));
+        var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (method is not "GET")
+        {
+            var type = path.Contains("/est/", StringComparison.Ordinal) ? "application/pkcs10" : path.StartsWith("api/", StringComparison.Ordinal) ? "application/json" : "application/x-www-form-urlencoded";
+            request.Content = RestClient.Bytes([], type);
+        }
+
+        return request;
+    }
+}
