@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json.Nodes;
 
 namespace FlexCoop.Testing;
 
@@ -9,6 +10,8 @@ public sealed class TlsMiddleware : IAsyncDisposable
 {
     private const string SetupCodeLine = "Set-up code";
     private const string RootLine = "Root,";
+    private const string Tool = "tool";
+    private const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 
     private readonly TemporaryFolder _folder = new();
     private readonly int[] _ports = [FreePort(), FreePort(), FreePort()];
@@ -19,9 +22,6 @@ public sealed class TlsMiddleware : IAsyncDisposable
 
     /// <summary>The process that runs now.</summary>
     public ProductProcess Process { get; private set; } = null!;
-
-    /// <summary>The operator's REST.</summary>
-    public RestClient Rest { get; private set; } = null!;
 
     /// <summary>What it printed at its first start.</summary>
     public string SetupCode { get; private set; } = "";
@@ -36,12 +36,17 @@ public sealed class TlsMiddleware : IAsyncDisposable
 
     private string DataFolder => _folder["data"];
 
-    public static async Task<TlsMiddleware> StartAsync(CancellationToken cancellationToken, params string[] arguments)
+    public static async Task<TlsMiddleware> StartAsync(CancellationToken cancellationToken)
     {
         var middleware = new TlsMiddleware();
         string Door(int number) => $"127.0.0.1:{middleware._ports[number]}";
         middleware.Process = ProductProcess.StartMiddleware(
-            crashPoint: null, ["serve", "--data", middleware.DataFolder, "--https", Door(0), "--machines", Door(1), "--openadr", Door(2), "--set", "Vtn:PollInterval=00:00:01", .. arguments]);
+            crashPoint: null,
+            [
+                "serve", "--data", middleware.DataFolder, "--https", Door(0), "--machines", Door(1), "--openadr", Door(2), "--set", "Vtn:PollInterval=00:00:01",
+                "--set", $"Identity:Clients:0:Id={Tool}", "--set", $"Identity:Clients:0:Grants:0={DeviceCode}",
+                "--set", "Identity:Clients:0:Scopes:0=fleet.read", "--set", "Identity:Clients:0:Scopes:1=fleet.manage",
+            ]);
         string line;
         do
         {
@@ -49,11 +54,19 @@ public sealed class TlsMiddleware : IAsyncDisposable
             middleware.Fingerprint = line.StartsWith(RootLine, StringComparison.Ordinal) ? line.Split(' ')[^1] : middleware.Fingerprint;
             middleware.SetupCode = line.StartsWith(SetupCodeLine, StringComparison.Ordinal) ? line.Split(' ')[^1] : middleware.SetupCode;
         }
-        while (!line.StartsWith("Operator token:", StringComparison.Ordinal));
+        while (middleware.Fingerprint.Length == 0);
 
-        var token = await File.ReadAllTextAsync(line.Split(": ", 2)[1], cancellationToken);
-        middleware.Rest = new RestClient(middleware.Connect(), token.Trim());
         return middleware;
+    }
+
+    /// <summary>REST as a tool of the operator's uses it, under the operator's own mandate.</summary>
+    public async Task<RestClient> RestOfAsync(TestOwner platformOperator, CancellationToken cancellationToken)
+    {
+        using var http = Connect();
+        var code = await PostAsync(http, "connect/device", cancellationToken, ("client_id", Tool), ("scope", "fleet.read fleet.manage"));
+        await platformOperator.ApproveAsync((string)code["user_code"]!, cancellationToken);
+        var answer = await PostAsync(http, "connect/token", cancellationToken, ("grant_type", DeviceCode), ("client_id", Tool), ("device_code", (string)code["device_code"]!));
+        return new RestClient(Connect(), (string)answer["access_token"]!);
     }
 
     /// <summary>A connection to the door of people, which trusts the platform's roots alone.</summary>
@@ -67,9 +80,15 @@ public sealed class TlsMiddleware : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Rest?.Dispose();
         await Process.DisposeAsync();
         _folder.Dispose();
+    }
+
+    private static async Task<JsonNode> PostAsync(HttpClient http, string path, CancellationToken cancellationToken, params (string Name, string Value)[] fields)
+    {
+        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
+        using var answer = await http.PostAsync(path, form, cancellationToken);
+        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!;
     }
 
     private static int FreePort()

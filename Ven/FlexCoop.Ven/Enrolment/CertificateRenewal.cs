@@ -12,6 +12,7 @@ namespace FlexCoop.Ven;
 /// </remarks>
 public sealed partial class CertificateRenewal : IDisposable
 {
+    private const string RefusedSoFar = "The VTN refuses the certificate; the platform is asked why.";
     private const string NotInForce = "The VTN refuses the certificate, which was not revoked: the owner has removed or suspended the box, and can see so at the platform.";
 
     private static readonly TimeSpan AskEvery = TimeSpan.FromHours(12);
@@ -32,7 +33,7 @@ public sealed partial class CertificateRenewal : IDisposable
     private readonly BackOff _backOff;
     private readonly Signal _wake = new();
     private volatile bool _isDoubted;
-    private bool _isRefusalTold;
+    private volatile bool _isRefusalTold;
     private volatile CertificateStatus _status;
     private DateTimeOffset _askAt;
     private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
@@ -56,7 +57,7 @@ public sealed partial class CertificateRenewal : IDisposable
     }
 
     /// <summary>How it stands.</summary>
-    public CertificateStatus Status => _status is { IsRefused: false } well && _connections.IsRefused ? well with { Trouble = NotInForce, IsRefused = true } : _status;
+    public CertificateStatus Status => _status is { IsRefused: false } well && _connections.IsRefused ? well with { Trouble = _isRefusalTold ? NotInForce : RefusedSoFar, IsRefused = true } : _status;
 
     private VenIdentity Identity => _folder.Identity!;
 

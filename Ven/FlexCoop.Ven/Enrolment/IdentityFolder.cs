@@ -158,7 +158,8 @@ public sealed class IdentityFolder : IDisposable
 
     private void RemoveOldKeys()
     {
-        foreach (var file in Directory.GetFiles(_folder, "key-*.pem").Where(file => file != KeyFile(NextKeyNumber) && file != KeyFile(NextKeyNumber - 1)))
+        // Among them what a power cut has left of a key that was never used.
+        foreach (var file in Directory.GetFiles(_folder, "key-*").Where(file => file != KeyFile(NextKeyNumber) && file != KeyFile(NextKeyNumber - 1)))
         {
             DurableFile.Remove(file);
         }

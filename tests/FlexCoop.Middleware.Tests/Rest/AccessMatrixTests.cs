@@ -18,6 +18,7 @@ public sealed class AccessMatrixTests
         "Pages GET /healthz", "Pages GET /readyz", "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl",
         "Pages GET /.well-known/openid-configuration", "Pages GET /.well-known/oauth-authorization-server", "Pages GET /connect/jwks",
         "Pages GET /api/v1/certificates/{serial}/renewal-window", "Machines GET /api/v1/certificates/{serial}/renewal-window",
+        "Pages GET /.well-known/est/cacerts", "Pages GET /.well-known/est/{cooperative}/cacerts",
         "Machines GET /.well-known/est/cacerts", "Machines GET /.well-known/est/csrattrs", "Machines GET /.well-known/est/{cooperative}/cacerts", "Machines GET /.well-known/est/{cooperative}/csrattrs",
 
         // Where people begin: they show a form, or say what is wrong with the request.
