@@ -1,8 +1,10 @@
 using System.Net;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Admission;
+using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
@@ -55,6 +57,8 @@ internal static class MiddlewareApp
             app.At(Door.Machines).MapEst();
             app.At(Door.Pages, Door.Machines).MapCertificates();
             app.At(Door.Pages).MapCaFiles();
+            app.At(Door.Pages).MapRevocations();
+            app.At(Door.Pages).MapFingerprints();
             MapRest(app.At(Door.Pages));
             return app;
         }
@@ -80,6 +84,7 @@ internal static class MiddlewareApp
             if (!isLab)
             {
                 await app.Services.LoadCaAsync(cancellationToken);
+                await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
             }
 
@@ -148,7 +153,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

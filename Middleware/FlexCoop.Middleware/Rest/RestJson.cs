@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Vens;
@@ -24,6 +26,9 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<EventOptsResource>))]
 [JsonSerializable(typeof(MarketContextResource))]
 [JsonSerializable(typeof(PageResource<MarketContextResource>))]
+[JsonSerializable(typeof(RevokedResource))]
+[JsonSerializable(typeof(FingerprintResource))]
+[JsonSerializable(typeof(PageResource<FingerprintResource>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
 {

@@ -47,10 +47,19 @@ internal sealed class DoorsHost : IAsyncDisposable
     {
         var host = new DoorsHost(settings);
         host.CopyHierarchy();
-        host._app = MiddlewareApp.Build(host.Options());
-        host._urls = await MiddlewareApp.OpenAsync(host._app, cancellationToken);
+        await host.OpenAsync(cancellationToken);
         return host;
     }
+
+    /// <summary>Opens it again over the same folder, at other ports.</summary>
+    public async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        _app = MiddlewareApp.Build(Options());
+        _urls = await MiddlewareApp.OpenAsync(_app, cancellationToken);
+    }
+
+    /// <summary>Stops it; the folder stays.</summary>
+    public ValueTask StopAsync() => _app.DisposeAsync();
 
     public MiddlewareOptions Options()
     {
@@ -86,6 +95,19 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <summary>A certificate that the platform makes for itself.</summary>
     public async Task<X509Certificate2> MakeOwnAsync(CertificateProfile profile, CancellationToken cancellationToken) =>
         Keep((await Services.GetRequiredService<OwnCertificates>().MakeAsync(profile, KeyBranch.Ec, "inside", "flexcoop", profile == CertificateProfiles.Vtn ? ["localhost"] : [], cancellationToken)).Certificate!);
+
+    /// <summary>A certificate that our intermediate signed, and the authority knows nothing of: as from a stolen key.</summary>
+    public X509Certificate2 SignByStolenKey(DateTimeOffset notBefore, DateTimeOffset notAfter, string usage)
+    {
+        var (issuer, secrets) = (Path.Combine(DataFolder, "ca", "device-ec-1"), DataFolder + ".secrets");
+        var passphrases = CaPassphrases.InFolder(secrets, DataFolder);
+        using var authority = X509Certificate2.CreateFromEncryptedPemFile(issuer + ".cert.pem", passphrases.Intermediates, issuer + ".key.pem");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=VEN-STOLEN, O=dorp", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        using var leaf = request.Create(authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
+        return Keep(leaf.CopyWithPrivateKey(key));
+    }
 
     /// <summary>A certificate that no authority of ours made.</summary>
     public X509Certificate2 SelfSigned(string name)
