@@ -29,9 +29,10 @@ public static class CaSetup
         services.AddSingleton<IValidateOptions<CaOptions>, CaOptionsValidator>();
         services.AddSingleton(provider => new CaUrls(Options(provider)));
         services.AddSingleton<CertificateStore>();
+        services.AddSingleton(provider => new IssuanceClock(provider.GetRequiredService<CertificateStore>(), clock));
         services.AddSingleton(provider => new RequestLimits(Options(provider), clock));
         services.AddSingleton(provider => new BlockedKeys(
-            Options(provider).BlocklistFile is { } file ? KeyBlocklist.Read(file) : KeyBlocklist.Empty, provider.GetRequiredService<Hierarchy>()));
+            Options(provider).BlocklistFile is { } file ? KeyBlocklist.Read(file) : KeyBlocklist.Empty, provider.GetRequiredService<Hierarchy>().All));
         services.AddSingleton(provider => new CertificateStatusMap(provider.GetRequiredService<Database>(), clock));
         services.AddSingleton(provider => new CertificateVerifier(
             provider.GetRequiredService<Hierarchy>(), provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), clock));
@@ -59,6 +60,7 @@ public static class CaSetup
         var database = services.GetRequiredService<Database>();
         await ProfileLedger.CheckAsync(database, cancellationToken);
         await services.GetRequiredService<CertificateStatusMap>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<IssuanceClock>().LoadAsync(cancellationToken);
         var blocked = services.GetRequiredService<BlockedKeys>();
         foreach (var (key, _) in await database.Documents(BlockedKeyDocument.Collection).FindRangeAsync(BlockedKeyDocument.AtIndex, "", to: null, cancellationToken))
         {

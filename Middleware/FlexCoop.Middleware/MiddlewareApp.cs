@@ -1,8 +1,10 @@
 using System.Net;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Admission;
+using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
@@ -63,7 +65,10 @@ internal static class MiddlewareApp
             app.At(Door.Pages).MapIdentityForPeople();
             app.At(Door.Pages).MapHealth();
             app.At(Door.Pages).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
-            MapRest(app.At(Door.Pages).OpenTo(Scopes.FleetRead, Scopes.FleetManage));
+            var rest = app.At(Door.Pages).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
+            rest.MapRevocations();
+            rest.MapFingerprints();
+            MapRest(rest);
             return app;
         }
 
@@ -89,6 +94,7 @@ internal static class MiddlewareApp
             if (!isLab)
             {
                 await app.Services.LoadCaAsync(cancellationToken);
+                await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 setupCode = await app.Services.LoadIdentityAsync(cancellationToken);
             }
@@ -184,7 +190,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

@@ -20,6 +20,10 @@ switch (args)
         return MicroBenchmarks.Run(filter);
     case [BareServer.Command, var bytes]:
         return await BareServer.RunAsync(int.Parse(bytes, System.Globalization.CultureInfo.InvariantCulture));
+    case [DoorsServer.Command, var folder]:
+        return await DoorsServer.RunAsync(folder);
+    case [BareTlsServer.Command, var folder, var bytes]:
+        return await BareTlsServer.RunAsync(folder, int.Parse(bytes, System.Globalization.CultureInfo.InvariantCulture));
     default:
         Console.Error.WriteLine("Give nothing for the whole table, --quick for a short one, --only ROW for one of its rows, or micro [--filter …] for the benchmarks in one process.");
         return 2;

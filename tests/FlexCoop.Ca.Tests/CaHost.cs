@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
@@ -20,14 +22,18 @@ internal sealed class CaHost : IAsyncDisposable
     private WebApplication? _app;
     private X509Certificate2? _server;
 
-    private CaHost(Dictionary<string, string?> settings, string? folder)
+    private readonly int _port;
+
+    private CaHost(Dictionary<string, string?> settings, string? folder, TestClock? clock = null, int port = 0)
     {
+        Clock = clock ?? new TestClock();
+        _port = port;
         _settings = settings;
         _folder = folder is null ? new TemporaryFolder() : null;
         _database = Path.Combine(folder ?? _folder!.Path, "ca.db");
     }
 
-    public TestClock Clock { get; } = new();
+    public TestClock Clock { get; }
 
     public TestRights Rights { get; } = new();
 
@@ -77,8 +83,18 @@ internal sealed class CaHost : IAsyncDisposable
     public static async Task<CaHost> StartAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
         var host = await OpenAsync(cancellationToken, settings);
-        (host._server, _) = await host.Own.MakeAsync(CertificateProfiles.Vtn, KeyBranch.Ec, "localhost", "flexcoop", ["localhost"], cancellationToken);
-        await host._app!.StartAsync(cancellationToken);
+        await host.OpenDoorAsync(cancellationToken);
+        return host;
+    }
+
+    /// <summary>The same for programs that look at the machine's clock: the test's stands still at today, and certificates point to this door.</summary>
+    public static async Task<CaHost> StartTodayAsync(CancellationToken cancellationToken)
+    {
+        var port = FreePort();
+        var settings = new Dictionary<string, string?> { ["Ca:PublicUrl"] = $"https://localhost:{port}", ["Ca:CrlShards"] = "1" };
+        var host = new CaHost(settings, folder: null, new TestClock(TimeProvider.System.GetUtcNow()), port);
+        await host.BuildAsync(cancellationToken);
+        await host.OpenDoorAsync(cancellationToken);
         return host;
     }
 
@@ -145,6 +161,19 @@ internal sealed class CaHost : IAsyncDisposable
         _folder?.Dispose();
     }
 
+    private async Task OpenDoorAsync(CancellationToken cancellationToken)
+    {
+        (_server, _) = await Own.MakeAsync(CertificateProfiles.Vtn, KeyBranch.Ec, "localhost", "flexcoop", ["localhost"], cancellationToken);
+        await _app!.StartAsync(cancellationToken);
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private T Get<T>()
         where T : notnull => _app!.Services.GetRequiredService<T>();
 
@@ -154,7 +183,7 @@ internal sealed class CaHost : IAsyncDisposable
         builder.Configuration.AddInMemoryCollection(_settings);
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(server => server.Listen(System.Net.IPAddress.Loopback, 0, listen => listen.UseHttps(https =>
+        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, _port, listen => listen.UseHttps(https =>
         {
             https.ServerCertificateSelector = (_, _) => _server;
             https.ClientCertificateMode = ClientCertificateMode.AllowCertificate;

@@ -13,7 +13,7 @@ public sealed class OadrXmlTests
     [TestCase("<!DOCTYPE a SYSTEM 'file:///etc/passwd'>", TestName = "external DTD")]
     [TestCase("<!DOCTYPE a [<!ENTITY x SYSTEM 'http://127.0.0.1:1/x'>]>", TestName = "external entity")]
     [TestCase("<!DOCTYPE a [<!ENTITY x 'xxxxxxxxxx'><!ENTITY y '&x;&x;&x;&x;&x;&x;&x;&x;'>]>", TestName = "entity expansion")]
-    public void Read_Dtd_IsRefused(string prolog)
+    public void T05_Read_Dtd_IsRefused(string prolog)
     {
         var fault = Fault(prolog + Open + Close);
 

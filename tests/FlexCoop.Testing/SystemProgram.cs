@@ -21,7 +21,9 @@ public static class SystemProgram
     public static async Task<string> OutputAsync(string name, string package, IEnumerable<string> arguments, string input, CancellationToken cancellationToken) =>
         (await RunToEndAsync(name, package, arguments, input, cancellationToken)).Output;
 
-    private static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(string name, string package, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
+    /// <summary>Finds a program that another one will call. The running test is skipped, and says so, when it is not there.</summary>
+    /// <returns>Where it is.</returns>
+    public static string Find(string name, string package)
     {
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator).Select(folder => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
         if (path is null)
@@ -29,7 +31,13 @@ public static class SystemProgram
             Skip.Because($"{name} is not here: install the Debian package {package}, as .ci/run does.");
         }
 
-        using var process = Process.Start(new ProcessStartInfo(path!, arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
+        return path!;
+    }
+
+    /// <summary>Runs a program on an input to its end, and gives its exit code and all that it wrote.</summary>
+    public static async Task<(int ExitCode, string Output, string Error)> RunToEndAsync(string name, string package, IEnumerable<string> arguments, string input, CancellationToken cancellationToken)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Find(name, package), arguments) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardError = true, RedirectStandardOutput = true })!;
         await process.StandardInput.WriteAsync(input.AsMemory(), cancellationToken);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync(cancellationToken);

@@ -17,10 +17,10 @@ internal sealed class EstEndpoint(Hierarchy hierarchy, RequesterReader requester
 
     /// <summary>All roots and intermediates, also those that do not sign yet (RFC 7030 §4.1).</summary>
     public Task CaCertificatesAsync(HttpContext context) =>
-        AnswerAsync(context, EstBody.CertificatesType, EstBody.Certificates([.. hierarchy.All.Select(authority => authority.Certificate)]));
+        AnswerAsync(context, EstBody.CertificatesType, EstBody.Certificates(context.Request, [.. hierarchy.All.Select(authority => authority.Certificate)]));
 
     /// <summary>What a request should hold (RFC 7030 §4.5).</summary>
-    public static Task CsrAttributesAsync(HttpContext context) => AnswerAsync(context, EstBody.AttributesType, EstBody.Attributes());
+    public static Task CsrAttributesAsync(HttpContext context) => AnswerAsync(context, EstBody.AttributesType, EstBody.Attributes(context.Request));
 
     /// <summary>A first certificate, by token or code (RFC 7030 §4.2.1).</summary>
     public async Task SimpleEnrollAsync(HttpContext context)
@@ -108,7 +108,7 @@ internal sealed class EstEndpoint(Hierarchy hierarchy, RequesterReader requester
         context.Response.Headers.Link = $"<{urls.RenewalWindow(issued.Serial)}>; rel=\"renewal-window\"";
         using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
         CrashPoint.Reach("ca.before-answer");
-        await AnswerAsync(context, EstBody.CertificatesType, EstBody.Certificates(certificate));
+        await AnswerAsync(context, EstBody.CertificatesType, EstBody.Certificates(context.Request, certificate));
     }
 
     private static async Task AnswerAsync(HttpContext context, string type, byte[] body)

@@ -91,8 +91,9 @@ internal static class AuthorityCertificate
         return usages;
     }
 
-    /// <summary>Name constraints (RFC 5280 §4.2.1.10): host names below the device domains, and no IP addresses.</summary>
+    /// <summary>Name constraints (RFC 5280 §4.2.1.10): host names below the device domains, and no IP addresses where VENs are servers.</summary>
     /// <remarks>
+    /// A client needs no constraint on addresses, and strongSwan 5.9 reads no certificate that has a critical one: it could not fetch the hierarchy.
     /// Interpretation: no constraint on URIs. By the RFC one compares hosts, and refuses every URI without a host, as <c>urn:uuid:…</c> is.
     /// </remarks>
     private static byte[] DeviceNames(CeremonyPlan plan)
@@ -111,13 +112,16 @@ internal static class AuthorityCertificate
                 }
             }
 
-            using (writer.PushSequence(ExcludedSubtrees))
+            if (plan.PushDomains.Count > 0)
             {
-                foreach (var length in (int[])[8, 32])
+                using (writer.PushSequence(ExcludedSubtrees))
                 {
-                    using (writer.PushSequence())
+                    foreach (var length in (int[])[8, 32])
                     {
-                        writer.WriteOctetString(new byte[length], IpAddress);
+                        using (writer.PushSequence())
+                        {
+                            writer.WriteOctetString(new byte[length], IpAddress);
+                        }
                     }
                 }
             }

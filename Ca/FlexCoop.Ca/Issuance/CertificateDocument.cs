@@ -6,8 +6,10 @@ namespace FlexCoop.Ca;
 public sealed record CertificateDocument
 {
     internal const string MandateIndex = "mandate";
+    internal const string NotRevokedIndex = "not-revoked";
     internal const string PlannedIndex = "planned";
     internal const string SpkiIndex = "spki";
+    internal const string SubjectIndex = "subject";
     internal const string SupersededIndex = "superseded";
 
     internal static readonly CollectionDefinition<CertificateDocument> Collection = new(
@@ -15,6 +17,8 @@ public sealed record CertificateDocument
         CaJson.Default.CertificateDocument,
         stored => stored.Serial,
         new DocumentIndex<CertificateDocument>(MandateIndex, stored => [stored.Mandate.MandateId]),
+        new DocumentIndex<CertificateDocument>(SubjectIndex, stored => [stored.Mandate.Subject]),
+        new DocumentIndex<CertificateDocument>(NotRevokedIndex, stored => stored.RevokedAt is null ? [IndexKey.Of(stored.PlannedAt)] : []),
         new DocumentIndex<CertificateDocument>(SpkiIndex, stored => [stored.SpkiHash]),
         new DocumentIndex<CertificateDocument>(PlannedIndex, stored => stored.State == CertificateState.Planned ? [IndexKey.Of(stored.PlannedAt)] : []),
         new DocumentIndex<CertificateDocument>(SupersededIndex, stored => stored is { SupersededAt: { } at, RevokedAt: null } ? [IndexKey.Of(at)] : []));

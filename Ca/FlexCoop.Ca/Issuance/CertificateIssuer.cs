@@ -19,7 +19,7 @@ namespace FlexCoop.Ca;
 /// over the same certificate. What is planned and not stored within ten minutes is voided by <see cref="UnfinishedCertificates"/>.
 /// </remarks>
 internal sealed partial class CertificateIssuer(
-    CsrPolicy policy, CertificateStore certificates, Hierarchy hierarchy, RequestLimits limits, CaUrls urls, TimeProvider clock, ILogger<CertificateIssuer> logger)
+    CsrPolicy policy, CertificateStore certificates, Hierarchy hierarchy, RequestLimits limits, IssuanceClock issuanceClock, CaUrls urls, TimeProvider clock, ILogger<CertificateIssuer> logger)
 {
     /// <summary>How often it looks anew when others were first; each time something has changed.</summary>
     private const int MaxRounds = 1000;
@@ -43,6 +43,12 @@ internal sealed partial class CertificateIssuer(
         if (verdict.Issued is { } issuedBefore)
         {
             return issuedBefore;
+        }
+
+        if (issuanceClock.Refuse() is { } wrongClock)
+        {
+            Log.ClockWentBack(logger, wrongClock.Detail);
+            return wrongClock;
         }
 
         var request = verdict.Request!;
@@ -153,7 +159,13 @@ internal sealed partial class CertificateIssuer(
             .Update(ClaimDocument.Collection, claim, claim.Value with { Serial = document.Serial })
             .Note(document.Serial, document.PlannedAt, $"planned by {document.Issuer} for {mandate.Subject} of {mandate.Cooperative}, profile {mandate.Profile}");
         _ = key is null ? work.Insert(KeyDocument.Collection, owner) : work.Update(KeyDocument.Collection, key, owner);
-        return await certificates.TryCommitAsync(work, cancellationToken) ? (new Stored<CertificateDocument>(document, 1), null) : (null, null);
+        if (!await certificates.TryCommitAsync(work, cancellationToken))
+        {
+            return (null, null);
+        }
+
+        issuanceClock.Planned(document);
+        return (new Stored<CertificateDocument>(document, 1), null);
     }
 
     private (CertificateDocument? Document, CaRefusal? Refusal) Plan(CertificateSigningRequest request, Requester requester, Mandate mandate)
@@ -266,6 +278,9 @@ internal sealed partial class CertificateIssuer(
 
         [LoggerMessage(6106, LogLevel.Information, "Authority {Issuer} signs {SerialNumber}: {ToBeSigned}")]
         public static partial void Signing(ILogger logger, AuthorityId issuer, string serialNumber, string toBeSigned);
+
+        [LoggerMessage(6108, LogLevel.Error, "Nothing is signed: {Reason}")]
+        public static partial void ClockWentBack(ILogger logger, string reason);
 
         [LoggerMessage(6107, LogLevel.Information, "Authority {Issuer} signed {SerialNumber}: {Certificate}")]
         public static partial void Signed(ILogger logger, AuthorityId issuer, string serialNumber, string certificate);

@@ -19,6 +19,13 @@ internal sealed class CertificateStore(Database database)
     public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindOfMandateAsync(string mandateId, CancellationToken cancellationToken) =>
         _certificates.FindAllAsync(CertificateDocument.MandateIndex, mandateId, cancellationToken);
 
+    /// <summary>All certificates that a subject ever had: a VEN, a component, or an operator.</summary>
+    public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindOfSubjectAsync(string subject, CancellationToken cancellationToken) =>
+        _certificates.FindAllAsync(CertificateDocument.SubjectIndex, subject, cancellationToken);
+
+    /// <summary>Of those that are not revoked the one that was planned last; null when there is none.</summary>
+    public ValueTask<Stored<CertificateDocument>?> FindLastAsync(CancellationToken cancellationToken) => _certificates.FindLastAsync(CertificateDocument.NotRevokedIndex, cancellationToken);
+
     /// <summary>All certificates that a key ever had.</summary>
     public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindOfKeyAsync(string spkiHash, CancellationToken cancellationToken) =>
         _certificates.FindAllAsync(CertificateDocument.SpkiIndex, spkiHash, cancellationToken);

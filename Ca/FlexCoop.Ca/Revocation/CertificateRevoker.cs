@@ -15,6 +15,10 @@ public sealed partial class CertificateRevoker
     internal CertificateRevoker(CertificateStore certificates, CertificateStatusMap status, BlockedKeys blocked, TimeProvider clock, ILogger<CertificateRevoker> logger) =>
         (_certificates, _status, _blocked, _clock, _logger) = (certificates, status, blocked, clock, logger);
 
+    /// <summary>For a database that no server has open; the next that opens it knows, and makes the CRLs anew.</summary>
+    public static CertificateRevoker Over(Database database, TimeProvider clock, ILogger<CertificateRevoker> logger) =>
+        new(new CertificateStore(database), new CertificateStatusMap(database, clock), new BlockedKeys(KeyBlocklist.Empty, []), clock, logger);
+
     /// <summary>The reason of a number (RFC 5280 §5.3.1): 1, 3, 4, 5, 9, or none.</summary>
     /// <returns>The refusal of any other; null when the reason is one of these.</returns>
     public static CaRefusal? ReadReason(int? code, out RevocationReason? reason)
@@ -56,6 +60,20 @@ public sealed partial class CertificateRevoker
         {
             await RevokeAsync(certificate.Value.Serial, reason, cancellationToken);
         }
+    }
+
+    /// <summary>Revokes all that a subject has, and that is not over: a VEN by its venID, a component or an operator by its id.</summary>
+    /// <returns>The serial numbers of all that are revoked now, also of those that were before; empty when the subject has no certificate.</returns>
+    public async Task<IReadOnlyList<string>> RevokeSubjectAsync(string subject, RevocationReason? reason, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        var serials = (await _certificates.FindOfSubjectAsync(subject, cancellationToken)).Select(read => read.Value).Where(one => one.NotAfter >= now).Select(one => one.Serial).ToList();
+        foreach (var serial in serials)
+        {
+            await RevokeAsync(serial, reason, cancellationToken);
+        }
+
+        return serials;
     }
 
     private async Task RevokeOneAsync(string serial, RevocationReason? reason, CancellationToken cancellationToken)

@@ -1,4 +1,6 @@
+using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections.Features;
@@ -11,13 +13,14 @@ namespace FlexCoop.Middleware.Doors;
 /// The chain was checked in the handshake. Who it is, is looked up at a connection's first request; whether the certificate stands, by status and validity,
 /// is asked at each, and so is the mandate, so that who is revoked, suspended or over is out on connections that are open or were resumed, too (T-02, rule 516).
 /// </remarks>
-internal sealed partial class CertifiedPeers(CertificateVerifier verifier, IEnrolmentRights rights, Renewals renewals, ILogger<CertifiedPeers> logger)
+internal sealed partial class CertifiedPeers(
+    CertificateVerifier verifier, IEnrolmentRights rights, FingerprintBook fingerprints, Renewals renewals, Clocks clocks, ILogger<CertifiedPeers> logger)
 {
     /// <summary>Lets in whose certificate stands, as the VEN that it names; anybody else gets 403, and the connection ends.</summary>
     /// <remarks>Interpretation: 403, which rule 517 names for the handshake, also after it.</remarks>
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
     {
-        if (await FindAsync(context) is not { } holder || !verifier.Stands(holder) || !await rights.IsInForceAsync(holder.MandateId, context.RequestAborted))
+        if (await FindAsync(context) is not { } peer || !await StandsAsync(peer, context.RequestAborted))
         {
             Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress);
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -26,26 +29,47 @@ internal sealed partial class CertifiedPeers(CertificateVerifier verifier, IEnro
             return;
         }
 
-        await renewals.UsedAsync(holder, context.RequestAborted);
-        context.Features.Set(new CertifiedVen(new VenId(holder.Subject), holder.Cooperative));
+        if (peer.Holder is { } holder)
+        {
+            await renewals.UsedAsync(holder, context.RequestAborted);
+        }
+
+        context.Features.Set(peer.Ven);
         await next(context);
     }
 
-    private async ValueTask<CertificateHolder?> FindAsync(HttpContext context)
+    private async ValueTask<bool> StandsAsync(Peer peer, CancellationToken cancellationToken) => peer.Holder is { } holder
+        ? verifier.Stands(holder) && await rights.IsInForceAsync(holder.MandateId, cancellationToken)
+        : fingerprints.Stands(peer.Elsewhere!) && clocks.Wire.GetUtcNow() <= peer.NotAfter;
+
+    private async ValueTask<Peer?> FindAsync(HttpContext context)
     {
         var connection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
-        if (!connection.TryGetValue(typeof(CertificateHolder), out var known))
+        if (!connection.TryGetValue(typeof(Peer), out var known))
         {
-            known = context.Connection.ClientCertificate is { } certificate && await verifier.VerifyAsync(certificate, TimeSpan.Zero, context.RequestAborted) is { } holder && IsVen(holder)
-                ? holder
-                : null;
-            connection[typeof(CertificateHolder)] = known;
+            known = context.Connection.ClientCertificate is { } certificate ? await FindAsync(certificate, context.RequestAborted) : null;
+            connection[typeof(Peer)] = known;
         }
 
-        return (CertificateHolder?)known;
+        return (Peer?)known;
+    }
+
+    private async ValueTask<Peer?> FindAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        if (await verifier.VerifyAsync(certificate, TimeSpan.Zero, cancellationToken) is { } holder)
+        {
+            return IsVen(holder) ? new Peer(new CertifiedVen(new VenId(holder.Subject), holder.Cooperative), holder.NotAfter, Holder: holder) : null;
+        }
+
+        return await fingerprints.FindAsync(certificate, cancellationToken) is { } elsewhere
+            ? new Peer(new CertifiedVen(new VenId(elsewhere.VenId), elsewhere.Cooperative), new DateTimeOffset(certificate.NotAfter.ToUniversalTime()), Elsewhere: elsewhere)
+            : null;
     }
 
     private static bool IsVen(CertificateHolder holder) => holder.Profile == CertificateProfiles.Ven.Name || holder.Profile == CertificateProfiles.VenPush.Name;
+
+    /// <summary>Who is at the other end of a connection, by a certificate of ours or by a fingerprint.</summary>
+    private sealed record Peer(CertifiedVen Ven, DateTimeOffset NotAfter, CertificateHolder? Holder = null, FingerprintDocument? Elsewhere = null);
 
     private static partial class Log
     {

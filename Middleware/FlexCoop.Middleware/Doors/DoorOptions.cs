@@ -12,6 +12,9 @@ internal sealed class DoorOptions
     /// <summary>The folder of passphrases and keys; null for the data folder's name with <c>.secrets</c> after it.</summary>
     public string? SecretsFolder { get; set; }
 
+    /// <summary>A folder with COOPERATIVE.pem for each cooperative that has VENs with certificates of other authorities: roots and intermediates above them; null for none.</summary>
+    public string? TrustFolder { get; set; }
+
     /// <summary>How long a handshake may take, in real time. 1 second to 1 minute; 10 seconds unless said.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HandshakeWithin { get; set; } = TimeSpan.FromSeconds(10);

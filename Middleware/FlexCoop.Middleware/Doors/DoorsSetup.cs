@@ -1,5 +1,6 @@
 using System.Buffers;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections;
@@ -21,6 +22,8 @@ internal static class DoorsSetup
         builder.Services.AddSingleton<IValidateOptions<DoorOptions>, DoorOptionsValidator>();
         builder.Services.AddSingleton(doors);
         builder.Services.AddSingleton<ConnectionGate>();
+        builder.Services.AddSingleton<TrustAnchors>();
+        builder.Services.AddSingleton<FingerprintBook>();
         builder.Services.AddSingleton<CertifiedPeers>();
         builder.Services.AddSingleton<ServerCertificates>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificates>());
@@ -76,6 +79,7 @@ internal static class DoorsSetup
         var gate = services.GetRequiredService<ConnectionGate>();
         var certificates = services.GetRequiredService<ServerCertificates>();
         var verifier = services.GetRequiredService<CertificateVerifier>();
+        var elsewhere = services.GetRequiredService<TrustAnchors>();
         var clock = services.GetRequiredService<Clocks>().Wire;
 
         // OpenADR is HTTP/1.1 (§9.1), and so are the clients of EST; what HTTP/2 brings with it stays out (T-31).
@@ -112,6 +116,10 @@ internal static class DoorsSetup
                 {
                     tls.CertificateChainPolicy = verifier.NewChainPolicy();
                     tls.CertificateChainPolicy.VerificationTime = clock.GetUtcNow().UtcDateTime;
+                    if (door != Door.Machines)
+                    {
+                        elsewhere.AddTo(tls.CertificateChainPolicy);
+                    }
                 }
             };
         });

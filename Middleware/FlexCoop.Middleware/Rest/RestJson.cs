@@ -2,8 +2,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Vens;
@@ -27,6 +29,9 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<MarketContextResource>))]
 [JsonSerializable(typeof(MandateResource))]
 [JsonSerializable(typeof(PageResource<MandateResource>))]
+[JsonSerializable(typeof(RevokedResource))]
+[JsonSerializable(typeof(FingerprintResource))]
+[JsonSerializable(typeof(PageResource<FingerprintResource>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
 {

@@ -6,6 +6,9 @@ namespace FlexCoop.Middleware.Serve;
 /// <summary>A data folder, marked as a lab's, where OpenADR and REST go in the clear, or as one behind TLS: it is never opened as the other.</summary>
 internal sealed class DataFolder
 {
+    /// <summary>The file of the database, in the folder.</summary>
+    public const string DatabaseName = "flexcoop.db";
+
     private const string LabMarker = "lab-folder";
     private const string LabExplanation = "This folder belongs to a lab (serve --lab): its VENs were registered without certificates. No TLS door is opened on it.\n";
     private const string TlsMarker = "tls-folder";
@@ -17,7 +20,7 @@ internal sealed class DataFolder
 
     private DataFolder(string folder, string? tokenFile = null)
     {
-        DatabaseFile = Path.Combine(folder, "flexcoop.db");
+        DatabaseFile = Path.Combine(folder, DatabaseName);
         AuthorityFolder = Path.Combine(folder, "ca");
         if (tokenFile is not null)
         {

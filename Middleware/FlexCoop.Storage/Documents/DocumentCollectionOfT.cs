@@ -68,6 +68,13 @@ public sealed class DocumentCollection<T>
         Documents,
         cancellationToken);
 
+    /// <summary>The document with the greatest key under an index; null when none has one.</summary>
+    public ValueTask<Stored<T>?> FindLastAsync(string index, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT body, version FROM {_tables.Index} JOIN {_tables.Documents} USING (id) WHERE name = $index ORDER BY key DESC, id DESC LIMIT 1",
+        [("$index", index)],
+        reader => reader.Read() ? Document(reader) : null,
+        cancellationToken);
+
     private Stored<T> Document(SqliteDataReader reader) => new(_definition.Read(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
 
     private IReadOnlyList<Stored<T>> Documents(SqliteDataReader reader)

@@ -31,7 +31,9 @@ internal sealed class PlatformConnection : IDisposable
     /// <param name="clock">Real time.</param>
     public PlatformConnection(X509Certificate2Collection? roots, X509Certificate2? shown, X509Certificate2Collection? intermediates, TimeProvider clock)
         : this(clock, roots, shown, intermediates) =>
+#pragma warning disable RS0030 // It takes what the chain policy takes, and puts into words why it does not.
         Tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Judge(certificate as X509Certificate2, chain, errors);
+#pragma warning restore RS0030
 
     private PlatformConnection(TimeProvider clock, X509Certificate2Collection? roots, X509Certificate2? shown, X509Certificate2Collection? intermediates)
     {
@@ -75,8 +77,10 @@ internal sealed class PlatformConnection : IDisposable
     public static PlatformConnection OpenForFingerprint(TimeProvider clock)
     {
         var connection = new PlatformConnection(clock, roots: null, shown: null, intermediates: null);
+#pragma warning disable RS0030 // The one exception that RFC 7030 §4.1.1 has: what is read there is believed by the owner's fingerprint alone.
         connection.Tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
             connection.Judge(certificate as X509Certificate2, chain, errors) || (errors == SslPolicyErrors.RemoteCertificateChainErrors && (Status(chain) & ~UnknownAuthority) == X509ChainStatusFlags.NoError);
+#pragma warning restore RS0030
         return connection;
     }
 

@@ -13,9 +13,11 @@ internal static class FigureTable
         ("event", EventFigure.MeasureAsync),
         ("overload", OverloadFigure.MeasureAsync),
         ("agent", AgentFigure.MeasureAsync),
+        ("enrolment", EnrolmentFigure.MeasureAsync),
+        ("handshake", HandshakeFigure.MeasureAsync),
     ];
 
-    private static readonly (string Name, string Does)[] Needed = [("wrk", "makes the load over HTTP"), ("strace", "makes a slow disk of a fast one")];
+    private static readonly (string Name, string Does)[] Needed = [("wrk", "makes the load over HTTP"), ("strace", "makes a slow disk of a fast one"), ("openssl", "makes the load of handshakes")];
 
     /// <param name="scale">How much.</param>
     /// <param name="only">The one row to measure; null for all.</param>

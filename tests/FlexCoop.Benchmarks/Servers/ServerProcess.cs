@@ -11,13 +11,21 @@ internal sealed class ServerProcess : IDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>The bare server, with the collector that the middleware has.</summary>
+    /// <summary>The bare server.</summary>
     public static async Task<(ServerProcess Server, Uri Url)> StartBareAsync(int bytes, CancellationToken cancellationToken)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(ServerProcess).Assembly.Location, BareServer.Command, $"{bytes}"]) { UseShellExecute = false, RedirectStandardOutput = true };
+        var (server, line) = await StartOwnAsync(cancellationToken, BareServer.Command, $"{bytes}");
+        return (server, new Uri(line));
+    }
+
+    /// <summary>A server of this program, with the collector that the middleware has.</summary>
+    /// <returns>It, and the first line that it printed.</returns>
+    public static async Task<(ServerProcess Server, string Line)> StartOwnAsync(CancellationToken cancellationToken, params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [typeof(ServerProcess).Assembly.Location, .. arguments]) { UseShellExecute = false, RedirectStandardOutput = true };
         start.Environment["DOTNET_gcServer"] = "1";
         var server = new ServerProcess(Process.Start(start)!);
-        return (server, new Uri((await server._process.StandardOutput.ReadLineAsync(cancellationToken))!));
+        return (server, await server._process.StandardOutput.ReadLineAsync(cancellationToken) ?? throw new InvalidOperationException($"'{arguments[0]}' ended before it served."));
     }
 
     public static ServerProcess Start(string program, params IEnumerable<string> arguments) =>

@@ -61,7 +61,7 @@ public sealed class HierarchyTests
     }
 
     [Test]
-    public void Keys_AtRest_AreEncryptedByAes256AndPbkdf2()
+    public void T18_Keys_AtRest_AreEncryptedByAes256AndPbkdf2()
     {
         using var folder = new TemporaryFolder();
         SomeHierarchy.CopyFiles(folder["ca"]);
@@ -94,7 +94,7 @@ public sealed class HierarchyTests
     }
 
     [Test]
-    public void Open_OtherPassphrase_NamesTheFile()
+    public void T18_Open_OtherPassphrase_NamesTheFile()
     {
         using var folder = new TemporaryFolder();
         SomeHierarchy.CopyFiles(folder["ca"]);
@@ -138,7 +138,7 @@ public sealed class HierarchyTests
     }
 
     [Test]
-    public void Passphrases_InTheDataFolder_AreRefused()
+    public void T18_Passphrases_InTheDataFolder_AreRefused()
     {
         using var folder = new TemporaryFolder();
 

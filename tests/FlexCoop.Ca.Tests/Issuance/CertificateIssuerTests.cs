@@ -248,9 +248,9 @@ public sealed class CertificateIssuerTests
         Assert.That(outcome.Refusal?.Slug, Is.EqualTo(CaProblems.Unavailable));
     }
 
-    /// <summary>T-19: 16 random bytes, positive, and a document of their own.</summary>
+    /// <summary>16 random bytes, positive, and a document of their own.</summary>
     [Test]
-    public async Task Serial_OfManyCertificates_NeverRepeats()
+    public async Task T19_Serial_OfManyCertificates_NeverRepeats()
     {
         var serials = new List<string>();
         for (var number = 0; number < 50; number++)
@@ -263,6 +263,54 @@ public sealed class CertificateIssuerTests
             Assert.That(serials.Distinct().Count(), Is.EqualTo(serials.Count));
             Assert.That(serials, Is.All.Length.EqualTo(32));
             Assert.That(serials.Select(serial => Convert.FromHexString(serial)[0] & 0x80), Is.All.Zero);
+        }
+    }
+
+    /// <summary>That a serial number is there once is a matter of the store, not of luck.</summary>
+    [Test]
+    public async Task T19_Serial_TakenBefore_IsNotStoredAgain()
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+
+        var isStored = await _ca.Certificates.TryCommitAsync(
+            new UnitOfWork().Insert(CertificateDocument.Collection, issued with { Mandate = issued.Mandate with { Subject = "VEN-OTHER" } }), CancellationToken.None);
+
+        Assert.That(isStored, Is.False);
+    }
+
+    /// <summary>Who has stolen what opens the door gets no more than the ceiling of each authority.</summary>
+    [Test]
+    public async Task T17_Signatures_MoreThanTheCeiling_AreRefusedUntilThereIsRoom()
+    {
+        await using var ca = await CaHost.OpenAsync(CancellationToken.None, ("SignaturesPerSecond", "2"));
+        var requests = Enumerable.Range(0, 3).Select(_ => (Request: SomeRequest.Ec(), Requester: ca.NewRequester())).ToList();
+
+        var outcomes = new List<string?>();
+        foreach (var (request, requester) in requests)
+        {
+            outcomes.Add((await ca.Issuer.IssueAsync(request.Der(), requester, CancellationToken.None)).Refusal?.Slug);
+        }
+
+        ca.Clock.Advance(TimeSpan.FromSeconds(1));
+        var later = await ca.Issuer.IssueAsync(requests[2].Request.Der(), requests[2].Requester, CancellationToken.None);
+
+        Assert.That(outcomes, Is.EqualTo([null, null, CaProblems.Limit]));
+        Assert.That(later.Issued, Is.Not.Null);
+    }
+
+    /// <summary>FX-10: nothing in a certificate is about a person: a random venID, the cooperative, the device's UUID, whatever the request asked for.</summary>
+    [Test]
+    public async Task FX10_Names_InACertificate_AreOfNoPerson()
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec().Named($"O=Jan de Vries, OU=Kerkstraat 1"), CancellationToken.None);
+
+        using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
+        var text = System.Text.Encoding.Latin1.GetString(certificate.RawData);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(certificate.Subject, Is.EqualTo($"CN={issued.Mandate.Subject}, O=dorp"));
+            Assert.That(text, Does.Not.Contain("Vries").And.Not.Contain("Kerkstraat"));
+            Assert.That(text, Does.Not.Contain(issued.Mandate.MandateId), "what links it to its owner is in the store");
         }
     }
 

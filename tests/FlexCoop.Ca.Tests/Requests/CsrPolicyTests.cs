@@ -123,7 +123,7 @@ public sealed class CsrPolicyTests
 
     [Test]
     public void BlockedKey_OfOurAuthorities_IsKnown() =>
-        Assert.That(CaHost.Hierarchy.All.Select(authority => new BlockedKeys(KeyBlocklist.Empty, CaHost.Hierarchy).Contains(authority.SpkiHash)), Is.All.True);
+        Assert.That(CaHost.Hierarchy.All.Select(authority => new BlockedKeys(KeyBlocklist.Empty, CaHost.Hierarchy.All).Contains(authority.SpkiHash)), Is.All.True);
 
     // Check 8: duplicate keys.
     [Test]
@@ -169,7 +169,7 @@ public sealed class CsrPolicyTests
         new X509EnhancedKeyUsageExtension([new Oid(Oids.ServerAuth)], critical: false)));
 
     [TestCaseSource(nameof(Dangerous))]
-    public Task Extensions_OfAnAuthority_AreRefused(X509Extension extension) => Refuses(CaProblems.Extensions, SomeRequest.Ec().Asking(extension));
+    public Task T16_Extensions_OfAnAuthority_AreRefused(X509Extension extension) => Refuses(CaProblems.Extensions, SomeRequest.Ec().Asking(extension));
 
     // Check 11: names.
     [Test]
@@ -209,21 +209,21 @@ public sealed class CsrPolicyTests
 
     // Check 12: mandate.
     [Test]
-    public Task Mandate_NotActive_IsRefused() => Refuses(CaProblems.Mandate, SomeRequest.Ec(), requester: _ca.NewRequester(mandate => mandate with { IsActive = false }));
+    public Task T17_Mandate_NotActive_IsRefused() => Refuses(CaProblems.Mandate, SomeRequest.Ec(), requester: _ca.NewRequester(mandate => mandate with { IsActive = false }));
 
     [Test]
     public Task Mandate_OfACooperativeThatLeft_IsRefused() =>
         Refuses(CaProblems.Mandate, SomeRequest.Ec(), requester: _ca.NewRequester(mandate => mandate with { CooperativeIsActive = false }));
 
     [Test]
-    public Task Mandate_Gone_IsRefused() => Refuses(CaProblems.Mandate, SomeRequest.Ec(), requester: _ca.NewRequester() with { Mandate = null });
+    public Task T17_Mandate_Gone_IsRefused() => Refuses(CaProblems.Mandate, SomeRequest.Ec(), requester: _ca.NewRequester() with { Mandate = null });
 
     [Test]
     public Task Mandate_RsaForAWorker_IsRefused() =>
         Refuses(CaProblems.Mandate, new SomeRequest(RSA.Create(2048)), "takes no Rsa keys", _ca.NewRequester(mandate => mandate with { Profile = "worker", DeviceId = null }));
 
     [Test]
-    public Task Mandate_GrantOfAnotherKey_IsRefused() =>
+    public Task T17_Mandate_GrantOfAnotherKey_IsRefused() =>
         Refuses(CaProblems.Mandate, SomeRequest.Ec(), "another key", _ca.NewRequester(grant: grant => grant with { SpkiHash = SomeRequest.Ec().SpkiHash }));
 
     [Test]

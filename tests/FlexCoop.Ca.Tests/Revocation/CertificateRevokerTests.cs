@@ -117,6 +117,25 @@ public sealed class CertificateRevokerTests
     }
 
     [Test]
+    public async Task RevokeSubject_RevokesAllThatIsNotOver_AndNobodyElse()
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+        var other = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+
+        var revoked = await _ca.Revoker.RevokeSubjectAsync(first.Mandate.Subject, RevocationReason.CessationOfOperation, CancellationToken.None);
+        var nobody = await _ca.Revoker.RevokeSubjectAsync("VEN-404", reason: null, CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(revoked, Is.EquivalentTo([first.Serial, second.Serial]));
+            Assert.That(_ca.Status.IsRevoked(first.Issuer, first.Serial) && _ca.Status.IsRevoked(second.Issuer, second.Serial), Is.True);
+            Assert.That(_ca.Status.IsRevoked(other.Issuer, other.Serial), Is.False);
+            Assert.That(nobody, Is.Empty);
+        }
+    }
+
+    [Test]
     public async Task Revoke_Unknown_IsRefused() =>
         Assert.That((await _ca.Revoker.RevokeAsync("00", reason: null, CancellationToken.None))?.Slug, Is.EqualTo(CaProblems.UnknownCertificate));
 

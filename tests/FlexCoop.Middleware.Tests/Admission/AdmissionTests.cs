@@ -53,7 +53,7 @@ public sealed class AdmissionTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Request_BodyThatComesSlowly_KeepsNobodyOut(CancellationToken cancellationToken)
+    public async Task T04_Body_ThatComesSlowly_KeepsNobodyOut(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:AtOnce", "1"), ("Admission:Waiting", "0"));
         using var slow = await SlowClient.StartAsync(middleware.Url, cancellationToken);
@@ -157,7 +157,7 @@ public sealed class AdmissionTests
 
     /// <summary>The answer is longer than what the system holds for a connection (4 MiB).</summary>
     [Test, CancelAfter(60_000)]
-    public async Task Answer_NobodyReadsIt_KeepsNobodyOutAndIsGivenUpInTime(CancellationToken cancellationToken)
+    public async Task T04_Answer_NobodyReadsIt_KeepsNobodyOutAndIsGivenUpInTime(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(
             cancellationToken, ("Admission:RestAtOnce", "1"), ("Admission:RestWaiting", "0"), ("Admission:AnswerWithin", "00:00:03"));
@@ -179,7 +179,7 @@ public sealed class AdmissionTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Connection_OneTooMany_IsClosed(CancellationToken cancellationToken)
+    public async Task T04_Connection_OneTooMany_IsClosed(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:Connections", "1"));
         using var rest = middleware.NewOperator();

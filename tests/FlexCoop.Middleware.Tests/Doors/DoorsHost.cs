@@ -146,6 +146,19 @@ internal sealed class DoorsHost : IAsyncDisposable
     public async Task<X509Certificate2> MakeOwnAsync(CertificateProfile profile, CancellationToken cancellationToken) =>
         Keep((await Services.GetRequiredService<OwnCertificates>().MakeAsync(profile, KeyBranch.Ec, "inside", "flexcoop", profile == CertificateProfiles.Vtn ? ["localhost"] : [], cancellationToken)).Certificate!);
 
+    /// <summary>A certificate that our intermediate signed, and the authority knows nothing of: as from a stolen key.</summary>
+    public X509Certificate2 SignByStolenKey(DateTimeOffset notBefore, DateTimeOffset notAfter, string usage)
+    {
+        var (issuer, secrets) = (Path.Combine(DataFolder, "ca", "device-ec-1"), DataFolder + ".secrets");
+        var passphrases = CaPassphrases.InFolder(secrets, DataFolder);
+        using var authority = X509Certificate2.CreateFromEncryptedPemFile(issuer + ".cert.pem", passphrases.Intermediates, issuer + ".key.pem");
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest("CN=VEN-STOLEN, O=dorp", key, HashAlgorithmName.SHA256);
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        using var leaf = request.Create(authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
+        return Keep(leaf.CopyWithPrivateKey(key));
+    }
+
     /// <summary>A certificate that no authority of ours made.</summary>
     public X509Certificate2 SelfSigned(string name)
     {

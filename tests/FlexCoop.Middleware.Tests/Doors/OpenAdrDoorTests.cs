@@ -54,6 +54,24 @@ public sealed class OpenAdrDoorTests
         }
     }
 
+    /// <summary>Signed by our own intermediate, and wrong in one thing each.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task FX03_Certificate_OfOurAuthority_OfWrongUseOrTimeOrUnknown_IsRefused(CancellationToken cancellationToken)
+    {
+        const string ClientAuth = "1.3.6.1.5.5.7.3.2";
+        const string ServerAuth = "1.3.6.1.5.5.7.3.1";
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var now = host.Wire.GetUtcNow();
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await TryAsync(host, host.SignByStolenKey(now.AddHours(-1), now.AddDays(1), ServerAuth), cancellationToken), Is.EqualTo("handshake"), "for servers");
+            Assert.That(await TryAsync(host, host.SignByStolenKey(now.AddHours(1), now.AddDays(1), ClientAuth), cancellationToken), Is.EqualTo("handshake"), "not valid yet");
+            Assert.That(await TryAsync(host, host.SignByStolenKey(now.AddHours(-2), now.AddHours(-1), ClientAuth), cancellationToken), Is.EqualTo("handshake"), "over");
+            Assert.That(await TryAsync(host, host.SignByStolenKey(now.AddHours(-1), now.AddDays(1), ClientAuth), cancellationToken), Is.EqualTo("403"), "T-21: right in all, and issued by nobody");
+        }
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task T02_Certificate_RevokedOrOver_IsOutOnTheOpenConnection(CancellationToken cancellationToken)
     {

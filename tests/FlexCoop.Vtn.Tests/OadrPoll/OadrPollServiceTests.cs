@@ -96,7 +96,7 @@ public sealed class OadrPollServiceTests
     }
 
     [Test, CancelAfter(20_000)]
-    public async Task Poll_AfterARestart_WhatWasNotAnsweredIsOwedAgain(CancellationToken cancellationToken)
+    public async Task FX07_Poll_AfterARestart_WhatWasNotAnsweredIsOwedAgain(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         using var ven = await vtn.NewStartedVenAsync(cancellationToken);

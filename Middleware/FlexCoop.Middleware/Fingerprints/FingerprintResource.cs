@@ -1,0 +1,26 @@
+namespace FlexCoop.Middleware.Fingerprints;
+
+/// <summary>A VEN with a certificate of another authority, as REST shows it.</summary>
+internal sealed record FingerprintResource
+{
+    public required string VenId { get; init; }
+
+    public required string Cooperative { get; init; }
+
+    /// <summary>As it was entered, in pairs with colons.</summary>
+    public required string Fingerprint { get; init; }
+
+    /// <summary>The whole SHA-256 of the certificate that came, to which it is held from then on; null before.</summary>
+    public string? Seen { get; init; }
+
+    public required DateTimeOffset EnteredAt { get; init; }
+
+    public static FingerprintResource Of(FingerprintDocument document) => new()
+    {
+        VenId = document.VenId,
+        Cooperative = document.Cooperative,
+        Fingerprint = CertificateFingerprint.Parse(document.Fingerprint)!.ToString(),
+        Seen = document.Seen is { } seen ? CertificateFingerprint.Parse(seen)!.ToString() : null,
+        EnteredAt = document.EnteredAt,
+    };
+}
