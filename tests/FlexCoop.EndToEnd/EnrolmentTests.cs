@@ -24,7 +24,7 @@ public sealed partial class EnrolmentTests
         var ven = await RegisteredAsync(rest, cancellationToken);
         Assert.That(enrolled, Does.Contain($"Enrolled as {ven}"), "the venID is the certificate's");
 
-        var announced = await rest.AnnounceAsync(Event(ven, TimeSpan.FromSeconds(40)), cancellationToken);
+        var announced = await rest.AnnounceAsync(Event(ven, TimeSpan.FromSeconds(25)), cancellationToken);
         await Eventually.IsSoAsync(() => box.Devices().Count == AllDevices.Length, cancellationToken);
         await Eventually.SeeAsync(
             () => rest.EventAsync((string)announced["id"]!, cancellationToken), seen => seen["responses"] is JsonArray and [{ } response] && (string?)response["opt"] == "optIn", cancellationToken);

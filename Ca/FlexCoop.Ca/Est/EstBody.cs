@@ -14,47 +14,9 @@ internal static class EstBody
 
     private const int LineLength = 64;
 
-    private static readonly Asn1Tag Inner = new(TagClass.ContextSpecific, 0);
-
-    /// <summary>A certs-only CMC Simple PKI Response (RFC 5272 §4.1), which is a SignedData without signers (RFC 5652 §5.1).</summary>
-    /// <remarks>In DER, as every client reads it; the framework's export has indefinite lengths.</remarks>
-    public static byte[] Certificates(HttpRequest asked, params X509Certificate2[] certificates)
-    {
-        var writer = new AsnWriter(AsnEncodingRules.DER);
-        using (writer.PushSequence())
-        {
-            writer.WriteObjectIdentifier(Oids.SignedData);
-            using (writer.PushSequence(Inner))
-            using (writer.PushSequence())
-            {
-                writer.WriteInteger(1);
-                using (writer.PushSetOf())
-                {
-                    // No digest algorithms.
-                }
-
-                using (writer.PushSequence())
-                {
-                    writer.WriteObjectIdentifier(Oids.Data);
-                }
-
-                using (writer.PushSetOf(Inner))
-                {
-                    foreach (var certificate in certificates)
-                    {
-                        writer.WriteEncodedValue(certificate.RawDataMemory.Span);
-                    }
-                }
-
-                using (writer.PushSetOf())
-                {
-                    // No signers.
-                }
-            }
-        }
-
-        return Text(asked, writer.Encode());
-    }
+    /// <summary>A certs-only CMC Simple PKI Response (RFC 5272 §4.1), which is a degenerate PKCS#7.</summary>
+    public static byte[] Certificates(HttpRequest asked, params X509Certificate2[] certificates) =>
+        Text(asked, new X509Certificate2Collection(certificates).Export(X509ContentType.Pkcs7)!);
 
     /// <summary>CsrAttrs (RFC 7030 §4.5.2): a P-256 key, signed with SHA-256. What else a request asks for is not looked at.</summary>
     public static byte[] Attributes(HttpRequest asked)

@@ -55,10 +55,6 @@ internal static class Oids
     public const string OrganizationName = "2.5.4.10";
     public const string OrganizationalUnitName = "2.5.4.11";
 
-    /// <summary>id-data and id-signedData (RFC 5652 §4, §5.1).</summary>
-    public const string Data = "1.2.840.113549.1.7.1";
-    public const string SignedData = "1.2.840.113549.1.7.2";
-
     /// <summary>Our certificate policy, as in <c>Ca/README.md</c>: an arc that a UUID gives to anybody (Rec. ITU-T X.667, 2.25.UUID).</summary>
     public const string Policy = "2.25.145027325019508762968182727021040036113";
 }

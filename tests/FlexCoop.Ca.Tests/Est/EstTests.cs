@@ -329,13 +329,13 @@ public sealed class EstTests
     private static X509Certificate2Collection Certificates(string base64)
     {
         var inner = new Asn1Tag(TagClass.ContextSpecific, 0, isConstructed: true);
-        var info = new AsnReader(Convert.FromBase64String(base64), AsnEncodingRules.DER).ReadSequence();
+        var info = new AsnReader(Convert.FromBase64String(base64), AsnEncodingRules.BER).ReadSequence();
         Assert.That(info.ReadObjectIdentifier(), Is.EqualTo("1.2.840.113549.1.7.2"));
         var signed = info.ReadSequence(inner).ReadSequence();
         signed.ReadInteger();
         signed.ReadEncodedValue();
         signed.ReadEncodedValue();
-        var set = signed.ReadSetOf(inner);
+        var set = signed.ReadSetOf(skipSortOrderValidation: true, inner);
         var certificates = new X509Certificate2Collection();
         while (set.HasData)
         {
