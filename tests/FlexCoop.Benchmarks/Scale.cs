@@ -9,7 +9,7 @@ namespace FlexCoop.Benchmarks;
 /// <param name="AgentIdle">How long the agent is watched while nothing happens.</param>
 internal sealed record Scale(TimeSpan Round, int Rounds, int Fleet, int FewVens, int ManyVens, TimeSpan AgentIdle)
 {
-    /// <summary>For the figures; some fifteen minutes.</summary>
+    /// <summary>For the figures; some twenty minutes.</summary>
     public static readonly Scale Full = new(TimeSpan.FromSeconds(10), Rounds: 5, Fleet: 1000, FewVens: 1000, ManyVens: 10_000, TimeSpan.FromSeconds(60));
 
     /// <summary>To see that it works; under two minutes, and its figures are no figures.</summary>

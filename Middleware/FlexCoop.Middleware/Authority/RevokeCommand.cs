@@ -54,7 +54,7 @@ internal static class RevokeCommand
         catch (DatabaseInUseException)
         {
             return Refuse(
-                $"--data: a server runs on '{data}'. Revoke there, in force at once, by POST {RevocationEndpoints.Route} with the operator's token and "
+                $"--data: a server runs on '{data}'. Revoke there, in force at once, by POST {RevocationEndpoints.Route} with an access token of the scope fleet.manage and "
                 + (serial is not null ? $"{{\"serialNumber\": \"{serial}\"}}" : $"{{\"venId\": \"{ven}\"}}") + "; or stop it first.");
         }
         catch (Exception refused) when (refused is IOException or InvalidDataException or UnauthorizedAccessException)

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
@@ -10,7 +11,7 @@ internal static class IdentitySetup
     public static string StoreFolder(string dataFolder) => Path.Combine(dataFolder, "identity");
 
     /// <summary>The folder of the keys, unless the settings name another.</summary>
-    public static string SecretsFolder(string dataFolder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)) + ".secrets";
+    public static string SecretsFolder(string dataFolder) => DataFolder.SecretsFolder(dataFolder);
 
     /// <param name="services">The container; <see cref="Clocks"/> must be in it.</param>
     /// <param name="options">The settings.</param>

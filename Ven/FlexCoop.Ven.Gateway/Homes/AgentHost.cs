@@ -1,4 +1,3 @@
-using System.Net;
 using FlexCoop.Ven.Gateway.Control;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -9,16 +8,8 @@ namespace FlexCoop.Ven.Gateway.Homes;
 /// <summary>The process around the agents: the generic host, with logs, signals and the control socket.</summary>
 internal static class AgentHost
 {
-    /// <summary>A client for any number of agents: no proxy, no cookies, no redirects.</summary>
-    public static HttpClient NewHttpClient() => new(new SocketsHttpHandler
-    {
-        UseProxy = false,
-        UseCookies = false,
-        AllowAutoRedirect = false,
-        AutomaticDecompression = DecompressionMethods.None,
-        ConnectTimeout = TimeSpan.FromSeconds(5),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-    })
+    /// <summary>A client for any number of agents that are not enrolled.</summary>
+    public static HttpClient NewHttpClient() => new(VtnConnections.OpenWithoutCertificate())
     {
         // Each request has its own time-out.
         Timeout = Timeout.InfiniteTimeSpan,

@@ -1,7 +1,6 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexCoop.Ven;
@@ -10,9 +9,6 @@ namespace FlexCoop.Ven;
 /// <remarks>As <see cref="VtnConnections"/>, a platform is known by chain, use and host name, and nothing turns that off.</remarks>
 internal sealed class PlatformConnection : IDisposable
 {
-    /// <summary>id-kp-serverAuth (RFC 5280 §4.2.1.12).</summary>
-    private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
-
     private const int MaxBytes = 256 * 1024;
 
     private const X509ChainStatusFlags UnknownAuthority = X509ChainStatusFlags.UntrustedRoot | X509ChainStatusFlags.PartialChain;
@@ -38,22 +34,7 @@ internal sealed class PlatformConnection : IDisposable
     private PlatformConnection(TimeProvider clock, X509Certificate2Collection? roots, X509Certificate2? shown, X509Certificate2Collection? intermediates)
     {
         _clock = clock;
-        var trust = new X509ChainPolicy
-        {
-            TrustMode = roots is null ? X509ChainTrustMode.System : X509ChainTrustMode.CustomRootTrust,
-            DisableCertificateDownloads = true,
-            RevocationMode = X509RevocationMode.NoCheck,
-            VerificationTimeIgnored = clock == TimeProvider.System,
-            VerificationTime = clock.GetUtcNow().UtcDateTime,
-        };
-        trust.CustomTrustStore.AddRange(roots ?? []);
-        trust.ApplicationPolicy.Add(new Oid(ServerAuth));
-        Tls = new SslClientAuthenticationOptions
-        {
-            EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
-            ClientCertificateContext = shown is null ? null : SslStreamCertificateContext.Create(shown, intermediates, offline: true),
-            CertificateChainPolicy = trust,
-        };
+        Tls = VtnConnections.Tls(roots, shown, intermediates, clock);
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -96,8 +77,7 @@ internal sealed class PlatformConnection : IDisposable
         {
             using var response = await _http.SendAsync(request, deadline.Token);
             var body = await response.Content.ReadAsByteArrayAsync(deadline.Token);
-            var retryAfter = response.Headers.RetryAfter is { } wait ? wait.Delta ?? (wait.Date - response.Headers.Date) : null;
-            return new PlatformAnswer(response.StatusCode, response.Headers.Date, retryAfter, body);
+            return new PlatformAnswer(response.StatusCode, response.Headers.Date, VtnClient.RetryAfter(response), body);
         }
         catch (OperationCanceledException late) when (!cancellationToken.IsCancellationRequested)
         {

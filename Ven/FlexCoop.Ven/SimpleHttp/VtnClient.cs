@@ -74,7 +74,7 @@ public sealed class VtnClient
     }
 
     /// <summary>How long the VTN wants to be left alone; an instant counts from its own clock, which need not be ours.</summary>
-    private static TimeSpan? RetryAfter(HttpResponseMessage response) =>
+    internal static TimeSpan? RetryAfter(HttpResponseMessage response) =>
         response.Headers.RetryAfter is { } retryAfter ? retryAfter.Delta ?? (retryAfter.Date - response.Headers.Date) : null;
 
     /// <summary>What the VTN's status says of the message (§9.1.5): not to be sent again, not digested, or not heard.</summary>

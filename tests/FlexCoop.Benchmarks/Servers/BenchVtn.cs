@@ -6,16 +6,11 @@ namespace FlexCoop.Benchmarks.Servers;
 internal static class BenchVtn
 {
     /// <summary>No VEN goes silent while others are measured, and each may send as fast as it can: what is measured is the server.</summary>
-    private static readonly string[] Settings =
-    [
-        "Vtn:PollInterval=1.00:00:00", "Admission:VenRate=10000", "Admission:VenBurst=100000", "Admission:AddressRate=100000", "Admission:AddressBurst=1000000",
-    ];
+    private static readonly string[] Arguments = ["--set", "Vtn:PollInterval=1.00:00:00", .. LabVtn.WithoutBuckets];
 
     public static Task<LabVtn> StartAsync(CancellationToken cancellationToken) =>
-        LabVtn.StartAsync(crashPoint: null, cancellationToken, Arguments());
+        LabVtn.StartAsync(crashPoint: null, cancellationToken, Arguments);
 
     /// <summary>Over a disk of which each flush takes so long.</summary>
-    public static Task<LabVtn> StartOnSlowDiskAsync(TimeSpan flush, CancellationToken cancellationToken) => LabVtn.StartOnSlowDiskAsync(flush, cancellationToken, Arguments());
-
-    private static string[] Arguments() => [.. Settings.SelectMany(setting => new[] { "--set", setting })];
+    public static Task<LabVtn> StartOnSlowDiskAsync(TimeSpan flush, CancellationToken cancellationToken) => LabVtn.StartOnSlowDiskAsync(flush, cancellationToken, Arguments);
 }

@@ -26,15 +26,11 @@ internal sealed class FaultTable(int seed)
     /// <summary>How long all but so many took, of those that were waited for.</summary>
     /// <param name="fault">The kind.</param>
     /// <param name="share">0.5 for the median, 1 for the slowest.</param>
-    public TimeSpan Recovery(string fault, double share)
+    /// <returns>Null when none was.</returns>
+    public TimeSpan? Recovery(string fault, double share)
     {
         var recoveries = _recoveries.GetValueOrDefault(fault, []).OfType<TimeSpan>().Order().ToList();
-        if (recoveries.Count == 0)
-        {
-            return TimeSpan.Zero;
-        }
-
-        return recoveries[Math.Clamp((int)Math.Ceiling(recoveries.Count * share) - 1, 0, recoveries.Count - 1)];
+        return recoveries.Count == 0 ? null : recoveries[Math.Clamp((int)Math.Ceiling(recoveries.Count * share) - 1, 0, recoveries.Count - 1)];
     }
 
     public override string ToString() => string.Join('\n',
@@ -43,6 +39,6 @@ internal sealed class FaultTable(int seed)
         "| --- | --- | --- | --- | --- | --- | --- |",
         .. _recoveries.Select(fault => string.Create(
             CultureInfo.InvariantCulture,
-            $"| {fault.Key} | {fault.Value.Count} | {_violations.Count} | {Recovery(fault.Key, 0.5).TotalSeconds:F2} s | {Recovery(fault.Key, 0.95).TotalSeconds:F2} s | {Recovery(fault.Key, 1).TotalSeconds:F2} s | {seed} |")),
+            $"| {fault.Key} | {fault.Value.Count} | {_violations.Count} | {Recovery(fault.Key, 0.5)?.TotalSeconds:F2} s | {Recovery(fault.Key, 0.95)?.TotalSeconds:F2} s | {Recovery(fault.Key, 1)?.TotalSeconds:F2} s | {seed} |")),
     ]);
 }

@@ -17,7 +17,7 @@ public sealed class AgentTlsTests : IDisposable
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
         var mandate = host.NewMandate();
-        using var credentials = Write(host, await host.EnrolAsync(cancellationToken, mandate: mandate));
+        using var credentials = CredentialsOf(host, await host.EnrolAsync(cancellationToken, mandate: mandate));
         using var http = new HttpClient(VtnConnections.Open(credentials, host.Wire));
         var options = new VenOptions { VtnUrl = host.Url(Door.OpenAdr), StateFolder = _folder["state"], VenName = "home" };
         using var agent = new VenAgent(options, [], http, new Ven.Clocks(host.Wire, host.Wire), NullLogger.Instance, seed: 1);
@@ -41,7 +41,7 @@ public sealed class AgentTlsTests : IDisposable
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
         var certificate = await host.EnrolAsync(cancellationToken);
-        using var ours = Write(host, certificate);
+        using var ours = CredentialsOf(host, certificate);
         using var stranger = host.SelfSigned("CN=root");
         using var foreign = ours with { Roots = [stranger] };
 
@@ -68,13 +68,12 @@ public sealed class AgentTlsTests : IDisposable
         }
     }
 
-    /// <summary>As an enrolment leaves them on the disk.</summary>
-    private VenCredentials Write(DoorsHost host, X509Certificate2 certificate)
+    /// <summary>What an enrolment comes to.</summary>
+    private static VenCredentials CredentialsOf(DoorsHost host, X509Certificate2 certificate)
     {
+        static X509Certificate2 Copy(X509Certificate2 one) => X509CertificateLoader.LoadCertificate(one.RawDataMemory.Span);
+        using var key = certificate.GetECDsaPrivateKey()!;
         var chain = host.Hierarchy.Chain(host.Hierarchy.Find("device-ec-1")!);
-        File.WriteAllText(_folder["certificate.pem"], $"{certificate.ExportCertificatePem()}\n{chain[0].ExportCertificatePem()}\n");
-        File.WriteAllText(_folder["key.pem"], certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
-        File.WriteAllText(_folder["roots.pem"], string.Join('\n', host.Hierarchy.Roots.Select(root => root.Certificate.ExportCertificatePem())));
-        return VenCredentials.Read(_folder["certificate.pem"], _folder["key.pem"], _folder["roots.pem"]);
+        return new VenCredentials(Copy(certificate).CopyWithPrivateKey(key), [Copy(chain[0])], [.. host.Hierarchy.Roots.Select(root => Copy(root.Certificate))]);
     }
 }
