@@ -92,8 +92,12 @@ public sealed class RandomKillTests
         await TestContext.Progress.WriteLineAsync($"{table}\n{heard.Windows.Count} modifications of events reached the agent, and {Commands(box).Count} commands its devices");
         Assert.That(table.Violations, Is.Empty, () => $"seed {Seed}\n{string.Join('\n', table.Violations)}");
         Assert.That(box.Devices().Where(device => device.Value[^1] != "release").Select(device => device.Key), Is.Empty, "every device is let go");
-        Assert.That(table.Recovery(ServerKill, share: IsShort ? 1 : 0.99), Is.LessThanOrEqualTo(ReadyWithin), "a server is ready again");
-        Assert.That(table.Recovery(AgentKill, share: IsShort ? 1 : 0.99), Is.Null.Or.LessThanOrEqualTo(ReadyWithin), "an agent answers its owner again");
+        if (!IsShort)
+        {
+            // A short run has other tests beside it, and says nothing of time.
+            Assert.That(table.Recovery(ServerKill, share: 0.99), Is.LessThanOrEqualTo(ReadyWithin), "a server is ready again");
+            Assert.That(table.Recovery(AgentKill, share: 0.99), Is.Null.Or.LessThanOrEqualTo(ReadyWithin), "an agent answers its owner again");
+        }
     }
 
     /// <summary>Waits until the agent answers its owner.</summary>
