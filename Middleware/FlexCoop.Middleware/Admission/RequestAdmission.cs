@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Threading.RateLimiting;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Vtn;
@@ -13,7 +12,7 @@ namespace FlexCoop.Middleware.Admission;
 /// <list type="number">
 /// <item>The token bucket of a REST client, by its address. That of a VEN is asked when it is known who speaks (<see cref="AdmissionOptions.VenRate"/>).</item>
 /// <item>The body, before a place is taken: whoever sends it slowly keeps nobody out. It has its time, and its room beside the others.</item>
-/// <item>A place among those at work, or in the bounded queue; else the answer is 503, which costs next to nothing. VENs have places of their own.</item>
+/// <item>A place among those at work, or in a queue in which nobody waits for long; else the answer is 503, which costs next to nothing. VENs have places of their own.</item>
 /// <item>The place is given back before the answer is written: whoever reads it slowly keeps nobody out. It has its time and its room, too.</item>
 /// </list>
 /// </remarks>
@@ -22,8 +21,8 @@ internal sealed class RequestAdmission : IDisposable
     private readonly AdmissionOptions _options;
     private readonly TimeProvider _clock;
     private readonly TokenBuckets<IPAddress> _restClients;
-    private readonly ConcurrencyLimiter _venPlaces;
-    private readonly ConcurrencyLimiter _restPlaces;
+    private readonly Places _venPlaces;
+    private readonly Places _restPlaces;
     private readonly ByteBudget _bodies;
     private readonly ByteBudget _answers;
 
@@ -32,8 +31,8 @@ internal sealed class RequestAdmission : IDisposable
         _options = options.Value;
         _clock = clocks.Wire;
         _restClients = new TokenBuckets<IPAddress>(_options.RestRate, _options.RestBurst, clocks.Wire);
-        _venPlaces = Places(_options.AtOnce, _options.Waiting);
-        _restPlaces = Places(_options.RestAtOnce, _options.RestWaiting);
+        _venPlaces = new Places(_options.AtOnce, _options.Waiting, _options.WaitWithin, clocks.Wire);
+        _restPlaces = new Places(_options.RestAtOnce, _options.RestWaiting, _options.RestWaitWithin, clocks.Wire);
         _bodies = new ByteBudget(_options.BodyBytes);
         _answers = new ByteBudget(_options.BodyBytes);
     }
@@ -70,8 +69,8 @@ internal sealed class RequestAdmission : IDisposable
         }
 
         // Step 3
-        using var place = await (isOpenAdr ? _venPlaces : _restPlaces).AcquireAsync(permitCount: 1, context.RequestAborted);
-        if (!place.IsAcquired)
+        using var place = await (isOpenAdr ? _venPlaces : _restPlaces).TakeAsync(context.RequestAborted);
+        if (place is null)
         {
             body.Dispose();
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _options.RetryAfter, isRest);
@@ -93,11 +92,6 @@ internal sealed class RequestAdmission : IDisposable
         _venPlaces.Dispose();
         _restPlaces.Dispose();
     }
-
-    private static ConcurrencyLimiter Places(int atOnce, int waiting) => new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
 
     /// <summary>Ends a connection whose peer hung up in the middle of a body.</summary>
     /// <remarks>Kestrel leaves such a read open: it would fail, with a line in the log, as it drained the body, which it does not when aborted, or read the next request, which it does not after this header.</remarks>
