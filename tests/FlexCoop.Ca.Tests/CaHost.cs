@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
@@ -90,7 +89,7 @@ internal sealed class CaHost : IAsyncDisposable
     /// <summary>The same for programs that look at the machine's clock: the test's stands still at today, and certificates point to this door.</summary>
     public static async Task<CaHost> StartTodayAsync(CancellationToken cancellationToken)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var settings = new Dictionary<string, string?> { ["Ca:PublicUrl"] = $"https://localhost:{port}", ["Ca:CrlShards"] = "1" };
         var host = new CaHost(settings, folder: null, new TestClock(TimeProvider.System.GetUtcNow()), port);
         await host.BuildAsync(cancellationToken);
@@ -165,13 +164,6 @@ internal sealed class CaHost : IAsyncDisposable
     {
         (_server, _) = await Own.MakeAsync(CertificateProfiles.Vtn, KeyBranch.Ec, "localhost", "flexcoop", ["localhost"], cancellationToken);
         await _app!.StartAsync(cancellationToken);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private T Get<T>()

@@ -1,5 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 
@@ -14,7 +12,7 @@ public sealed class TlsMiddleware : IAsyncDisposable
     private const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int[] _ports = [FreePort(), FreePort(), FreePort()];
+    private readonly int[] _ports = [FreePort.Find(), FreePort.Find(), FreePort.Find()];
 
     private TlsMiddleware()
     {
@@ -89,12 +87,5 @@ public sealed class TlsMiddleware : IAsyncDisposable
         using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
         using var answer = await http.PostAsync(path, form, cancellationToken);
         return JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -13,6 +13,9 @@ namespace FlexCoop.Faults;
 internal sealed class AgentDay : IAsyncDisposable
 {
     private const string Once = "once";
+
+    /// <summary>How long after all was said the last thing that it writes may come.</summary>
+    private static readonly TimeSpan DeathWithin = TimeSpan.FromSeconds(5);
     private static readonly string OptedOut = HomeDeviceIds.HeatPump.Value;
 
     private readonly TestVtn _vtn;
@@ -77,7 +80,7 @@ internal sealed class AgentDay : IAsyncDisposable
         var end = Box.Agent.EndAsync(cancellationToken);
         await Task.WhenAny(_done.Task, end);
         cancellationToken.ThrowIfCancellationRequested();
-        return end.IsCompleted || await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken)) == end;
+        return end.IsCompleted || await Task.WhenAny(end, Task.Delay(DeathWithin, TimeProvider.System, cancellationToken)) == end;
     }
 
     /// <summary>What is wrong with what the devices have taken, and with what the VTN was sent.</summary>
