@@ -49,6 +49,12 @@ internal static class IdentitySetup
         services.AddSingleton<CodeGrant>();
         services.AddSingleton<DeviceGrant>();
         services.AddSingleton<DevicePages>();
+        services.AddSingleton<BoxClaims>();
+        services.AddSingleton<BoxInventory>();
+        services.AddSingleton<WaitingBoxes>();
+        services.AddSingleton<BoxPages>();
+        services.AddSingleton<BoxCodes>();
+        services.AddSingleton<BoxCodePages>();
         services.AddSingleton<RefreshGrant>();
         services.AddSingleton<ClientCredentialsGrant>();
         services.AddSingleton<ExchangeGrant>();

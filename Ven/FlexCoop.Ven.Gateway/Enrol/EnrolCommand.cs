@@ -17,10 +17,12 @@ internal static class EnrolCommand
         var fingerprint = new Option<string?>("--fingerprint") { Description = "The SHA-256 of the platform's root certificate, as its operator tells it.", HelpName = "HEX" };
         var model = new Option<string?>("--model") { Description = "The model that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
         var serial = new Option<string?>("--serial") { Description = "The serial number that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
+        var claim = new Option<string?>("--claim") { Description = "The claim code that the owner gets at the platform, where he starts \"add a box\".", HelpName = "CODE" };
+        var code = new Option<string?>("--code") { Description = "A one-time code that the owner has made at the platform: no code is shown, and he approves the key by its fingerprint.", HelpName = "CODE" };
         var again = new Option<bool>("--again") { Description = "Enrols anew, though the box has a certificate: with a new key, under a new mandate." };
         var command = new Command("enrol", "Enrols this box: makes a key, shows a code for the owner to approve, and gets a certificate.")
         {
-            server, state, trust, fingerprint, model, serial, again,
+            server, state, trust, fingerprint, model, serial, claim, code, again,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -33,6 +35,8 @@ internal static class EnrolCommand
                     Box = ThisBox.Facts(parsed.GetValue(model), parsed.GetValue(serial)),
                     Roots = Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
                     Fingerprint = Fingerprint(parsed.GetValue(fingerprint)),
+                    Claim = Claim(parsed.GetValue(claim)),
+                    Code = Code(parsed.GetValue(code), parsed.GetValue(claim)),
                     Again = parsed.GetValue(again),
                 };
                 return await RunAsync(options, cancellationToken);
@@ -75,6 +79,16 @@ internal static class EnrolCommand
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.PathAndQuery == "/"
             ? url
             : throw new StartException($"--server: '{text}' is no origin of a platform; give https, host and port, such as https://platform.example:8443.");
+
+    private static string? Claim(string? text) => text is null || (text.Trim() is { Length: > 0 and <= 64 } code && code.All(letter => letter is >= ' ' and <= '~'))
+        ? text?.Trim()
+        : throw new StartException($"--claim: '{text}' is no claim code; start \"add a box\" at the platform, and give the ten letters that it shows.");
+
+    private static string? Code(string? text, string? claim) => text is null
+        ? null
+        : claim is not null ? throw new StartException("--claim and --code: give one of them.")
+        : text.Trim().Split(':') is [{ Length: > 0 }, { Length: > 0 }] && text.All(letter => letter is >= ' ' and <= '~') ? text.Trim()
+        : throw new StartException($"--code: this is no one-time code; give all of what the platform shows, with the colon in it.");
 
     private static string? Fingerprint(string? text)
     {

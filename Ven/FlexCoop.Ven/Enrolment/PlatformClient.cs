@@ -62,8 +62,16 @@ internal sealed class PlatformClient(PlatformConnection connection)
     }
 
     /// <summary>Asks for a code that the owner can approve (RFC 8628 §3.1).</summary>
-    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, CancellationToken cancellationToken) => PostFormAsync(
-        endpoint, OAuthJson.Default.DeviceAnswer, cancellationToken, ("client_id", ClientId), ("scope", Scope), ("device_model", box.Model), ("device_serial", box.Serial), ("device_firmware", box.Firmware));
+    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, string? claim, CancellationToken cancellationToken) => PostFormAsync(
+        endpoint,
+        OAuthJson.Default.DeviceAnswer,
+        cancellationToken,
+        ("client_id", ClientId),
+        ("scope", Scope),
+        ("device_model", box.Model),
+        ("device_serial", box.Serial),
+        ("device_firmware", box.Firmware),
+        ("claim_code", claim));
 
     /// <summary>Asks whether the owner has decided (RFC 8628 §3.4).</summary>
     public Task<TokenAnswer> PollAsync(Uri endpoint, string deviceCode, CancellationToken cancellationToken) => PostFormAsync(
@@ -82,7 +90,7 @@ internal sealed class PlatformClient(PlatformConnection connection)
         var answer = await connection.SendAsync(request, cancellationToken);
         return answer.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || answer.Status >= HttpStatusCode.InternalServerError
             ? throw new PlatformUnreachableException($"{endpoint} answered with {(int)answer.Status}: {Text(answer)}", inner: null, answer.RetryAfter)
-            : (answer.Status, Parse(answer, endpoint, VenJson.Default.CertificateAnswer));
+            : (answer.Status, Parse(answer, endpoint, VenJson.Default.CertificateAnswer) with { RetryAfter = answer.RetryAfter });
     }
 
     /// <summary>When a certificate is to be renewed, as the platform sees it now; null when it does not know the certificate.</summary>
