@@ -92,7 +92,7 @@ internal static class SimCommand
         var clocks = new Clocks(AgentClock.Open("--clock", options.Clock, options.ClockAnchor, options.State), new SteadyClock(TimeProvider.System));
         StateFolder.Make(options.State);
 
-        using var loggers = AgentHost.NewLoggers(options.IsQuiet);
+        var told = options.IsQuiet ? LogLevel.Warning : LogLevel.Information;
         using var http = AgentHost.NewHttpClient();
         var homes = new List<HomeAgent>();
         SummaryWriter? summary = null;
@@ -103,12 +103,12 @@ internal static class SimCommand
                 var name = string.Create(CultureInfo.InvariantCulture, $"home-{number}");
                 var ven = new VenOptions { VtnUrl = vtnUrl, StateFolder = Path.Combine(options.State, name), VenName = name, MaxBackOff = TimeSpan.FromSeconds(30) };
                 var setup = HomeSetups.Of(new HomeConfig { Seed = unchecked((options.Seed * 1_000_003) + number) }, profile, weather, clocks.Domain);
-                homes.Add(new HomeAgent(ven, setup, new PriceLevels(), http, clocks, loggers.CreateLogger(name)));
+                homes.Add(new HomeAgent(ven, setup, new PriceLevels(), http, clocks, new ConsoleLogger(name, told)));
             }
 
             if (options.Summary is { } file)
             {
-                summary = new SummaryWriter(Path.GetFullPath(file), homes, clocks, loggers.CreateLogger<SummaryWriter>());
+                summary = new SummaryWriter(Path.GetFullPath(file), homes, clocks, ConsoleLogger.For<SummaryWriter>(told));
                 summary.Begin();
             }
         }
@@ -128,8 +128,8 @@ internal static class SimCommand
             _ = EndWithInputAsync(ending);
         }
 
-        IReadOnlyList<IHostedService> besides = summary is null ? [] : [summary];
-        return await AgentHost.RunAsync(homes, options.State, loggers, besides, ending.Token);
+        IReadOnlyList<BackgroundService> besides = summary is null ? [] : [summary];
+        return await AgentHost.RunAsync(homes, options.State, told, besides, ending.Token);
     }
 
     private static async Task EndWithInputAsync(CancellationTokenSource ending)
