@@ -136,7 +136,69 @@ public sealed class ForwardedCertificateTests : IDisposable
         Assert.That(async () => await DoorsHost.StartAsync(cancellationToken, ("Doors:ForwardedSocket", _folder["nowhere/x"])), Throws.TypeOf<StartException>().With.Message.Contains("the folder"));
     }
 
+    /// <summary>The configuration of <c>Middleware/README.md</c>, by a proxy that nobody here wrote.</summary>
+    [Test]
+    public async Task Nginx_AsTheReadmeSays_HandsOnWhoEndsTlsThere(CancellationToken cancellationToken)
+    {
+        const string Njs = "/usr/lib/nginx/modules/ngx_http_js_module.so";
+        var nginx = SystemProgram.Find("nginx", "nginx-light");
+        if (!File.Exists(Njs))
+        {
+            Assert.Ignore("njs is not here: install the Debian package libnginx-mod-http-js, as .ci/run does.");
+        }
+
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:ForwardedSocket", SocketPath));
+        var mandate = host.NewMandate();
+        var certificate = await host.EnrolAsync(cancellationToken, mandate: mandate);
+        var own = await host.MakeOwnAsync(CertificateProfiles.Vtn, cancellationToken);
+        await File.WriteAllTextAsync(_folder["vtn.pem"], own.ExportCertificatePem() + "\n" + host.Hierarchy.Find("server-ec-1")!.Certificate.ExportCertificatePem(), cancellationToken);
+        await File.WriteAllTextAsync(_folder["vtn.key"], own.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), cancellationToken);
+        var port = FreePort();
+        var readme = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Middleware", "README.md"), cancellationToken);
+        await File.WriteAllTextAsync(_folder["client-cert.js"], Fenced(readme, "js"), cancellationToken);
+        var server = Fenced(readme, "nginx").Replace("/etc/flexcoop/", _folder.Path + "/", StringComparison.Ordinal).Replace("/run/flexcoop/", _folder.Path + "/", StringComparison.Ordinal).Replace("8444", $"127.0.0.1:{port}", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(_folder["nginx.conf"], $"load_module {Njs};\nuser root;\npid {_folder["pid"]};\nerror_log stderr;\nevents {{}}\nhttp {{\naccess_log off;\n{server}}}\n", cancellationToken);
+        using var process = System.Diagnostics.Process.Start(nginx, ["-c", _folder["nginx.conf"], "-p", _folder.Path, "-g", "daemon off; master_process off;"]);
+        try
+        {
+            using var ven = new TestVen(new HttpClient(new SocketsHttpHandler { SslOptions = { CertificateChainPolicy = host.Trust(), ClientCertificates = [certificate] } }) { BaseAddress = new Uri($"https://localhost:{port}") });
+
+            var created = await RegisterWhenUpAsync(ven, process, cancellationToken);
+
+            Assert.That(created.VenId, Is.EqualTo(new VenId(mandate.Subject)));
+        }
+        finally
+        {
+            process.Kill();
+            await process.WaitForExitAsync(cancellationToken);
+        }
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private static string Fenced(string text, string language) => text.Split($"```{language}\n")[1].Split("```")[0];
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private static async Task<OadrCreatedPartyRegistration> RegisterWhenUpAsync(TestVen ven, System.Diagnostics.Process proxy, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            try
+            {
+                return await ven.RegisterAsync(cancellationToken);
+            }
+            catch (HttpRequestException notYet) when (notYet.InnerException is SocketException { SocketErrorCode: SocketError.ConnectionRefused } && !proxy.HasExited)
+            {
+                await Task.Yield();
+            }
+        }
+    }
 
     private static string HeaderOf(X509Certificate2 certificate) => HeaderOf(certificate.RawData);
 
