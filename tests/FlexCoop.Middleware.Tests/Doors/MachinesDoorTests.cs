@@ -72,6 +72,22 @@ public sealed class MachinesDoorTests
         Assert.That((await AskAsync(host, old, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
+    /// <summary>Who was enrolled stays so, and others come in: an intermediate stands as it was made.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Start_OverAnAuthorityOfAnEarlierVersion_GoesOn(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var before = await host.EnrolAsync(cancellationToken);
+        await host.StopAsync(cancellationToken);
+        host.AgeHierarchy();
+        await host.StartAgainAsync(cancellationToken);
+
+        var after = await host.EnrolAsync(cancellationToken);
+
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, before, cancellationToken), Is.EqualTo("200"));
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, after, cancellationToken), Is.EqualTo("200"));
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task T24_SelfSignedCertificate_NeverAuthenticates(CancellationToken cancellationToken)
     {
