@@ -67,7 +67,6 @@ public static class CaSetup
             blocked.Add(key.SpkiHash);
         }
 
-        await services.GetRequiredService<Renewals>().LoadAsync(cancellationToken);
         await services.GetRequiredService<CaUpkeep>().RunOnceAsync(cancellationToken);
     }
 

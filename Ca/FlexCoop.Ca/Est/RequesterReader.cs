@@ -36,9 +36,11 @@ internal sealed class RequesterReader(IEnrolmentRights rights, CertificateVerifi
         };
     }
 
-    /// <summary>Who renews, by the certificate of the connection, which may be over since not more than 90 days; null when it is not one of ours, or revoked.</summary>
+    /// <summary>
+    /// Who renews, by the certificate of the connection, which may be over since not more than 90 days, or superseded by one that was never used; null when it is not one of ours, or revoked otherwise.
+    /// </summary>
     public async ValueTask<Requester?> ReadRenewalAsync(HttpContext context, CancellationToken cancellationToken) =>
-        context.Connection.ClientCertificate is { } certificate && await verifier.VerifyAsync(certificate, Late, cancellationToken) is { } holder
+        context.Connection.ClientCertificate is { } certificate && await verifier.VerifyRenewalAsync(certificate, Late, cancellationToken) is { } holder
             ? new Requester
             {
                 Holder = holder,

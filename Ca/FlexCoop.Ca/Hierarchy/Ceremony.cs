@@ -96,7 +96,9 @@ public static class Ceremony
             var kept = CertificateFiles.Read(file);
             return SignedDer.ToBeSigned(kept.RawData).Span.SequenceEqual(toBeSigned)
                 ? kept
-                : throw new CaStartException($"'{file}' is not what the plan would make; run the plan that made it, raise the generation, or give an empty folder.");
+                : throw new CaStartException(
+                    $"'{file}' is not what the plan would make: other are its {string.Join(", ", Differences(kept, toBeSigned, issuerKey))}. "
+                    + $"If another plan made it, run that. If an earlier version did, it stands: the server goes on with it, and needs no ceremony. {WayOn(id)}");
         }
 
         var der = SignedDer.Join(toBeSigned, issuerKey.SignatureAlgorithm, issuerKey.Sign(toBeSigned));
@@ -104,4 +106,39 @@ public static class Ceremony
         AtomicFile.Write(file, certificate.ExportCertificatePem() + "\n");
         return certificate;
     }
+
+    private static string WayOn(AuthorityId id) => id.Kind == AuthorityKind.Root
+        ? "For another root give an empty folder."
+        : $"For intermediates as they are made now raise the generation ('generation: {id.Generation + 1}', with a notBefore in the future), or give an empty folder.";
+
+    /// <summary>In what a certificate that is there differs from what would be made.</summary>
+    private static IEnumerable<string> Differences(X509Certificate2 kept, byte[] toBeSigned, AuthorityKey issuerKey)
+    {
+        // It is only read: nobody asks for its signature.
+        using var planned = X509CertificateLoader.LoadCertificate(SignedDer.Join(toBeSigned, issuerKey.SignatureAlgorithm, [0]));
+        (string What, string Kept, string Planned)[] parts =
+        [
+            ("subject", kept.Subject, planned.Subject), ("issuer", kept.Issuer, planned.Issuer), ("validity", Validity(kept), Validity(planned)), ("serial number", kept.SerialNumber, planned.SerialNumber),
+        ];
+        foreach (var (what, old, now) in parts.Where(part => part.Kept != part.Planned))
+        {
+            yield return $"{what} ('{old}', by the plan '{now}')";
+        }
+
+        if (!kept.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(planned.PublicKey.ExportSubjectPublicKeyInfo()))
+        {
+            yield return "key";
+        }
+
+        var (there, wanted) = (Extensions(kept), Extensions(planned));
+        foreach (var oid in there.Keys.Union(wanted.Keys).Where(oid => there.GetValueOrDefault(oid) != wanted.GetValueOrDefault(oid)))
+        {
+            yield return $"{new Oid(oid).FriendlyName ?? "extension"} ({oid})";
+        }
+    }
+
+    private static string Validity(X509Certificate2 certificate) => $"{certificate.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}";
+
+    private static Dictionary<string, string> Extensions(X509Certificate2 certificate) =>
+        certificate.Extensions.ToDictionary(extension => extension.Oid!.Value!, extension => $"{extension.Critical} {Convert.ToHexString(extension.RawData)}");
 }

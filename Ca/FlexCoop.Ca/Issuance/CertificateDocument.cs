@@ -61,6 +61,9 @@ public sealed record CertificateDocument
     /// <summary>The serial number of the certificate that it renews; null for a first one.</summary>
     public string? Predecessor { get; init; }
 
+    /// <summary>When a renewal was first used; null before that, and for a first one.</summary>
+    public DateTimeOffset? UsedAt { get; init; }
+
     /// <summary>When a successor was issued; null while there is none.</summary>
     public DateTimeOffset? SupersededAt { get; init; }
 

@@ -34,9 +34,24 @@ internal sealed class CertificateStore(Database database)
     public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         _certificates.FindRangeAsync(CertificateDocument.PlannedIndex, "", IndexKey.Of(before), cancellationToken);
 
-    /// <summary>Those that stand, and had a successor before an instant; null for all.</summary>
-    public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSupersededAsync(DateTimeOffset? before, CancellationToken cancellationToken) =>
-        _certificates.FindRangeAsync(CertificateDocument.SupersededIndex, "", before is { } instant ? IndexKey.Of(instant) : null, cancellationToken);
+    /// <summary>Those that stand, and had a successor before an instant.</summary>
+    public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSupersededAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        _certificates.FindRangeAsync(CertificateDocument.SupersededIndex, "", IndexKey.Of(before), cancellationToken);
+
+    /// <summary>
+    /// Whether a certificate may be renewed: it is not revoked, or only superseded, by one that nobody has ever used, since its answer was lost and the box has been off since then.
+    /// </summary>
+    public async ValueTask<bool> MayBeRenewedAsync(CertificateDocument certificate, CancellationToken cancellationToken)
+    {
+        if (certificate.RevokedAt is null || certificate.RevocationReason != RevocationReason.Superseded)
+        {
+            return certificate.RevokedAt is null;
+        }
+
+        var successors = (await FindOfMandateAsync(certificate.Mandate.MandateId, cancellationToken))
+            .Select(read => read.Value).Where(other => other.Predecessor == certificate.Serial && other.State == CertificateState.Issued).ToList();
+        return successors is not [] && successors.TrueForAll(successor => successor is { UsedAt: null, RevokedAt: null });
+    }
 
     public Task<bool> TryCommitAsync(UnitOfWork work, CancellationToken cancellationToken) => database.TryCommitAsync(work, cancellationToken);
 }

@@ -12,53 +12,42 @@ public sealed class Renewals
     private readonly CertificateRevoker _revoker;
     private readonly TimeProvider _clock;
 
-    /// <summary>New certificates that were not used yet, and those that they renew.</summary>
-    private readonly ConcurrentDictionary<string, string> _predecessors = new();
+    /// <summary>Renewals that were used since the start.</summary>
+    private readonly ConcurrentDictionary<string, bool> _used = new();
 
     internal Renewals(CertificateStore certificates, CertificateRevoker revoker, TimeProvider clock) => (_certificates, _revoker, _clock) = (certificates, revoker, clock);
 
-    /// <summary>Somebody shows a certificate, at the VTN or at REST. Costs nothing but at the first use after a renewal.</summary>
+    /// <summary>Somebody shows a certificate, at the VTN or at REST. Costs nothing but at the first use after a renewal, which ends the predecessor, and what else it was renewed by.</summary>
     public async ValueTask UsedAsync(CertificateHolder holder, CancellationToken cancellationToken)
     {
-        if (_predecessors.TryRemove(holder.Serial, out var predecessor))
+        if (holder.Succeeds is not { } predecessor || !_used.TryAdd(holder.Serial, true))
         {
-            await _revoker.RevokeAsync(predecessor, RevocationReason.Superseded, cancellationToken);
+            return;
+        }
+
+        try
+        {
+            foreach (var (other, _) in await _certificates.FindOfMandateAsync(holder.MandateId, cancellationToken))
+            {
+                if (other.Serial == predecessor || (other.Predecessor == predecessor && other.Serial != holder.Serial))
+                {
+                    await _revoker.RevokeAsync(other.Serial, RevocationReason.Superseded, cancellationToken);
+                }
+            }
+
+            await ChangeAsync(holder.Serial, certificate => certificate.UsedAt is null, certificate => certificate with { UsedAt = _clock.GetUtcNow() }, cancellationToken);
+        }
+        catch
+        {
+            // The next use does it.
+            _used.TryRemove(holder.Serial, out _);
+            throw;
         }
     }
 
     /// <summary>Lets a certificate be renewed at once, since it will be revoked soon: its renewal window is over from now on.</summary>
-    public async Task HastenAsync(string serial, CancellationToken cancellationToken)
-    {
-        while (await _certificates.FindAsync(serial, cancellationToken) is { Value: { RenewNow: false } certificate } read
-            && !await _certificates.TryCommitAsync(new UnitOfWork().Update(CertificateDocument.Collection, read, certificate with { RenewNow = true }), cancellationToken))
-        {
-            // Somebody changed it in the meantime: look again.
-        }
-    }
-
-    /// <summary>Reads which renewals wait for their first use.</summary>
-    internal async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (superseded, _) in await _certificates.FindSupersededAsync(before: null, cancellationToken))
-        {
-            foreach (var (successor, _) in await _certificates.FindOfMandateAsync(superseded.Mandate.MandateId, cancellationToken))
-            {
-                if (successor.Predecessor == superseded.Serial && successor.State == CertificateState.Issued)
-                {
-                    _predecessors.TryAdd(successor.Serial, superseded.Serial);
-                }
-            }
-        }
-    }
-
-    /// <summary>A renewal was issued.</summary>
-    internal void Issued(CertificateDocument successor)
-    {
-        if (successor.Predecessor is { } predecessor)
-        {
-            _predecessors.TryAdd(successor.Serial, predecessor);
-        }
-    }
+    public Task HastenAsync(string serial, CancellationToken cancellationToken) =>
+        ChangeAsync(serial, certificate => !certificate.RenewNow, certificate => certificate with { RenewNow = true }, cancellationToken);
 
     /// <summary>Ends what was renewed a day ago.</summary>
     internal async Task EndAsync(CancellationToken cancellationToken)
@@ -66,6 +55,15 @@ public sealed class Renewals
         foreach (var (superseded, _) in await _certificates.FindSupersededAsync(_clock.GetUtcNow() - Overlap, cancellationToken))
         {
             await _revoker.RevokeAsync(superseded.Serial, RevocationReason.Superseded, cancellationToken);
+        }
+    }
+
+    private async Task ChangeAsync(string serial, Func<CertificateDocument, bool> isWanted, Func<CertificateDocument, CertificateDocument> change, CancellationToken cancellationToken)
+    {
+        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && isWanted(read.Value)
+            && !await _certificates.TryCommitAsync(new UnitOfWork().Update(CertificateDocument.Collection, read, change(read.Value)), cancellationToken))
+        {
+            // Somebody changed it in the meantime: look again.
         }
     }
 }

@@ -72,6 +72,10 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     public Task StartAgainAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
 
+    /// <summary>While it is stopped: puts the authority's folder back to what an earlier version made.</summary>
+    public void AgeHierarchy() => EarlierHierarchy.Rewrite(
+        Path.Combine(DataFolder, "ca"), Path.Combine(Shared.Value, "ca", "offline"), CaPassphrases.InFolder(Path.Combine(Shared.Value, "secrets"), Path.Combine(Shared.Value, "data")).Root!);
+
     /// <summary>Starts a process in its place, over the same data and at the same ports.</summary>
     public IReadOnlyList<string> Arguments =>
     [
