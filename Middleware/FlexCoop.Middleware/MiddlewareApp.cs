@@ -49,6 +49,7 @@ internal static class MiddlewareApp
 
         var app = builder.Build();
         app.UseProblems();
+        app.UseBuckets();
         if (options.LabAddress is null)
         {
             app.UseDoors();
