@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Serve;
 
@@ -65,7 +66,7 @@ internal sealed class DataFolder
             Mark(folder, TlsMarker, TlsExplanation, File.Exists(Path.Combine(folder, LabMarker))
                 ? $"--data: '{folder}' is marked as a lab folder, and no TLS door is opened on it; give another, or serve it with --lab."
                 : $"--data: '{folder}' holds data but is not marked as a folder of serve; give an empty folder, or one made by serve.");
-            MakeFolder(secrets);
+            AtomicFile.MakeFolder(secrets);
             return new DataFolder(folder);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -82,7 +83,7 @@ internal sealed class DataFolder
 
     private static void Mark(string folder, string marker, string explanation, string refusal)
     {
-        MakeFolder(folder);
+        AtomicFile.MakeFolder(folder);
         var file = Path.Combine(folder, marker);
         if (File.Exists(file))
         {
@@ -94,19 +95,7 @@ internal sealed class DataFolder
             throw new StartException(refusal);
         }
 
-        File.WriteAllText(file, explanation);
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        AtomicFile.Write(file, explanation);
     }
 
     private static string ReadOrMakeToken(string file)
@@ -125,16 +114,7 @@ internal sealed class DataFolder
         }
 
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnersOnly;
-        }
-
-        using var stream = new FileStream(file, options);
-        stream.Write(Encoding.UTF8.GetBytes(token + "\n"));
-        DiskFlush.OfFile(stream);
-        DiskFlush.OfFolderOf(file);
+        AtomicFile.Write(file, token + "\n");
         return token;
     }
 }
