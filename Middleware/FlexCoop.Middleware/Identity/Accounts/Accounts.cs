@@ -40,9 +40,9 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
     public async Task<AccountDocument?> LogInAsync(string? login, string? password, string? code, LoginOrigin from, CancellationToken cancellationToken)
     {
         var id = Id(login ?? "");
-        var known = KnownAs(from.Browser, id);
-        var attempts = $"{id} {known ?? from.Network}";
-        var counted = limits.TryTake(AttemptLimits.Account, attempts) ? await CountAttemptAsync(id, isKnown: known is not null, cancellationToken) : null;
+        var browser = KnownAs(from.Browser, id);
+        var attempts = $"{id} {browser ?? from.Network}";
+        var counted = limits.TryTake(AttemptLimits.Account, attempts) ? await CountAttemptAsync(id, isKnown: browser is not null, cancellationToken) : null;
         var known = counted is null ? Nobody : Open(counted);
         var isRight = Hasher.VerifyHashedPassword(known, known.PasswordHash, (password ?? "")[..Math.Min(password?.Length ?? 0, MaxText)]) != PasswordVerificationResult.Failed;
         var now = clocks.Wire.GetUtcNow();
@@ -61,7 +61,7 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
             }
 
             // Who is known logs in beside a lock of all others, and does not end it for them.
-            var succeeded = counted.LockedUntil > now && known is not null ? counted with { LastTotpStep = step } : counted with { Attempts = 0, LockedUntil = null, LastTotpStep = step };
+            var succeeded = counted.LockedUntil > now && browser is not null ? counted with { LastTotpStep = step } : counted with { Attempts = 0, LockedUntil = null, LastTotpStep = step };
             if (await stores.Accounts.TryCommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, succeeded), cancellationToken))
             {
                 limits.Restore(AttemptLimits.Account, attempts);
@@ -71,7 +71,7 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
 
         if (counted is not null && limits.IsSpent(AttemptLimits.Account, attempts))
         {
-            Log.LockedThere(logger, counted.Subject, known is null ? from.Network : "a browser that it knows", AttemptLimits.Account.Burst);
+            Log.LockedThere(logger, counted.Subject, browser is null ? from.Network : "a browser that it knows", AttemptLimits.Account.Burst);
         }
 
         return null;
