@@ -27,12 +27,7 @@ internal static class MiddlewareApp
     public static WebApplication Build(MiddlewareOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables("FLEXCOOP__")
-            .AddInMemoryCollection(options.Settings);
-        SettingsCheck.Run(builder.Configuration);
+        MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
         var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
@@ -49,6 +44,7 @@ internal static class MiddlewareApp
 
         var app = builder.Build();
         app.UseProblems();
+        app.UseBuckets();
         if (options.LabAddress is null)
         {
             app.UseDoors();
@@ -64,8 +60,8 @@ internal static class MiddlewareApp
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
             app.At(Door.Pages).MapHealth();
-            app.At(Door.Pages).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
-            var rest = app.At(Door.Pages).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
+            var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
@@ -138,7 +134,7 @@ internal static class MiddlewareApp
     private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
     {
         builder.AddDoors(options.Doors);
-        var secrets = builder.Configuration["Doors:SecretsFolder"] ?? DataFolder.SecretsFolder(options.DataFolder);
+        var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
         try
         {
             var made = CaPassphrases.InFolder(secrets, options.DataFolder);

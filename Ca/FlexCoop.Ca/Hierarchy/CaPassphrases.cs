@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Ca;
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Ca;
 

@@ -13,6 +13,9 @@ internal static class IdentitySetup
     /// <summary>The folder of the keys, unless the settings name another.</summary>
     public static string SecretsFolder(string dataFolder) => DataFolder.SecretsFolder(dataFolder);
 
+    /// <summary>The folder of the keys by these settings.</summary>
+    public static string SecretsFolder(string dataFolder, IConfiguration settings) => settings["Identity:SecretsFolder"] ?? DataFolder.SecretsFolder(dataFolder, settings);
+
     /// <param name="services">The container; <see cref="Clocks"/> must be in it.</param>
     /// <param name="options">The settings.</param>
     /// <param name="dataFolder">The folder of all data.</param>
@@ -26,7 +29,7 @@ internal static class IdentitySetup
         }
 
         services.AddSingleton(options);
-        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder)));
+        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder), StoreFolder(dataFolder)));
         var stores = IdentityStores.Open(StoreFolder(dataFolder));
         services.AddSingleton(_ => stores);
         services.AddSingleton(provider => new ClientCertificate(trust?.Invoke(provider) ?? ((_, _) => ValueTask.FromResult(false))));
@@ -67,8 +70,8 @@ internal static class IdentitySetup
         services.AddSingleton<ProsumerMap>();
         services.AddSingleton<CooperativeList>();
         services.AddSingleton<CooperativeLogin>();
-        services.AddSingleton<ExpiryJob>();
-        services.AddHostedService(provider => provider.GetRequiredService<ExpiryJob>());
+        services.AddSingleton<Expiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<Expiry>());
     }
 
     /// <summary>Reads what must be there before the first request.</summary>
@@ -76,7 +79,7 @@ internal static class IdentitySetup
     public static async Task<string?> LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<ClientRegistry>();
-        await services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
         return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
     }

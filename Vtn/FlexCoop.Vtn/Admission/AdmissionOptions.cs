@@ -57,7 +57,7 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int VenBurst { get; set; } = 500;
 
-    /// <summary>How many messages a second may come from an address whose sender is not registered, that cannot be read, or that come to nothing. 1 to 100,000; 500 unless said.</summary>
+    /// <summary>How many messages a second may come from an address (IPv6: one /64) whose sender is not registered, that cannot be read, or that come to nothing. 1 to 100,000; 500 unless said.</summary>
     [Range(1, 100_000)]
     public int AddressRate { get; set; } = 500;
 
@@ -65,11 +65,11 @@ public sealed class AdmissionOptions
     [Range(1, 1_000_000)]
     public int AddressBurst { get; set; } = 5000;
 
-    /// <summary>How many REST requests a second may come from an address in the long run. 1 to 10,000; 100 unless said.</summary>
+    /// <summary>How many requests other than OpenADR a second may come from an address (IPv6: one /64) in the long run. 1 to 10,000; 100 unless said.</summary>
     [Range(1, 10_000)]
     public int RestRate { get; set; } = 100;
 
-    /// <summary>How many REST requests may come from an address at once after a rest. 1 to 100,000; 1,000 unless said.</summary>
+    /// <summary>How many of them at once after a rest. 1 to 100,000; 1,000 unless said.</summary>
     [Range(1, 100_000)]
     public int RestBurst { get; set; } = 1000;
 

@@ -101,6 +101,33 @@ public sealed class MachinesDoorTests
         Assert.That((est.StatusCode, rest.StatusCode), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Unauthorized)));
     }
 
+    /// <summary>T-29: everything but OpenADR is counted, whatever it is, and whether or not it opens anything.</summary>
+    [TestCase(nameof(Door.Pages), "GET", "api/v1/vens")]
+    [TestCase(nameof(Door.Pages), "GET", "login")]
+    [TestCase(nameof(Door.Pages), "GET", "login/nowhere", Description = "nothing is there")]
+    [TestCase(nameof(Door.Pages), "POST", "connect/token")]
+    [TestCase(nameof(Door.Machines), "POST", "connect/token")]
+    [TestCase(nameof(Door.Machines), "POST", ".well-known/est/simpleenroll")]
+    [CancelAfter(60_000)]
+    public async Task T29_RequestsFromOneAddress_MoreThanTheBurst_AreTold429(string door, string method, string path, CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "2"));
+        using var http = host.NewClient(Enum.Parse<Door>(door));
+        var statuses = new List<HttpStatusCode>();
+
+        for (var time = 0; time < 3; time++)
+        {
+            using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Authorization = new("Bearer", "x.y.z") } };
+            using var answer = await http.SendAsync(request, cancellationToken);
+            statuses.Add(answer.StatusCode);
+        }
+
+        using var alive = host.NewClient(Door.Pages);
+        using var health = await alive.GetAsync("healthz", cancellationToken);
+        Assert.That(statuses[..2], Does.Not.Contain(HttpStatusCode.TooManyRequests));
+        Assert.That((statuses[2], health.StatusCode), Is.EqualTo((HttpStatusCode.TooManyRequests, HttpStatusCode.OK)));
+    }
+
     /// <summary>The clients share their session tickets, which know no port: none that began at another door may be resumed, since it has no certificate or any.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Doors_ServeOnlyWhatIsTheirOwn(CancellationToken cancellationToken)
@@ -125,7 +152,7 @@ public sealed class MachinesDoorTests
 
         Assert.That(found, Is.EqualTo(
         [
-            "Pages healthz 200", $"Pages {crl} 200", "Pages api/v1/vens 401", "Pages .well-known/est/cacerts 200", "Machines .well-known/est/cacerts 200", "OpenAdr OpenADR2/Simple/2.0b/OadrPoll 501", "Certification OpenADR2/Simple/2.0b/OadrPoll 501",
+            "Pages healthz 200", $"Pages {crl} 200", "Pages api/v1/vens 401", "Pages .well-known/est/cacerts 200", "Machines api/v1/vens 401", "Machines .well-known/est/cacerts 200", "OpenAdr OpenADR2/Simple/2.0b/OadrPoll 501", "Certification OpenADR2/Simple/2.0b/OadrPoll 501",
         ]));
     }
 

@@ -16,7 +16,7 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
         var given = new List<Html>();
         foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State == MandateState.Suspended || mandate.IsInForce(clocks.Wire.GetUtcNow())))
         {
-            given.Add(Show(mandate, (await clients.FindAsync(mandate.ClientId, cancellationToken))?.Name ?? mandate.ClientId, forms.Token(context)));
+            given.Add(Show(mandate, clients.Find(mandate.ClientId)?.Name ?? mandate.ClientId, forms.Token(context)));
         }
 
         return new Page("What you have allowed", Html.Of($"{(given.Count == 0 ? Html.Of($"<p>Nothing yet.</p>") : Html.Empty)}{given}<p><a href=\"{Routes.AddBox}\">Add a box</a></p>"));

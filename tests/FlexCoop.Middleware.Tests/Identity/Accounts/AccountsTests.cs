@@ -21,7 +21,7 @@ public sealed class AccountsTests
         Assert.That(Totp.Code(Encoding.ASCII.GetBytes("12345678901234567890"), Totp.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds)), digits: 8), Is.EqualTo(code));
 
     [Test]
-    public void Totp_SecretAsText_IsBase32() => Assert.That(Totp.Text(Encoding.ASCII.GetBytes("12345678901234567890")), Is.EqualTo("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
+    public void Base32_BytesAsText_AreThoseOfTheRfc() => Assert.That(Base32.Text(Encoding.ASCII.GetBytes("12345678901234567890")), Is.EqualTo("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
 
     [Test]
     public void Totp_Match_TakesOneStepToEitherSideAndNoneTwice()
@@ -87,7 +87,7 @@ public sealed class AccountsTests
         await host.Services.GetRequiredService<Invitations>().InviteAsync(Role.Prosumer, cancellationToken);
         host.Test.Advance(TimeSpan.FromDays(1));
 
-        await host.Services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
 
         var left = await host.Services.GetRequiredService<IdentityStores>().Accounts.Documents(InvitationDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken);
         Assert.That(left.Single().Value.IsSetup);
@@ -134,6 +134,67 @@ public sealed class AccountsTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task LogIn_StrangerTriesFromElsewhere_LocksOutNobodyButHimself(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        async Task<bool> TryAsync(string network, bool isRight) =>
+            await accounts.LogInAsync("anna", isRight ? anna.Password : "wrong", anna.NextCode(), new LoginOrigin(network), cancellationToken) is not null;
+
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            await TryAsync("198.51.100.1", isRight: false);
+        }
+
+        Assert.That((await TryAsync("198.51.100.1", isRight: true), await TryAsync("192.0.2.1", isRight: true)), Is.EqualTo((false, true)));
+    }
+
+    /// <summary>Guesses from many networks at once are bounded, too; who has logged in there before comes in all the same, and opens it for nobody else.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_ManyNetworksTry_LocksAllButTheBrowserThatIsKnown(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        async Task<AccountDocument?> TryAsync(LoginOrigin from, string? password = null) => await accounts.LogInAsync("anna", password ?? anna.Password, anna.NextCode(), from, cancellationToken);
+        var browser = accounts.Remember((await TryAsync(new LoginOrigin("192.0.2.1")))!);
+        await host.MakeAccountAsync("berta", Role.Prosumer, cancellationToken);
+
+        for (var network = 0; network < 25; network++)
+        {
+            for (var attempt = 0; attempt < 4; attempt++)
+            {
+                await accounts.LogInAsync("anna", "wrong", "1", new LoginOrigin($"198.51.100.{network}"), cancellationToken);
+            }
+        }
+
+        var others = await TryAsync(new LoginOrigin("192.0.2.1"));
+        var forged = await TryAsync(new LoginOrigin("192.0.2.1", RandomId.Of()));
+        var known = await TryAsync(new LoginOrigin("192.0.2.1", browser));
+        var still = await TryAsync(new LoginOrigin("203.0.113.1"));
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await TryAsync(new LoginOrigin("192.0.2.1", browser), "wrong");
+        }
+
+        var guessed = await TryAsync(new LoginOrigin("192.0.2.1", browser));
+        Assert.That((others, forged, still, guessed), Is.EqualTo(((AccountDocument?)null, (AccountDocument?)null, (AccountDocument?)null, (AccountDocument?)null)));
+        Assert.That(known, Is.Not.Null);
+        host.Test.Advance(TimeSpan.FromMinutes(15));
+        Assert.That(await TryAsync(new LoginOrigin("203.0.113.1")), Is.Not.Null, "in the end the lock is over");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_InABrowser_IsKnownThereAgain(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken);
+
+        Assert.That(person.Headers["Set-Cookie"], Does.Match("__Host-browser=[A-Za-z0-9_-]{40,}; max-age=31536000; path=/; secure; samesite=lax; httponly"));
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task LogIn_FourTimesAtOnceWithOneCode_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -141,9 +202,29 @@ public sealed class AccountsTests
         var code = anna.NextCode();
         var accounts = host.Services.GetRequiredService<Accounts>();
 
-        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => accounts.LogInAsync("ANNA ", anna.Password, code, cancellationToken))));
+        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => accounts.LogInAsync("ANNA ", anna.Password, code, new LoginOrigin("192.0.2.1"), cancellationToken))));
 
         Assert.That(logins.Count(account => account is not null), Is.EqualTo(1));
+    }
+
+    /// <summary>The host's address is another after each start.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_AtAnotherAddress_IsTheSamePerson(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var (issuers, subjects) = (new List<string>(), new List<string>());
+        for (var start = 0; start < 2; start++)
+        {
+            using var browser = host.NewBrowser();
+            await anna.LogInAsync(browser, cancellationToken);
+            subjects.Add((string)IdentityHost.Claims((string)(await host.GetTokensAsync(browser, cancellationToken))["id_token"]!)["sub"]!);
+            issuers.Add(host.Issuer);
+            await host.RestartAsync(cancellationToken);
+        }
+
+        Assert.That(issuers, Is.Unique);
+        Assert.That(subjects[1], Is.EqualTo(subjects[0]));
     }
 
     [Test, CancelAfter(60_000)]

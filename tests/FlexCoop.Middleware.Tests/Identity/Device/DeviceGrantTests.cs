@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
@@ -38,8 +39,29 @@ public sealed class DeviceGrantTests
         Assert.That(await host.IsActiveAsync((string)tokens["access_token"]!, cancellationToken, by: "ca"), Is.False, "the second use ended the login");
     }
 
+    /// <summary>Anybody may ask for a code, and ask about it in a loop: that must not make a durable commit each time.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Poll_SoonerThanTheInterval_IsToldToSlowDownAndStoresNothing(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var code = await AskAsync(host, cancellationToken);
+        var codes = host.Services.GetRequiredService<IdentityStores>().Identity.Documents(DeviceCodeDocument.Collection);
+        async Task<long> VersionAsync() => (await codes.FindAsync(RandomId.Hash((string)code["device_code"]!), cancellationToken))!.Version;
+
+        var first = (await PollAsync(host, code, cancellationToken)).Error;
+        var version = await VersionAsync();
+        host.Test.Advance(TimeSpan.FromSeconds(4));
+        var (soon, again) = ((await PollAsync(host, code, cancellationToken)).Error, (await PollAsync(host, code, cancellationToken)).Error);
+        var after = await VersionAsync();
+        host.Test.Advance(TimeSpan.FromSeconds(1));
+        var later = (await PollAsync(host, code, cancellationToken)).Error;
+
+        Assert.That((first, soon, again, later), Is.EqualTo(("authorization_pending", "slow_down", "slow_down", "authorization_pending")));
+        Assert.That((after, await VersionAsync()), Is.EqualTo((version, version + 1)));
+    }
+
     [Test, CancelAfter(120_000)]
-    public async Task DeviceCode_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
+    public async Task T22_DeviceCode_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);

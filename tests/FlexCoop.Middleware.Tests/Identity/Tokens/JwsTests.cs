@@ -120,13 +120,13 @@ public sealed class JwsTests : IDisposable
     [TestCase("")]
     [TestCase("""{"a":[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]}""")]
     [TestCase("""{"sub":"\udc00"}""")]
-    public void Verify_ClaimsThatAreNoStrictObject_AreRefused(string claims)
+    public void T23_Verify_ClaimsThatAreNoStrictObject_AreRefused(string claims)
     {
         Assert.That(Jws.Verify(Token("""{"alg":"ES256","kid":"ec"}""", claims, Es256), [Ec()], "").Fault, Does.StartWith("The claims"));
     }
 
     [Test]
-    public void Verify_BrokenSignatures_AreRefused()
+    public void T23_Verify_BrokenSignatures_AreRefused()
     {
         const string Header = """{"alg":"ES256","kid":"ec"}""";
         Func<byte[], byte[]>[] signers =
