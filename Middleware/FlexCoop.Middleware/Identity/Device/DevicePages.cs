@@ -41,7 +41,7 @@ internal sealed class DevicePages(IdentityStores stores, WaitingBoxes waiting, C
         }
 
         var (found, fault) = await waiting.FindAsync(context, session, form["user_code"], cancellationToken);
-        return found is null ? Ask(context, typed: null, fault) : await DetailsAsync(context, found, form["user_code"]!, fault: null, cancellationToken);
+        return found is null ? Ask(context, typed: null, fault) : Details(context, found, form["user_code"]!, fault: null);
     }
 
     public async Task<IResult> DecideAsync(HttpContext context, CancellationToken cancellationToken)
@@ -70,7 +70,7 @@ internal sealed class DevicePages(IdentityStores stores, WaitingBoxes waiting, C
             var isAllowed = form["decision"] == "allow" && code.Scopes.Any(scope => Scopes.MayGive(session.Role, scope));
             if (isAllowed && !waiting.HasLabel(context, session, found, form["label"]))
             {
-                return await DetailsAsync(context, found, form["user_code"]!, WrongLabel, cancellationToken);
+                return Details(context, found, form["user_code"]!, WrongLabel);
             }
 
             var work = new UnitOfWork();
@@ -110,10 +110,10 @@ internal sealed class DevicePages(IdentityStores stores, WaitingBoxes waiting, C
             """),
         fault == WaitingBoxes.TooMany ? StatusCodes.Status429TooManyRequests : fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
-    private async Task<Page> DetailsAsync(HttpContext context, WaitingBox box, string typed, string? fault, CancellationToken cancellationToken)
+    private Page Details(HttpContext context, WaitingBox box, string typed, string? fault)
     {
         var code = box.Code.Value;
-        var client = await clients.FindAsync(code.ClientId, cancellationToken);
+        var client = clients.Find(code.ClientId);
         var label = box.Label is null ? Html.Empty : Html.Of(
             $"""
             <p>On the box there is a label with a code. If you have it from somebody else, and do not read it from the box itself, refuse the box.</p>
