@@ -37,6 +37,8 @@ internal sealed class CaHost : IAsyncDisposable
 
     public TestRights Rights { get; } = new();
 
+    public TestSteps Steps { get; } = new();
+
     public static Hierarchy Hierarchy => SomeHierarchy.Shared;
 
     public Uri Url => new(_app!.Urls.Single().Replace("127.0.0.1", "localhost"));
@@ -181,7 +183,7 @@ internal sealed class CaHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Steps);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, _port, listen => listen.UseHttps(https =>
         {

@@ -143,7 +143,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
         return latest switch
         {
             { Value: var one } when one.IsLiveAt(clock.GetUtcNow()) && one.Serial != requester.Holder?.Serial => (null, one),
-            { Value.State: CertificateState.Issued } when requester.Holder is null =>
+            { Value.State: CertificateState.Issued or CertificateState.Withdrawn } when requester.Holder is null =>
                 (new CaRefusal(CaProblems.DuplicateKey, $"The certificate '{known.Value.Serial}' of this key is revoked or over; make a new key."), null),
             _ => (null, null),
         };
@@ -272,7 +272,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
             return new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' is revoked; enrol anew.");
         }
 
-        return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State == CertificateState.Issued)
+        return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State is CertificateState.Issued or CertificateState.Withdrawn)
             ? new CaRefusal(CaProblems.Renewal, "The key had a certificate before; make a new key for the renewal.")
             : null;
     }

@@ -110,12 +110,13 @@ public sealed partial class CertificateRevoker
         }
     }
 
-    /// <summary>What is revoked stays so; only that its key was compromised is news.</summary>
+    /// <summary>What is revoked stays so; only that its key was compromised is news, and that what was void for want of an end shall not be made at all.</summary>
     private static bool Adds(CertificateDocument certificate, RevocationReason? reason) =>
-        certificate.RevokedAt is null || (reason == RevocationReason.KeyCompromise && certificate.RevocationReason != reason);
+        certificate.RevokedAt is null || certificate.State == CertificateState.Voided || (reason == RevocationReason.KeyCompromise && certificate.RevocationReason != reason);
 
     /// <summary>What is only planned is never finished.</summary>
-    private static CertificateState Final(CertificateDocument document) => document.State == CertificateState.Planned ? CertificateState.Voided : document.State;
+    private static CertificateState Final(CertificateDocument document) =>
+        document.State is CertificateState.Planned or CertificateState.Voided ? CertificateState.Withdrawn : document.State;
 
     private static partial class Log
     {
