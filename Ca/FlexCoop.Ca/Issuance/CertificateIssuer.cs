@@ -45,7 +45,7 @@ internal sealed partial class CertificateIssuer(
         for (var round = 0; round < MaxRounds; round++)
         {
             // Step 2
-            var (claim, taken) = await claims.ClaimAsync(request, requester, cancellationToken);
+            var (claim, taken) = await claims.ClaimAsync(request, requester, isFirstLook: round == 0, cancellationToken);
             if (claim is null)
             {
                 return taken!;

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Ca;
 
 /// <summary>Steps 5 to 7 of issuance: a plan is linted, signed, and stored as a certificate.</summary>
-internal sealed partial class CertificateSigner(CertificateStore certificates, Hierarchy hierarchy, RequestLimits limits, TimeProvider clock, ILogger<CertificateSigner> logger)
+internal sealed partial class CertificateSigner(
+    CertificateStore certificates, Hierarchy hierarchy, RequestLimits limits, Renewals renewals, TimeProvider clock, ILogger<CertificateSigner> logger)
 {
     private static readonly Dictionary<KeyBranch, Lazy<AuthorityKey>> ThrowAwayKeys =
         Enum.GetValues<KeyBranch>().ToDictionary(branch => branch, branch => new Lazy<AuthorityKey>(() => AuthorityKey.MakeThrowAway(branch)));
@@ -74,7 +75,13 @@ internal sealed partial class CertificateSigner(CertificateStore certificates, H
 
         var isStored = await certificates.TryCommitAsync(work, cancellationToken);
         CrashPoint.Reach("ca.stored");
-        return isStored ? new IssuanceOutcome(issued, Refusal: null) : null;
+        if (!isStored)
+        {
+            return null;
+        }
+
+        renewals.Issued(issued);
+        return issued;
     }
 
     private static partial class Log

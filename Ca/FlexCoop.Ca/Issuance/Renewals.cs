@@ -17,10 +17,11 @@ public sealed class Renewals
 
     internal Renewals(CertificateStore certificates, CertificateRevoker revoker, TimeProvider clock) => (_certificates, _revoker, _clock) = (certificates, revoker, clock);
 
-    /// <summary>Somebody shows a certificate, at the VTN or at REST. Costs nothing but at the first use after a renewal.</summary>
+    /// <summary>Somebody shows a certificate, at the VTN, or to renew it. Costs nothing but at the first use after a renewal.</summary>
     public async ValueTask UsedAsync(CertificateHolder holder, CancellationToken cancellationToken)
     {
-        if (_predecessors.TryRemove(holder.Serial, out var predecessor))
+        // One that is void, since its predecessor was renewed anew, ends nothing.
+        if (_predecessors.TryRemove(holder.Serial, out var predecessor) && await _certificates.FindAsync(holder.Serial, cancellationToken) is { Value.RevokedAt: null })
         {
             await _revoker.RevokeAsync(predecessor, RevocationReason.Superseded, cancellationToken);
         }
@@ -63,9 +64,10 @@ public sealed class Renewals
     /// <summary>Ends what was renewed a day ago.</summary>
     internal async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (var (superseded, _) in await _certificates.FindSupersededAsync(_clock.GetUtcNow() - Overlap, cancellationToken))
+        foreach (var superseded in await _certificates.FindSupersededAsync(_clock.GetUtcNow() - Overlap, cancellationToken))
         {
-            await _revoker.RevokeAsync(superseded.Serial, RevocationReason.Superseded, cancellationToken);
+            // Whoever has changed it since it was read may have renewed it anew: it is looked at again the next time.
+            await _revoker.TryRevokeAsync(superseded, RevocationReason.Superseded, cancellationToken);
         }
     }
 }

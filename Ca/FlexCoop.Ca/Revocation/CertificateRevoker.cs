@@ -76,37 +76,53 @@ public sealed partial class CertificateRevoker
         return serials;
     }
 
+    /// <summary>Revokes one in the version that was read.</summary>
+    /// <returns>False when somebody changed it in the meantime.</returns>
+    internal async Task<bool> TryRevokeAsync(Stored<CertificateDocument> read, RevocationReason? reason, CancellationToken cancellationToken)
+    {
+        var (document, now) = (read.Value, _clock.GetUtcNow());
+        var work = new UnitOfWork();
+        var revocation = Revoke(work, read, reason, now);
+        if (reason == RevocationReason.KeyCompromise)
+        {
+            work.Put(BlockedKeyDocument.Collection, new BlockedKeyDocument { SpkiHash = document.SpkiHash, At = now });
+        }
+
+        if (!await _certificates.TryCommitAsync(work, cancellationToken))
+        {
+            return false;
+        }
+
+        _status.Add(revocation);
+        if (reason == RevocationReason.KeyCompromise)
+        {
+            _blocked.Add(document.SpkiHash);
+        }
+
+        Log.Revoked(_logger, document.Serial, document.Mandate.Subject, reason);
+        return true;
+    }
+
+    /// <summary>Adds to a unit that a certificate, or a plan of one, is revoked.</summary>
+    /// <returns>What the status map has to hear once that is committed.</returns>
+    internal static RevocationDocument Revoke(UnitOfWork work, Stored<CertificateDocument> read, RevocationReason? reason, DateTimeOffset now)
+    {
+        var document = read.Value;
+        var revocation = new RevocationDocument
+        {
+            Serial = document.Serial, Issuer = document.Issuer, CrlShard = document.CrlShard, At = now, Reason = reason, NotAfter = document.NotAfter,
+        };
+        work.Update(CertificateDocument.Collection, read, document with { RevokedAt = document.RevokedAt ?? now, RevocationReason = reason, State = Final(document) })
+            .Put(RevocationDocument.Collection, revocation)
+            .Note(document.Serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}");
+        return revocation;
+    }
+
     private async Task RevokeOneAsync(string serial, RevocationReason? reason, CancellationToken cancellationToken)
     {
-        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && Adds(read.Value, reason))
+        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && Adds(read.Value, reason) && !await TryRevokeAsync(read, reason, cancellationToken))
         {
-            var (document, now) = (read.Value, _clock.GetUtcNow());
-            var revocation = new RevocationDocument
-            {
-                Serial = serial, Issuer = document.Issuer, CrlShard = document.CrlShard, At = now, Reason = reason, NotAfter = document.NotAfter,
-            };
-            var work = new UnitOfWork()
-                .Update(CertificateDocument.Collection, read, document with { RevokedAt = document.RevokedAt ?? now, RevocationReason = reason, State = Final(document) })
-                .Put(RevocationDocument.Collection, revocation)
-                .Note(serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}");
-            if (reason == RevocationReason.KeyCompromise)
-            {
-                work.Put(BlockedKeyDocument.Collection, new BlockedKeyDocument { SpkiHash = document.SpkiHash, At = now });
-            }
-
-            if (!await _certificates.TryCommitAsync(work, cancellationToken))
-            {
-                continue;
-            }
-
-            _status.Add(revocation);
-            if (reason == RevocationReason.KeyCompromise)
-            {
-                _blocked.Add(document.SpkiHash);
-            }
-
-            Log.Revoked(_logger, serial, document.Mandate.Subject, reason);
-            return;
+            // Somebody changed it in the meantime: look again.
         }
     }
 
