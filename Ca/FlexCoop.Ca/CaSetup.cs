@@ -71,7 +71,6 @@ public static class CaSetup
             blocked.Add(key.SpkiHash);
         }
 
-        await services.GetRequiredService<Renewals>().LoadAsync(cancellationToken);
         await services.GetRequiredService<CaUpkeep>().RunOnceAsync(cancellationToken);
     }
 

@@ -128,7 +128,7 @@ internal sealed class CaHost : IAsyncDisposable
     /// <summary>Who shows this certificate to renew it.</summary>
     public Requester Renewing(CertificateDocument certificate) => new()
     {
-        Holder = new CertificateHolder(certificate.Serial, certificate.Issuer, certificate.Mandate.Subject, certificate.Mandate.Cooperative, certificate.Mandate.Profile, certificate.Mandate.MandateId, certificate.NotAfter),
+        Holder = new CertificateHolder(certificate.Serial, certificate.Issuer, certificate.Mandate.Subject, certificate.Mandate.Cooperative, certificate.Mandate.Profile, certificate.Mandate.MandateId, certificate.NotAfter, certificate.Predecessor),
         Mandate = Rights.Mandates[certificate.Mandate.MandateId],
     };
 

@@ -37,7 +37,9 @@ internal sealed partial class RequesterReader(IEnrolmentRights rights, Certifica
         };
     }
 
-    /// <summary>Who renews, by the certificate of the connection, which may be over since not more than 90 days; null when it is not one of ours, or revoked.</summary>
+    /// <summary>
+    /// Who renews, by the certificate of the connection, which may be over since not more than 90 days, or superseded by one that was never used; null when it is not one of ours, or revoked otherwise.
+    /// </summary>
     public async ValueTask<Requester?> ReadRenewalAsync(HttpContext context, CancellationToken cancellationToken)
     {
         if (context.Connection.ClientCertificate is not { } certificate)
@@ -45,7 +47,7 @@ internal sealed partial class RequesterReader(IEnrolmentRights rights, Certifica
             return null;
         }
 
-        if (await verifier.VerifyAsync(certificate, Late, cancellationToken) is { } holder)
+        if (await verifier.VerifyRenewalAsync(certificate, Late, cancellationToken) is { } holder)
         {
             return new Requester
             {

@@ -5,8 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Ca;
 
 /// <summary>Steps 5 to 7 of issuance: a plan is linted, signed, and stored as a certificate.</summary>
-internal sealed partial class CertificateSigner(
-    CertificateStore certificates, Hierarchy hierarchy, RequestLimits limits, Renewals renewals, TimeProvider clock, ILogger<CertificateSigner> logger)
+internal sealed partial class CertificateSigner(CertificateStore certificates, Hierarchy hierarchy, RequestLimits limits, TimeProvider clock, ILogger<CertificateSigner> logger)
 {
     private static readonly Dictionary<KeyBranch, Lazy<AuthorityKey>> ThrowAwayKeys =
         Enum.GetValues<KeyBranch>().ToDictionary(branch => branch, branch => new Lazy<AuthorityKey>(() => AuthorityKey.MakeThrowAway(branch)));
@@ -65,7 +64,7 @@ internal sealed partial class CertificateSigner(
         if (document.Predecessor is { } serial)
         {
             // Its version is expected too, so that it is either renewed or revoked, whoever comes first.
-            if (await certificates.FindAsync(serial, cancellationToken) is not { Value.RevokedAt: null } predecessor)
+            if (await certificates.FindAsync(serial, cancellationToken) is not { } predecessor || !await certificates.MayBeRenewedAsync(predecessor.Value, cancellationToken))
             {
                 return new CaRefusal(CaProblems.Revoked, $"The certificate '{serial}' was revoked while it was renewed; enrol anew.");
             }
@@ -75,13 +74,7 @@ internal sealed partial class CertificateSigner(
 
         var isStored = await certificates.TryCommitAsync(work, cancellationToken);
         CrashPoint.Reach("ca.stored");
-        if (!isStored)
-        {
-            return null;
-        }
-
-        renewals.Issued(issued);
-        return issued;
+        return isStored ? new IssuanceOutcome(issued, Refusal: null) : null;
     }
 
     private static partial class Log

@@ -22,7 +22,7 @@ internal sealed partial class IssuanceClaims(CertificateStore certificates, Rene
     {
         if (requester.Holder is { } shown)
         {
-            await renewals.UsedAsync(shown, cancellationToken);
+            await renewals.UsedAsync(shown);
         }
 
         var claimId = requester.Grant is { } grant ? $"grant/{grant.GrantId}" : $"renewal/{requester.Holder!.Serial}";
@@ -46,7 +46,16 @@ internal sealed partial class IssuanceClaims(CertificateStore certificates, Rene
 
             var made = new ClaimDocument { ClaimId = claimId, SpkiHash = request.SpkiHash, ClaimedAt = clock.GetUtcNow() };
             var work = claim is null ? new UnitOfWork().Insert(ClaimDocument.Collection, made) : new UnitOfWork().Update(ClaimDocument.Collection, claim, made);
-            var voided = requester.Holder is { } holder ? await VoidSuccessorsAsync(holder, work, cancellationToken) : [];
+            IReadOnlyList<RevocationDocument> voided = [];
+            if (requester.Holder is { } holder)
+            {
+                (voided, var inUse) = await VoidSuccessorsAsync(holder, work, cancellationToken);
+                if (inUse is not null)
+                {
+                    return (null, inUse);
+                }
+            }
+
             if (await certificates.TryCommitAsync(work, cancellationToken))
             {
                 foreach (var successor in voided)
@@ -60,19 +69,24 @@ internal sealed partial class IssuanceClaims(CertificateStore certificates, Rene
         }
     }
 
-    /// <summary>Adds to the unit that what a certificate was renewed to is void; refused when the certificate is revoked in the meantime, as when its successor is used.</summary>
-    private async Task<IReadOnlyList<RevocationDocument>> VoidSuccessorsAsync(CertificateHolder holder, UnitOfWork work, CancellationToken cancellationToken)
+    /// <summary>Adds to a unit that what a certificate was renewed to is void; refused when that is in use.</summary>
+    private async Task<(IReadOnlyList<RevocationDocument> Voided, CaRefusal? InUse)> VoidSuccessorsAsync(CertificateHolder holder, UnitOfWork work, CancellationToken cancellationToken)
     {
-        var successors = (await certificates.FindOfMandateAsync(holder.MandateId, cancellationToken)).Where(one => one.Value.Predecessor == holder.Serial && one.Value.RevokedAt is null).ToList();
-        if (successors.Count == 0 || await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value.RevokedAt: null } renewed)
+        var renewed = (await certificates.FindAsync(holder.Serial, cancellationToken))!;
+        var successors = await certificates.FindSuccessorsAsync(renewed.Value, cancellationToken);
+        if (successors.FirstOrDefault(one => one.Value.UsedAt is not null) is { } used)
         {
-            // A revoked certificate is refused when its successor is stored, or before.
-            return [];
+            return ([], new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' was renewed, and its successor '{used.Value.Serial}' is in use; renew that."));
+        }
+
+        var standing = successors.Where(one => one.Value.RevokedAt is null).ToList();
+        if (standing is not [])
+        {
+            work.Update(CertificateDocument.Collection, renewed, renewed.Value with { SupersededAt = null });
         }
 
         var now = clock.GetUtcNow();
-        work.Update(CertificateDocument.Collection, renewed, renewed.Value with { SupersededAt = null });
-        return [.. successors.Select(successor => CertificateRevoker.Revoke(work, successor, RevocationReason.Superseded, now))];
+        return ([.. standing.Select(successor => CertificateRevoker.Revoke(work, successor, RevocationReason.Superseded, now))], null);
     }
 
     private static partial class Log

@@ -8,7 +8,7 @@ public sealed record RenewalWindow(DateTimeOffset Start, DateTimeOffset End)
     /// <summary>From two thirds of its life until a fifth is left.</summary>
     public static RenewalWindow Of(CertificateDocument certificate)
     {
-        if (certificate.RenewNow || certificate.RevokedAt is not null)
+        if (certificate.RevokedAt is not null)
         {
             return new RenewalWindow(certificate.NotBefore, certificate.NotBefore);
         }

@@ -267,7 +267,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
             return new CaRefusal(CaProblems.Renewal, $"The mandate is for other names now than the certificate '{holder.Serial}' has; enrol anew.");
         }
 
-        if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value.RevokedAt: null })
+        if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value: var renewed } || !await certificates.MayBeRenewedAsync(renewed, cancellationToken))
         {
             return new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' is revoked; enrol anew.");
         }

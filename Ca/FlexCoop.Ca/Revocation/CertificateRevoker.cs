@@ -63,7 +63,7 @@ public sealed partial class CertificateRevoker
     }
 
     /// <summary>Revokes all that a subject has, and that is not over: a VEN by its venID, a component or an operator by its id.</summary>
-    /// <returns>The serial numbers of all that are revoked now, also of those that were before; empty when the subject has no certificate.</returns>
+    /// <returns>The serial numbers of all that are revoked now, also of those that were before; empty when the subject has none.</returns>
     public async Task<IReadOnlyList<string>> RevokeSubjectAsync(string subject, RevocationReason? reason, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
@@ -77,11 +77,14 @@ public sealed partial class CertificateRevoker
     }
 
     /// <summary>Revokes one in the version that was read.</summary>
-    /// <returns>False when somebody changed it in the meantime.</returns>
-    internal async Task<bool> TryRevokeAsync(Stored<CertificateDocument> read, RevocationReason? reason, CancellationToken cancellationToken)
+    /// <param name="read">The certificate.</param>
+    /// <param name="reason">Null when nobody says.</param>
+    /// <param name="work">What belongs to it, and is committed with it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody changed it in the meantime; nothing is done then.</returns>
+    internal async Task<bool> TryRevokeAsync(Stored<CertificateDocument> read, RevocationReason? reason, UnitOfWork work, CancellationToken cancellationToken)
     {
         var (document, now) = (read.Value, _clock.GetUtcNow());
-        var work = new UnitOfWork();
         var revocation = Revoke(work, read, reason, now);
         if (reason == RevocationReason.KeyCompromise)
         {
@@ -120,15 +123,21 @@ public sealed partial class CertificateRevoker
 
     private async Task RevokeOneAsync(string serial, RevocationReason? reason, CancellationToken cancellationToken)
     {
-        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && Adds(read.Value, reason) && !await TryRevokeAsync(read, reason, cancellationToken))
+        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && Adds(read.Value, reason) && !await TryRevokeAsync(read, reason, new UnitOfWork(), cancellationToken))
         {
             // Somebody changed it in the meantime: look again.
         }
     }
 
-    /// <summary>What is revoked stays so; only that its key was compromised is news, and that what was void for want of an end shall not be made at all.</summary>
+    /// <summary>
+    /// What is revoked stays so. News is that its key was compromised; any other reason of what was only superseded, which might still be renewed; and that what was void for want of an end shall not
+    /// be made at all.
+    /// </summary>
     private static bool Adds(CertificateDocument certificate, RevocationReason? reason) =>
-        certificate.RevokedAt is null || certificate.State == CertificateState.Voided || (reason == RevocationReason.KeyCompromise && certificate.RevocationReason != reason);
+        certificate.RevokedAt is null
+        || certificate.State == CertificateState.Voided
+        || (certificate.RevocationReason is RevocationReason.Superseded && reason is not RevocationReason.Superseded)
+        || (reason == RevocationReason.KeyCompromise && certificate.RevocationReason != reason);
 
     /// <summary>What is only planned is never finished.</summary>
     private static CertificateState Final(CertificateDocument document) =>

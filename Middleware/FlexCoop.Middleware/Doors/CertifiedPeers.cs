@@ -8,9 +8,9 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FlexCoop.Middleware.Doors;
 
-/// <summary>Tells who shows a certificate at OpenADR's doors: by TLS alone, no header says anything about it (FX-02).</summary>
+/// <summary>Tells who shows a certificate at OpenADR's doors: by TLS alone, no header says anything about it (FX-02), but on the socket of a proxy.</summary>
 /// <remarks>
-/// The chain was checked in the handshake. Who it is, is looked up at a connection's first request; whether the certificate stands, by status and validity,
+/// The chain was checked in the handshake, unless that was the proxy's. Who it is, is looked up at a connection's first request; whether the certificate stands, by status and validity,
 /// is asked at each, and so is the mandate, so that who is revoked, suspended or over is out on connections that are open or were resumed, too (T-02, rule 516).
 /// </remarks>
 internal sealed partial class CertifiedPeers(
@@ -20,6 +20,14 @@ internal sealed partial class CertifiedPeers(
     /// <remarks>Interpretation: 403, which rule 517 names for the handshake, also after it.</remarks>
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
     {
+        if (ForwardedCertificate.IsExpected(context) && ForwardedCertificate.Take(context) is { } malformed)
+        {
+            Log.Malformed(logger, malformed);
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync($"Client-Cert {malformed}; the proxy is to send the client's certificate as :BASE64: of its DER (RFC 9440).\n", context.RequestAborted);
+            return;
+        }
+
         if (await FindAsync(context) is not { } peer || !await StandsAsync(peer, context.RequestAborted))
         {
             Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress);
@@ -31,7 +39,7 @@ internal sealed partial class CertifiedPeers(
 
         if (peer.Holder is { } holder)
         {
-            await renewals.UsedAsync(holder, context.RequestAborted);
+            await renewals.UsedAsync(holder);
         }
 
         context.Features.Set(peer.Ven);
@@ -44,6 +52,11 @@ internal sealed partial class CertifiedPeers(
 
     private async ValueTask<Peer?> FindAsync(HttpContext context)
     {
+        if (ForwardedCertificate.IsExpected(context))
+        {
+            return await FindAsync(context.Connection.ClientCertificate!, context.RequestAborted);
+        }
+
         var connection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
         if (!connection.TryGetValue(typeof(Peer), out var known))
         {
@@ -75,5 +88,8 @@ internal sealed partial class CertifiedPeers(
     {
         [LoggerMessage(1421, LogLevel.Warning, "Certificate {SerialNumber} from {Address} was refused at OpenADR's door")]
         public static partial void Refused(ILogger logger, string? serialNumber, System.Net.IPAddress? address);
+
+        [LoggerMessage(1422, LogLevel.Warning, "The proxy on Doors:ForwardedSocket has sent no certificate: Client-Cert {Fault}")]
+        public static partial void Malformed(ILogger logger, string fault);
     }
 }

@@ -68,7 +68,7 @@ internal static class ServeCommand
     {
         await using var app = MiddlewareApp.Build(options);
         var opened = await MiddlewareApp.OpenAsync(app, cancellationToken);
-        var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door") : ["Lab door"];
+        var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door").Append("OpenAdr door of a proxy") : ["Lab door"];
         foreach (var (name, url) in names.Zip(opened.Urls))
         {
             Console.WriteLine($"{name}: {url}");

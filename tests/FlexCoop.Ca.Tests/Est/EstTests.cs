@@ -236,7 +236,7 @@ public sealed class EstTests
         using var renewal = await SendAsync(client, "simplereenroll", SomeRequest.Ec().Base64(), authorization: null, cancellationToken);
         using var renewed = Certificates(await renewal.Content.ReadAsStringAsync(cancellationToken)).Single();
         var holder = await _ca.Verifier.VerifyAsync(renewed, TimeSpan.Zero, cancellationToken);
-        await _ca.Renewals.UsedAsync(holder!, cancellationToken);
+        await _ca.Renewals.UsedAsync(holder!);
 
         using var answer = await SendAsync(client, "simplereenroll", SomeRequest.Ec().Base64(), authorization: null, cancellationToken);
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ca.Tests;
@@ -14,6 +15,7 @@ public sealed class RenewalTests
     [TearDown]
     public async Task Close() => await _ca.DisposeAsync();
 
+    /// <summary>Issued on 30 June at 18:00 it is valid from 17:00 for 45 days and an hour, but for the last second.</summary>
     [Test]
     public async Task Window_IsFromTwoThirdsUntilAFifthIsLeft()
     {
@@ -21,23 +23,23 @@ public sealed class RenewalTests
 
         var window = RenewalWindow.Of(issued);
 
-        var life = issued.NotAfter - issued.NotBefore;
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(window.Start, Is.EqualTo(issued.NotBefore + (life * 2 / 3)));
-            Assert.That(window.End, Is.EqualTo(issued.NotAfter - (life / 5)));
+            Assert.That(window.Start, Is.EqualTo(new DateTimeOffset(2026, 7, 30, 17, 40, 0, TimeSpan.Zero)).Within(TimeSpan.FromSeconds(1)));
+            Assert.That(window.End, Is.EqualTo(new DateTimeOffset(2026, 8, 5, 17, 48, 0, TimeSpan.Zero)).Within(TimeSpan.FromSeconds(1)));
         }
     }
 
+    /// <summary>A box whose certificate was revoked asks, and learns at once that it needs another.</summary>
     [Test]
-    public async Task Window_ToBeReplaced_IsNow()
+    public async Task Window_OfARevokedOne_IsNow()
     {
         var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
 
-        await _ca.Renewals.HastenAsync(issued.Serial, CancellationToken.None);
+        await _ca.Revoker.RevokeAsync(issued.Serial, RevocationReason.Superseded, CancellationToken.None);
 
-        var hastened = (await _ca.Certificates.FindAsync(issued.Serial, CancellationToken.None))!.Value;
-        Assert.That(RenewalWindow.Of(hastened).End, Is.LessThan(_ca.Clock.GetUtcNow()));
+        var revoked = (await _ca.Certificates.FindAsync(issued.Serial, CancellationToken.None))!.Value;
+        Assert.That(RenewalWindow.Of(revoked).End, Is.LessThan(_ca.Clock.GetUtcNow()));
     }
 
     [Test]
@@ -92,7 +94,7 @@ public sealed class RenewalTests
     {
         var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
         var lost = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
-        _ca.Steps.At(TestSteps.Signing, () => _ca.Renewals.UsedAsync(_ca.Renewing(lost).Holder!, CancellationToken.None).AsTask());
+        _ca.Steps.At(TestSteps.Signing, () => _ca.Renewals.UsedAsync(_ca.Renewing(lost).Holder!).AsTask());
 
         var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
 
@@ -104,12 +106,42 @@ public sealed class RenewalTests
     {
         var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
         var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
-        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!, CancellationToken.None);
+        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!);
 
         var outcome = await _ca.Issuer.IssueAsync(SomeRequest.Ec().Der(), _ca.Renewing(first), CancellationToken.None);
 
         Assert.That(outcome.Refusal?.Slug, Is.EqualTo(CaProblems.Renewal));
         Assert.That(await LiveAsync(first), Is.EqualTo([second.Serial]));
+    }
+
+    /// <summary>The same, when the old certificate was superseded in the meantime: a day is over, and nobody has used the new one.</summary>
+    [Test]
+    public async Task Renew_AnotherKey_AfterADay_TakesItsPlaceTwice()
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+        _ca.Clock.Advance(TimeSpan.FromHours(25));
+        await _ca.Upkeep.RunOnceAsync(CancellationToken.None);
+        await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+
+        var third = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+
+        Assert.That(await LiveAsync(first), Is.EqualTo([third.Serial]));
+    }
+
+    /// <summary>What was only superseded might be renewed; whoever revokes it for another reason says that nothing shall follow.</summary>
+    [Test]
+    public async Task Renew_SupersededAndThenRevoked_IsRefused()
+    {
+        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
+        _ca.Clock.Advance(TimeSpan.FromHours(25));
+        await _ca.Upkeep.RunOnceAsync(CancellationToken.None);
+
+        await _ca.Revoker.RevokeAsync(first.Serial, RevocationReason.CessationOfOperation, CancellationToken.None);
+        var outcome = await _ca.Issuer.IssueAsync(SomeRequest.Ec().Der(), _ca.Renewing(first), CancellationToken.None);
+
+        Assert.That(outcome.Refusal?.Slug, Is.EqualTo(CaProblems.Renewal));
     }
 
     /// <summary>To renew by a certificate is to use it, so that nobody forks the line one step further up.</summary>
@@ -161,7 +193,7 @@ public sealed class RenewalTests
         var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
         var before = _ca.Status.IsRevoked(first.Issuer, first.Serial);
 
-        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!, CancellationToken.None);
+        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!);
 
         var ended = (await _ca.Certificates.FindAsync(first.Serial, CancellationToken.None))!.Value;
         using (Assert.EnterMultipleScope())
@@ -179,7 +211,7 @@ public sealed class RenewalTests
         var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
         await _ca.ReopenAsync(CancellationToken.None);
 
-        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!, CancellationToken.None);
+        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!);
 
         Assert.That(_ca.Status.IsRevoked(first.Issuer, first.Serial), Is.True);
     }

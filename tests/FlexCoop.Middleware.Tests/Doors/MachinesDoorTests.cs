@@ -24,6 +24,54 @@ public sealed class MachinesDoorTests
         Assert.That(await OpenAdrDoorTests.TryAsync(host, renewed, cancellationToken), Is.EqualTo("200"));
     }
 
+    /// <summary>Its answer was lost, and the box was off while the old certificate ended: the way on is the renewal, with the key of the lost answer or with another, and nothing else.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(60_000)]
+    public async Task Renewal_WhoseAnswerWasLost_IsGivenToABoxThatWasOffForDays(bool hasKept, CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var old = await host.EnrolAsync(cancellationToken);
+        await host.PassAsync(TimeSpan.FromDays(32), cancellationToken);
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var lost = await RenewAsync(host, old, cancellationToken, key);
+        await host.PassAsync(TimeSpan.FromDays(3), cancellationToken);
+        while (!host.IsRevoked(old))
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, old, cancellationToken), Is.EqualTo("403"), "superseded a day after");
+        using var renewed = await RenewAsync(host, old, cancellationToken, hasKept ? key : null);
+        Assert.That(renewed.SerialNumber == lost.SerialNumber, Is.EqualTo(hasKept));
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, renewed, cancellationToken), Is.EqualTo("200"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((await AskAsync(host, old, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Unauthorized), "the renewal is in use");
+            Assert.That(await OpenAdrDoorTests.TryAsync(host, lost, cancellationToken), Is.EqualTo(hasKept ? "200" : "403"), "one follows it, not two");
+        }
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Renewal_OfOneWhoseSuccessorWasRevoked_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var old = await host.EnrolAsync(cancellationToken);
+        await host.PassAsync(TimeSpan.FromDays(32), cancellationToken);
+        using var lost = await RenewAsync(host, old, cancellationToken);
+        await host.RevokeAsync(lost, cancellationToken);
+        await host.PassAsync(TimeSpan.FromDays(3), cancellationToken);
+        while (!host.IsRevoked(old))
+        {
+            await Task.Yield();
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Assert.That((await AskAsync(host, old, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task T24_SelfSignedCertificate_NeverAuthenticates(CancellationToken cancellationToken)
     {
@@ -79,15 +127,22 @@ public sealed class MachinesDoorTests
         Assert.That(known, Does.Contain(ven.VenId.Value));
     }
 
-    /// <summary>Renews a certificate with a new key.</summary>
-    internal static async Task<X509Certificate2> RenewAsync(DoorsHost host, X509Certificate2 old, CancellationToken cancellationToken)
+    /// <summary>Renews a certificate with a new key, unless one is given.</summary>
+    internal static async Task<X509Certificate2> RenewAsync(DoorsHost host, X509Certificate2 old, CancellationToken cancellationToken, ECDsa? given = null)
     {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        using var http = host.NewClient(Door.Machines, old);
-        using var response = await http.PostAsync("api/v1/certificates", JsonContent.Create(new JsonObject { ["csr"] = DoorsHost.Request(key).CreateSigningRequestPem() }), cancellationToken);
-        var text = await response.Content.ReadAsStringAsync(cancellationToken);
-        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Created), text);
+        using var made = given is null ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : null;
+        var key = given ?? made!;
+        var (status, text) = await AskAsync(host, old, cancellationToken, key);
+        Assert.That(status, Is.EqualTo(HttpStatusCode.Created), text);
         using var leaf = X509Certificate2.CreateFromPem(JsonNode.Parse(text)!["certificate"]!.GetValue<string>());
         return leaf.CopyWithPrivateKey(key);
+    }
+
+    private static async Task<(HttpStatusCode Status, string Text)> AskAsync(DoorsHost host, X509Certificate2 old, CancellationToken cancellationToken, ECDsa? given = null)
+    {
+        using var made = given is null ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : null;
+        using var http = host.NewClient(Door.Machines, old);
+        using var response = await http.PostAsync("api/v1/certificates", JsonContent.Create(new JsonObject { ["csr"] = DoorsHost.Request(given ?? made!).CreateSigningRequestPem() }), cancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync(cancellationToken));
     }
 }
