@@ -8,9 +8,6 @@ namespace FlexCoop.Ca;
 /// <summary>Finds out who asks, from the connection and the Authorization header alone.</summary>
 internal sealed partial class RequesterReader(IEnrolmentRights rights, CertificateVerifier verifier, CertificateStore certificates, ILogger<RequesterReader> logger)
 {
-    /// <summary>For how long after its end a certificate may still be renewed.</summary>
-    private static readonly TimeSpan Late = TimeSpan.FromDays(90);
-
     /// <summary>Whether the peer sends a token or a code.</summary>
     public static bool HasCredentials(HttpContext context) => context.Request.Headers.Authorization.Count > 0;
 
@@ -47,7 +44,7 @@ internal sealed partial class RequesterReader(IEnrolmentRights rights, Certifica
             return null;
         }
 
-        if (await verifier.VerifyRenewalAsync(certificate, Late, cancellationToken) is { } holder)
+        if (await verifier.VerifyRenewalAsync(certificate, RenewalWindow.Late, cancellationToken) is { } holder)
         {
             return new Requester
             {

@@ -62,12 +62,12 @@ public sealed partial class CertificateRevoker
         }
     }
 
-    /// <summary>Revokes all that a subject has, and that is not over: a VEN by its venID, a component or an operator by its id.</summary>
+    /// <summary>Revokes all that a subject has, and that is valid or may still be renewed: a VEN by its venID, a component or an operator by its id.</summary>
     /// <returns>The serial numbers of all that are revoked now, also of those that were before; empty when the subject has none.</returns>
     public async Task<IReadOnlyList<string>> RevokeSubjectAsync(string subject, RevocationReason? reason, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        var serials = (await _certificates.FindOfSubjectAsync(subject, cancellationToken)).Select(read => read.Value).Where(one => one.NotAfter >= now).Select(one => one.Serial).ToList();
+        var serials = (await _certificates.FindOfSubjectAsync(subject, cancellationToken)).Select(read => read.Value).Where(one => one.NotAfter + RenewalWindow.Late >= now).Select(one => one.Serial).ToList();
         foreach (var serial in serials)
         {
             await RevokeAsync(serial, reason, cancellationToken);
