@@ -115,7 +115,9 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
             reader.ThrowIfNotEmpty();
             var (modulus, exponent) = (pair.ReadInteger(), pair.ReadInteger());
             pair.ThrowIfNotEmpty();
-            return modulus.Sign <= 0 || modulus.GetBitLength() is not (2048 or 3072 or 4096) || !request.KeyParameters!.Value.Span.SequenceEqual(Null)
+            return request.KeyParameters is not { } parameters || !parameters.Span.SequenceEqual(Null)
+                ? new CaRefusal(CaProblems.KeyType, "The parameters of the RSA key are not NULL (RFC 3279 §2.3.1); write them as two bytes, 05 00.")
+                : modulus.Sign <= 0 || modulus.GetBitLength() is not (2048 or 3072 or 4096)
                 ? new CaRefusal(CaProblems.KeyType, $"The RSA key has {modulus.GetBitLength()} bits; use 2048, 3072 or 4096.")
                 : RsaKeyQuality.FindFault(modulus, exponent) is { } fault ? new CaRefusal(CaProblems.RsaQuality, $"RSA key: {fault}.") : null;
         }
