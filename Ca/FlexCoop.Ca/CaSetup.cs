@@ -41,7 +41,11 @@ public static class CaSetup
             provider.GetRequiredService<ILogger<CertificateRevoker>>()));
         services.AddSingleton(provider => new Renewals(provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateRevoker>(), clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CsrPolicy>(provider, clock));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateIssuer>(provider, clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IssuanceClaims>(provider, clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificatePlanner>(provider, clock));
+        services.AddSingleton<Standing>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateSigner>(provider, clock));
+        services.AddSingleton<CertificateIssuer>();
         services.AddSingleton(provider => new OwnCertificates(provider.GetRequiredService<CertificateIssuer>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UnfinishedCertificates>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CrlPublisher>(provider, clock, Options(provider)));

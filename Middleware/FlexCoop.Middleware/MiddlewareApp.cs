@@ -137,9 +137,8 @@ internal static class MiddlewareApp
         var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
         try
         {
-            var made = CaPassphrases.InFolder(secrets, options.DataFolder);
+            var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
-            var passphrases = CaPassphrases.Given(file: null) is { } given ? given with { Root = made.Root } : made;
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);

@@ -36,6 +36,11 @@ internal sealed class CaHost : IAsyncDisposable
 
     public TestRights Rights { get; } = new();
 
+    /// <summary>How large the database may become, from the next time that it is opened; null for no limit.</summary>
+    public long? MaxBytes { get; set; }
+
+    public TestSteps Steps { get; } = new();
+
     public static Hierarchy Hierarchy => SomeHierarchy.Shared;
 
     public Uri Url => new(_app!.Urls.Single().Replace("127.0.0.1", "localhost"));
@@ -173,7 +178,7 @@ internal sealed class CaHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Steps);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, _port, listen => listen.UseHttps(https =>
         {
@@ -187,7 +192,7 @@ internal sealed class CaHost : IAsyncDisposable
                 options.ServerCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(_server!, [.. Hierarchy.Chain(Hierarchy.Find("server-ec-1")!)], offline: true);
             };
         })));
-        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database }, [.. CaStorage.Kinds]));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database, MaxBytes = MaxBytes }, [.. CaStorage.Kinds]));
         builder.Services.AddSingleton(Hierarchy);
         builder.Services.AddSingleton<IEnrolmentRights>(Rights);
         builder.Services.AddCa(builder.Configuration, Clock);

@@ -73,9 +73,6 @@ public sealed record CertificateDocument
     /// <summary>Null when it stands, and when nobody said why it was revoked.</summary>
     public RevocationReason? RevocationReason { get; init; }
 
-    /// <summary>Whether it is to be renewed at once, since it will be revoked soon.</summary>
-    public bool RenewNow { get; init; }
-
     /// <summary>Whether it is valid: issued, not revoked, and not over.</summary>
     public bool IsLiveAt(DateTimeOffset now) => State == CertificateState.Issued && RevokedAt is null && now <= NotAfter;
 }

@@ -39,7 +39,7 @@ internal sealed class CertificateStore(Database database)
         _certificates.FindRangeAsync(CertificateDocument.SupersededIndex, "", IndexKey.Of(before), cancellationToken);
 
     /// <summary>
-    /// Whether a certificate may be renewed: it is not revoked, or only superseded, by one that nobody has ever used, since its answer was lost and the box has been off since then.
+    /// Whether a certificate may be renewed: it is not revoked, or only superseded, by what nobody has ever used, since its answer was lost and the box has been off since then.
     /// </summary>
     public async ValueTask<bool> MayBeRenewedAsync(CertificateDocument certificate, CancellationToken cancellationToken)
     {
@@ -48,10 +48,14 @@ internal sealed class CertificateStore(Database database)
             return certificate.RevokedAt is null;
         }
 
-        var successors = (await FindOfMandateAsync(certificate.Mandate.MandateId, cancellationToken))
-            .Select(read => read.Value).Where(other => other.Predecessor == certificate.Serial && other.State == CertificateState.Issued).ToList();
-        return successors is not [] && successors.TrueForAll(successor => successor is { UsedAt: null, RevokedAt: null });
+        // One that is superseded and was not used made room for another, as this may again.
+        var successors = (await FindSuccessorsAsync(certificate, cancellationToken)).Where(read => read.Value.State == CertificateState.Issued).ToList();
+        return successors is not [] && successors.TrueForAll(read => read.Value is { UsedAt: null } and ({ RevokedAt: null } or { RevocationReason: RevocationReason.Superseded }));
     }
+
+    /// <summary>All that a certificate was ever renewed to, planned or issued, revoked or not.</summary>
+    public async ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSuccessorsAsync(CertificateDocument certificate, CancellationToken cancellationToken) =>
+        [.. (await FindOfMandateAsync(certificate.Mandate.MandateId, cancellationToken)).Where(read => read.Value.Predecessor == certificate.Serial)];
 
     public Task<bool> TryCommitAsync(UnitOfWork work, CancellationToken cancellationToken) => database.TryCommitAsync(work, cancellationToken);
 }

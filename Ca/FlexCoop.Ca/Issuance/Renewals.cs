@@ -17,8 +17,9 @@ public sealed class Renewals
 
     internal Renewals(CertificateStore certificates, CertificateRevoker revoker, TimeProvider clock) => (_certificates, _revoker, _clock) = (certificates, revoker, clock);
 
-    /// <summary>Somebody shows a certificate, at the VTN or at REST. Costs nothing but at the first use after a renewal, which ends the predecessor, and what else it was renewed by.</summary>
-    public async ValueTask UsedAsync(CertificateHolder holder, CancellationToken cancellationToken)
+    /// <summary>Somebody shows a certificate, at the VTN, or to renew it. Costs nothing but at the first use after a renewal, which ends the predecessor.</summary>
+    /// <remarks>It is done to its end, whether the peer waits for it or not; what fails is done at the next use.</remarks>
+    public async ValueTask UsedAsync(CertificateHolder holder)
     {
         if (holder.Succeeds is not { } predecessor || !_used.TryAdd(holder.Serial, true))
         {
@@ -27,43 +28,39 @@ public sealed class Renewals
 
         try
         {
-            foreach (var (other, _) in await _certificates.FindOfMandateAsync(holder.MandateId, cancellationToken))
+            while (!await TryUseAsync(holder.Serial, predecessor))
             {
-                if (other.Serial == predecessor || (other.Predecessor == predecessor && other.Serial != holder.Serial))
-                {
-                    await _revoker.RevokeAsync(other.Serial, RevocationReason.Superseded, cancellationToken);
-                }
+                // Somebody changed one of them in the meantime: look again.
             }
-
-            await ChangeAsync(holder.Serial, certificate => certificate.UsedAt is null, certificate => certificate with { UsedAt = _clock.GetUtcNow() }, cancellationToken);
         }
         catch
         {
-            // The next use does it.
             _used.TryRemove(holder.Serial, out _);
             throw;
         }
     }
 
-    /// <summary>Lets a certificate be renewed at once, since it will be revoked soon: its renewal window is over from now on.</summary>
-    public Task HastenAsync(string serial, CancellationToken cancellationToken) =>
-        ChangeAsync(serial, certificate => !certificate.RenewNow, certificate => certificate with { RenewNow = true }, cancellationToken);
-
     /// <summary>Ends what was renewed a day ago.</summary>
     internal async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (var (superseded, _) in await _certificates.FindSupersededAsync(_clock.GetUtcNow() - Overlap, cancellationToken))
+        foreach (var superseded in await _certificates.FindSupersededAsync(_clock.GetUtcNow() - Overlap, cancellationToken))
         {
-            await _revoker.RevokeAsync(superseded.Serial, RevocationReason.Superseded, cancellationToken);
+            // Whoever has changed it since it was read may have renewed it anew: it is looked at again the next time.
+            await _revoker.TryRevokeAsync(superseded, RevocationReason.Superseded, new UnitOfWork(), cancellationToken);
         }
     }
 
-    private async Task ChangeAsync(string serial, Func<CertificateDocument, bool> isWanted, Func<CertificateDocument, CertificateDocument> change, CancellationToken cancellationToken)
+    /// <summary>That the new one is used and the old one revoked is one commit, so that the old one is renewed anew or the new one used, and never both.</summary>
+    private async Task<bool> TryUseAsync(string serial, string predecessor)
     {
-        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && isWanted(read.Value)
-            && !await _certificates.TryCommitAsync(new UnitOfWork().Update(CertificateDocument.Collection, read, change(read.Value)), cancellationToken))
+        if (await _certificates.FindAsync(serial, CancellationToken.None) is not { Value: { UsedAt: null, RevokedAt: null } renewal } read)
         {
-            // Somebody changed it in the meantime: look again.
+            return true;
         }
+
+        var work = new UnitOfWork().Update(CertificateDocument.Collection, read, renewal with { UsedAt = _clock.GetUtcNow() });
+        return await _certificates.FindAsync(predecessor, CancellationToken.None) is { Value.RevokedAt: null } ended
+            ? await _revoker.TryRevokeAsync(ended, RevocationReason.Superseded, work, CancellationToken.None)
+            : await _certificates.TryCommitAsync(work, CancellationToken.None);
     }
 }

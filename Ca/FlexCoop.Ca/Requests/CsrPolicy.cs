@@ -115,7 +115,9 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
             reader.ThrowIfNotEmpty();
             var (modulus, exponent) = (pair.ReadInteger(), pair.ReadInteger());
             pair.ThrowIfNotEmpty();
-            return modulus.Sign <= 0 || modulus.GetBitLength() is not (2048 or 3072 or 4096) || !request.KeyParameters!.Value.Span.SequenceEqual(Null)
+            return request.KeyParameters is not { } parameters || !parameters.Span.SequenceEqual(Null)
+                ? new CaRefusal(CaProblems.KeyType, "The parameters of the RSA key are not NULL (RFC 3279 §2.3.1); write them as two bytes, 05 00.")
+                : modulus.Sign <= 0 || modulus.GetBitLength() is not (2048 or 3072 or 4096)
                 ? new CaRefusal(CaProblems.KeyType, $"The RSA key has {modulus.GetBitLength()} bits; use 2048, 3072 or 4096.")
                 : RsaKeyQuality.FindFault(modulus, exponent) is { } fault ? new CaRefusal(CaProblems.RsaQuality, $"RSA key: {fault}.") : null;
         }
@@ -143,7 +145,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
         return latest switch
         {
             { Value: var one } when one.IsLiveAt(clock.GetUtcNow()) && one.Serial != requester.Holder?.Serial => (null, one),
-            { Value.State: CertificateState.Issued } when requester.Holder is null =>
+            { Value.State: CertificateState.Issued or CertificateState.Withdrawn } when requester.Holder is null =>
                 (new CaRefusal(CaProblems.DuplicateKey, $"The certificate '{known.Value.Serial}' of this key is revoked or over; make a new key."), null),
             _ => (null, null),
         };
@@ -272,7 +274,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
             return new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' is revoked; enrol anew.");
         }
 
-        return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State == CertificateState.Issued)
+        return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State is CertificateState.Issued or CertificateState.Withdrawn)
             ? new CaRefusal(CaProblems.Renewal, "The key had a certificate before; make a new key for the renewal.")
             : null;
     }

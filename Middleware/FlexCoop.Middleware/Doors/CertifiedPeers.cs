@@ -39,7 +39,7 @@ internal sealed partial class CertifiedPeers(
 
         if (peer.Holder is { } holder)
         {
-            await renewals.UsedAsync(holder, context.RequestAborted);
+            await renewals.UsedAsync(holder);
         }
 
         context.Features.Set(peer.Ven);

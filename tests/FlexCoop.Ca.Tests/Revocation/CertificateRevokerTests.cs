@@ -135,6 +135,21 @@ public sealed class CertificateRevokerTests
         }
     }
 
+    /// <summary>What is over opens nothing, but for 90 days its own renewal: who revokes a VEN ends that, too.</summary>
+    [TestCase(89, true)]
+    [TestCase(91, false)]
+    public async Task RevokeSubject_CertificateThatIsOver_IsRevokedAsLongAsItMayBeRenewed(int days, bool isRevoked)
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        _ca.Clock.AdvanceTo(issued.NotAfter + TimeSpan.FromDays(days));
+
+        var revoked = await _ca.Revoker.RevokeSubjectAsync(issued.Mandate.Subject, RevocationReason.KeyCompromise, CancellationToken.None);
+        using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
+
+        Assert.That(revoked, Has.Count.EqualTo(isRevoked ? 1 : 0));
+        Assert.That(await _ca.Verifier.VerifyAsync(certificate, RenewalWindow.Late, CancellationToken.None), Is.Null);
+    }
+
     [Test]
     public async Task Revoke_Unknown_IsRefused() =>
         Assert.That((await _ca.Revoker.RevokeAsync("00", reason: null, CancellationToken.None))?.Slug, Is.EqualTo(CaProblems.UnknownCertificate));
