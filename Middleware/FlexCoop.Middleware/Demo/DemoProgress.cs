@@ -10,6 +10,8 @@ internal sealed record DemoProgress
 
     public int Homes { get; init; }
 
+    public int Enrolled { get; init; }
+
     public int Registered { get; init; }
 
     public int Reporting { get; init; }

@@ -1,12 +1,11 @@
 using System.Globalization;
-using System.Net;
+using System.Runtime.InteropServices;
 using System.Text.Json.Nodes;
-using FlexCoop.Middleware.Serve;
 using Spectre.Console;
 
 namespace FlexCoop.Middleware.Demo;
 
-/// <summary>A winter evening in a cooperative, 120 times as fast: homes register, an event is announced, devices shed, and are let go.</summary>
+/// <summary>A winter evening in a cooperative, 120 times as fast: homes enrol and register, an event is announced, devices shed, and are let go.</summary>
 internal sealed class Demonstration
 {
     private const double Rate = 120;
@@ -25,19 +24,23 @@ internal sealed class Demonstration
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly DemoOptions _options;
+    private readonly DemoCooperative _people;
     private readonly OperatorClient _operator;
     private readonly TimeProvider _clock;
     private readonly AgentProcess _agent;
+    private readonly Enrolments _enrolments;
     private readonly string _summaryFile;
     private readonly Action<DemoProgress> _show;
     private DemoProgress _progress;
 
-    private Demonstration(DemoOptions options, OperatorClient client, TimeProvider clock, AgentProcess agent, string summaryFile, Action<DemoProgress> show)
+    private Demonstration(DemoOptions options, DemoCooperative people, OperatorClient client, TimeProvider clock, AgentProcess agent, string summaryFile, Action<DemoProgress> show)
     {
         _options = options;
+        _people = people;
         _operator = client;
         _clock = clock;
         _agent = agent;
+        _enrolments = new Enrolments(people);
         _summaryFile = summaryFile;
         _show = show;
         _progress = new DemoProgress { Homes = options.Homes };
@@ -47,49 +50,63 @@ internal sealed class Demonstration
     /// <returns>0 only if everything held.</returns>
     public static async Task<int> RunAsync(DemoOptions options, CancellationToken cancellationToken)
     {
-        var folder = Directory.CreateTempSubdirectory("flexcoop-demo-");
+        // A file or a pipe gets plain text.
+        var console = Console.IsOutputRedirected
+            ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No })
+            : AnsiConsole.Console;
+
+        // Whoever closes the terminal ends it as by Ctrl+C.
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, signal =>
+        {
+            signal.Cancel = true;
+            ending.Cancel();
+        });
+
+        var folder = Directory.CreateTempSubdirectory("flexcoop-demo-").FullName;
+        console.WriteLine($"All of it, with the keys and passwords of this run alone, lies in {folder}, and is removed at the end.");
         try
         {
-            var anchor = TimeProvider.System.GetUtcNow();
-            var clock = new ScaledClock(Origin, Rate, anchor, TimeProvider.System);
-            await using var app = MiddlewareApp.Build(new MiddlewareOptions
-            {
-                DataFolder = Path.Combine(folder.FullName, "vtn"),
-                LabAddress = new IPEndPoint(IPAddress.Loopback, 0),
-                DomainClock = clock,
-                Settings = new Dictionary<string, string?> { ["Vtn:PollInterval"] = "00:00:01" },
-                LogsToConsole = false,
-            });
-            var url = await MiddlewareApp.StartAsync(app, cancellationToken);
-            var summary = Path.Combine(folder.FullName, "summary.json");
-            await using var agent = AgentProcess.Start(options.Agent, Arguments(options, url, anchor, folder.FullName, summary), Path.Combine(folder.FullName, "agent.log"));
-            using var client = new OperatorClient(url, app.Services.GetRequiredService<DataFolder>().Token);
-
-            // A file or a pipe gets plain text.
-            var console = Console.IsOutputRedirected
-                ? AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No })
-                : AnsiConsole.Console;
-            var screen = new DemoScreen(console);
-            var result = await screen.ShowAsync(show => new Demonstration(options, client, clock, agent, summary, show).PlayAsync(cancellationToken));
-            screen.Write(result);
-            if (!options.Exits)
-            {
-                console.WriteLine(
-                    $"The platform stays up at {url} with the operator's token in {folder.FullName}/vtn/lab-token; its clock shows {clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}. Ctrl+C ends it.");
-                await app.WaitForShutdownAsync(cancellationToken);
-            }
-
-            return result.Faults.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+            return await RunInAsync(folder, options, console, ending.Token);
         }
         finally
         {
-            folder.Delete(recursive: true);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
-    private static IEnumerable<string> Arguments(DemoOptions options, Uri url, DateTimeOffset anchor, string folder, string summary) =>
+    private static async Task<int> RunInAsync(string folder, DemoOptions options, IAnsiConsole console, CancellationToken cancellationToken)
+    {
+        // The evening begins about when the homes are there.
+        var anchor = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(12 + (options.Homes / 10));
+        var clock = new ScaledClock(Origin, Rate, anchor, TimeProvider.System);
+
+        await using var platform = await DemoPlatform.StartAsync(folder, options.Homes, DemoCooperative.HomesEach(options.Homes), clock, cancellationToken);
+        console.WriteLine($"The platform has made its authorities, and is at {platform.Pages}.");
+        using var people = await DemoCooperative.FoundAsync(platform, options.Homes, cancellationToken);
+        var peopleFile = Path.Combine(folder, "people");
+        await File.WriteAllLinesAsync(peopleFile, people.Members.Prepend(people.Operator).Select(person => person.Credentials), cancellationToken);
+        console.WriteLine("Who runs it and who owns the homes have their accounts.");
+
+        var summary = Path.Combine(folder, "summary.json");
+        await using var agent = AgentProcess.Start(options.Agent, Arguments(options, platform, anchor, folder, summary), Path.Combine(folder, "agent.log"));
+        using var client = new OperatorClient(platform.Connect(), people.Operator);
+        var screen = new DemoScreen(console);
+        var result = await screen.ShowAsync(show => new Demonstration(options, people, client, clock, agent, summary, show).PlayAsync(cancellationToken));
+        screen.Write(result);
+        if (!options.Exits)
+        {
+            console.WriteLine(
+                $"The platform stays up at {platform.Pages}, known by {platform.RootFile}; logins, passwords and authenticator keys are in {peopleFile}, the operator's first. Its clock shows {clock.GetUtcNow():yyyy-MM-dd'T'HH:mm:ss'Z'}. Ctrl+C ends it.");
+            await platform.WaitForShutdownAsync(cancellationToken);
+        }
+
+        return result.Faults.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
+    }
+
+    private static IEnumerable<string> Arguments(DemoOptions options, DemoPlatform platform, DateTimeOffset anchor, string folder, string summary) =>
     [
-        "sim", "--vtn", url.ToString(),
+        "sim", "--server", platform.Pages, "--trust", platform.RootFile, "--json",
         "--homes", options.Homes.ToString(CultureInfo.InvariantCulture),
         "--seed", options.Seed.ToString(CultureInfo.InvariantCulture),
         "--clock", new ClockSpecification(Origin, Rate).ToString(),
@@ -102,6 +119,8 @@ internal sealed class Demonstration
 
     private async Task<DemoResult> PlayAsync(CancellationToken cancellationToken)
     {
+        var enrolling = EnrolAsync(cancellationToken);
+        await UntilAsync("the homes enrol", _ => LookAtEnrolmentsAsync(enrolling), cancellationToken);
         await UntilAsync("the homes register and begin to report", LookAtVensAsync, cancellationToken);
         var announceAt = _clock.GetUtcNow() + BeforeEvent - Notice;
         await UntilAsync("an evening like any other", _ => Task.FromResult(_clock.GetUtcNow() >= announceAt), cancellationToken);
@@ -114,15 +133,17 @@ internal sealed class Demonstration
         await UntilAsync("the event runs", _ => Task.FromResult(_clock.GetUtcNow() >= end), cancellationToken);
         await UntilAsync("the homes recover", _ => Task.FromResult(Summary()?.At >= end + AfterEvent), cancellationToken);
         await LookAtEventAsync(eventId, cancellationToken);
-        return await ResultAsync(eventId, start, end, cancellationToken);
+        return await ResultAsync(eventId, start, end, await enrolling, cancellationToken);
     }
 
     private async Task UntilAsync(string phase, Func<CancellationToken, Task<bool>> reached, CancellationToken cancellationToken)
     {
-        var begun = TimeProvider.System.GetUtcNow();
+        var since = TimeProvider.System.GetUtcNow();
         while (true)
         {
+            var before = _progress;
             var isReached = await reached(cancellationToken);
+            since = _progress == before ? since : TimeProvider.System.GetUtcNow();
             var last = Summary()?.Last;
             _progress = _progress with { Phase = phase, At = _clock.GetUtcNow(), PowerW = last?.PowerW, TwinPowerW = last?.TwinW };
             _show(_progress);
@@ -136,13 +157,32 @@ internal sealed class Demonstration
                 throw new StartException($"The agent has ended:\n{_agent.LastWords()}");
             }
 
-            if (TimeProvider.System.GetUtcNow() - begun > Patience)
+            if (TimeProvider.System.GetUtcNow() - since > Patience)
             {
                 throw new StartException($"Nothing came of it for {Patience.TotalSeconds:F0} s while {phase}. The agent's last words:\n{_agent.LastWords()}");
             }
 
             await Task.Delay(LookEvery, TimeProvider.System, cancellationToken);
         }
+    }
+
+    /// <returns>How long it took.</returns>
+    private async Task<TimeSpan> EnrolAsync(CancellationToken cancellationToken)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        await _enrolments.CompleteAsync(_agent.Output, _options.Homes, cancellationToken);
+        return TimeProvider.System.GetElapsedTime(begun);
+    }
+
+    private async Task<bool> LookAtEnrolmentsAsync(Task enrolling)
+    {
+        if (enrolling.IsCompleted)
+        {
+            await enrolling;
+        }
+
+        _progress = _progress with { Enrolled = _enrolments.Count };
+        return _progress.Enrolled == _options.Homes;
     }
 
     private async Task<bool> LookAtVensAsync(CancellationToken cancellationToken)
@@ -167,10 +207,12 @@ internal sealed class Demonstration
         return _progress.OptedIn == _options.Homes;
     }
 
-    private async Task<DemoResult> ResultAsync(string eventId, DateTimeOffset start, DateTimeOffset end, CancellationToken cancellationToken)
+    private async Task<DemoResult> ResultAsync(string eventId, DateTimeOffset start, DateTimeOffset end, TimeSpan enrolledWithin, CancellationToken cancellationToken)
     {
         var points = 0;
-        foreach (var ven in await _operator.VensAsync(cancellationToken))
+        var vens = await _operator.VensAsync(cancellationToken);
+        var certified = _enrolments.VenIds;
+        foreach (var ven in vens)
         {
             points += await _operator.CountPointsAsync((string)ven["id"]!, $"{(string?)ven["name"]}.meter.power", cancellationToken);
         }
@@ -183,6 +225,9 @@ internal sealed class Demonstration
             Start = start,
             End = end,
             Homes = _options.Homes,
+            Enrolled = vens.Count(ven => certified.Contains((string)ven["id"]!) && (string?)ven["registration"]!["status"] == "registered"),
+            EnrolledWithin = enrolledWithin,
+            Owners = _people.Members.Count,
             Delivered = _progress.Delivered,
             OptedIn = _progress.OptedIn,
             Settings = summary.Sum("settings"),
