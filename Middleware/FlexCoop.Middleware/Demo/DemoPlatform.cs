@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
@@ -32,12 +31,11 @@ internal sealed class DemoPlatform : IAsyncDisposable
     public string RootFile { get; }
 
     /// <param name="folder">Where all of it goes.</param>
-    /// <param name="homes">How many homes there will be.</param>
-    /// <param name="boxesPerPerson">How many of them one person has.</param>
     /// <param name="domainClock">The time of events.</param>
+    /// <param name="settings">As <see cref="MiddlewareOptions.Settings"/>.</param>
     /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="StartException">It cannot be started.</exception>
-    public static async Task<DemoPlatform> StartAsync(string folder, int homes, int boxesPerPerson, TimeProvider domainClock, CancellationToken cancellationToken)
+    public static async Task<DemoPlatform> StartAsync(string folder, TimeProvider domainClock, IReadOnlyDictionary<string, string?> settings, CancellationToken cancellationToken)
     {
         var free = new IPEndPoint(IPAddress.Loopback, 0);
         var app = MiddlewareApp.Build(new MiddlewareOptions
@@ -45,7 +43,7 @@ internal sealed class DemoPlatform : IAsyncDisposable
             DataFolder = Path.Combine(folder, "platform"),
             Doors = new DoorAddresses(free, free, free, Certification: null),
             DomainClock = domainClock,
-            Settings = Settings(homes, boxesPerPerson),
+            Settings = settings,
             LogsToConsole = false,
         });
         return new DemoPlatform(app, await MiddlewareApp.OpenAsync(app, cancellationToken), folder);
@@ -63,19 +61,4 @@ internal sealed class DemoPlatform : IAsyncDisposable
     public Task WaitForShutdownAsync(CancellationToken cancellationToken) => _app.WaitForShutdownAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => _app.DisposeAsync();
-
-    /// <summary>As a platform has them, but that what is bounded for an address, a cooperative or a person is bounded as for these homes: here they all have one address, and enrol within a minute.</summary>
-    private static Dictionary<string, string?> Settings(int homes, int boxesPerPerson)
-    {
-        string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
-        return new Dictionary<string, string?>
-        {
-            ["Vtn:PollInterval"] = "00:00:01",
-            ["Identity:BoxesPerPerson"] = Of(boxesPerPerson),
-            ["Identity:DeviceCodesPerNetwork"] = Of(Math.Max(20, homes)),
-            ["Ca:RequestsPerAddress"] = Of(Math.Max(20, homes)),
-            ["Ca:EnrolmentsPerCooperative"] = Of(Math.Max(500, homes)),
-            ["Admission:RestBurst"] = Of(1000 + (10 * homes)),
-        };
-    }
 }

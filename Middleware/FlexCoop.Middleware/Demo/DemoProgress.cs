@@ -5,6 +5,9 @@ internal sealed record DemoProgress
 {
     public string Phase { get; init; } = "starting";
 
+    /// <summary>How many times as fast as real time it passes.</summary>
+    public double Rate { get; init; }
+
     /// <summary>Domain time.</summary>
     public DateTimeOffset At { get; init; }
 

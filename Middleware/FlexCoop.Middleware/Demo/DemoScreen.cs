@@ -68,7 +68,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
 
     private static Table Panel(DemoProgress progress)
     {
-        var table = new Table().Title(Markup.Escape($"{progress.Phase} · {progress.At:yyyy-MM-dd HH:mm} UTC, 120 × as fast")).AddColumn("").AddColumn("").HideHeaders();
+        var table = new Table().Title(Markup.Escape($"{progress.Phase} · {progress.At:yyyy-MM-dd HH:mm} UTC, {progress.Rate:0} × as fast")).AddColumn("").AddColumn("").HideHeaders();
         table.AddRow("Homes enrolled", Bar(progress.Enrolled, progress.Homes));
         table.AddRow("Homes registered", Bar(progress.Registered, progress.Homes));
         table.AddRow("Homes reporting", Bar(progress.Reporting, progress.Homes));

@@ -5,10 +5,14 @@ using Spectre.Console;
 
 namespace FlexCoop.Middleware.Demo;
 
-/// <summary>A winter evening in a cooperative, 120 times as fast: homes enrol and register, an event is announced, devices shed, and are let go.</summary>
+/// <summary>A winter evening in a cooperative, passed quickly: homes enrol and register, an event is announced, devices shed, and are let go.</summary>
 internal sealed class Demonstration
 {
-    private const double Rate = 120;
+    private const double MaxRate = 120;
+
+    /// <summary>With more homes than these the evening passes the slower, and each polls the more seldom: what happens in a second of real time stays within what two cores do.</summary>
+    private const int HomesAtMaxRate = 200;
+
     private const string Levels = "1, then 2";
 
     /// <summary>A quarter to six in the evening in Belgium: people come home.</summary>
@@ -43,7 +47,7 @@ internal sealed class Demonstration
         _enrolments = new Enrolments(people);
         _summaryFile = summaryFile;
         _show = show;
-        _progress = new DemoProgress { Homes = options.Homes };
+        _progress = new DemoProgress { Homes = options.Homes, Rate = RateFor(options.Homes) };
     }
 
     /// <summary>Runs the demonstration from an empty folder to its table.</summary>
@@ -79,9 +83,9 @@ internal sealed class Demonstration
     {
         // The evening begins about when the homes are there.
         var anchor = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(12 + (options.Homes / 10));
-        var clock = new ScaledClock(Origin, Rate, anchor, TimeProvider.System);
+        var clock = new ScaledClock(Origin, RateFor(options.Homes), anchor, TimeProvider.System);
 
-        await using var platform = await DemoPlatform.StartAsync(folder, options.Homes, DemoCooperative.HomesEach(options.Homes), clock, cancellationToken);
+        await using var platform = await DemoPlatform.StartAsync(folder, clock, Settings(options.Homes), cancellationToken);
         console.WriteLine($"The platform has made its authorities, and is at {platform.Pages}.");
         using var people = await DemoCooperative.FoundAsync(platform, options.Homes, cancellationToken);
         var peopleFile = Path.Combine(folder, "people");
@@ -104,12 +108,30 @@ internal sealed class Demonstration
         return result.Faults.Count == 0 ? ExitCodes.Ok : ExitCodes.Failed;
     }
 
+    /// <summary>How many times as fast as real time the evening passes.</summary>
+    private static double RateFor(int homes) => MaxRate / Math.Max(1, homes / (double)HomesAtMaxRate);
+
+    /// <summary>As a platform has them, but that what is bounded for a person, an address or a cooperative is bounded as for these homes: here they all have one address, and enrol within a minute or two.</summary>
+    private static Dictionary<string, string?> Settings(int homes)
+    {
+        string Of(int number) => number.ToString(CultureInfo.InvariantCulture);
+        return new Dictionary<string, string?>
+        {
+            ["Vtn:PollInterval"] = TimeSpan.FromSeconds(Math.Ceiling(MaxRate / RateFor(homes))).ToString("c"),
+            ["Identity:BoxesPerPerson"] = Of(DemoCooperative.HomesEach(homes)),
+            ["Identity:DeviceCodesPerNetwork"] = Of(Math.Max(20, homes)),
+            ["Ca:RequestsPerAddress"] = Of(Math.Max(20, homes)),
+            ["Ca:EnrolmentsPerCooperative"] = Of(Math.Max(500, homes)),
+            ["Admission:RestBurst"] = Of(1000 + (10 * homes)),
+        };
+    }
+
     private static IEnumerable<string> Arguments(DemoOptions options, DemoPlatform platform, DateTimeOffset anchor, string folder, string summary) =>
     [
         "sim", "--server", platform.Pages, "--trust", platform.RootFile, "--json",
         "--homes", options.Homes.ToString(CultureInfo.InvariantCulture),
         "--seed", options.Seed.ToString(CultureInfo.InvariantCulture),
-        "--clock", new ClockSpecification(Origin, Rate).ToString(),
+        "--clock", new ClockSpecification(Origin, RateFor(options.Homes)).ToString(),
         "--clock-anchor", anchor.ToString("O", CultureInfo.InvariantCulture),
         "--state", Path.Combine(folder, "homes"),
         "--summary", summary,
