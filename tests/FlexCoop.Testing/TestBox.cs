@@ -32,11 +32,20 @@ public sealed class TestBox : IDisposable
     /// <summary>The request of its key, in PEM.</summary>
     public string SigningRequest => new CertificateRequest(new X500DistinguishedName(""), _key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
 
-    /// <summary>Asks for a code.</summary>
-    public async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>Joins its owner's boxes as far as his approval: he starts "add a box", types the claim code into it, and approves what it shows.</summary>
+    public async Task JoinAsync(TestOwner owner, CancellationToken cancellationToken)
     {
-        var (_, code) = await PostAsync("connect/device", cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("device_model", "Test box"), ("device_serial", "S-1"));
-        DeviceCode = (string)code["device_code"]!;
+        await AskAsync(await owner.AddBoxAsync(cancellationToken), cancellationToken);
+        await owner.ApproveAsync(UserCode, cancellationToken);
+    }
+
+    /// <summary>Asks for a code.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public async Task AskAsync(string claim, CancellationToken cancellationToken)
+    {
+        var (_, code) = await PostAsync(
+            "connect/device", cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("device_model", "Test box"), ("device_serial", "S-1"), ("claim_code", claim));
+        DeviceCode = (string?)code["device_code"] ?? throw new InvalidOperationException(code.ToJsonString());
         UserCode = (string)code["user_code"]!;
     }
 

@@ -54,6 +54,16 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         return Shown().Match(Browser.Text).Groups["text"].Value;
     }
 
+    /// <summary>Starts "add a box".</summary>
+    /// <returns>The claim code, to be typed into the box.</returns>
+    public async Task<string> AddBoxAsync(CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/boxes/add", cancellationToken);
+        await Browser.SubmitAsync("/boxes/add", cancellationToken);
+        Expect("Your claim code");
+        return ClaimCode().Match(Browser.Text).Groups["text"].Value;
+    }
+
     /// <summary>Types the code that a box shows, reads what it says of itself, and lets it join.</summary>
     public async Task ApproveAsync(string userCode, CancellationToken cancellationToken)
     {
@@ -129,6 +139,9 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
 
         return bytes;
     }
+
+    [GeneratedRegex("<code id=\"claim\">(?<text>[^<]*)</code>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClaimCode();
 
     [GeneratedRegex("<code>(?<text>[^<]*)</code>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shown();

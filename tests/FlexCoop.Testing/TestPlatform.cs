@@ -22,6 +22,7 @@ public sealed class TestPlatform : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, Device> _devices = new();
     private readonly ConcurrentDictionary<string, Issued> _issued = new();
+    private readonly ConcurrentDictionary<string, string> _claims = new();
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly X509Certificate2 _root = Root("CN=Test root");
     private readonly X509Certificate2 _server;
@@ -39,6 +40,9 @@ public sealed class TestPlatform : IAsyncDisposable
 
     /// <summary>What the owner does with any code: true approves, false refuses, null has not decided.</summary>
     public bool? Decision { get; set; }
+
+    /// <summary>The claim code that the owner was given, good for one key; null when boxes are known by their labels.</summary>
+    public string? Claim { get; set; } = "BCDFG-HJKLM";
 
     /// <summary>How often the next polls are answered with slow_down.</summary>
     public int SlowDowns { get; set; }
@@ -191,6 +195,11 @@ public sealed class TestPlatform : IAsyncDisposable
 
     private (int Status, string Body) NewCode(HttpContext context, Dictionary<string, string> form)
     {
+        if (form.GetValueOrDefault("claim_code") != Claim || (Claim is not null && _claims.GetOrAdd(Claim, Key(context)) != Key(context)))
+        {
+            return (400, """{"error":"invalid_claim","error_description":"The claim code is wrong, or was used."}""");
+        }
+
         var number = Interlocked.Increment(ref _codes);
         _devices[$"device-{number}"] = new Device(Thumbprint(context), Clock.GetUtcNow().AddSeconds(CodeSeconds), $"M-{number}");
         return form["client_id"] == "gateway" && form["scope"] == "ven.enrol"
@@ -290,6 +299,8 @@ public sealed class TestPlatform : IAsyncDisposable
     private static (int Status, string Body) Problem(int status, string slug, string detail) => (status, $$"""{"type":"urn:flexcoop:problem:{{slug}}","title":"No certificate","status":{{status}},"detail":"{{detail}}"}""");
 
     private static string Serial(X509Certificate2 certificate) => Convert.ToHexStringLower(certificate.SerialNumberBytes.Span);
+
+    private static string Key(HttpContext context) => Convert.ToHexStringLower(context.Connection.ClientCertificate!.PublicKey.ExportSubjectPublicKeyInfo());
 
     private static string Thumbprint(HttpContext context) => context.Connection.ClientCertificate is { } certificate ? Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)) : "none";
 

@@ -63,7 +63,7 @@ public sealed class TlsMiddleware : IAsyncDisposable
     public async Task<RestClient> RestOfAsync(TestOwner platformOperator, CancellationToken cancellationToken)
     {
         using var http = Connect();
-        var code = await PostAsync(http, "connect/device", cancellationToken, ("client_id", Tool), ("scope", "fleet.read fleet.manage"));
+        var code = await PostAsync(http, "connect/device", cancellationToken, ("client_id", Tool), ("scope", "fleet.read fleet.manage"), ("claim_code", await platformOperator.AddBoxAsync(cancellationToken)));
         await platformOperator.ApproveAsync((string)code["user_code"]!, cancellationToken);
         var answer = await PostAsync(http, "connect/token", cancellationToken, ("grant_type", DeviceCode), ("client_id", Tool), ("device_code", (string)code["device_code"]!));
         return new RestClient(Connect(), (string)answer["access_token"]!);

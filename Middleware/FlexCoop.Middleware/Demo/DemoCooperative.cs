@@ -57,6 +57,21 @@ internal sealed class DemoCooperative : IDisposable
     /// <param name="number">The home's, from 1 on.</param>
     public DemoPerson OwnerOf(int number) => _members[(number - 1) / _homesOfMember];
 
+    /// <summary>Has the owners, side by side, start to add a box for each of their homes.</summary>
+    /// <returns>The claim code of each home, in their order.</returns>
+    public async Task<IReadOnlyList<string>> AddBoxesAsync(int homes, CancellationToken cancellationToken)
+    {
+        var claims = new string[homes];
+        await Task.WhenAll(Enumerable.Range(1, homes).GroupBy(OwnerOf).Select(async owned =>
+        {
+            foreach (var number in owned)
+            {
+                claims[number - 1] = await owned.Key.AddBoxAsync(cancellationToken);
+            }
+        }));
+        return claims;
+    }
+
     public void Dispose()
     {
         Operator.Dispose();

@@ -34,6 +34,15 @@ internal sealed class DemoPerson(HttpClient http, string login) : IDisposable
         return _browser.ShownCode();
     }
 
+    /// <summary>Starts to add a box.</summary>
+    /// <returns>The claim code, to be typed into the box.</returns>
+    public async Task<string> AddBoxAsync(CancellationToken cancellationToken)
+    {
+        await _browser.GetAsync(Routes.AddBox, cancellationToken);
+        await _browser.SubmitAsync(Routes.AddBox, cancellationToken);
+        return _browser.ShownCode();
+    }
+
     /// <summary>Types the code that a box shows, and lets the box join.</summary>
     public async Task ApproveAsync(string userCode, CancellationToken cancellationToken)
     {

@@ -90,10 +90,12 @@ internal sealed class Demonstration
         using var people = await DemoCooperative.FoundAsync(platform, options.Homes, cancellationToken);
         var peopleFile = Path.Combine(folder, "people");
         await File.WriteAllLinesAsync(peopleFile, people.Members.Prepend(people.Operator).Select(person => person.Credentials), cancellationToken);
-        console.WriteLine("Who runs it and who owns the homes have their accounts.");
+        var claimsFile = Path.Combine(folder, "claims");
+        await File.WriteAllLinesAsync(claimsFile, await people.AddBoxesAsync(options.Homes, cancellationToken), cancellationToken);
+        console.WriteLine("Who runs it and who owns the homes have their accounts, and each home has its claim code.");
 
         var summary = Path.Combine(folder, "summary.json");
-        await using var agent = AgentProcess.Start(options.Agent, Arguments(options, platform, anchor, folder, summary), Path.Combine(folder, "agent.log"));
+        await using var agent = AgentProcess.Start(options.Agent, Arguments(options, platform, anchor, folder, claimsFile, summary), Path.Combine(folder, "agent.log"));
         using var client = new OperatorClient(platform.Connect(), people.Operator);
         var screen = new DemoScreen(console);
         var result = await screen.ShowAsync(show => new Demonstration(options, people, client, clock, agent, summary, show).PlayAsync(cancellationToken));
@@ -126,9 +128,9 @@ internal sealed class Demonstration
         };
     }
 
-    private static IEnumerable<string> Arguments(DemoOptions options, DemoPlatform platform, DateTimeOffset anchor, string folder, string summary) =>
+    private static IEnumerable<string> Arguments(DemoOptions options, DemoPlatform platform, DateTimeOffset anchor, string folder, string claimsFile, string summary) =>
     [
-        "sim", "--server", platform.Pages, "--trust", platform.RootFile, "--json",
+        "sim", "--server", platform.Pages, "--trust", platform.RootFile, "--claims", claimsFile, "--json",
         "--homes", options.Homes.ToString(CultureInfo.InvariantCulture),
         "--seed", options.Seed.ToString(CultureInfo.InvariantCulture),
         "--clock", new ClockSpecification(Origin, RateFor(options.Homes)).ToString(),

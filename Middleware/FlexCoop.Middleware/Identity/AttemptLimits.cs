@@ -13,6 +13,12 @@ internal sealed class AttemptLimits(Clocks clocks)
     /// <summary>Wrong user codes from one network.</summary>
     public static readonly AttemptLimit UserCodesOfNetwork = new("user codes of a network", 20, TimeSpan.FromMinutes(3));
 
+    /// <summary>Wrong claim codes from one network.</summary>
+    public static readonly AttemptLimit ClaimsOfNetwork = new("claim codes of a network", 20, TimeSpan.FromMinutes(3));
+
+    /// <summary>Claim codes that one person asks for; never less than he may have boxes.</summary>
+    public static readonly AttemptLimit ClaimsOfPerson = new("claim codes of a person", 20, TimeSpan.FromMinutes(1));
+
     /// <summary>Device codes that are asked for from one network.</summary>
     public static readonly AttemptLimit DeviceCodes = new("device codes", 20, TimeSpan.FromMinutes(1));
 

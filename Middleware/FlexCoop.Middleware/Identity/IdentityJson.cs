@@ -26,6 +26,7 @@ namespace FlexCoop.Middleware.Identity;
 [JsonSerializable(typeof(PushedRequestDocument))]
 [JsonSerializable(typeof(AuthorizationCodeDocument))]
 [JsonSerializable(typeof(DeviceCodeDocument))]
+[JsonSerializable(typeof(BoxClaimDocument))]
 [JsonSerializable(typeof(TokenFamilyDocument))]
 [JsonSerializable(typeof(RevokedTokenDocument))]
 [JsonSerializable(typeof(SessionDocument))]

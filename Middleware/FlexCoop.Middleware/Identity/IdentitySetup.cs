@@ -49,6 +49,8 @@ internal static class IdentitySetup
         services.AddSingleton<CodeGrant>();
         services.AddSingleton<DeviceGrant>();
         services.AddSingleton<DevicePages>();
+        services.AddSingleton<BoxClaims>();
+        services.AddSingleton<BoxPages>();
         services.AddSingleton<RefreshGrant>();
         services.AddSingleton<ClientCredentialsGrant>();
         services.AddSingleton<ExchangeGrant>();

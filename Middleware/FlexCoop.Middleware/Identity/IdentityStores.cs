@@ -66,6 +66,7 @@ internal sealed class IdentityStores : IAsyncDisposable
             PushedRequestDocument.Collection,
             AuthorizationCodeDocument.Collection,
             DeviceCodeDocument.Collection,
+            BoxClaimDocument.Collection,
             TokenFamilyDocument.Collection,
             RevokedTokenDocument.Collection,
             SessionDocument.Collection,

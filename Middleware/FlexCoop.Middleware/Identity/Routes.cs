@@ -18,6 +18,7 @@ internal static class Routes
     public const string Consent = "/consent";
     public const string Device = "/device";
     public const string DeviceDecision = "/device/decision";
+    public const string AddBox = "/boxes/add";
     public const string Mandates = "/mandates";
     public const string Withdraw = "/mandates/withdraw";
     public const string Suspend = "/mandates/suspend";

@@ -13,10 +13,11 @@ internal static class EnrolCommand
         var fingerprint = PlatformArguments.FingerprintOption();
         var model = new Option<string?>("--model") { Description = "The model that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
         var serial = new Option<string?>("--serial") { Description = "The serial number that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
+        var claim = new Option<string?>("--claim") { Description = "The claim code that the owner gets at the platform, where he starts \"add a box\".", HelpName = "CODE" };
         var again = new Option<bool>("--again") { Description = "Enrols anew, though the box has a certificate: with a new key, under a new mandate." };
         var command = new Command("enrol", "Enrols this box: makes a key, shows a code for the owner to approve, and gets a certificate.")
         {
-            server, state, trust, fingerprint, model, serial, again,
+            server, state, trust, fingerprint, model, serial, claim, again,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -29,6 +30,7 @@ internal static class EnrolCommand
                     Box = ThisBox.Facts(parsed.GetValue(model), parsed.GetValue(serial)),
                     Roots = PlatformArguments.Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
                     Fingerprint = PlatformArguments.Fingerprint(parsed.GetValue(fingerprint)),
+                    Claim = PlatformArguments.Claim("--claim", parsed.GetValue(claim)),
                     Again = parsed.GetValue(again),
                 };
                 return await RunAsync(options, cancellationToken);

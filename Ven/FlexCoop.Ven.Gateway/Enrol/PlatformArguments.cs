@@ -19,6 +19,14 @@ internal static class PlatformArguments
             ? url
             : throw new StartException($"--server: '{text}' is no origin of a platform; give https, host and port, such as https://platform.example:8443.");
 
+    /// <param name="key">Where the text stands.</param>
+    /// <param name="text">As it was typed.</param>
+    /// <returns>Null when none is given.</returns>
+    /// <exception cref="StartException">It cannot be one.</exception>
+    public static string? Claim(string key, string? text) => text is null || (text.Trim() is { Length: > 0 and <= 64 } code && code.All(letter => letter is >= ' ' and <= '~'))
+        ? text?.Trim()
+        : throw new StartException($"{key}: '{text}' is no claim code; start \"add a box\" at the platform, and give the ten letters that it shows.");
+
     /// <returns>In lower case, without colons; null when none is given.</returns>
     /// <exception cref="StartException">It is none.</exception>
     public static string? Fingerprint(string? text)

@@ -56,6 +56,7 @@ internal sealed class EnrolledHomes(SimPlatform platform, TextWriter output, ILo
             Box = ThisBox.Facts(Model, home.Name),
             Roots = platform.Roots,
             Fingerprint = platform.Fingerprint,
+            Claim = platform.Claims.ElementAtOrDefault(home.Number - 1),
         };
         var display = new HomeDisplay(home.Name, output, platform.IsJson, loggers.CreateLogger(home.Name));
         try

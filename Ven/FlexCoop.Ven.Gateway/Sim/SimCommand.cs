@@ -15,6 +15,7 @@ internal static class SimCommand
         var server = new Option<string?>("--server") { Description = "A platform's door for people: each home enrols there as 'enrol' does, and speaks to its VTN over mutual TLS.", HelpName = "URL" };
         var trust = PlatformArguments.TrustOption();
         var fingerprint = PlatformArguments.FingerprintOption();
+        var claims = new Option<string?>("--claims") { Description = "A file with a line for each home: the claim code that its owner gets at the platform, where he starts \"add a box\".", HelpName = "FILE" };
         var json = new Option<bool>("--json") { Description = "Tells in lines of JSON which home waits for its owner, and which is enrolled." };
         var vtn = new Option<string?>("--vtn") { Description = "In place of a platform, the VTN of a lab: its origin, or the whole prefix up to /OpenADR2/Simple/2.0b. The homes have no certificates.", HelpName = "URL" };
         var homes = new Option<int>("--homes") { Description = "How many homes: 1 to 10000.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -31,7 +32,7 @@ internal static class SimCommand
         var endsWithInput = new Option<bool>("--end-with-input") { Description = "Ends when the standard input is closed: with the process that started it." };
         var command = new Command("sim", "Simulates homes, each with its own VEN, until it is told to stop.")
         {
-            server, trust, fingerprint, json, vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet, endsWithInput,
+            server, trust, fingerprint, claims, json, vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet, endsWithInput,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -44,6 +45,7 @@ internal static class SimCommand
                         Server = PlatformArguments.Server(url),
                         Roots = PlatformArguments.Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
                         Fingerprint = PlatformArguments.Fingerprint(parsed.GetValue(fingerprint)),
+                        Claims = Claims(parsed.GetValue(claims), parsed.GetValue(homes)),
                         IsJson = parsed.GetValue(json),
                     };
                 if (platform is null == parsed.GetValue(vtn) is null)
@@ -51,7 +53,7 @@ internal static class SimCommand
                     throw new StartException("--server and --vtn: give one of them, the platform at which the homes enrol or the VTN of a lab.");
                 }
 
-                if (platform is null && new Option[] { trust, fingerprint, json }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+                if (platform is null && new Option[] { trust, fingerprint, claims, json }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
                 {
                     throw new StartException($"{idle.Name}: belongs to --server; leave it out.");
                 }
@@ -102,4 +104,23 @@ internal static class SimCommand
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")
             ? url
             : throw new StartException($"--vtn: '{text}' is no address of a VTN; give one such as http://127.0.0.1:8080.");
+
+    /// <summary>The claim codes of the homes, in their order; none when no file is given.</summary>
+    private static IReadOnlyList<string> Claims(string? file, int homes)
+    {
+        if (file is null)
+        {
+            return [];
+        }
+
+        try
+        {
+            IReadOnlyList<string> claims = [.. File.ReadLines(file).Select((line, number) => PlatformArguments.Claim($"--claims: {file}, line {number + 1}", line)!)];
+            return claims.Count == homes ? claims : throw new StartException($"--claims: '{file}' has {claims.Count} lines for {homes} homes; give a claim code for each.");
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--claims: {unreadable.Message}", unreadable);
+        }
+    }
 }

@@ -14,6 +14,9 @@ internal sealed record SimPlatform
     /// <summary>As <see cref="EnrolmentOptions.Fingerprint"/>.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>The claim code of each home (<see cref="EnrolmentOptions.Claim"/>), in their order; empty when the platform knows the homes by their labels, or they are enrolled.</summary>
+    public IReadOnlyList<string> Claims { get; init; } = [];
+
     /// <summary>Whether a program reads who waits for his owner.</summary>
     public bool IsJson { get; init; }
 }

@@ -89,7 +89,12 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
     /// <returns>Null when code or key are of no use any more: all was dropped, and is to begin anew.</returns>
     private async Task<VenIdentity?> TryAsync(Platform platform, X509Certificate2Collection authorities, CancellationToken cancellationToken)
     {
-        // Step 2
+        // Step 2; what was asked for without this claim code, its owner cannot approve.
+        if (folder.State is { DeviceCode: not null } before && options.Claim is { } claim && claim != before.Claim)
+        {
+            BeginAnew(before);
+        }
+
         using var key = folder.NextKey();
         if (folder.State is not { } state || state.Server != platform.Issuer)
         {
@@ -106,7 +111,7 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         {
             if (await ApprovedAsync(client, platform, state with { Token = null }, cancellationToken) is not { } approved)
             {
-                folder.Save(state: null);
+                BeginAnew(state);
                 return null;
             }
 
@@ -158,6 +163,9 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
             {
                 case { AccessToken: { Length: > 0 } token }:
                     return Save(state with { Token = token, TokenExpiresAt = clock.GetUtcNow() + TimeSpan.FromSeconds(answer.ExpiresIn) });
+                case { Error: "expired_token" } when state.Claim is not null:
+                    folder.Save(state: null);
+                    throw new PlatformRefusedException("The code is over, and nobody has approved it. Start \"add a box\" at the platform again, and enrol with --claim and the code that you get there.");
                 case { Error: "expired_token" }:
                     display.Tell("The code is over, and nobody has approved it; here is a new one.");
                     state = Save(state with { DeviceCode = null, Prompt = null });
@@ -176,14 +184,14 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 
     private async Task<(EnrolmentState State, EnrolmentPrompt Prompt)> AskForCodeAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)
     {
-        var answer = await PersistAsync(() => client.AskForCodeAsync(platform.DeviceUrl, options.Box, cancellationToken), cancellationToken);
+        var answer = await PersistAsync(() => client.AskForCodeAsync(platform.DeviceUrl, options.Box, options.Claim, cancellationToken), cancellationToken);
         if (answer is not { DeviceCode: { Length: > 0 } code, UserCode: { Length: > 0 } userCode, VerificationUri: { Length: > 0 } address })
         {
             throw new PlatformRefusedException($"The platform gives this box no code: {answer.ErrorDescription ?? answer.Error ?? "its answer names none"}");
         }
 
         var prompt = new EnrolmentPrompt(userCode, address, answer.VerificationUriComplete, clock.GetUtcNow() + TimeSpan.FromSeconds(answer.ExpiresIn));
-        return (Save(state with { DeviceCode = code, Prompt = prompt, Interval = Math.Max(1, answer.Interval ?? 5) }), prompt);
+        return (Save(state with { Claim = options.Claim, DeviceCode = code, Prompt = prompt, Interval = Math.Max(1, answer.Interval ?? 5) }), prompt);
     }
 
     /// <summary>Polls until there is something other than to wait.</summary>
@@ -229,6 +237,19 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 
                 await Task.Delay(backOff.Next(away.RetryAfter), clock, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Forgets what is under way, and the key as well if a certificate may have been given for it.</summary>
+    private void BeginAnew(EnrolmentState state)
+    {
+        if (state.Token is null)
+        {
+            folder.Save(state: null);
+        }
+        else
+        {
+            folder.DropNextKey();
         }
     }
 

@@ -62,8 +62,16 @@ internal sealed class PlatformClient(PlatformConnection connection)
     }
 
     /// <summary>Asks for a code that the owner can approve (RFC 8628 §3.1).</summary>
-    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, CancellationToken cancellationToken) => PostFormAsync(
-        endpoint, OAuthJson.Default.DeviceAnswer, cancellationToken, ("client_id", ClientId), ("scope", Scope), ("device_model", box.Model), ("device_serial", box.Serial), ("device_firmware", box.Firmware));
+    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, string? claim, CancellationToken cancellationToken) => PostFormAsync(
+        endpoint,
+        OAuthJson.Default.DeviceAnswer,
+        cancellationToken,
+        ("client_id", ClientId),
+        ("scope", Scope),
+        ("device_model", box.Model),
+        ("device_serial", box.Serial),
+        ("device_firmware", box.Firmware),
+        ("claim_code", claim));
 
     /// <summary>Asks whether the owner has decided (RFC 8628 §3.4).</summary>
     public Task<TokenAnswer> PollAsync(Uri endpoint, string deviceCode, CancellationToken cancellationToken) => PostFormAsync(

@@ -25,7 +25,7 @@ public sealed class EnrolmentCrashTests
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
         (platform.Decision, platform.Interval) = (true, 1);
         await File.WriteAllTextAsync(folder["root.pem"], platform.Roots.ExportCertificatePems(), cancellationToken);
-        string[] enrol = ["enrol", "--server", platform.Url.ToString(), "--state", folder["state"], "--trust", folder["root.pem"]];
+        string[] enrol = ["enrol", "--server", platform.Url.ToString(), "--claim", platform.Claim!, "--state", folder["state"], "--trust", folder["root.pem"]];
         var keyFile = Path.Combine(folder["state"], "identity", "key-1.pem");
 
         await using (var dying = ProductProcess.StartAgent(crashPoint, enrol))

@@ -113,8 +113,7 @@ public sealed class MandateEndTests
 
     private static async Task<System.Security.Cryptography.X509Certificates.X509Certificate2> JoinAsync(DoorsHost host, TestOwner owner, TestBox box, CancellationToken cancellationToken)
     {
-        await box.AskAsync(cancellationToken);
-        await owner.ApproveAsync(box.UserCode, cancellationToken);
+        await box.JoinAsync(owner, cancellationToken);
         return await box.EnrolAsync(cancellationToken);
     }
 }

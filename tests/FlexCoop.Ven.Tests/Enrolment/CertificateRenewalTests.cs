@@ -39,6 +39,7 @@ public sealed class CertificateRenewalTests : IDisposable
         using var folder = IdentityFolder.Open(_box.StateFolder);
         using var other = new Box();
         using var otherFolder = IdentityFolder.Open(other.StateFolder);
+        platform.Claim = "another";
 
         var another = await other.Clock.RunAsync(token => new Ven.Enrolment(otherFolder, other.Options(platform), other, other.Clock, new Random(2)).RunAsync(token), other.Waits, cancellationToken);
 

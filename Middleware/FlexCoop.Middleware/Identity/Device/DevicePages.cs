@@ -4,14 +4,28 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/device</c>: the owner types the code that the box shows, sees what the box says of itself, and decides.</summary>
+/// <remarks>What a box sends proves nothing, since an attacker relays it with his own code: only whose claim code the box was given can approve it (security-reliability.md §2.3).</remarks>
 internal sealed class DevicePages(
     IdentityStores stores, IdentitySecrets secrets, ClientRegistry clients, Sessions sessions, BrowserForms forms, AttemptLimits limits, MandateBook mandates, Clocks clocks)
 {
     private const string WrongCode = "There is no box that waits with this code. Read it again from the box; a code is good for ten minutes.";
+    private const string NotYours = "This box was not given your claim code. Start \"Add a box\", and type the claim code that you get into the box.";
+    private const string NotClaimed = "A box cannot join by its code alone: anybody could send you one. Start \"Add a box\", and run enrol at the box with --claim and the claim code that you get.";
     private const string TooMany = "Too many wrong codes were typed. Wait an hour, and let the box show a new one.";
 
     /// <summary>By what a user code is found: a keyed hash, since a code is short enough to be tried out.</summary>
     public static string Hash(IdentitySecrets secrets, string userCode) => Convert.ToHexStringLower(secrets.Browser.Code("user code", userCode));
+
+    /// <summary>Where the owner types the code that the box shows.</summary>
+    public static Html CodeForm(string token, string? typed) => Html.Of(
+        $"""
+        <form method="post" action="{Routes.Device}">
+        <input type="hidden" name="{BrowserForms.Field}" value="{token}">
+        <label for="user_code">Code that the box shows</label>
+        <input id="user_code" name="user_code" value="{typed}" autocomplete="off" autocapitalize="characters" spellcheck="false" required>
+        <button>Go on</button>
+        </form>
+        """);
 
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -99,26 +113,33 @@ internal sealed class DevicePages(
             ? (await stores.Identity.Documents(DeviceCodeDocument.Collection).FindAllAsync(DeviceCodeDocument.ByUserCode, Hash(secrets, code), cancellationToken))
                 .FirstOrDefault(stored => stored.Value.State == DeviceCodeState.Pending && stored.Value.ExpiresAt > now)
             : null;
-        if (found is not null)
+        var fault = found switch
+        {
+            null => WrongCode,
+            { Value.ClaimedBy: null } => NotClaimed,
+            _ => found.Value.ClaimedBy == session.ProsumerId ? null : NotYours,
+        };
+        if (fault is null)
         {
             return (found, null);
         }
 
-        limits.TryTake(AttemptLimits.UserCodesOfSession, session.Id);
-        limits.TryTake(AttemptLimits.UserCodesOfNetwork, network);
-        return (null, WrongCode);
+        // Who guesses has guessed wrong as well when he meets somebody else's box.
+        if (fault != NotClaimed)
+        {
+            limits.TryTake(AttemptLimits.UserCodesOfSession, session.Id);
+            limits.TryTake(AttemptLimits.UserCodesOfNetwork, network);
+        }
+
+        return (null, fault);
     }
 
     private Page Ask(HttpContext context, string? typed, string? fault) => new(
         "Add a box",
         Html.Of(
             $"""
-            {Page.Fault(fault)}<form method="post" action="{Routes.Device}">
-            <input type="hidden" name="{BrowserForms.Field}" value="{forms.Token(context)}">
-            <label for="user_code">Code that the box shows</label>
-            <input id="user_code" name="user_code" value="{typed}" autocomplete="off" autocapitalize="characters" spellcheck="false" required>
-            <button>Go on</button>
-            </form>
+            {Page.Fault(fault)}{CodeForm(forms.Token(context), typed)}
+            <p>The box has no claim code of yours yet? <a href="{Routes.AddBox}">Add a box</a></p>
             """),
         fault == TooMany ? StatusCodes.Status429TooManyRequests : fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 

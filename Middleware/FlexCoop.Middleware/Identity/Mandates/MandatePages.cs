@@ -18,7 +18,7 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
             given.Add(Show(mandate, (await clients.FindAsync(mandate.ClientId, cancellationToken))?.Name ?? mandate.ClientId, forms.Token(context)));
         }
 
-        return new Page("What you have allowed", given.Count == 0 ? Html.Of($"<p>Nothing yet.</p><p><a href=\"{Routes.Device}\">Add a box</a></p>") : Html.Of($"{given}<p><a href=\"{Routes.Device}\">Add a box</a></p>"));
+        return new Page("What you have allowed", Html.Of($"{(given.Count == 0 ? Html.Of($"<p>Nothing yet.</p>") : Html.Empty)}{given}<p><a href=\"{Routes.AddBox}\">Add a box</a></p>"));
     }
 
     public async Task<IResult> ActAsync(HttpContext context, MandateAct act, CancellationToken cancellationToken)
