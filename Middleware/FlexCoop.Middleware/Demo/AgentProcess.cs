@@ -7,7 +7,7 @@ namespace FlexCoop.Middleware.Demo;
 internal sealed class AgentProcess : IAsyncDisposable
 {
     private static readonly string[] Names = ["FlexCoop.Ven.Gateway", "FlexCoop.Ven.Gateway.exe", "FlexCoop.Ven.Gateway.dll"];
-    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly string _logFile;
@@ -57,7 +57,7 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>The last lines of its log.</summary>
     public string LastWords() => File.Exists(_logFile) ? string.Join('\n', File.ReadLines(_logFile).TakeLast(5)) : "";
 
-    /// <summary>Lets it end, with its devices let go.</summary>
+    /// <summary>Lets it end, with its devices let go; what takes too long for that is killed, since nothing of it is kept.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
