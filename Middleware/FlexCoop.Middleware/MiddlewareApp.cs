@@ -68,6 +68,7 @@ internal static class MiddlewareApp
             var rest = app.At(Door.Pages).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
+            rest.MapInventory();
             MapRest(rest);
             return app;
         }

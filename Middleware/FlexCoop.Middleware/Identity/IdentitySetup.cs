@@ -50,6 +50,8 @@ internal static class IdentitySetup
         services.AddSingleton<DeviceGrant>();
         services.AddSingleton<DevicePages>();
         services.AddSingleton<BoxClaims>();
+        services.AddSingleton<BoxInventory>();
+        services.AddSingleton<WaitingBoxes>();
         services.AddSingleton<BoxPages>();
         services.AddSingleton<RefreshGrant>();
         services.AddSingleton<ClientCredentialsGrant>();

@@ -57,7 +57,7 @@ internal static class DeviceAuthorizationEndpoint
         var document = new DeviceCodeDocument
         {
             Id = RandomId.Hash(deviceCode),
-            UserCodeHash = DevicePages.Hash(secrets, UserCodes.Read(userCode)!),
+            UserCodeHash = WaitingBoxes.Hash(secrets, UserCodes.Read(userCode)!),
             ClientId = client.Id,
             Scopes = scopes,
             Box = new BoxFacts(facts[0], facts[1], facts[2], network),
