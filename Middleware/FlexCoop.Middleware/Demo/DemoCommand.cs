@@ -49,13 +49,14 @@ internal static class DemoCommand
                 await Console.Error.WriteLineAsync(refusal.Message);
                 return ExitCodes.Usage;
             }
-            catch (HttpRequestException failure)
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
                 await Console.Error.WriteLineAsync(failure.Message);
                 return ExitCodes.Failed;
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (OperationCanceledException)
             {
+                // It was told to end before its end.
                 return ExitCodes.Failed;
             }
         });
