@@ -54,11 +54,9 @@ internal static class RunCommand
             return await AgentHost.RunAsync([new HomeAgent(options, setup, config.Prices, http, clocks, logger)], stateFolder, Told, [], cancellationToken);
         }
 
-        using var connections = new VenConnections(EnrolledBox.ReadCredentials(enrolled), TimeProvider.System);
-        using var renewal = new CertificateRenewal(enrolled, connections, TimeProvider.System, Random.Shared, logger);
-        using var mutual = new HttpClient(connections, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        var home = new HomeAgent(options, setup, config.Prices, mutual, clocks, logger) { Renewal = renewal };
-        return await AgentHost.RunAsync([home], stateFolder, Told, [new CertificateKeeper(renewal)], cancellationToken);
+        using var link = new EnrolledLink(enrolled, logger);
+        var home = new HomeAgent(options, setup, config.Prices, link.Http, clocks, logger) { Renewal = link.Renewal };
+        return await AgentHost.RunAsync([home], stateFolder, Told, [new CertificateKeeper(link.Renewal)], cancellationToken);
     }
 
     private static VenOptions ToOptions(GatewayConfig config, string stateFolder, VenIdentity? enrolled)
