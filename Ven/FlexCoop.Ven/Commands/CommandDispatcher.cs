@@ -7,7 +7,8 @@ namespace FlexCoop.Ven;
 /// <remarks>
 /// Each command takes effect once (architecture §5.3): the intent is journaled, the device acts on a value that stands by itself, the outcome
 /// is journaled. What a device holds already, because the agent died before it could say so, or because another demand came to the same, is
-/// not given to it again. A device of which nothing is known is asked, too: if the journal is lost, what it held is let go.
+/// not given to it again. A device of which nothing is known is asked, too: if the journal is lost, what it held is let go. What it held when
+/// the agent died is asked for, too: it may have been let go without a record.
 /// </remarks>
 internal sealed partial class CommandDispatcher
 {
@@ -26,7 +27,8 @@ internal sealed partial class CommandDispatcher
         _site = site;
         _journal = journal;
         _logger = logger;
-        _last = new ConcurrentDictionary<string, (ResourceCommand, bool)>(journal.Commands);
+        _last = new ConcurrentDictionary<string, (ResourceCommand Command, bool IsDone)>(
+            journal.Commands.Select(last => KeyValuePair.Create(last.Key, (last.Value.Command, last.Value.IsDone && last.Value.Command.IsRelease))));
     }
 
     /// <summary>The last command of each resource, and whether its device has taken it.</summary>
@@ -54,6 +56,7 @@ internal sealed partial class CommandDispatcher
         var isKnown = _last.TryGetValue(resource.Id.Value, out var last);
         if (isKnown && last.IsDone && IsSameEffect(last.Command, wanted))
         {
+            _failing.TryRemove(resource.Id.Value, out var _);
             return true;
         }
 
@@ -69,7 +72,7 @@ internal sealed partial class CommandDispatcher
             var isInDoubt = isKnown && !last.IsDone && IsSameEffect(last.Command, wanted);
             if (!isInDoubt)
             {
-                Intend(wanted);
+                await IntendAsync(resource, wanted, deadline.Token);
             }
 
             // In doubt, or another demand that comes to the same for this device: it is not told twice.
@@ -139,9 +142,25 @@ internal sealed partial class CommandDispatcher
         ? resource.ReleaseAsync(cancellationToken)
         : resource.ApplyAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
 
-    private void Intend(ResourceCommand command)
+    /// <summary>Journals what is about to be asked. Where that cannot be, nothing is asked, and what the device was asked before does not go on: it is superseded (I4).</summary>
+    private async Task IntendAsync(IResource resource, ResourceCommand command, CancellationToken cancellationToken)
     {
-        Write(command, new JournalRecord.CommandIntended(command));
+        try
+        {
+            Write(command, new JournalRecord.CommandIntended(command));
+        }
+        catch (IOException notWritten)
+        {
+            if (!await resource.IsReleasedAsync(cancellationToken))
+            {
+                await resource.ReleaseAsync(cancellationToken);
+                _last[command.ResourceId] = (ResourceCommand.Release(resource.Id), true);
+                Log.ReleasedUnjournaled(_logger, command.ResourceId, notWritten);
+            }
+
+            throw;
+        }
+
         _last[command.ResourceId] = (command, false);
     }
 
