@@ -44,7 +44,8 @@ public sealed class DeviceGrantTests
     public async Task Poll_SoonerThanTheInterval_IsToldToSlowDownAndStoresNothing(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
-        var code = await AskAsync(host, cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken);
+        var code = await AskAsync(host, person, cancellationToken);
         var codes = host.Services.GetRequiredService<IdentityStores>().Identity.Documents(DeviceCodeDocument.Collection);
         async Task<long> VersionAsync() => (await codes.FindAsync(RandomId.Hash((string)code["device_code"]!), cancellationToken))!.Version;
 

@@ -123,8 +123,7 @@ public sealed class GrantKillTests : IAsyncDisposable
             case Grants.DeviceCode:
                 _logins++;
                 var box = _boxes[_joins++];
-                await box.AskAsync(cancellationToken);
-                await _anna.ApproveAsync(box.UserCode, cancellationToken);
+                await box.JoinAsync(_anna, cancellationToken);
                 return async token =>
                 {
                     var (access, error) = await box.PollAsync(token);
