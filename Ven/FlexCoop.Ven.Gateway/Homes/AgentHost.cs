@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Ven.Gateway.Homes;
 
 /// <summary>The process around the agents: its services, begun and stopped in their order.</summary>
-/// <remarks>By hand: the generic host with its container and options would take a fifth of the memory that a box has for the agent.</remarks>
+/// <remarks>By hand: the generic host with its container, options and console logger would cost a box 2.7 MiB.</remarks>
 internal static partial class AgentHost
 {
     /// <summary>More than any service takes to stop.</summary>
