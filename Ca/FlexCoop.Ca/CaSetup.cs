@@ -40,6 +40,7 @@ public static class CaSetup
             provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), provider.GetRequiredService<BlockedKeys>(), clock,
             provider.GetRequiredService<ILogger<CertificateRevoker>>()));
         services.AddSingleton(provider => new Renewals(provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateRevoker>(), clock));
+        services.AddSingleton<CsrKeyPolicy>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CsrPolicy>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IssuanceClaims>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificatePlanner>(provider, clock));
