@@ -29,7 +29,4 @@ public static class CaProblems
 
     /// <summary>There is no such certificate.</summary>
     public const string UnknownCertificate = "unknown-certificate";
-
-    /// <summary>Reasons of revocation that are not used here.</summary>
-    public const string Reason = "revocation-reason";
 }

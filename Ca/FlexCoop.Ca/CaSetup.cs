@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlexCoop.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,8 +41,10 @@ public static class CaSetup
             provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), provider.GetRequiredService<BlockedKeys>(), clock,
             provider.GetRequiredService<ILogger<CertificateRevoker>>()));
         services.AddSingleton(provider => new Renewals(provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateRevoker>(), clock));
+        services.AddSingleton<CsrKeyPolicy>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CsrPolicy>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IssuanceClaims>(provider, clock));
+        services.AddSingleton(_ => new SerialNumbers(RandomNumberGenerator.Create()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificatePlanner>(provider, clock));
         services.AddSingleton<Standing>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateSigner>(provider, clock));

@@ -15,6 +15,7 @@ internal sealed class CaUpkeep(CertificateStatusMap status, UnfinishedCertificat
         await unfinished.VoidAsync(cancellationToken);
         await renewals.EndAsync(cancellationToken);
         await crls.PublishAsync(cancellationToken);
+        status.Forget();
     }
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>

@@ -39,6 +39,9 @@ internal sealed class CaHost : IAsyncDisposable
     /// <summary>How large the database may become, from the next time that it is opened; null for no limit.</summary>
     public long? MaxBytes { get; set; }
 
+    /// <summary>Where serial numbers come from, from the next time that it is opened; null for the authority's own.</summary>
+    public SerialNumbers? Serials { get; set; }
+
     public TestSteps Steps { get; } = new();
 
     public static Hierarchy Hierarchy => SomeHierarchy.Shared;
@@ -196,6 +199,10 @@ internal sealed class CaHost : IAsyncDisposable
         builder.Services.AddSingleton(Hierarchy);
         builder.Services.AddSingleton<IEnrolmentRights>(Rights);
         builder.Services.AddCa(builder.Configuration, Clock);
+        if (Serials is { } serials)
+        {
+            builder.Services.AddSingleton(serials);
+        }
 
         // Tests say themselves when upkeep is due.
         builder.Services.Remove(builder.Services.Last(service => service.ServiceType == typeof(IHostedService)));

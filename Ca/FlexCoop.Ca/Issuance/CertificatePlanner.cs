@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -6,10 +5,8 @@ namespace FlexCoop.Ca;
 
 /// <summary>Step 3 of issuance: the serial number and the to-be-signed bytes are on the disk before anything is signed.</summary>
 internal sealed partial class CertificatePlanner(
-    CertificateStore certificates, Hierarchy hierarchy, IssuanceClock issuanceClock, CaUrls urls, TimeProvider clock, ILogger<CertificatePlanner> logger)
+    CertificateStore certificates, Hierarchy hierarchy, SerialNumbers serials, IssuanceClock issuanceClock, CaUrls urls, TimeProvider clock, ILogger<CertificatePlanner> logger)
 {
-    private const int SerialBytes = 16;
-
     /// <summary>Plans a certificate, or finds the plan or the certificate of the same request.</summary>
     /// <returns>What is planned, or issued by somebody who was first; both null when another was first and one has to look again.</returns>
     public async Task<(Stored<CertificateDocument>? Planned, CaRefusal? Refusal)> PlanAsync(
@@ -88,8 +85,7 @@ internal sealed partial class CertificatePlanner(
             Log.SuccessorDue(logger, issuer.Id, issuer.NotAfter);
         }
 
-        var serial = RandomNumberGenerator.GetBytes(SerialBytes);
-        serial[0] = (byte)((serial[0] & 0x7F) | 0x40);
+        var serial = serials.Next();
         return (new CertificateDocument
         {
             Serial = Convert.ToHexStringLower(serial),

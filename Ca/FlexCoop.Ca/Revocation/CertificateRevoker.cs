@@ -19,16 +19,6 @@ public sealed partial class CertificateRevoker
     public static CertificateRevoker Over(Database database, TimeProvider clock, ILogger<CertificateRevoker> logger) =>
         new(new CertificateStore(database), new CertificateStatusMap(database, clock), new BlockedKeys(KeyBlocklist.Empty, []), clock, logger);
 
-    /// <summary>The reason of a number (RFC 5280 §5.3.1): 1, 3, 4, 5, 9, or none.</summary>
-    /// <returns>The refusal of any other; null when the reason is one of these.</returns>
-    public static CaRefusal? ReadReason(int? code, out RevocationReason? reason)
-    {
-        reason = (RevocationReason?)code;
-        return code is null || Enum.IsDefined(reason!.Value)
-            ? null
-            : new CaRefusal(CaProblems.Reason, $"Reason {code} is not used here; give 1 (keyCompromise), 3, 4, 5, 9, or none for unspecified.");
-    }
-
     /// <summary>Revokes one; with <see cref="RevocationReason.KeyCompromise"/> also all others of its key, which is blocked for good.</summary>
     /// <param name="serial">In lower-case hex.</param>
     /// <param name="reason">Null when nobody says.</param>
