@@ -1,8 +1,12 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Testing;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
@@ -133,6 +137,75 @@ public sealed class CooperativeLoginTests : IAsyncDisposable
         using var tooLate = _host.NewBrowser();
         await tooLate.GetAsync("/login/one", cancellationToken);
         Assert.That(tooLate.Status, Is.EqualTo(HttpStatusCode.BadGateway));
+    }
+
+    /// <summary>A provider that takes connections and never answers holds up the logins at it, and nothing else.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Provider_NeverAnswers_HoldsUpNothingElse(CancellationToken cancellationToken)
+    {
+        using var deaf = new TcpListener(IPAddress.Loopback, 0);
+        deaf.Start();
+        await using var host = await DoorsHost.StartAsync(
+            cancellationToken,
+            ("Identity:Cooperatives:0:Id", "dorp"), ("Identity:Cooperatives:0:Issuer", $"https://localhost:{((IPEndPoint)deaf.LocalEndpoint).Port}"), ("Identity:Cooperatives:0:ClientId", "flexcoop"));
+        using var anybody = host.NewClient(Door.Pages, connections: 80);
+        using var app = host.NewClient(Door.Pages);
+
+        var logins = Enumerable.Range(0, 80).Select(_ => anybody.GetAsync("login/dorp", cancellationToken)).ToList();
+        await host.Wire.NextTimerAsync(TimeSpan.FromSeconds(1), cancellationToken);
+        using var keys = await app.GetAsync(Routes.Keys.TrimStart('/'), cancellationToken);
+        using var token = await app.PostAsync(Routes.Token.TrimStart('/'), new FormUrlEncodedContent([]), cancellationToken);
+        var all = Task.WhenAll(logins);
+        while (!all.IsCompleted)
+        {
+            await Task.WhenAny(all, host.Wire.NextTimerAsync(TimeSpan.FromSeconds(1), cancellationToken));
+            host.Wire.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        var answers = await all;
+        Assert.That((keys.StatusCode, token.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Unauthorized)), "they are answered");
+        Assert.That(answers.Select(answer => answer.StatusCode), Is.All.AnyOf(HttpStatusCode.BadGateway, HttpStatusCode.ServiceUnavailable));
+        Assert.That(answers.Count(answer => answer.StatusCode == HttpStatusCode.BadGateway), Is.GreaterThanOrEqualTo(1), "who waits is told that it is away");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Provider_AwayAndNothingKnown_IsNotAskedAgainAtOnce(CancellationToken cancellationToken)
+    {
+        _provider.IsAway = true;
+        using var browser = _host.NewBrowser();
+        var statuses = new List<HttpStatusCode>();
+        async Task TryAsync()
+        {
+            await browser.GetAsync("/login/one", cancellationToken);
+            statuses.Add(browser.Status);
+        }
+
+        await TryAsync();
+        var reads = _provider.Reads;
+        _provider.IsAway = false;
+        await TryAsync();
+        var readsAtOnce = _provider.Reads;
+        _host.Test.Advance(TimeSpan.FromSeconds(5));
+        await TryAsync();
+
+        Assert.That(statuses, Is.EqualTo([HttpStatusCode.BadGateway, HttpStatusCode.BadGateway, HttpStatusCode.SeeOther]));
+        Assert.That((reads, readsAtOnce), Is.EqualTo((1, 1)));
+    }
+
+    [TestCase(null, "cannot be read")]
+    [TestCase(" \n", "is empty")]
+    public void Secret_FileThatIsNoSecret_StopsTheStart(string? text, string reason)
+    {
+        if (text is not null)
+        {
+            File.WriteAllText(_folder["secret"], text);
+        }
+
+        var options = new CooperativeOptions { Id = "one", Issuer = _provider.Issuer, ClientId = "flexcoop", SecretFile = _folder["secret"] };
+
+        Assert.That(
+            () => new Cooperative(options, new FlexCoop.Vtn.Clocks(_host.Clock, _host.Clock), NullLogger<Cooperative>.Instance),
+            Throws.TypeOf<StartException>().With.Message.Contains($"'{_folder["secret"]}' of 'one' {reason}"));
     }
 
     private async Task AssertLoginAsync(HttpStatusCode status, string what, CancellationToken cancellationToken)
