@@ -27,12 +27,7 @@ internal static class MiddlewareApp
     public static WebApplication Build(MiddlewareOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables("FLEXCOOP__")
-            .AddInMemoryCollection(options.Settings);
-        SettingsCheck.Run(builder.Configuration);
+        MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
         var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
@@ -138,7 +133,7 @@ internal static class MiddlewareApp
     private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
     {
         builder.AddDoors(options.Doors);
-        var secrets = builder.Configuration["Doors:SecretsFolder"] ?? DataFolder.SecretsFolder(options.DataFolder);
+        var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
         try
         {
             var made = CaPassphrases.InFolder(secrets, options.DataFolder);

@@ -13,6 +13,9 @@ internal static class IdentitySetup
     /// <summary>The folder of the keys, unless the settings name another.</summary>
     public static string SecretsFolder(string dataFolder) => DataFolder.SecretsFolder(dataFolder);
 
+    /// <summary>The folder of the keys by these settings.</summary>
+    public static string SecretsFolder(string dataFolder, IConfiguration settings) => settings["Identity:SecretsFolder"] ?? DataFolder.SecretsFolder(dataFolder, settings);
+
     /// <param name="services">The container; <see cref="Clocks"/> must be in it.</param>
     /// <param name="options">The settings.</param>
     /// <param name="dataFolder">The folder of all data.</param>
@@ -26,7 +29,7 @@ internal static class IdentitySetup
         }
 
         services.AddSingleton(options);
-        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder)));
+        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder), StoreFolder(dataFolder)));
         var stores = IdentityStores.Open(StoreFolder(dataFolder));
         services.AddSingleton(_ => stores);
         services.AddSingleton(provider => new ClientCertificate(trust?.Invoke(provider) ?? ((_, _) => ValueTask.FromResult(false))));

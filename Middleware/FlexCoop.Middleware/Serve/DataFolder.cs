@@ -75,6 +75,19 @@ internal sealed class DataFolder
         }
     }
 
+    /// <summary>Refuses a folder that no server has made: a command that mends something must not succeed on another.</summary>
+    /// <exception cref="StartException">It is not marked as one of <c>serve</c>.</exception>
+    public static void RequireTls(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, TlsMarker)))
+        {
+            throw new StartException($"--data: '{Path.GetFullPath(folder)}' is no folder of serve; give the one with which the server is started.");
+        }
+    }
+
+    /// <summary>Where what opens the data lies by these settings (<c>Doors:SecretsFolder</c>).</summary>
+    public static string SecretsFolder(string folder, IConfiguration settings) => settings["Doors:SecretsFolder"] ?? SecretsFolder(folder);
+
     /// <summary>Where what opens the data lies, unless the settings say otherwise: beside the data, so that a copy of these is no copy of that.</summary>
     public static string SecretsFolder(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".secrets";
 
