@@ -4,6 +4,9 @@ namespace FlexCoop.Middleware.Identity;
 internal sealed partial class LoginPages(
     CooperativeList cooperatives, Accounts accounts, ProsumerMap prosumers, Sessions sessions, BrowserForms forms, AttemptLimits limits, IdentityOptions options, ILogger<LoginPages> logger)
 {
+    /// <summary>The built-in provider as an issuer like any other. No address: people stay who they are when the host or a port becomes another.</summary>
+    private const string BuiltIn = "urn:flexcoop:accounts";
+
     private const string Wrong = "Login, password or code is wrong, or the account is locked for a while. Each code is good once.";
 
     public IResult Show(HttpContext context) => Ask(context, context.Request.Query["next"], fault: null);
@@ -32,8 +35,7 @@ internal sealed partial class LoginPages(
             return Ask(context, form["next"], Wrong);
         }
 
-        // The built-in provider is an issuer like any other.
-        var prosumerId = await prosumers.FindOrMakeAsync(options.Url("/accounts"), account.Subject, CancellationToken.None);
+        var prosumerId = await prosumers.FindOrMakeAsync(BuiltIn, account.Subject, CancellationToken.None);
         await sessions.BeginAsync(context, prosumerId, account.Role, options.Cooperative, CancellationToken.None);
         return new SeeOther(forms.Next(form["next"]).Path);
     }

@@ -146,6 +146,26 @@ public sealed class AccountsTests
         Assert.That(logins.Count(account => account is not null), Is.EqualTo(1));
     }
 
+    /// <summary>The host's address is another after each start.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_AtAnotherAddress_IsTheSamePerson(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var (issuers, subjects) = (new List<string>(), new List<string>());
+        for (var start = 0; start < 2; start++)
+        {
+            using var browser = host.NewBrowser();
+            await anna.LogInAsync(browser, cancellationToken);
+            subjects.Add((string)IdentityHost.Claims((string)(await host.GetTokensAsync(browser, cancellationToken))["id_token"]!)["sub"]!);
+            issuers.Add(host.Issuer);
+            await host.RestartAsync(cancellationToken);
+        }
+
+        Assert.That(issuers, Is.Unique);
+        Assert.That(subjects[1], Is.EqualTo(subjects[0]));
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task Session_LastsThirtyMinutesIdleAndEightHours_UnderAValueOfItsOwn(CancellationToken cancellationToken)
     {
