@@ -60,8 +60,8 @@ internal static class MiddlewareApp
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
             app.At(Door.Pages).MapHealth();
-            app.At(Door.Pages).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
-            var rest = app.At(Door.Pages).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
+            var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
             MapRest(rest);

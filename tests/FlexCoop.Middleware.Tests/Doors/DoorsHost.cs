@@ -58,8 +58,15 @@ internal sealed class DoorsHost : IAsyncDisposable
     public static Task<DoorsHost> StartNewAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings) => StartAsync(rights: null, settings, cancellationToken);
 
     /// <summary>Ends, and starts again over the same data, at the same ports.</summary>
-    public async Task RestartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="settings">More settings.</param>
+    public async Task RestartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+
         await StopAsync(cancellationToken);
         await StartAgainAsync(cancellationToken);
     }

@@ -88,7 +88,7 @@ public sealed class MachinesDoorTests
 
         Assert.That(found, Is.EqualTo(
         [
-            "Pages healthz 200", $"Pages {crl} 200", "Pages api/v1/vens 401", "Pages .well-known/est/cacerts 200", "Machines .well-known/est/cacerts 200", "OpenAdr OpenADR2/Simple/2.0b/OadrPoll 501", "Certification OpenADR2/Simple/2.0b/OadrPoll 501",
+            "Pages healthz 200", $"Pages {crl} 200", "Pages api/v1/vens 401", "Pages .well-known/est/cacerts 200", "Machines api/v1/vens 401", "Machines .well-known/est/cacerts 200", "OpenAdr OpenADR2/Simple/2.0b/OadrPoll 501", "Certification OpenADR2/Simple/2.0b/OadrPoll 501",
         ]));
     }
 

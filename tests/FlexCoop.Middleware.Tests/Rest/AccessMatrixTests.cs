@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
@@ -48,7 +50,7 @@ public sealed class AccessMatrixTests
     [Test, CancelAfter(120_000)]
     public async Task FX05_EveryRouteOfRest_ByEveryKindOfToken_OpensToTheRightOneOnly(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
         await using var stranger = await DoorsHost.StartAsync(cancellationToken);
         var expired = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage);
         host.Wire.Advance(TimeSpan.FromMinutes(6));
@@ -75,10 +77,14 @@ public sealed class AccessMatrixTests
             ("right", right, 0, 0),
         ];
         var wrong = new List<string>();
-        using var http = host.NewClient(Door.Pages);
+        using var pages = host.NewClient(Door.Pages);
+        using var machines = host.NewClient(Door.Machines);
+        var rows = Routes(host).Where(row => IsRest(row.Route)).ToList();
+        Assert.That(rows.Count(row => row.Door == Door.Machines), Is.EqualTo(rows.Count(row => row.Door == Door.Pages)), "both serve all of it");
 
-        foreach (var (_, method, route) in Routes(host).Where(row => row.Door == Door.Pages && IsRest(row.Route)))
+        foreach (var (door, method, route) in rows)
         {
+            var http = door == Door.Pages ? pages : machines;
             foreach (var (what, token, toRead, toChange) in tokens)
             {
                 // Of mandates, only who may manage his own reads or changes; what was measured in homes is read for a person only.
@@ -91,12 +97,43 @@ public sealed class AccessMatrixTests
                 var said = (int)answer.StatusCode is 401 or 403 ? (int)answer.StatusCode : 0;
                 if (said != expected || (int)answer.StatusCode >= 500 || (said == 401 && !answer.Headers.WwwAuthenticate.ToString().StartsWith("Bearer", StringComparison.Ordinal)))
                 {
-                    wrong.Add($"{method} {route.RawText}, {what}: {(int)answer.StatusCode} instead of {expected}");
+                    wrong.Add($"{door} {method} {route.RawText}, {what}: {(int)answer.StatusCode} instead of {expected}");
                 }
             }
         }
 
         Assert.That(wrong, Is.Empty);
+    }
+
+    /// <summary>RFC 8705 §3: a component that proves itself by its certificate has tokens that are good with that alone, while it is in force.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Rest_TokenBoundToACertificate_OpensWithItAloneUntilItIsRevoked(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var worker = await host.MakeOwnAsync(FlexCoop.Ca.CertificateProfiles.Worker, cancellationToken);
+        await host.RestartAsync(
+            cancellationToken,
+            ("Identity:Clients:0:Id", "worker"), ("Identity:Clients:0:Authentication", "TlsCertificate"), ("Identity:Clients:0:CertificateThumbprints:0", Convert.ToHexStringLower(SHA256.HashData(worker.RawData))),
+            ("Identity:Clients:0:Grants:0", Grants.ClientCredentials), ("Identity:Clients:0:Scopes:0", Scopes.FleetRead));
+        using var component = host.NewClient(Door.Machines, worker);
+        using var form = new FormUrlEncodedContent([new("grant_type", Grants.ClientCredentials), new("client_id", "worker"), new("scope", Scopes.FleetRead)]);
+        using var given = await component.PostAsync("connect/token", form, cancellationToken);
+        var token = (string)JsonNode.Parse(await given.Content.ReadAsStringAsync(cancellationToken))!["access_token"]!;
+        async Task<HttpStatusCode> AskAsync(HttpClient http)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/vens") { Headers = { Authorization = new("Bearer", token) } };
+            using var answer = await http.SendAsync(request, cancellationToken);
+            return answer.StatusCode;
+        }
+
+        using var without = host.NewClient(Door.Machines);
+        using var another = host.NewClient(Door.Machines, host.SelfSigned("CN=worker"));
+        using var pages = host.NewClient(Door.Pages);
+        var answers = new[] { await AskAsync(component), await AskAsync(without), await AskAsync(another), await AskAsync(pages) };
+        await host.RevokeAsync(worker, cancellationToken);
+
+        Assert.That(answers, Is.EqualTo([HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized]));
+        Assert.That(await AskAsync(component), Is.EqualTo(HttpStatusCode.Unauthorized), "at the next request, on the same connection");
     }
 
     /// <summary>The authority takes tokens for it alone; userinfo those with openid alone.</summary>

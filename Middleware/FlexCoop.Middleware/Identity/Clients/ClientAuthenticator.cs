@@ -32,6 +32,10 @@ internal sealed partial class ClientAuthenticator(
         return (null, OAuthError.InvalidClient("The client is unknown, or has not proved who it is in the way that was registered."));
     }
 
+    /// <summary>Whether a client that proves itself by a certificate still does, by that of the connection. To any other client a certificate only binds its tokens.</summary>
+    public async ValueTask<bool> StandsAsync(string clientId, HttpContext context, CancellationToken cancellationToken) =>
+        await clients.FindAsync(clientId, cancellationToken) is not { Authentication: ClientAuthentication.TlsCertificate } client || await certificates.IsOfAsync(client, context, cancellationToken);
+
     private async Task<(ClientDocument? Client, string? Fault)> ByIdAsync(HttpContext context, string? id, CancellationToken cancellationToken)
     {
         if (id is null || await clients.FindAsync(id, cancellationToken) is not { } client)

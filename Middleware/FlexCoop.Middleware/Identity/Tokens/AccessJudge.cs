@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Identity;
 /// <item>the signature of our own keys, and the type <c>at+jwt</c> (RFC 9068 §4): no other token passes for an access token;</item>
 /// <item>issuer and audience, exactly (FX-05);</item>
 /// <item>its time, give or take <see cref="TokenTime.Skew"/>;</item>
-/// <item>the certificate that it is bound to (RFC 8705 §3);</item>
+/// <item>the certificate that it is bound to (RFC 8705 §3); where that is what proves the client, it must still be in force;</item>
 /// <item>that neither it nor the login it comes from was revoked;</item>
 /// <item>that its mandate is in force, in the token's epoch;</item>
 /// <item>its scope;</item>
@@ -17,7 +17,7 @@ namespace FlexCoop.Middleware.Identity;
 /// </list>
 /// Deny is the default. What the store holds counts at this moment: a withdrawn mandate is refused at the next request.
 /// </remarks>
-internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, MandateBook mandates, IdentityOptions options, Clocks clocks)
+internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, MandateBook mandates, ClientAuthenticator clients, IdentityOptions options, Clocks clocks)
 {
     /// <returns>The token, or why it does not open the door.</returns>
     public async Task<(AccessToken? Token, AccessRefusal? Refusal)> JudgeAsync(HttpContext context, AccessRule rule, CancellationToken cancellationToken)
@@ -37,6 +37,11 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
         if (token.Thumbprint is { } bound && bound != ClientCertificate.Thumbprint(context))
         {
             return (null, AccessRefusal.InvalidToken("The token is bound to another certificate."));
+        }
+
+        if (token.Thumbprint is not null && !await clients.StandsAsync(token.ClientId, context, cancellationToken))
+        {
+            return (null, AccessRefusal.InvalidToken("The certificate that it is bound to is not in force any more."));
         }
 
         // Step 7
