@@ -19,6 +19,9 @@ internal sealed class AttemptLimits(Clocks clocks)
     /// <summary>Logins from one network.</summary>
     public static readonly AttemptLimit Logins = new("logins", 50, TimeSpan.FromSeconds(30));
 
+    /// <summary>Attempts at one account, from one network or one known browser, since the last that succeeded.</summary>
+    public static readonly AttemptLimit Account = new("attempts at an account", 5, TimeSpan.FromMinutes(3));
+
     /// <summary>Wrong set-up codes and invitations from one network.</summary>
     public static readonly AttemptLimit Invitations = new("invitations", 20, TimeSpan.FromMinutes(3));
 
@@ -37,6 +40,9 @@ internal sealed class AttemptLimits(Clocks clocks)
     /// <summary>Takes one.</summary>
     /// <returns>False when nothing is left.</returns>
     public bool TryTake(AttemptLimit limit, string of) => Buckets(limit).Take(of) is null;
+
+    /// <summary>Lets all be tried again.</summary>
+    public void Restore(AttemptLimit limit, string of) => Buckets(limit).Fill(of);
 
     private TokenBuckets<string> Buckets(AttemptLimit limit) => _buckets.GetOrAdd(limit, made => new TokenBuckets<string>(made.OneMoreAfter, made.Burst, clocks.Wire));
 }

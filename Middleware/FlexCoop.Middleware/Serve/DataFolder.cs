@@ -108,7 +108,7 @@ internal sealed class DataFolder
             throw new StartException(refusal);
         }
 
-        AtomicFile.Write(file, explanation);
+        File.WriteAllText(file, explanation);
     }
 
     private static string ReadOrMakeToken(string file)

@@ -54,6 +54,9 @@ public sealed class TokenBuckets<TPeer>(TimeSpan perToken, int burst, TimeProvid
     /// <summary>Whether a peer's bucket has no token.</summary>
     public bool IsEmpty(TPeer peer) => _fullAt.TryGetValue(peer, out var fullAt) && fullAt + _perToken - clock.GetUtcNow().UtcTicks > _perToken * burst;
 
+    /// <summary>Fills a peer's bucket.</summary>
+    public void Fill(TPeer peer) => _fullAt.TryRemove(peer, out _);
+
     /// <summary>Gives back a token that was taken.</summary>
     public void GiveBack(TPeer peer)
     {

@@ -18,10 +18,10 @@ internal sealed record AccountDocument
 
     public Role Role { get; init; }
 
-    /// <summary>Attempts since the last that succeeded; each is counted before it is judged, so that many at once are counted, too.</summary>
+    /// <summary>Attempts from everywhere since the last that succeeded, but those of browsers that it knows; each is counted before it is judged, so that many at once are counted, too.</summary>
     public int Attempts { get; init; }
 
-    /// <summary>Until then no attempt succeeds; null when it is not locked.</summary>
+    /// <summary>Until then no attempt succeeds but of a browser that it knows; null when it is not locked.</summary>
     public DateTimeOffset? LockedUntil { get; init; }
 
     /// <summary>The time step of the last TOTP code that was taken; it and those before are refused (RFC 6238 §5.2).</summary>

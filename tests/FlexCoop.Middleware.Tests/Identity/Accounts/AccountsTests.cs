@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -134,6 +135,64 @@ public sealed class AccountsTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task LogIn_StrangerTriesFromElsewhere_LocksOutNobodyButHimself(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        async Task<bool> TryAsync(string network, bool isRight) =>
+            await accounts.LogInAsync("anna", isRight ? anna.Password : "wrong", anna.NextCode(), new LoginOrigin(network), cancellationToken) is not null;
+
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            await TryAsync("198.51.100.1", isRight: false);
+        }
+
+        Assert.That((await TryAsync("198.51.100.1", isRight: true), await TryAsync("192.0.2.1", isRight: true)), Is.EqualTo((false, true)));
+    }
+
+    /// <summary>Guesses from many networks at once are bounded, too; who has logged in there before comes in all the same, and opens it for nobody else.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_ManyNetworksTry_LocksAllButTheBrowserThatIsKnown(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        async Task<AccountDocument?> TryAsync(LoginOrigin from, string? password = null) => await accounts.LogInAsync("anna", password ?? anna.Password, anna.NextCode(), from, cancellationToken);
+        var browser = accounts.Remember((await TryAsync(new LoginOrigin("192.0.2.1")))!);
+
+        // Ninety-nine came from as many networks as it takes.
+        var documents = host.Services.GetRequiredService<IdentityStores>().Accounts;
+        var stored = (await documents.Documents(AccountDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken)).Single(account => account.Value.Role == Role.Prosumer);
+        await documents.CommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, stored.Value with { Attempts = 99 }), cancellationToken);
+        await TryAsync(new LoginOrigin("198.51.100.1"), "wrong");
+
+        var others = await TryAsync(new LoginOrigin("192.0.2.1"));
+        var forged = await TryAsync(new LoginOrigin("192.0.2.1", RandomId.Of()));
+        var known = await TryAsync(new LoginOrigin("192.0.2.1", browser));
+        var still = await TryAsync(new LoginOrigin("203.0.113.1"));
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await TryAsync(new LoginOrigin("192.0.2.1", browser), "wrong");
+        }
+
+        var guessed = await TryAsync(new LoginOrigin("192.0.2.1", browser));
+        Assert.That((others, forged, still, guessed), Is.EqualTo(((AccountDocument?)null, (AccountDocument?)null, (AccountDocument?)null, (AccountDocument?)null)));
+        Assert.That(known, Is.Not.Null);
+        host.Test.Advance(TimeSpan.FromMinutes(15));
+        Assert.That(await TryAsync(new LoginOrigin("203.0.113.1")), Is.Not.Null, "in the end the lock is over");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_InABrowser_IsKnownThereAgain(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken);
+
+        Assert.That(person.Headers["Set-Cookie"], Does.Match("__Host-browser=[A-Za-z0-9_-]{40,}; max-age=31536000; path=/; secure; samesite=lax; httponly"));
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task LogIn_FourTimesAtOnceWithOneCode_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -141,7 +200,7 @@ public sealed class AccountsTests
         var code = anna.NextCode();
         var accounts = host.Services.GetRequiredService<Accounts>();
 
-        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => accounts.LogInAsync("ANNA ", anna.Password, code, cancellationToken))));
+        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => accounts.LogInAsync("ANNA ", anna.Password, code, new LoginOrigin("192.0.2.1"), cancellationToken))));
 
         Assert.That(logins.Count(account => account is not null), Is.EqualTo(1));
     }
