@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Identity;
 /// <item>issuer and audience, exactly (FX-05);</item>
 /// <item>its time, give or take <see cref="TokenTime.Skew"/>;</item>
 /// <item>the certificate that it is bound to (RFC 8705 §3); where that is what proves the client, it must still be in force;</item>
-/// <item>that neither it nor the login it comes from was revoked;</item>
+/// <item>that neither it, nor a token that it was exchanged for, nor the login it comes from was revoked;</item>
 /// <item>that its mandate is in force, in the token's epoch;</item>
 /// <item>its scope;</item>
 /// <item>whose data it is: a person's token opens the data of that person, a component's own nothing personal (FC-SEC-4, FC-SEC-10).</item>
@@ -80,17 +80,24 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
             return (null, "The token is over, or not yet valid.");
         }
 
-        if (claims.Text("client_id") is not { } clientId || claims.Text("sub") is not { } subject || claims.Text("jti") is not { } id)
+        if (claims.Text("client_id") is not { } clientId || claims.Text("sub") is not { } subject || claims.Text("jti") is null)
         {
             return (null, "The token is incomplete.");
         }
 
         // Step 5
         var read = new AccessToken(clientId, subject, (claims.Text("scope") ?? "").Split(' '), Mandate: null, claims);
-        if (await stores.Identity.Documents(RevokedTokenDocument.Collection).FindAsync(id, cancellationToken) is not null
-            || (read.FamilyId is { } family && await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(family, cancellationToken) is not { Value.Revoked: false }))
+        if (read.FamilyId is { } family && await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(family, cancellationToken) is not { Value.Revoked: false })
         {
             return (null, "The token was revoked.");
+        }
+
+        foreach (var id in read.Ancestors.Append(read.Id))
+        {
+            if (await stores.Identity.Documents(RevokedTokenDocument.Collection).FindAsync(id, cancellationToken) is not null)
+            {
+                return (null, "The token was revoked.");
+            }
         }
 
         // Step 6

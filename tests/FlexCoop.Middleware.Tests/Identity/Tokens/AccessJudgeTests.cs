@@ -132,6 +132,23 @@ public sealed class AccessJudgeTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task Exchange_TokenThatItComesFromIsRevoked_DiesWithIt(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken);
+        var access = (string)(await host.GetTokensAsync(person, cancellationToken))["access_token"]!;
+        var child = (string)(await ExchangeAsync(host, access, cancellationToken)).Json["access_token"]!;
+        var grandchild = (string)(await ExchangeAsync(host, child, cancellationToken)).Json["access_token"]!;
+        async Task<bool[]> AreActiveAsync() => [await host.IsActiveAsync(access, cancellationToken), await host.IsActiveAsync(child, cancellationToken), await host.IsActiveAsync(grandchild, cancellationToken)];
+
+        var before = await AreActiveAsync();
+        await host.PostAsync(Routes.Revocation, null, cancellationToken, ("client_id", "app"), ("token", access));
+
+        Assert.That(before, Is.All.True);
+        Assert.That(await AreActiveAsync(), Is.All.False);
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task Introspection_AndRevocation_AreForWhomTheTokenConcerns(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
