@@ -146,6 +146,20 @@ public sealed class ClientAuthenticatorTests
         Assert.That(ClientRules.Check(client).Single().Member, Is.EqualTo("grants"));
     }
 
+    /// <summary>Decision 17: the whole fleet could be phished away.</summary>
+    [TestCase(Scopes.FleetRead, true)]
+    [TestCase(Scopes.FleetManage, true)]
+    [TestCase("admin.clients", true)]
+    [TestCase("event.dispatch", false)]
+    [TestCase(Scopes.VenEnrol, false)]
+    public void Rules_DeviceGrant_GivesNothingOfOperators(string scope, bool isRefused)
+    {
+        var client = new ClientDocument { Id = "x", Name = "X", Grants = [Grants.DeviceCode], Scopes = [scope] };
+
+        Assert.That(ClientRules.Check(client).Select(fault => fault.Member), Is.EqualTo(isRefused ? ["scopes"] : Array.Empty<string>()));
+        Assert.That(ClientRules.Check(client with { Grants = [Grants.AuthorizationCode] }), Is.Empty);
+    }
+
     private static Task<(HttpStatusCode Status, JsonObject Json)> CredentialsAsync(IdentityHost host, string assertion, CancellationToken cancellationToken, HttpClient? http = null) => host.PostAsync(
         Routes.Token, http, cancellationToken, ("grant_type", "client_credentials"), ("scope", "event.read"), ("client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"), ("client_assertion", assertion));
 }
