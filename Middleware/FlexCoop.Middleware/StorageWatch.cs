@@ -8,23 +8,14 @@ internal sealed partial class StorageWatch(OpenDatabases databases, IHostApplica
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, TimeProvider.System);
-        try
+        while (databases.Failure is null)
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (databases.Failure is { } failure)
-                {
-                    Log.Failed(logger, failure);
-                    Environment.ExitCode = ExitCodes.Storage;
-                    lifetime.StopApplication();
-                    return;
-                }
-            }
+            await timer.WaitForNextTickAsync(stoppingToken);
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
+
+        Log.Failed(logger, databases.Failure);
+        Environment.ExitCode = ExitCodes.Storage;
+        lifetime.StopApplication();
     }
 
     private static partial class Log

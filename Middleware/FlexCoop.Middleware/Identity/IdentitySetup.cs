@@ -64,8 +64,8 @@ internal static class IdentitySetup
         services.AddSingleton<ProsumerMap>();
         services.AddSingleton<CooperativeList>();
         services.AddSingleton<CooperativeLogin>();
-        services.AddSingleton<ExpiryJob>();
-        services.AddHostedService(provider => provider.GetRequiredService<ExpiryJob>());
+        services.AddSingleton<Expiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<Expiry>());
     }
 
     /// <summary>Reads what must be there before the first request.</summary>
@@ -73,7 +73,7 @@ internal static class IdentitySetup
     public static async Task<string?> LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<ClientRegistry>();
-        await services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
         return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
     }

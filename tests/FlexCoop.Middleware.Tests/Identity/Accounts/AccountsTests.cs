@@ -88,7 +88,7 @@ public sealed class AccountsTests
         await host.Services.GetRequiredService<Invitations>().InviteAsync(Role.Prosumer, cancellationToken);
         host.Test.Advance(TimeSpan.FromDays(1));
 
-        await host.Services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
 
         var left = await host.Services.GetRequiredService<IdentityStores>().Accounts.Documents(InvitationDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken);
         Assert.That(left.Single().Value.IsSetup);

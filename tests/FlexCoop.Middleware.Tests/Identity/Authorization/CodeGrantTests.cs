@@ -231,7 +231,7 @@ public sealed class CodeGrantTests
         using var person = await host.NewPersonAsync(cancellationToken, login: "marker-anna");
         var code = await person.AuthorizeAsync(cancellationToken, ("scope", "openid offline_access meter.read"));
         var tokens = await host.RedeemAsync(code, cancellationToken);
-        await host.Services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
 
         string[] markers = ["marker-anna", "correct horse", code, (string)tokens["access_token"]!, (string)tokens["refresh_token"]!, (string)tokens["id_token"]!];
         foreach (var file in Directory.EnumerateFiles(host["data"], "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))

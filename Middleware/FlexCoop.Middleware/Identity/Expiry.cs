@@ -4,7 +4,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>Removes what is over, and keeps the signing keys as they should be. Safe to run twice; nothing depends on it but room, and the next key.</summary>
-internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys, Invitations invitations, Clocks clocks, ILogger<ExpiryJob> logger) : BackgroundService
+internal sealed partial class Expiry(IdentityStores stores, SigningKeys keys, Invitations invitations, Clocks clocks, ILogger<Expiry> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
@@ -21,28 +21,8 @@ internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys,
         await invitations.ForgetAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clocks.Wire);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await RunAsync(stoppingToken);
-                }
-                catch (DatabaseException unavailable)
-                {
-                    Log.Failed(logger, unavailable);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Upkeep.RunAsync(Every, clocks.Wire, RunAsync, unavailable => Log.Failed(logger, unavailable), stoppingToken);
 
     private async Task RemoveAsync<T>(CollectionDefinition<T> collection, CancellationToken cancellationToken)
         where T : class
