@@ -21,7 +21,6 @@ namespace FlexCoop.Middleware.Identity;
 [JsonSerializable(typeof(PendingAccount))]
 [JsonSerializable(typeof(AccountSecrets))]
 [JsonSerializable(typeof(SigningKeyDocument))]
-[JsonSerializable(typeof(ClientDocument))]
 [JsonSerializable(typeof(UsedAssertionDocument))]
 [JsonSerializable(typeof(PushedRequestDocument))]
 [JsonSerializable(typeof(AuthorizationCodeDocument))]

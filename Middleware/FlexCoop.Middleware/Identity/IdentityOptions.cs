@@ -47,7 +47,7 @@ internal sealed class IdentityOptions
     [Range(1, 100_000)]
     public int DeviceCodesPerNetwork { get; set; } = 20;
 
-    /// <summary>The clients that are known by configuration; others are stored, or built in (<see cref="BuiltInClients"/>).</summary>
+    /// <summary>The clients that are known by configuration; others are built in (<see cref="BuiltInClients"/>).</summary>
     public IReadOnlyList<ClientOptions> Clients { get; set; } = [];
 
     /// <summary>The cooperatives whose own OpenID Providers log their members in.</summary>

@@ -26,5 +26,4 @@ internal static class Routes
     public const string Setup = "/setup";
     public const string SetupConfirm = "/setup/confirm";
     public const string Invite = "/invite";
-    public const string LoggedOut = "/logged-out";
 }

@@ -38,7 +38,7 @@ internal sealed class DevicePages(
         var (found, fault) = await FindPendingAsync(context, session, form["user_code"], cancellationToken);
         return found is null
             ? Ask(context, typed: null, fault)
-            : Details(context, found.Value, (await clients.FindAsync(found.Value.ClientId, cancellationToken))?.Name, form["user_code"]!);
+            : Details(context, found.Value, clients.Find(found.Value.ClientId)?.Name, form["user_code"]!);
     }
 
     public async Task<IResult> DecideAsync(HttpContext context, CancellationToken cancellationToken)

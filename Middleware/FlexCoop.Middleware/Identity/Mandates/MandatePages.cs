@@ -15,7 +15,7 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
         var given = new List<Html>();
         foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State is MandateState.Active or MandateState.Suspended))
         {
-            given.Add(Show(mandate, (await clients.FindAsync(mandate.ClientId, cancellationToken))?.Name ?? mandate.ClientId, forms.Token(context)));
+            given.Add(Show(mandate, clients.Find(mandate.ClientId)?.Name ?? mandate.ClientId, forms.Token(context)));
         }
 
         return new Page("What you have allowed", given.Count == 0 ? Html.Of($"<p>Nothing yet.</p><p><a href=\"{Routes.Device}\">Add a box</a></p>") : Html.Of($"{given}<p><a href=\"{Routes.Device}\">Add a box</a></p>"));

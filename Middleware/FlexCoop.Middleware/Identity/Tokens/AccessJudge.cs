@@ -12,9 +12,9 @@ namespace FlexCoop.Middleware.Identity;
 /// <item>the certificate that it is bound to (RFC 8705 §3); where that is what proves the client, it must still be in force;</item>
 /// <item>that neither it, nor a token that it was exchanged for, nor the login it comes from was revoked;</item>
 /// <item>that its mandate is in force, in the token's epoch;</item>
-/// <item>its scope;</item>
-/// <item>whose data it is: a person's token opens the data of that person, a component's own nothing personal (FC-SEC-4, FC-SEC-10).</item>
+/// <item>its scope.</item>
 /// </list>
+/// Whose data it opens follows from its mandate: those of that person; what is personal, and asks for one, no component's own token opens (FC-SEC-4, FC-SEC-10).
 /// Deny is the default. What the store holds counts at this moment: a withdrawn mandate is refused at the next request.
 /// </remarks>
 internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, MandateBook mandates, ClientAuthenticator clients, IdentityOptions options, Clocks clocks)
@@ -45,13 +45,7 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
         }
 
         // Step 7
-        if (!token.Scopes.Contains(rule.Scope))
-        {
-            return (null, AccessRefusal.Forbidden($"The scope {rule.Scope} is missing."));
-        }
-
-        // Step 8
-        return rule.Owner is null || token.Mandate?.ProsumerId == rule.Owner ? (token, null) : (null, AccessRefusal.Forbidden("It is somebody else's."));
+        return token.Scopes.Contains(rule.Scope) ? (token, null) : (null, AccessRefusal.Forbidden($"The scope {rule.Scope} is missing."));
     }
 
     /// <summary>Steps 1 to 3, 5 and 6: whether the token is one, and in force.</summary>

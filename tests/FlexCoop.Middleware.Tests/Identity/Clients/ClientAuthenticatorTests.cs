@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Identity;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
@@ -107,19 +106,6 @@ public sealed class ClientAuthenticatorTests
         }
 
         Assert.That((await http.GetAsync(Routes.UserInfo, cancellationToken)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
-    }
-
-    [Test, CancelAfter(60_000)]
-    public async Task Registry_StoredClient_IsCheckedAndOutlivesARestart(CancellationToken cancellationToken)
-    {
-        await using var host = await IdentityHost.StartAsync(cancellationToken);
-        var client = new ClientDocument { Id = "stored", Name = "Stored", RedirectUris = [IdentityHost.Redirect], Grants = [Grants.AuthorizationCode], Scopes = ["openid"] };
-
-        Assert.That(await host.Services.GetRequiredService<ClientRegistry>().PutAsync(client, cancellationToken), Is.Empty);
-        Assert.That((await host.Services.GetRequiredService<ClientRegistry>().PutAsync(client with { Id = "app" }, cancellationToken)).Single().Member, Is.EqualTo("id"), "one of the settings");
-        await host.RestartAsync(cancellationToken);
-
-        Assert.That((await host.Services.GetRequiredService<ClientRegistry>().FindAsync("stored", cancellationToken))?.Name, Is.EqualTo("Stored"));
     }
 
     [TestCase("https://app.example/cb", true)]
