@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 public sealed class ClientAuthenticatorTests
 {
     [Test, CancelAfter(60_000)]
-    public async Task Assertion_WithAnythingWrong_IsRefused(CancellationToken cancellationToken)
+    public async Task T23_Assertion_WithAnythingWrong_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         var now = host.Clock.GetUtcNow().ToUnixTimeSeconds();
@@ -46,7 +46,7 @@ public sealed class ClientAuthenticatorTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Assertion_TwoHundredTimesAtOnce_IsGoodOnce(CancellationToken cancellationToken)
+    public async Task T22_Assertion_TwoHundredTimesAtOnce_IsGoodOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var http = host.NewHttp();

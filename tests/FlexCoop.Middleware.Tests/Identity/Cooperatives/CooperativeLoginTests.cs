@@ -61,7 +61,7 @@ public sealed class CooperativeLoginTests : IAsyncDisposable
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Login_IdTokenWithAnythingWrong_IsRefused(CancellationToken cancellationToken)
+    public async Task T23_Login_IdTokenWithAnythingWrong_IsRefused(CancellationToken cancellationToken)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = _host.Clock.GetUtcNow().ToUnixTimeSeconds();
@@ -87,7 +87,7 @@ public sealed class CooperativeLoginTests : IAsyncDisposable
 
     /// <summary>Mix-up (RFC 9700 §4.4) and login CSRF: the answer belongs to this browser's login, at this cooperative, from its issuer.</summary>
     [Test, CancelAfter(60_000)]
-    public async Task Callback_OfAnotherLogin_IsRefused(CancellationToken cancellationToken)
+    public async Task T22_Callback_OfAnotherLogin_IsRefused(CancellationToken cancellationToken)
     {
         using var browser = _host.NewBrowser();
         await browser.GetAsync("/login/one", cancellationToken);

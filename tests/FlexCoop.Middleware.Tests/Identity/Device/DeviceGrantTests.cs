@@ -61,7 +61,7 @@ public sealed class DeviceGrantTests
     }
 
     [Test, CancelAfter(120_000)]
-    public async Task DeviceCode_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
+    public async Task T22_DeviceCode_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);

@@ -75,7 +75,7 @@ public sealed class PageTests
     [TestCase("aHR0cHM6Ly9ldmlsLmV4YW1wbGU")]
     [TestCase("%0d%0aLocation:x")]
     [CancelAfter(60_000)]
-    public async Task Login_ForeignNext_LeadsHome(string next, CancellationToken cancellationToken)
+    public async Task T22_Login_ForeignNext_LeadsHome(string next, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
