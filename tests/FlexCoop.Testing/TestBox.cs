@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FlexCoop.Testing;
@@ -28,6 +29,9 @@ public sealed class TestBox : IDisposable
 
     /// <summary>What it shows its owner.</summary>
     public string UserCode { get; private set; } = "";
+
+    /// <summary>The fingerprint of its key: SHA-256 in hexadecimal digits.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
 
     /// <summary>The request of its key, in PEM.</summary>
     public string SigningRequest => new CertificateRequest(new X500DistinguishedName(""), _key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
@@ -64,11 +68,18 @@ public sealed class TestBox : IDisposable
         RequestAsync(Machines, token, signingRequest ?? SigningRequest, cancellationToken);
 
     /// <summary>Sends a request over any connection.</summary>
-    public static async Task<(HttpStatusCode Status, JsonNode Answer)> RequestAsync(HttpClient http, string token, string signingRequest, CancellationToken cancellationToken)
+    public static Task<(HttpStatusCode Status, JsonNode Answer)> RequestAsync(HttpClient http, string token, string signingRequest, CancellationToken cancellationToken) =>
+        RequestAsync(http, new AuthenticationHeaderValue("Bearer", token), signingRequest, cancellationToken);
+
+    /// <summary>Sends its request with a one-time code.</summary>
+    public Task<(HttpStatusCode Status, JsonNode Answer)> RequestByCodeAsync(string code, CancellationToken cancellationToken) =>
+        RequestAsync(Machines, new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(code))), SigningRequest, cancellationToken);
+
+    private static async Task<(HttpStatusCode Status, JsonNode Answer)> RequestAsync(HttpClient http, AuthenticationHeaderValue authorization, string signingRequest, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) }, Content = JsonContent.Create(new JsonObject { ["csr"] = signingRequest }),
+            Headers = { Authorization = authorization }, Content = JsonContent.Create(new JsonObject { ["csr"] = signingRequest }),
         };
         using var response = await http.SendAsync(request, cancellationToken);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!);

@@ -44,6 +44,9 @@ public sealed class TestPlatform : IAsyncDisposable
     /// <summary>The claim code that the owner was given, good for one key; null when boxes are known by their labels.</summary>
     public string? Claim { get; set; } = "BCDFG-HJKLM";
 
+    /// <summary>A one-time code that the owner has made; <see cref="Decision"/> is whether he has approved the key of the box.</summary>
+    public string Code { get; set; } = "M-code:secret";
+
     /// <summary>How often the next polls are answered with slow_down.</summary>
     public int SlowDowns { get; set; }
 
@@ -251,6 +254,15 @@ public sealed class TestPlatform : IAsyncDisposable
         if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
         {
             var words = authorization.Split(' ');
+            if (words is ["Basic", var basic])
+            {
+                return Encoding.UTF8.GetString(Convert.FromBase64String(basic)) != Code ? Problem(401, "unauthorized", "no code")
+                    : Decision != true ? Problem(202, "mandate", "The owner has not approved this key yet.")
+                    : _issued.TryGetValue(spki, out var same) ? (201, same.Answer)
+                    : _issued.Values.Any(issued => issued.MandateId == "code") ? Problem(403, "grant-spent", "It was spent by another key.")
+                    : (201, (_issued[spki] = Issue(csr.PublicKey, "code")).Answer);
+            }
+
             if (words is not ["Bearer", "token", var id, var thumbprint] || thumbprint != Thumbprint(context) || shown is null || Convert.ToHexStringLower(shown.PublicKey.ExportSubjectPublicKeyInfo()) != spki)
             {
                 return Problem(401, "unauthorized", "no token");

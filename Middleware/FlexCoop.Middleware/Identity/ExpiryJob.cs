@@ -16,6 +16,7 @@ internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys,
         await RemoveAsync(AuthorizationCodeDocument.Collection, cancellationToken);
         await RemoveAsync(DeviceCodeDocument.Collection, cancellationToken);
         await RemoveAsync(BoxClaimDocument.Collection, cancellationToken);
+        await RemoveAsync(BoxCodeDocument.Collection, cancellationToken);
         await RemoveAsync(TokenFamilyDocument.Collection, cancellationToken);
         await RemoveAsync(RevokedTokenDocument.Collection, cancellationToken);
         await RemoveAsync(SessionDocument.Collection, cancellationToken);

@@ -53,6 +53,8 @@ internal static class IdentitySetup
         services.AddSingleton<BoxInventory>();
         services.AddSingleton<WaitingBoxes>();
         services.AddSingleton<BoxPages>();
+        services.AddSingleton<BoxCodes>();
+        services.AddSingleton<BoxCodePages>();
         services.AddSingleton<RefreshGrant>();
         services.AddSingleton<ClientCredentialsGrant>();
         services.AddSingleton<ExchangeGrant>();

@@ -67,6 +67,7 @@ internal sealed class IdentityStores : IAsyncDisposable
             AuthorizationCodeDocument.Collection,
             DeviceCodeDocument.Collection,
             BoxClaimDocument.Collection,
+            BoxCodeDocument.Collection,
             InventoryDocument.Collection,
             TokenFamilyDocument.Collection,
             RevokedTokenDocument.Collection,

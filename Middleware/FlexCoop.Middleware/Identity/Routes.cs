@@ -19,6 +19,8 @@ internal static class Routes
     public const string Device = "/device";
     public const string DeviceDecision = "/device/decision";
     public const string AddBox = "/boxes/add";
+    public const string BoxCodes = "/boxes/code";
+    public const string ApproveKey = "/boxes/code/key";
     public const string Mandates = "/mandates";
     public const string Withdraw = "/mandates/withdraw";
     public const string Suspend = "/mandates/suspend";

@@ -14,10 +14,11 @@ internal static class EnrolCommand
         var model = new Option<string?>("--model") { Description = "The model that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
         var serial = new Option<string?>("--serial") { Description = "The serial number that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
         var claim = new Option<string?>("--claim") { Description = "The claim code that the owner gets at the platform, where he starts \"add a box\".", HelpName = "CODE" };
+        var code = new Option<string?>("--code") { Description = "A one-time code that the owner has made at the platform: no code is shown, and he approves the key by its fingerprint.", HelpName = "CODE" };
         var again = new Option<bool>("--again") { Description = "Enrols anew, though the box has a certificate: with a new key, under a new mandate." };
         var command = new Command("enrol", "Enrols this box: makes a key, shows a code for the owner to approve, and gets a certificate.")
         {
-            server, state, trust, fingerprint, model, serial, claim, again,
+            server, state, trust, fingerprint, model, serial, claim, code, again,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -31,6 +32,7 @@ internal static class EnrolCommand
                     Roots = PlatformArguments.Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
                     Fingerprint = PlatformArguments.Fingerprint(parsed.GetValue(fingerprint)),
                     Claim = PlatformArguments.Claim("--claim", parsed.GetValue(claim)),
+                    Code = Code(parsed.GetValue(code), parsed.GetValue(claim)),
                     Again = parsed.GetValue(again),
                 };
                 return await RunAsync(options, cancellationToken);
@@ -68,4 +70,10 @@ internal static class EnrolCommand
             return ExitCodes.Failed;
         }
     }
+
+    private static string? Code(string? text, string? claim) => text is null
+        ? null
+        : claim is not null ? throw new StartException("--claim and --code: give one of them.")
+        : text.Trim().Split(':') is [{ Length: > 0 }, { Length: > 0 }] && text.All(letter => letter is >= ' ' and <= '~') ? text.Trim()
+        : throw new StartException($"--code: this is no one-time code; give all of what the platform shows, with the colon in it.");
 }

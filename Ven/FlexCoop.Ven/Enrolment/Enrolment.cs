@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace FlexCoop.Ven;
 
@@ -10,9 +11,9 @@ namespace FlexCoop.Ven;
 /// <list type="number">
 /// <item>The platform's authorities, its metadata, and its clock beside ours.</item>
 /// <item>A key, and a certificate over it by itself, to which the platform binds code and token.</item>
-/// <item>A code for the owner.</item>
+/// <item>A code for the owner, unless he gave the box one.</item>
 /// <item>Polls, until he has approved; the token.</item>
-/// <item>The certificate.</item>
+/// <item>The certificate; with the owner's code it waits here until he has approved the key.</item>
 /// <item>All of it in its place, in one step.</item>
 /// </list>
 /// Each step leaves on the disk what the next needs before that begins; whoever is killed goes on with the same key and code, and a request whose answer was
@@ -107,7 +108,7 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         var client = new PlatformClient(connection);
 
         // Steps 3 and 4
-        if (state.Token is null || state.TokenExpiresAt - TokenMargin <= clock.GetUtcNow())
+        if (options.Code is null && (state.Token is null || state.TokenExpiresAt - TokenMargin <= clock.GetUtcNow()))
         {
             if (await ApprovedAsync(client, platform, state with { Token = null }, cancellationToken) is not { } approved)
             {
@@ -119,8 +120,10 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         }
 
         // Step 5
-        var (status, answer) = await PersistAsync(
-            () => client.AskForCertificateAsync(platform.CertificatesUrl, key, new AuthenticationHeaderValue("Bearer", state.Token), cancellationToken), cancellationToken);
+        var authorization = options.Code is { } code
+            ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(code)))
+            : new AuthenticationHeaderValue("Bearer", state.Token);
+        var (status, answer) = await AskForCertificateAsync(client, platform, key, authorization, cancellationToken);
         switch (status)
         {
             case HttpStatusCode.Created:
@@ -129,6 +132,8 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
                 display.Tell("The platform knows this box's key from an earlier enrolment; the box makes a new one.");
                 folder.DropNextKey();
                 return null;
+            case HttpStatusCode.Unauthorized when options.Code is not null:
+                throw new PlatformRefusedException($"The platform does not take the one-time code: it is wrong, or over, or too many wrong ones came. Its owner makes another at {CodesPage(platform)}.");
             case HttpStatusCode.Unauthorized:
                 display.Tell("The approval is over, or was withdrawn; the box asks for another one.");
                 folder.Save(state: null);
@@ -143,6 +148,36 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         folder.Keep(identity);
         return identity;
     }
+
+    /// <summary>Asks until there is an answer other than to come again, which is given while the owner has not approved the key (RFC 7030 §4.2.3).</summary>
+    private async Task<(HttpStatusCode Status, CertificateAnswer Answer)> AskForCertificateAsync(
+        PlatformClient client, Platform platform, ECDsa key, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        var isTold = false;
+        while (true)
+        {
+            var (status, answer) = await PersistAsync(() => client.AskForCertificateAsync(platform.CertificatesUrl, key, authorization, cancellationToken), cancellationToken);
+            if (status != HttpStatusCode.Accepted)
+            {
+                return (status, answer);
+            }
+
+            if (!isTold)
+            {
+                display.Tell($"The owner of this box approves its key at {CodesPage(platform)}, by its fingerprint  {KeyFingerprint(key)}  Waiting.");
+                isTold = true;
+            }
+
+            await Task.Delay(answer.RetryAfter ?? MaxBackOff, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Where owners make one-time codes, and approve keys.</summary>
+    private static string CodesPage(Platform platform) => $"{platform.Issuer}/boxes/code";
+
+    /// <summary>The first twenty hexadecimal digits of the SHA-256 of its SubjectPublicKeyInfo, by fours: 80 bits, which a person can compare, and nobody can find a second key for.</summary>
+    private static string KeyFingerprint(ECDsa key) =>
+        string.Join('-', Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..20].Chunk(4).Select(four => new string(four)));
 
     /// <returns>With the token; null when the code was redeemed before, and the token lost.</returns>
     private async Task<EnrolmentState?> ApprovedAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)

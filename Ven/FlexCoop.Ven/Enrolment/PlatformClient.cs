@@ -90,7 +90,7 @@ internal sealed class PlatformClient(PlatformConnection connection)
         var answer = await connection.SendAsync(request, cancellationToken);
         return answer.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || answer.Status >= HttpStatusCode.InternalServerError
             ? throw new PlatformUnreachableException($"{endpoint} answered with {(int)answer.Status}: {Text(answer)}", inner: null, answer.RetryAfter)
-            : (answer.Status, Parse(answer, endpoint, VenJson.Default.CertificateAnswer));
+            : (answer.Status, Parse(answer, endpoint, VenJson.Default.CertificateAnswer) with { RetryAfter = answer.RetryAfter });
     }
 
     /// <summary>When a certificate is to be renewed, as the platform sees it now; null when it does not know the certificate.</summary>

@@ -171,6 +171,50 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(platform.Certificates, Is.EqualTo(2));
     }
 
+    /// <summary>The second door: the box shows the fingerprint of its key, and waits until its owner has approved that.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Code_OfTheOwner_EnrolsOnceTheKeyIsApproved(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        _box.Shown = () => platform.Decision = true;
+
+        var identity = await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = platform.Code }, cancellationToken);
+
+        using var key = System.Security.Cryptography.ECDsa.Create();
+        key.ImportFromPem(_box.Read("key-1.pem"));
+        var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(identity.VenId, Is.EqualTo("VEN-code"));
+            Assert.That(_box.Told.Single().Replace("-", "", StringComparison.Ordinal), Does.Contain(fingerprint[..20]), "told once");
+            Assert.That(_box.Prompts, Is.Empty, "it asks for no code of its own");
+            Assert.That(_box.Waits.Select(wait => wait.TotalSeconds), Is.EqualTo([30]));
+            Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Code_ThatIsWrong_EndsInClearWords(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+
+        Assert.That(
+            async () => await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = "M-code:wrong" }, cancellationToken),
+            Throws.TypeOf<PlatformRefusedException>().With.Message.Contains("does not take the one-time code").And.Message.Contains("/boxes/code"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Code_WhoseAnswerWasLost_GivesTheSameCertificate(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+        platform.Lose["/api/v1/certificates"] = true;
+
+        await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = platform.Code }, cancellationToken);
+
+        Assert.That(platform.Certificates, Is.EqualTo(1));
+    }
+
     /// <summary>Whatever answer is lost: the box goes on, and has one certificate for the key that it made first.</summary>
     [TestCase("/connect/device")]
     [TestCase("/connect/token")]

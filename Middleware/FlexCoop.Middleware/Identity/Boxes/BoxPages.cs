@@ -15,6 +15,7 @@ internal sealed class BoxPages(BoxClaims claims, IdentityOptions options, Sessio
                     <input type="hidden" name="{BrowserForms.Field}" value="{forms.Token(context)}">
                     <button>Get a claim code</button>
                     </form>
+                    <p>A box that is set up by somebody else, or speaks EST, <a href="{Routes.BoxCodes}">enrols by a one-time code</a>.</p>
                     """));
 
     public async Task<IResult> ClaimAsync(HttpContext context, CancellationToken cancellationToken)

@@ -13,8 +13,8 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     private const string VenIdLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int VenIdLength = 26;
 
-    /// <summary>Adds a mandate that its owner gives now to a unit of work. One that lets a box enrol names the VEN that the box will be.</summary>
-    public MandateDocument Give(UnitOfWork work, SessionDocument owner, string clientId, IReadOnlyList<string> scopes, BoxFacts? box)
+    /// <summary>Adds a mandate that its owner gives now to a unit of work, until an instant or for good. One that lets a box enrol names the VEN that the box will be.</summary>
+    public MandateDocument Give(UnitOfWork work, SessionDocument owner, string clientId, IReadOnlyList<string> scopes, BoxFacts? box, DateTimeOffset? until = null)
     {
         var now = clocks.Wire.GetUtcNow();
         var mayEnrol = scopes.Contains(Scopes.VenEnrol);
@@ -30,9 +30,23 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             Cooperative = mayEnrol ? owner.Cooperative ?? options.Cooperative : null,
             CreatedAt = now,
             ChangedAt = now,
+            Until = until,
         }.After(MandateAct.Approve, now)!;
         work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
         return mandate;
+    }
+
+    /// <summary>Adds to a unit of work that a mandate in force has no end of its own any more.</summary>
+    /// <returns>False when it is not in force.</returns>
+    public async Task<bool> KeepAsync(UnitOfWork work, string id, CancellationToken cancellationToken)
+    {
+        if (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is not { } stored || !stored.Value.IsInForce(clocks.Wire.GetUtcNow()))
+        {
+            return false;
+        }
+
+        work.Update(MandateDocument.Collection, stored, stored.Value with { Until = null });
+        return true;
     }
 
     /// <returns>The mandate, in force or not; null when there is none.</returns>

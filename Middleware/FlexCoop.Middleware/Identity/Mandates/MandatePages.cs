@@ -1,9 +1,10 @@
 using System.Globalization;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/mandates</c>: what a person has allowed, and the buttons that suspend and end it.</summary>
-internal sealed class MandatePages(MandateBook mandates, MandateActs acts, ClientRegistry clients, Sessions sessions, BrowserForms forms)
+internal sealed class MandatePages(MandateBook mandates, MandateActs acts, ClientRegistry clients, Sessions sessions, BrowserForms forms, Clocks clocks)
 {
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -13,7 +14,7 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
         }
 
         var given = new List<Html>();
-        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State is MandateState.Active or MandateState.Suspended))
+        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State == MandateState.Suspended || mandate.IsInForce(clocks.Wire.GetUtcNow())))
         {
             given.Add(Show(mandate, (await clients.FindAsync(mandate.ClientId, cancellationToken))?.Name ?? mandate.ClientId, forms.Token(context)));
         }
