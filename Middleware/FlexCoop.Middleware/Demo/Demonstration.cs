@@ -23,8 +23,9 @@ internal sealed class Demonstration
     private static readonly TimeSpan Level2 = TimeSpan.FromMinutes(20);
     private static readonly TimeSpan AfterEvent = TimeSpan.FromMinutes(20);
 
-    /// <summary>After this real time without progress something is broken.</summary>
+    /// <summary>After this real time without progress something is broken, unless there are many homes to be opened.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan PatienceOfHome = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly DemoOptions _options;
@@ -186,9 +187,10 @@ internal sealed class Demonstration
                 throw new StartException($"The agent has ended:\n{_agent.LastWords()}");
             }
 
-            if (TimeProvider.System.GetUtcNow() - since > Patience)
+            var patience = Patience + (_options.Homes * PatienceOfHome);
+            if (TimeProvider.System.GetUtcNow() - since > patience)
             {
-                throw new StartException($"Nothing came of it for {Patience.TotalSeconds:F0} s while {phase}. The agent's last words:\n{_agent.LastWords()}");
+                throw new StartException($"Nothing came of it for {patience.TotalSeconds:F0} s while {phase}. The agent's last words:\n{_agent.LastWords()}");
             }
 
             // To look at many homes is work for the platform, which is to have time for them.
