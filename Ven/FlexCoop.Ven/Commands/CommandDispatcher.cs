@@ -54,6 +54,7 @@ internal sealed partial class CommandDispatcher
         var isKnown = _last.TryGetValue(resource.Id.Value, out var last);
         if (isKnown && last.IsDone && IsSameEffect(last.Command, wanted))
         {
+            _failing.TryRemove(resource.Id.Value, out var _);
             return true;
         }
 
@@ -69,7 +70,7 @@ internal sealed partial class CommandDispatcher
             var isInDoubt = isKnown && !last.IsDone && IsSameEffect(last.Command, wanted);
             if (!isInDoubt)
             {
-                Intend(wanted);
+                await IntendAsync(resource, wanted, deadline.Token);
             }
 
             // In doubt, or another demand that comes to the same for this device: it is not told twice.
@@ -139,9 +140,25 @@ internal sealed partial class CommandDispatcher
         ? resource.ReleaseAsync(cancellationToken)
         : resource.ApplyAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
 
-    private void Intend(ResourceCommand command)
+    /// <summary>Journals what is about to be asked. Where that cannot be, nothing is asked, and what the device was asked before does not go on: it is superseded (I4).</summary>
+    private async Task IntendAsync(IResource resource, ResourceCommand command, CancellationToken cancellationToken)
     {
-        Write(command, new JournalRecord.CommandIntended(command));
+        try
+        {
+            Write(command, new JournalRecord.CommandIntended(command));
+        }
+        catch (IOException notWritten)
+        {
+            if (!await resource.IsReleasedAsync(cancellationToken))
+            {
+                await resource.ReleaseAsync(cancellationToken);
+                _last[command.ResourceId] = (ResourceCommand.Release(resource.Id), true);
+                Log.ReleasedUnjournaled(_logger, command.ResourceId, notWritten);
+            }
+
+            throw;
+        }
+
         _last[command.ResourceId] = (command, false);
     }
 
