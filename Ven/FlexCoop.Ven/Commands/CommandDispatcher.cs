@@ -87,8 +87,9 @@ internal sealed partial class CommandDispatcher
             CrashPoint.Reach(AgentCrashPoints.AfterDone, Act(wanted));
             return true;
         }
-        catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // In whatever way a driver fails, it is its own device that does not follow: the others go on.
             Failed(wanted, failure);
             return false;
         }
@@ -193,9 +194,18 @@ internal sealed partial class CommandDispatcher
     private void Failed(ResourceCommand command, Exception failure)
     {
         // Once for each change of state, not for each try.
-        if (_failing.TryAdd(command.ResourceId, failure.Message))
+        if (!_failing.TryAdd(command.ResourceId, failure.Message))
+        {
+            return;
+        }
+
+        if (failure is IOException or OperationCanceledException)
         {
             Log.Failed(_logger, command.ResourceId, failure);
+        }
+        else
+        {
+            Log.Unexpected(_logger, command.ResourceId, failure);
         }
     }
 
@@ -212,5 +222,8 @@ internal sealed partial class CommandDispatcher
 
         [LoggerMessage(3203, LogLevel.Warning, "Resource {ResourceId} does not follow; trying on")]
         public static partial void Failed(ILogger logger, string resourceId, Exception exception);
+
+        [LoggerMessage(3205, LogLevel.Error, "Resource {ResourceId} does not follow, for a reason that its driver should not give; trying on")]
+        public static partial void Unexpected(ILogger logger, string resourceId, Exception exception);
     }
 }
