@@ -60,6 +60,9 @@ public sealed class TestPlatform : IAsyncDisposable
     /// <summary>Answers a path otherwise; null for the usual answer.</summary>
     public Func<string, (int Status, string Body)?>? Answer { get; set; }
 
+    /// <summary>What it says in Retry-After; null for nothing.</summary>
+    public TimeSpan? RetryAfter { get; set; }
+
     /// <summary>How long new certificates are valid.</summary>
     public TimeSpan Life { get; set; } = TimeSpan.FromDays(45);
 
@@ -158,6 +161,11 @@ public sealed class TestPlatform : IAsyncDisposable
 
         context.Response.StatusCode = status;
         context.Response.Headers.Date = Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        if (RetryAfter is { } retryAfter)
+        {
+            context.Response.Headers.RetryAfter = retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         await context.Response.WriteAsync(answer);
     }
 
