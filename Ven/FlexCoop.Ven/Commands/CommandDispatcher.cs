@@ -60,13 +60,13 @@ internal sealed partial class CommandDispatcher
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_deviceTimeout);
-        if (!isKnown && wanted.IsRelease && (_free.ContainsKey(resource.Id.Value) || await IsFreeAsync(resource, deadline.Token)))
-        {
-            return true;
-        }
-
         try
         {
+            if (!isKnown && wanted.IsRelease && await IsFreeAsync(resource, deadline.Token))
+            {
+                return true;
+            }
+
             var isInDoubt = isKnown && !last.IsDone && IsSameEffect(last.Command, wanted);
             if (!isInDoubt)
             {
@@ -95,10 +95,10 @@ internal sealed partial class CommandDispatcher
         }
     }
 
-    /// <summary>Whether a resource of which nothing is known is as nobody asked anything of it; one that does not answer is asked again the next time.</summary>
+    /// <summary>Whether a resource of which nothing is known is as nobody asked anything of it.</summary>
     private async Task<bool> IsFreeAsync(IResource resource, CancellationToken cancellationToken)
     {
-        try
+        if (!_free.ContainsKey(resource.Id.Value))
         {
             if (!await resource.IsReleasedAsync(cancellationToken))
             {
@@ -106,12 +106,10 @@ internal sealed partial class CommandDispatcher
             }
 
             _free[resource.Id.Value] = true;
-            return true;
         }
-        catch (Exception noAnswer) when (noAnswer is IOException or OperationCanceledException)
-        {
-            return true;
-        }
+
+        _failing.TryRemove(resource.Id.Value, out var _);
+        return true;
     }
 
     private static string Act(ResourceCommand command) => command.IsRelease ? "release" : "set";
