@@ -7,8 +7,7 @@ namespace FlexCoop.Ven;
 /// <remarks>
 /// Each command takes effect once (architecture §5.3): the intent is journaled, the device acts on a value that stands by itself, the outcome
 /// is journaled. What a device holds already, because the agent died before it could say so, or because another demand came to the same, is
-/// not given to it again. A device of which nothing is known is asked, too: if the journal is lost, what it held is let go. What it held when
-/// the agent died is asked for, too: it may have been let go without a record.
+/// not given to it again. A device of which nothing is known is asked, too: if the journal is lost, what it held is let go.
 /// </remarks>
 internal sealed partial class CommandDispatcher
 {
@@ -27,8 +26,7 @@ internal sealed partial class CommandDispatcher
         _site = site;
         _journal = journal;
         _logger = logger;
-        _last = new ConcurrentDictionary<string, (ResourceCommand Command, bool IsDone)>(
-            journal.Commands.Select(last => KeyValuePair.Create(last.Key, (last.Value.Command, last.Value.IsDone && last.Value.Command.IsRelease))));
+        _last = new ConcurrentDictionary<string, (ResourceCommand, bool)>(journal.Commands);
     }
 
     /// <summary>The last command of each resource, and whether its device has taken it.</summary>

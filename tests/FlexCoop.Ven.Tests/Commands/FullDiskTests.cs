@@ -42,21 +42,6 @@ public sealed class FullDiskTests
         }
     }
 
-    /// <summary>What the journal says was done may have been undone without a record.</summary>
-    [Test, CancelAfter(20_000)]
-    public async Task Start_DeviceWasLetGoWithoutARecord_IsToldAgain(CancellationToken cancellationToken)
-    {
-        using var folder = new TemporaryFolder();
-        using var journal = VenJournal.Open(folder["journal"], NullLogger.Instance);
-        await new CommandDispatcher(_site, journal, NullLogger.Instance).AlignAsync([Taken(modification: 0, level: 2)], OwnerOpts.None, At, cancellationToken);
-        await _resource.ReleaseAsync(cancellationToken);
-
-        await new CommandDispatcher(_site, journal, NullLogger.Instance).AlignAsync([Taken(modification: 0, level: 2)], OwnerOpts.None, At, cancellationToken);
-        await new CommandDispatcher(_site, journal, NullLogger.Instance).AlignAsync([Taken(modification: 0, level: 2)], OwnerOpts.None, At, cancellationToken);
-
-        Assert.That(_resource.Log, Is.EqualTo(["SIMPLE 2 at 15 until 40", "release at 15", "SIMPLE 2 at 15 until 40"]));
-    }
-
     private static VenJournal Open(SmallDisk disk) => VenJournal.Open(Path.Combine(disk.Path, "journal"), NullLogger.Instance);
 
     /// <summary>Fills the disk, and what the journal has of its last page.</summary>
