@@ -67,6 +67,8 @@ internal static class IdentitySetup
         services.AddSingleton<ProsumerMap>();
         services.AddSingleton<CooperativeList>();
         services.AddSingleton<CooperativeLogin>();
+        services.AddSingleton<BoxNotices>();
+        services.AddHostedService(provider => provider.GetRequiredService<BoxNotices>());
         services.AddSingleton<ExpiryJob>();
         services.AddHostedService(provider => provider.GetRequiredService<ExpiryJob>());
     }
@@ -76,6 +78,7 @@ internal static class IdentitySetup
     public static async Task<string?> LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<ClientRegistry>();
+        services.GetRequiredService<BoxNotices>();
         await services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
         return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
