@@ -26,6 +26,7 @@ namespace FlexCoop.Middleware.Identity;
 [JsonSerializable(typeof(AuthorizationCodeDocument))]
 [JsonSerializable(typeof(DeviceCodeDocument))]
 [JsonSerializable(typeof(BoxClaimDocument))]
+[JsonSerializable(typeof(BoxNotice))]
 [JsonSerializable(typeof(BoxCodeDocument))]
 [JsonSerializable(typeof(InventoryDocument))]
 [JsonSerializable(typeof(TokenFamilyDocument))]

@@ -53,6 +53,12 @@ internal sealed class IdentityOptions
     /// <summary>The cooperatives whose own OpenID Providers log their members in.</summary>
     public IReadOnlyList<CooperativeOptions> Cooperatives { get; set; } = [];
 
+    /// <summary>The cooperatives that are told of new boxes.</summary>
+    public IReadOnlyList<WebhookOptions> Webhooks { get; set; } = [];
+
+    /// <summary>All cooperatives: those that log their members in, and that of the accounts here.</summary>
+    internal IReadOnlyList<string> CooperativeIds => [.. Cooperatives.Select(cooperative => cooperative.Id).Append(Cooperative).Distinct()];
+
     /// <summary>Reads the section <c>Identity</c>.</summary>
     /// <exception cref="StartException">A key is not known, or a value cannot be.</exception>
     public static IdentityOptions Read(IConfiguration settings)

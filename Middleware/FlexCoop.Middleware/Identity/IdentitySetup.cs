@@ -70,6 +70,8 @@ internal static class IdentitySetup
         services.AddSingleton<ProsumerMap>();
         services.AddSingleton<CooperativeList>();
         services.AddSingleton<CooperativeLogin>();
+        services.AddSingleton<BoxNotices>();
+        services.AddHostedService(provider => provider.GetRequiredService<BoxNotices>());
         services.AddSingleton<Expiry>();
         services.AddHostedService(provider => provider.GetRequiredService<Expiry>());
     }
@@ -79,6 +81,7 @@ internal static class IdentitySetup
     public static async Task<string?> LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<ClientRegistry>();
+        services.GetRequiredService<BoxNotices>();
         await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
         return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;

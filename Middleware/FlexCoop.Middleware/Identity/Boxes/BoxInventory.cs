@@ -11,9 +11,6 @@ internal sealed class BoxInventory(IdentityStores stores, IdentitySecrets secret
     private const int MaxSerial = 64;
     private const int LabelHashDigits = 64;
 
-    /// <summary>The cooperatives that may have an inventory: those that log their members in, and that of the accounts here.</summary>
-    public IReadOnlyList<string> Cooperatives { get; } = [.. options.Cooperatives.Select(cooperative => cooperative.Id).Append(options.Cooperative).Distinct()];
-
     /// <summary>Imports a list, in one commit. What is in the inventory and not in the list stays.</summary>
     /// <returns>What it has done; or all that is wrong with it, and then nothing of it is kept.</returns>
     public async Task<(InventoryImport? Done, IReadOnlyList<RuleFault> Faults)> ImportAsync(string? cooperative, IReadOnlyList<InventoryRow> rows, CancellationToken cancellationToken)
@@ -76,9 +73,9 @@ internal sealed class BoxInventory(IdentityStores stores, IdentitySecrets secret
     private List<RuleFault> Check(string cooperative, IReadOnlyList<InventoryRow> rows)
     {
         var faults = new List<RuleFault>();
-        if (!Cooperatives.Contains(cooperative))
+        if (!options.CooperativeIds.Contains(cooperative))
         {
-            faults.Add(new RuleFault("cooperative", $"'{ForeignText.Shown(cooperative)}' is not known", $"give one of {string.Join(", ", Cooperatives)}"));
+            faults.Add(new RuleFault("cooperative", $"'{ForeignText.Shown(cooperative)}' is not known", $"give one of {string.Join(", ", options.CooperativeIds)}"));
         }
 
         var serials = new Dictionary<string, int>();

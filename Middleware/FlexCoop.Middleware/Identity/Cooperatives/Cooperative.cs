@@ -44,7 +44,7 @@ internal sealed partial class Cooperative : IDisposable
             UseCookies = false,
             ConnectTimeout = TimeSpan.FromSeconds(2),
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(options) },
+            SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(options.Id, options.TrustFile) },
         })
         {
             Timeout = TimeSpan.FromSeconds(5),
@@ -106,9 +106,11 @@ internal sealed partial class Cooperative : IDisposable
         }
     }
 
-    private static X509ChainPolicy? Trust(CooperativeOptions options)
+    /// <summary>By what a cooperative's servers are known; null for the authorities of the system.</summary>
+    /// <exception cref="StartException">The trust file cannot be read.</exception>
+    public static X509ChainPolicy? Trust(string id, string? trustFile)
     {
-        if (options.TrustFile is null)
+        if (trustFile is null)
         {
             return null;
         }
@@ -116,11 +118,11 @@ internal sealed partial class Cooperative : IDisposable
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
         try
         {
-            policy.CustomTrustStore.ImportFromPemFile(options.TrustFile);
+            policy.CustomTrustStore.ImportFromPemFile(trustFile);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException or CryptographicException)
         {
-            throw new StartException($"Identity:Cooperatives: the trust file '{options.TrustFile}' of '{options.Id}' cannot be read: {refused.Message}", refused);
+            throw new StartException($"Identity: the trust file '{trustFile}' of the cooperative '{id}' cannot be read: {refused.Message}", refused);
         }
 
         return policy;

@@ -32,6 +32,11 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             ChangedAt = now,
             Until = until,
         }.After(MandateAct.Approve, now)!;
+        if (mayEnrol && until is null)
+        {
+            BoxNotices.Owe(work, options, mandate);
+        }
+
         work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
         return mandate;
     }
@@ -45,7 +50,12 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             return false;
         }
 
-        work.Update(MandateDocument.Collection, stored, stored.Value with { Until = null });
+        if (stored.Value.Until is not null)
+        {
+            BoxNotices.Owe(work, options, stored.Value);
+            work.Update(MandateDocument.Collection, stored, stored.Value with { Until = null });
+        }
+
         return true;
     }
 

@@ -1,0 +1,131 @@
+using System.Text.Json;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary>Tells cooperatives of the boxes that joined: what is owed is stored in the commit that lets a box in, and tried until it is taken.</summary>
+internal sealed partial class BoxNotices : BackgroundService
+{
+    private const string Joined = "box-joined";
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+
+    private readonly IdentityStores _stores;
+    private readonly MandateBook _mandates;
+    private readonly PairwiseSubjects _subjects;
+    private readonly Clocks _clocks;
+    private readonly ILogger<BoxNotices> _logger;
+    private readonly SemaphoreSlim _one = new(1, 1);
+    private readonly List<Webhook> _webhooks = [];
+
+    /// <exception cref="StartException">A webhook of the settings cannot be.</exception>
+    public BoxNotices(IdentityOptions options, IdentityStores stores, MandateBook mandates, PairwiseSubjects subjects, Clocks clocks, ILogger<BoxNotices> logger)
+    {
+        (_stores, _mandates, _subjects, _clocks, _logger) = (stores, mandates, subjects, clocks, logger);
+        foreach (var webhook in options.Webhooks)
+        {
+            if (!options.CooperativeIds.Contains(webhook.Cooperative))
+            {
+                throw new StartException($"Identity:Webhooks: '{webhook.Cooperative}' is no cooperative; give one of {string.Join(", ", options.CooperativeIds)}.");
+            }
+
+            if (_webhooks.Exists(other => other.Cooperative == webhook.Cooperative))
+            {
+                throw new StartException($"Identity:Webhooks: '{webhook.Cooperative}' stands twice; give one for each cooperative.");
+            }
+
+            _webhooks.Add(new Webhook(webhook));
+        }
+    }
+
+    /// <summary>Adds to a unit of work that the cooperative is told of a box; nothing where it wants nothing told.</summary>
+    public static void Owe(UnitOfWork work, IdentityOptions options, MandateDocument box)
+    {
+        if (options.Webhooks.Any(webhook => webhook.Cooperative == box.Cooperative))
+        {
+            work.Owe(box.Cooperative!, Joined, box.Id);
+        }
+    }
+
+    /// <summary>Tells what is owed to whoever is not left alone at the moment.</summary>
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var webhook in _webhooks.Where(webhook => webhook.DueAt <= _clocks.Wire.GetUtcNow()))
+            {
+                await TellAsync(webhook, cancellationToken);
+            }
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        _webhooks.ForEach(webhook => webhook.Dispose());
+        _one.Dispose();
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Every, _clocks.Wire);
+        try
+        {
+            while (_webhooks.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                try
+                {
+                    await RunAsync(stoppingToken);
+                }
+                catch (DatabaseException full)
+                {
+                    Log.NotNoted(_logger, full);
+                }
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops.
+        }
+    }
+
+    private async Task TellAsync(Webhook webhook, CancellationToken cancellationToken)
+    {
+        foreach (var row in _stores.Identity.Outbox.OwedTo(webhook.Cooperative))
+        {
+            if (await _mandates.FindAsync(row.Subject, cancellationToken) is { } box)
+            {
+                var notice = new BoxNotice(
+                    "urn:flexcoop:notice:" + row.Kind, RandomId.Hash(box.Id)[..32], webhook.Cooperative, _subjects.Of("cooperative/" + webhook.Cooperative, box.ProsumerId), RestTime.Text(box.CreatedAt));
+                var failures = webhook.Failures;
+                if (await webhook.SendAsync(JsonSerializer.SerializeToUtf8Bytes(notice, IdentityJson.Default.BoxNotice), _clocks.Wire.GetUtcNow(), cancellationToken) is { } fault)
+                {
+                    if (failures == 0)
+                    {
+                        Log.NotTaken(_logger, webhook.Cooperative, fault);
+                    }
+
+                    return;
+                }
+            }
+
+            await _stores.Identity.TryCommitAsync(new UnitOfWork().Close(row), cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1354, LogLevel.Warning, "The webhook of cooperative {Cooperative} takes no notice of a new box: {Fault}; it is tried again, ever less often")]
+        public static partial void NotTaken(ILogger logger, string cooperative, string fault);
+
+        [LoggerMessage(1355, LogLevel.Error, "It could not be noted that a webhook has taken a notice; it is told again")]
+        public static partial void NotNoted(ILogger logger, Exception exception);
+    }
+}
