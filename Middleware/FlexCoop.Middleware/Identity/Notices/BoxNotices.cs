@@ -73,28 +73,9 @@ internal sealed partial class BoxNotices : BackgroundService
         _one.Dispose();
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, _clocks.Wire);
-        try
-        {
-            while (_webhooks.Count > 0 && await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await RunAsync(stoppingToken);
-                }
-                catch (DatabaseException full)
-                {
-                    Log.NotNoted(_logger, full);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => _webhooks.Count == 0
+        ? Task.CompletedTask
+        : Upkeep.RunAsync(Every, _clocks.Wire, RunAsync, unavailable => Log.NotNoted(_logger, unavailable), stoppingToken);
 
     private async Task TellAsync(Webhook webhook, CancellationToken cancellationToken)
     {
