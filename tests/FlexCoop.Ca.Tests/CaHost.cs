@@ -18,6 +18,8 @@ internal sealed class CaHost : IAsyncDisposable
     private readonly TemporaryFolder? _folder;
     private readonly string _database;
     private readonly Dictionary<string, string?> _settings;
+    private readonly List<Stored<CrlDocument>> _fillers = [];
+    private long? _maxBytes;
     private WebApplication? _app;
     private X509Certificate2? _server;
 
@@ -35,9 +37,6 @@ internal sealed class CaHost : IAsyncDisposable
     public TestClock Clock { get; }
 
     public TestRights Rights { get; } = new();
-
-    /// <summary>How large the database may become, from the next time that it is opened; null for no limit.</summary>
-    public long? MaxBytes { get; set; }
 
     /// <summary>Where serial numbers come from, from the next time that it is opened; null for the authority's own.</summary>
     public SerialNumbers? Serials { get; set; }
@@ -144,6 +143,32 @@ internal sealed class CaHost : IAsyncDisposable
         await BuildAsync(cancellationToken);
     }
 
+    /// <summary>Opens over the same data, and leaves no room for more.</summary>
+    /// <param name="last">What is still committed, as the last.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task FillAsync(UnitOfWork last, CancellationToken cancellationToken)
+    {
+        _maxBytes = 8_000_000;
+        await ReopenAsync(cancellationToken);
+        await Database.CommitAsync(last, cancellationToken);
+        for (var size = 1_000_000; size > 0; size /= 10)
+        {
+            while (await TryFillAsync(size, cancellationToken))
+            {
+                // There was room, and there may be more.
+            }
+        }
+    }
+
+    /// <summary>Takes out what <see cref="FillAsync"/> put in.</summary>
+    public async Task MakeRoomAsync(CancellationToken cancellationToken)
+    {
+        foreach (var filler in _fillers)
+        {
+            await Database.CommitAsync(new UnitOfWork().Delete(CrlDocument.Collection, filler), cancellationToken);
+        }
+    }
+
     /// <summary>A client that shows a certificate, and knows the server's root.</summary>
     public HttpClient NewClient(X509Certificate2? certificate = null)
     {
@@ -174,6 +199,21 @@ internal sealed class CaHost : IAsyncDisposable
         await _app!.StartAsync(cancellationToken);
     }
 
+    private async Task<bool> TryFillAsync(int size, CancellationToken cancellationToken)
+    {
+        var filler = new CrlDocument { Issuer = "filler", Shard = _fillers.Count, Number = 1, ThisUpdate = default, NextUpdate = default, Der = new byte[size] };
+        try
+        {
+            await Database.CommitAsync(new UnitOfWork().Insert(CrlDocument.Collection, filler), cancellationToken);
+            _fillers.Add(new Stored<CrlDocument>(filler, 1));
+            return true;
+        }
+        catch (DatabaseException full) when (!full.IsFinal)
+        {
+            return false;
+        }
+    }
+
     private T Get<T>()
         where T : notnull => _app!.Services.GetRequiredService<T>();
 
@@ -195,7 +235,7 @@ internal sealed class CaHost : IAsyncDisposable
                 options.ServerCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(_server!, [.. Hierarchy.Chain(Hierarchy.Find("server-ec-1")!)], offline: true);
             };
         })));
-        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database, MaxBytes = MaxBytes }, [.. CaStorage.Kinds]));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database, MaxBytes = _maxBytes }, [.. CaStorage.Kinds]));
         builder.Services.AddSingleton(Hierarchy);
         builder.Services.AddSingleton<IEnrolmentRights>(Rights);
         builder.Services.AddCa(builder.Configuration, Clock);

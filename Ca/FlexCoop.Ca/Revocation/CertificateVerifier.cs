@@ -15,6 +15,7 @@ public sealed class CertificateVerifier
         (_hierarchy, _certificates, _status, _clock) = (hierarchy, certificates, status, clock);
 
     /// <summary>Verifies a certificate when a connection begins; <see cref="Stands"/> is asked at each request.</summary>
+    /// <remarks>It is read in the store itself, as all that is new is (enrolment and renewal, too): while the store is out of sight nobody comes in, and what runs goes on (I7).</remarks>
     /// <param name="certificate">What the peer showed in TLS.</param>
     /// <param name="late">For how long after its end it is tolerated; zero but for renewal.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
@@ -28,7 +29,6 @@ public sealed class CertificateVerifier
         await FindAsync(certificate, late, cancellationToken) is { } known && await _certificates.MayBeRenewedAsync(known, cancellationToken) ? HolderOf(known) : null;
 
     /// <summary>Whether a holder's certificate still stands: not revoked, and not over, also on a connection that is older than that (OpenADR rule 516).</summary>
-    /// <remarks>What is new and privileged asks <see cref="CertificateStatusMap.IsStale"/> besides; what runs goes on when the store is out of sight.</remarks>
     public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);
 
     /// <summary>For the options of a door: our roots, and no download of what a peer's certificate names, which would happen during the handshake (T-03).</summary>

@@ -129,7 +129,7 @@ internal sealed class Demonstration
             ["Identity:DeviceCodesPerNetwork"] = Of(Math.Max(20, homes)),
             ["Ca:RequestsPerAddress"] = Of(Math.Max(20, homes)),
             ["Ca:EnrolmentsPerCooperative"] = Of(Math.Max(500, homes)),
-            ["Admission:RestBurst"] = Of(1000 + (10 * homes)),
+            ["Admission:RestBurst"] = Of(1000 + (40 * homes)),
         };
     }
 

@@ -1,5 +1,4 @@
 using System.Security.Cryptography.X509Certificates;
-using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ca.Tests;
@@ -216,27 +215,6 @@ public sealed class RenewalTests
         Assert.That(_ca.Status.IsRevoked(first.Issuer, first.Serial), Is.True);
     }
 
-    /// <summary>What could not be committed at the first use is done at the next.</summary>
-    [Test]
-    public async Task Renewed_FirstUseWhileTheDiskIsFull_IsMadeGoodByTheNext()
-    {
-        var first = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
-        var second = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None, _ca.Renewing(first));
-        _ca.MaxBytes = 4_000_000;
-        await _ca.ReopenAsync(CancellationToken.None);
-        var fillers = await FillAsync();
-
-        Assert.That(async () => await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!), Throws.TypeOf<DatabaseException>());
-        foreach (var filler in fillers)
-        {
-            await _ca.Database.CommitAsync(new UnitOfWork().Delete(CrlDocument.Collection, filler), CancellationToken.None);
-        }
-
-        await _ca.Renewals.UsedAsync(_ca.Renewing(second).Holder!);
-
-        Assert.That(_ca.Status.IsRevoked(first.Issuer, first.Serial), Is.True);
-    }
-
     [TestCase(23, false)]
     [TestCase(25, true)]
     public async Task Renewed_NewOneNeverUsed_EndsAfterADay(int hours, bool isRevoked)
@@ -261,27 +239,6 @@ public sealed class RenewalTests
         var holder = await _ca.Verifier.VerifyAsync(certificate, TimeSpan.FromDays(toleratedDays), CancellationToken.None);
 
         Assert.That(holder is not null, Is.EqualTo(isTaken));
-    }
-
-    /// <summary>Fills the database up to its limit.</summary>
-    private async Task<IReadOnlyList<Stored<CrlDocument>>> FillAsync()
-    {
-        var fillers = new List<Stored<CrlDocument>>();
-        for (var size = 1_000_000; size > 0;)
-        {
-            var filler = new CrlDocument { Issuer = "filler", Shard = fillers.Count, Number = 1, ThisUpdate = default, NextUpdate = default, Der = new byte[size] };
-            try
-            {
-                await _ca.Database.CommitAsync(new UnitOfWork().Insert(CrlDocument.Collection, filler), CancellationToken.None);
-                fillers.Add(new Stored<CrlDocument>(filler, 1));
-            }
-            catch (DatabaseException full) when (!full.IsFinal)
-            {
-                size /= 10;
-            }
-        }
-
-        return fillers;
     }
 
     /// <summary>The serial numbers of what its mandate has, and that is valid.</summary>
