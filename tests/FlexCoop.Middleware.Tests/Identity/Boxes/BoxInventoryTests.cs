@@ -83,14 +83,14 @@ public sealed class BoxInventoryTests
     public async Task Label_ForATool_IsNoWay(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(
-            cancellationToken, options => options.Clients = [.. options.Clients, new ClientOptions { Id = "tool", Grants = [Grants.DeviceCode], Scopes = ["fleet.manage"] }]);
-        using var root = await host.NewPersonAsync(cancellationToken, login: "root", role: Role.PlatformOperator);
+            cancellationToken, options => options.Clients = [.. options.Clients, new ClientOptions { Id = "tool", Grants = [Grants.DeviceCode], Scopes = ["meter.read"] }]);
+        using var anna = await host.NewPersonAsync(cancellationToken);
         await ImportAsync(host, Row(Serial, Label), cancellationToken);
-        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "tool"), ("scope", "fleet.manage"), ("device_serial", Serial));
+        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "tool"), ("scope", "meter.read"), ("device_serial", Serial));
 
-        await FindAsync(root, code, cancellationToken);
+        await FindAsync(anna, code, cancellationToken);
 
-        Assert.That(root.Text, Does.Contain("cannot join by its code alone"));
+        Assert.That(anna.Text, Does.Contain("cannot join by its code alone"));
     }
 
     /// <summary>Members of one cooperative have no boxes of another.</summary>
