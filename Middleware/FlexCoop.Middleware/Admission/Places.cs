@@ -6,23 +6,23 @@ namespace FlexCoop.Middleware.Admission;
 /// <remarks>
 /// The framework's limiter holds places and queue. How long the next one would wait is told by how many wait already, and by how long it took, from a moment
 /// when none was free, until as many were given back as there are: over a slow disk the queue is short, over a fast one it is long, and whoever is let in is
-/// served about as soon as ever.
+/// served about as soon as ever. Of the last measurements the fastest counts, so that a moment's halt, such as a collection, refuses nobody.
 /// </remarks>
 internal sealed class Places : IDisposable
 {
-    /// <summary>How much a new measurement counts beside those before.</summary>
-    private const double Weight = 0.25;
+    /// <summary>How many of the last measurements are kept.</summary>
+    private const int Kept = 4;
 
     private readonly ConcurrencyLimiter _limiter;
     private readonly int _atOnce;
     private readonly TimeSpan _within;
     private readonly TimeProvider _clock;
     private readonly Lock _pace = new();
+    private readonly Queue<double> _secondsEach = new(Kept);
     private int _taken;
     private int _waiting;
     private int _givenBack;
     private long? _since;
-    private double _secondsEach;
 
     /// <param name="atOnce">How many places there are.</param>
     /// <param name="waiting">How many may wait for one, however fast they are given back.</param>
@@ -68,7 +68,7 @@ internal sealed class Places : IDisposable
     public void Dispose() => _limiter.Dispose();
 
     /// <summary>Begins to measure, now that no place is free, unless that is under way.</summary>
-    /// <returns>How long it takes until a place is given back, in seconds, as measured last; 0 before that.</returns>
+    /// <returns>How long it takes until a place is given back, in seconds, as measured of late; 0 before that.</returns>
     private double Pace()
     {
         lock (_pace)
@@ -78,7 +78,7 @@ internal sealed class Places : IDisposable
                 (_since, _givenBack) = (_clock.GetTimestamp(), 0);
             }
 
-            return _secondsEach;
+            return _secondsEach.Count == 0 ? 0 : _secondsEach.Min();
         }
     }
 
@@ -97,8 +97,12 @@ internal sealed class Places : IDisposable
     {
         if (_since is { } since && ++_givenBack >= _atOnce)
         {
-            var measured = _clock.GetElapsedTime(since).TotalSeconds / _givenBack;
-            _secondsEach = _secondsEach == 0 ? measured : (Weight * measured) + ((1 - Weight) * _secondsEach);
+            if (_secondsEach.Count == Kept)
+            {
+                _secondsEach.Dequeue();
+            }
+
+            _secondsEach.Enqueue(_clock.GetElapsedTime(since).TotalSeconds / _givenBack);
             _since = null;
         }
 
