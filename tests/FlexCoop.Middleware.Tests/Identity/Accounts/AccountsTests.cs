@@ -189,7 +189,32 @@ public sealed class AccountsTests
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
 
-        Assert.That(person.Headers["Set-Cookie"], Does.Match("__Host-browser=[A-Za-z0-9_-]{40,}; max-age=31536000; path=/; secure; samesite=lax; httponly"));
+        Assert.That(person.Headers["Set-Cookie"], Does.Match("__Host-known=[A-Za-z0-9_-]{40,}; max-age=31536000; path=/; secure; samesite=lax; httponly"));
+    }
+
+    /// <summary>Whatever pages it is shown in between: they have cookies of their own.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_InABrowserThatIsKnown_GoesOnWhileTheAccountIsLockedForOthers(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        using var known = host.NewBrowser();
+        using var stranger = host.NewBrowser();
+        await anna.LogInAsync(known, cancellationToken);
+        await known.GetAsync(Routes.AddBox, cancellationToken);
+        await known.GetAsync(Routes.Logout, cancellationToken);
+        await known.SubmitAsync(Routes.Logout, cancellationToken);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await stranger.GetAsync(Routes.Login, cancellationToken);
+            await stranger.SubmitAsync(Routes.Login, cancellationToken, ("login", anna.Login), ("password", "wrong"), ("totp", "1"));
+        }
+
+        await stranger.GetAsync(Routes.Login, cancellationToken);
+        await stranger.SubmitAsync(Routes.Login, cancellationToken, ("login", anna.Login), ("password", anna.Password), ("totp", anna.NextCode()));
+
+        Assert.That(stranger.Status, Is.EqualTo(HttpStatusCode.Unauthorized), "locked in this network");
+        await anna.LogInAsync(known, cancellationToken);
     }
 
     [Test, CancelAfter(60_000)]
