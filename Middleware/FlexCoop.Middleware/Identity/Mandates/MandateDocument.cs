@@ -60,8 +60,11 @@ internal sealed record MandateDocument
     /// <summary>When its state changed last.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>When it ends by itself; null for never.</summary>
+    /// <summary>When it ends by itself, unless its box has joined before; null for never.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>When its box joined: when its owner let it in, or it came with a one-time code. Null before that, where no box may enrol under it, and in what was stored before this was: those joined when they were made.</summary>
+    public DateTimeOffset? JoinedAt { get; init; }
 
     /// <summary>Whether all that follows from its end is done: logins, certificates, registration.</summary>
     public bool IsFinished { get; init; }

@@ -44,5 +44,7 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Box
     public async ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken) =>
         await mandates.FindAsync(mandateId, cancellationToken) is { } mandate && mandate.IsInForce(clocks.Wire.GetUtcNow());
 
+    public async ValueTask<bool> JoinAsync(string mandateId, CancellationToken cancellationToken) => await mandates.JoinAsync(mandateId, cancellationToken);
+
     private static string Hex(string thumbprint) => StrictBase64Url.TryRead(thumbprint, out var bytes) ? Convert.ToHexStringLower(bytes) : "";
 }

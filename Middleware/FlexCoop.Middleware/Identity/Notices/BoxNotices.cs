@@ -5,7 +5,7 @@ using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary>Tells cooperatives of the boxes that joined: what is owed is stored in the commit that lets a box in, and tried until it is taken.</summary>
+/// <summary>Tells cooperatives of the boxes that joined: what is owed is stored in the commit by which a box joins, and tried until it is taken.</summary>
 internal sealed partial class BoxNotices : BackgroundService
 {
     private const string Joined = "box-joined";
@@ -84,7 +84,7 @@ internal sealed partial class BoxNotices : BackgroundService
             if (await _mandates.FindAsync(row.Subject, cancellationToken) is { } box)
             {
                 var notice = new BoxNotice(
-                    "urn:flexcoop:notice:" + row.Kind, RandomId.Hash(box.Id)[..32], webhook.Cooperative, _subjects.Of("cooperative/" + webhook.Cooperative, box.ProsumerId), RestTime.Text(box.CreatedAt));
+                    "urn:flexcoop:notice:" + row.Kind, RandomId.Hash(box.Id)[..32], webhook.Cooperative, _subjects.Of("cooperative/" + webhook.Cooperative, box.ProsumerId), RestTime.Text(box.JoinedAt ?? box.CreatedAt));
                 var failures = webhook.Failures;
                 if (await webhook.SendAsync(JsonSerializer.SerializeToUtf8Bytes(notice, IdentityJson.Default.BoxNotice), _clocks.Wire.GetUtcNow(), cancellationToken) is { } fault)
                 {

@@ -35,7 +35,7 @@ public sealed class BoxNoticeTests
         Assert.That(person.Text, Does.Contain("S-77").And.Not.Contain("joined on"));
     }
 
-    /// <summary>It is owed in the commit that lets the box in: over restarts, and until it is taken.</summary>
+    /// <summary>It is owed in the commit by which the box joins: over restarts, and until it is taken.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Webhook_ThatIsAwayOrRedirects_IsToldUntilItTakesTheNotice(CancellationToken cancellationToken)
     {
