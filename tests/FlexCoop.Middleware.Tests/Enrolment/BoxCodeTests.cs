@@ -139,6 +139,22 @@ public sealed class BoxCodeTests
         }
     }
 
+    [Test, CancelAfter(120_000)]
+    public async Task Codes_NobodyHasComeWith_AreNoDevicesOfTheirOwner(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Identity:BoxesPerPerson", "1"));
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        using var other = host.NewBox();
+        await root.MakeCodeAsync(fingerprint: null, cancellationToken);
+        var code = await root.MakeCodeAsync(other.Fingerprint, cancellationToken);
+
+        using var joined = await MandateEndTests.JoinAsync(host, root, box, cancellationToken);
+        var (status, _) = await other.RequestByCodeAsync(code, cancellationToken);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests), "who comes with it is one more than there may be");
+    }
+
     /// <summary>Whoever was given the code and was never approved has nothing, and leaves nothing behind.</summary>
     [Test, CancelAfter(120_000)]
     public async Task Code_OfAnotherPerson_IsApprovedByNobodyElse(CancellationToken cancellationToken)

@@ -36,7 +36,9 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Box
             Cooperative = cooperative,
             DeviceId = mandate.DeviceId,
             IsActive = mandate.IsInForce(now),
-            DevicesOfOwner = (await mandates.OfAsync(mandate.ProsumerId, cancellationToken)).Count(other => other.VenId is not null && other.IsInForce(now)),
+
+            // A one-time code whose box has not come is no device yet, but for who comes with it.
+            DevicesOfOwner = (await mandates.OfAsync(mandate.ProsumerId, cancellationToken)).Count(other => other.VenId is not null && (other.Until is null || other.Id == mandate.Id) && other.IsInForce(now)),
             DeviceLimit = options.BoxesPerPerson,
         };
     }
