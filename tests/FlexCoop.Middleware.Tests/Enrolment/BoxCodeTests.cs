@@ -137,6 +137,16 @@ public sealed class BoxCodeTests
         {
             Assert.That((await mandates.FindAsync(code.Split(':')[0], cancellationToken))!.IsInForce(host.Wire.GetUtcNow()), Is.False);
         }
+
+        // Both run by themselves at this moment, too.
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
+        await host.Services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
+
+        foreach (var code in new[] { bound, approved })
+        {
+            var mandate = await mandates.FindAsync(code.Split(':')[0], cancellationToken);
+            Assert.That((mandate!.State, mandate.IsFinished), Is.EqualTo((MandateState.Expired, true)), "with all that follows");
+        }
     }
 
     [Test, CancelAfter(120_000)]

@@ -90,6 +90,10 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
 
+    /// <summary>Those whose time is over, and of which nobody has noticed it yet.</summary>
+    public async Task<IReadOnlyList<MandateDocument>> OverAsync(CancellationToken cancellationToken) =>
+        [.. (await stores.Identity.Documents(MandateDocument.Collection).FindRangeAsync(Expiring.IndexName, "", IndexKey.Of(clocks.Wire.GetUtcNow().AddTicks(1)), cancellationToken)).Select(mandate => mandate.Value)];
+
     /// <summary>Those that have ended, and of which not all is done that follows.</summary>
     public async Task<IReadOnlyList<MandateDocument>> UnfinishedAsync(CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByUnfinished, MandateDocument.Unfinished, cancellationToken)).Select(mandate => mandate.Value)];

@@ -21,6 +21,7 @@ internal sealed record MandateDocument
         IdentityJson.Default.MandateDocument,
         mandate => mandate.Id,
         new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]),
+        new DocumentIndex<MandateDocument>(Expiring.IndexName, mandate => mandate is { HasEnded: false, Until: { } until } ? [IndexKey.Of(until)] : []),
         new DocumentIndex<MandateDocument>(ByUnfinished, mandate => mandate is { HasEnded: true, IsFinished: false } ? [Unfinished] : []))
     {
         // Each request of a box asks for its own.
@@ -72,11 +73,14 @@ internal sealed record MandateDocument
     /// <summary>Whether it is over, for good.</summary>
     public bool HasEnded => State is MandateState.Revoked or MandateState.Expired;
 
-    /// <summary>Whether it is in force at an instant. Its end needs nobody to notice it.</summary>
-    public bool IsInForce(DateTimeOffset now) => State == MandateState.Active && (Until is not { } until || now < until);
+    /// <summary>Where it stands at an instant. Its end by its time needs nobody to notice it.</summary>
+    public MandateState StateAt(DateTimeOffset now) => !HasEnded && Until <= now ? MandateState.Expired : State;
+
+    /// <summary>Whether it is in force at an instant.</summary>
+    public bool IsInForce(DateTimeOffset now) => StateAt(now) == MandateState.Active;
 
     /// <summary>The mandate after an act.</summary>
-    /// <returns>Null when the act is not possible from where it stands.</returns>
+    /// <returns>Null when the act is not possible from where it stands, or its time is not over yet.</returns>
     public MandateDocument? After(MandateAct act, DateTimeOffset now)
     {
         MandateState? next = (State, act) switch
@@ -85,7 +89,7 @@ internal sealed record MandateDocument
             (MandateState.Active, MandateAct.Suspend) => MandateState.Suspended,
             (MandateState.Suspended, MandateAct.Resume) => MandateState.Active,
             (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Revoke) => MandateState.Revoked,
-            (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Expire) => MandateState.Expired,
+            (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Expire) when Until <= now => MandateState.Expired,
             _ => null,
         };
         return next is { } state ? this with { State = state, Epoch = Epoch + 1, ChangedAt = now } : null;

@@ -16,7 +16,7 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
         }
 
         var (given, news, now) = (new List<Html>(), new List<Html>(), clocks.Wire.GetUtcNow());
-        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State == MandateState.Suspended || mandate.IsInForce(now)))
+        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.StateAt(now) is MandateState.Active or MandateState.Suspended))
         {
             if (mandate is { VenId: not null, Box: not null, Until: null } && now - (mandate.JoinedAt ?? mandate.CreatedAt) < IsNewFor)
             {
