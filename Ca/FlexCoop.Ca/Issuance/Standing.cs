@@ -15,7 +15,7 @@ internal sealed class Standing(BlockedKeys blocked, IEnrolmentRights rights)
             return new CaRefusal(CaProblems.BlockedKey, "The key was compromised; make a new one.");
         }
 
-        return requester.IsOurselves || await rights.IsInForceAsync(planned.Mandate.MandateId, cancellationToken)
+        return requester.IsOurselves || await rights.JoinAsync(planned.Mandate.MandateId, cancellationToken)
             ? null
             : new CaRefusal(CaProblems.Mandate, "The mandate of this device does not stand any more; its owner has to give it.");
     }

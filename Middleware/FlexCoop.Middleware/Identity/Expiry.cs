@@ -3,8 +3,8 @@ using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary>Removes what is over, and keeps the signing keys as they should be. Safe to run twice; nothing depends on it but room, and the next key.</summary>
-internal sealed partial class Expiry(IdentityStores stores, SigningKeys keys, Invitations invitations, Clocks clocks, ILogger<Expiry> logger) : BackgroundService
+/// <summary>Removes what is over, ends the mandates whose time is, and keeps the signing keys as they should be. Safe to run twice; nothing depends on it but room, the next key, and what follows from a mandate's end.</summary>
+internal sealed partial class Expiry(IdentityStores stores, SigningKeys keys, MandateActs mandates, Invitations invitations, Clocks clocks, ILogger<Expiry> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
@@ -20,6 +20,7 @@ internal sealed partial class Expiry(IdentityStores stores, SigningKeys keys, In
         await RemoveAsync(TokenFamilyDocument.Collection, cancellationToken);
         await RemoveAsync(RevokedTokenDocument.Collection, cancellationToken);
         await RemoveAsync(SessionDocument.Collection, cancellationToken);
+        await mandates.ExpireAllAsync(cancellationToken);
         await invitations.ForgetAsync(cancellationToken);
     }
 

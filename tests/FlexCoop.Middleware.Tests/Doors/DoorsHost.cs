@@ -107,14 +107,17 @@ internal sealed class DoorsHost : IAsyncDisposable
     }
 
     /// <summary>An access token to REST as an operator's page gives it, with these scopes.</summary>
-    public async Task<string> NewTokenAsync(CancellationToken cancellationToken, params string[] scopes)
+    public Task<string> NewTokenAsync(CancellationToken cancellationToken, params string[] scopes) => NewTokenAsync(thumbprint: null, cancellationToken, scopes);
+
+    /// <summary>The same, bound to a certificate.</summary>
+    public async Task<string> NewTokenAsync(string? thumbprint, CancellationToken cancellationToken, params string[] scopes)
     {
         var now = Wire.GetUtcNow();
         var session = new SessionDocument { Id = "", ProsumerId = "root", Role = Role.PlatformOperator, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
         var work = new UnitOfWork();
         var mandate = Services.GetRequiredService<MandateBook>().Give(work, session, BuiltInClients.Operator.Id, scopes, box: null);
         var grant = new Grant { ClientId = mandate.ClientId, ProsumerId = mandate.ProsumerId, Scopes = scopes, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = now };
-        var tokens = Services.GetRequiredService<TokenFamilies>().Begin(work, RandomId.Of(16), grant, BuiltInClients.Operator, thumbprint: null);
+        var tokens = Services.GetRequiredService<TokenFamilies>().Begin(work, RandomId.Of(16), grant, BuiltInClients.Operator, thumbprint);
         await Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
         return tokens.AccessToken;
     }

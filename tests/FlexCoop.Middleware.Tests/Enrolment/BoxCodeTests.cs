@@ -4,8 +4,10 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Enrolment;
 
@@ -79,6 +81,88 @@ public sealed class BoxCodeTests
 
         Assert.That(right.Status, Is.EqualTo(HttpStatusCode.Unauthorized), "also for a right one");
         Assert.That(late.Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+    }
+
+    /// <summary>It joins when it is given its certificate; before that nobody is told of it, and afterwards its mandate has no end.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    [CancelAfter(120_000)]
+    public async Task Code_BeforeItsBoxHasCome_IsOfNoBoxThatJoined(bool isBound, CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Identity:Webhooks:0:Cooperative", "local"), ("Identity:Webhooks:0:Url", "https://localhost:1/"));
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        var code = await root.MakeCodeAsync(isBound ? box.Fingerprint : null, cancellationToken);
+        if (!isBound)
+        {
+            await root.ApproveKeyAsync(box.Fingerprint, cancellationToken);
+        }
+
+        async Task<(string Page, int Owed)> ToldAsync()
+        {
+            await root.Browser.GetAsync("/mandates", cancellationToken);
+            return (root.Browser.Text, host.Services.GetRequiredService<IdentityStores>().Identity.Outbox.OwedTo("local").Count);
+        }
+
+        var before = await ToldAsync();
+        host.Wire.Advance(TimeSpan.FromMinutes(20));
+        var (status, _) = await box.RequestByCodeAsync(code, cancellationToken);
+        var after = await ToldAsync();
+        var mandate = await host.Services.GetRequiredService<MandateBook>().FindAsync(code.Split(':')[0], cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((before.Page.Contains("joined on", StringComparison.Ordinal), before.Owed), Is.EqualTo((false, 0)));
+            Assert.That(status, Is.EqualTo(HttpStatusCode.Created));
+            Assert.That(after.Page, Does.Contain($"joined on {host.Wire.GetUtcNow():yyyy-MM-dd HH:mm} UTC"));
+            Assert.That(after.Owed, Is.EqualTo(1));
+            Assert.That((mandate!.JoinedAt, mandate.IsInForce(host.Wire.GetUtcNow().AddYears(1))), Is.EqualTo((host.Wire.GetUtcNow(), true)));
+        }
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Code_WhoseBoxNeverCame_EndsWithItsMandate(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        var approved = await root.MakeCodeAsync(fingerprint: null, cancellationToken);
+        await root.ApproveKeyAsync(box.Fingerprint, cancellationToken);
+        var bound = await root.MakeCodeAsync(box.Fingerprint, cancellationToken);
+
+        host.Wire.Advance(TimeSpan.FromHours(24));
+
+        var mandates = host.Services.GetRequiredService<MandateBook>();
+        foreach (var code in new[] { bound, approved })
+        {
+            Assert.That((await mandates.FindAsync(code.Split(':')[0], cancellationToken))!.IsInForce(host.Wire.GetUtcNow()), Is.False);
+        }
+
+        // Both run by themselves at this moment, too.
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
+        await host.Services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
+
+        foreach (var code in new[] { bound, approved })
+        {
+            var mandate = await mandates.FindAsync(code.Split(':')[0], cancellationToken);
+            Assert.That((mandate!.State, mandate.IsFinished), Is.EqualTo((MandateState.Expired, true)), "with all that follows");
+        }
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Codes_NobodyHasComeWith_AreNoDevicesOfTheirOwner(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Identity:BoxesPerPerson", "1"));
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        using var other = host.NewBox();
+        await root.MakeCodeAsync(fingerprint: null, cancellationToken);
+        var code = await root.MakeCodeAsync(other.Fingerprint, cancellationToken);
+
+        using var joined = await MandateEndTests.JoinAsync(host, root, box, cancellationToken);
+        var (status, _) = await other.RequestByCodeAsync(code, cancellationToken);
+
+        Assert.That(status, Is.EqualTo(HttpStatusCode.TooManyRequests), "who comes with it is one more than there may be");
     }
 
     /// <summary>Whoever was given the code and was never approved has nothing, and leaves nothing behind.</summary>

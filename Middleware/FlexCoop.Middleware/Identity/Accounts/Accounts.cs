@@ -10,15 +10,15 @@ namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The built-in provider: logins with a password and a TOTP code, for cooperatives that have no provider of their own.</summary>
 /// <remarks>
-/// Attempts are counted for account and network, so that a stranger who knows a login locks out nobody but himself; for all networks together, with a bound that is much higher; and apart from
-/// both for a browser in which the account has logged in before.
+/// Attempts are counted for account and network, so that a stranger who knows a login locks out nobody but himself; for all networks together, with a bound that is much higher, and that one network never
+/// reaches, however long it tries; and apart from both for a browser in which the account has logged in before.
 /// </remarks>
 internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets secrets, AttemptLimits limits, Clocks clocks, ILogger<Accounts> logger)
 {
     public const int MinPassword = 12;
     public const int MaxText = 200;
 
-    /// <summary>From everywhere together, since the last that succeeded.</summary>
+    /// <summary>From everywhere together, since the last that succeeded, beyond what one network may try in the long run.</summary>
     private const int MaxAttempts = 100;
 
     private const string RememberedFor = "browser of account ";
@@ -115,8 +115,8 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
             }
 
             // The last attempt is still judged; none follows until the lock is over.
-            var attempts = stored.Value.LockedUntil is null ? stored.Value.Attempts + 1 : 1;
-            var counted = stored.Value with { Attempts = attempts, LockedUntil = attempts >= MaxAttempts ? now + Lock : null };
+            var counted = stored.Value.CountAttempt(now, AttemptLimits.Account.OneMoreAfter);
+            counted = counted with { LockedUntil = counted.Attempts >= MaxAttempts ? now + Lock : null };
             if (await stores.Accounts.TryCommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, counted), cancellationToken))
             {
                 if (counted.LockedUntil is not null)

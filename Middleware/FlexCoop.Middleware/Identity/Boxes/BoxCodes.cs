@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Identity;
 /// <summary>One-time codes of boxes: the second door, for a box that cannot wait for an owner, or speaks EST (security-reliability.md §2.4).</summary>
 /// <remarks>
 /// Only an owner makes one, since it stands for his mandate; whoever he gives it to may start, and only he approves the key. The authority spends it: whatever comes with it later is given the same
-/// certificate, or nothing. A mandate under which no key was approved ends with the code.
+/// certificate, or nothing. A mandate whose box has not come with the code ends with it.
 /// </remarks>
 internal sealed class BoxCodes(IdentityStores stores, MandateBook mandates, AttemptLimits limits, Clocks clocks)
 {
@@ -28,7 +28,7 @@ internal sealed class BoxCodes(IdentityStores stores, MandateBook mandates, Atte
         }
 
         var (work, secret, over) = (new UnitOfWork(), RandomId.Of(16), clocks.Wire.GetUtcNow() + Life);
-        var mandate = mandates.Give(work, owner, BuiltInClients.Gateway.Id, [Scopes.VenEnrol], new BoxFacts(Model: null, Serial: null, Firmware: null, Network: null), until: key is null ? over : null);
+        var mandate = mandates.Give(work, owner, BuiltInClients.Gateway.Id, [Scopes.VenEnrol], new BoxFacts(Model: null, Serial: null, Firmware: null, Network: null), until: over);
         var code = new BoxCodeDocument { Id = mandate.Id, ProsumerId = owner.ProsumerId, SecretHash = RandomId.Hash(secret), Key = key, ExpiresAt = over };
         await stores.Identity.CommitAsync(work.Insert(BoxCodeDocument.Collection, code), cancellationToken);
         return $"{mandate.Id}:{secret}";
@@ -38,19 +38,18 @@ internal sealed class BoxCodes(IdentityStores stores, MandateBook mandates, Atte
     public async Task<IReadOnlyList<BoxCodeDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(BoxCodeDocument.Collection).FindAllAsync(BoxCodeDocument.ByProsumer, prosumerId, cancellationToken)).Select(code => code.Value).Where(IsGood).OrderBy(code => code.ExpiresAt)];
 
-    /// <summary>Approves the key of the box that was given a code, and from then on the mandate is for good. Said again with another key, it changes nothing for a box that was let in already.</summary>
+    /// <summary>Approves the key of the box that was given a code. Said again with another key, it changes nothing for a box that was let in already.</summary>
     /// <returns>False when there is no such code of this person any more, or its mandate was withdrawn.</returns>
     public async Task<bool> ApproveAsync(string prosumerId, string mandateId, string key, CancellationToken cancellationToken)
     {
         while (await stores.Identity.Documents(BoxCodeDocument.Collection).FindAsync(mandateId, cancellationToken) is { } found && found.Value.ProsumerId == prosumerId && IsGood(found.Value))
         {
-            var work = new UnitOfWork().Update(BoxCodeDocument.Collection, found, found.Value with { Key = key });
-            if (!await mandates.KeepAsync(work, mandateId, cancellationToken))
+            if (await mandates.FindAsync(mandateId, cancellationToken) is not { } mandate || !mandate.IsInForce(clocks.Wire.GetUtcNow()))
             {
                 return false;
             }
 
-            if (await stores.Identity.TryCommitAsync(work, cancellationToken))
+            if (await stores.Identity.TryCommitAsync(new UnitOfWork().Update(BoxCodeDocument.Collection, found, found.Value with { Key = key }), cancellationToken))
             {
                 return true;
             }

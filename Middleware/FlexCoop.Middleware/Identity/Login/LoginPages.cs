@@ -7,8 +7,8 @@ internal sealed partial class LoginPages(
     /// <summary>The built-in provider as an issuer like any other. No address: people stay who they are when the host or a port becomes another.</summary>
     private const string BuiltIn = "urn:flexcoop:accounts";
 
-    /// <summary>The cookie by which an account knows a browser again.</summary>
-    private const string KnownBrowser = "__Host-browser";
+    /// <summary>The cookie by which an account knows a browser again. Not the one of <see cref="BrowserForms"/>, which each page with a form looks after.</summary>
+    private const string KnownBrowser = "__Host-known";
 
     private const string Wrong = "Login, password or code is wrong, or the account is locked for a while. Each code is good once.";
 

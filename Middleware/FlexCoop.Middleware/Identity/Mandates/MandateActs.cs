@@ -38,6 +38,15 @@ internal sealed partial class MandateActs(
         return changed;
     }
 
+    /// <summary>Ends those whose time is over.</summary>
+    public async Task ExpireAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var mandate in await mandates.OverAsync(cancellationToken))
+        {
+            await ActAsync(mandate.Id, prosumerId: null, MandateAct.Expire, cancellationToken);
+        }
+    }
+
     /// <summary>Finishes what was broken off.</summary>
     public async Task FinishAllAsync(CancellationToken cancellationToken)
     {

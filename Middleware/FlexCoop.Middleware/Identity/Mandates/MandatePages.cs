@@ -16,9 +16,9 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
         }
 
         var (given, news, now) = (new List<Html>(), new List<Html>(), clocks.Wire.GetUtcNow());
-        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State == MandateState.Suspended || mandate.IsInForce(now)))
+        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.StateAt(now) is MandateState.Active or MandateState.Suspended))
         {
-            if (mandate is { VenId: not null, Box: not null, Until: null } && now - mandate.CreatedAt < IsNewFor)
+            if (mandate is { VenId: not null, Box: not null, Until: null } && now - (mandate.JoinedAt ?? mandate.CreatedAt) < IsNewFor)
             {
                 news.Add(News(mandate));
             }
@@ -50,7 +50,7 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
     /// <summary>So that a box that somebody else has let in, from a session that was left open, does not go unseen.</summary>
     private static Html News(MandateDocument mandate) => Html.Of(
         $"""
-        <li>Box {mandate.Box!.Model ?? "of unknown model"}{(mandate.Box.Serial is { } serial ? $", serial number {serial}," : "")} joined on {mandate.CreatedAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC{(mandate.Box.Network is { } network ? $", from {network}" : "")}. Not yours? <a href="#{mandate.Id}">Remove it</a></li>
+        <li>Box {mandate.Box!.Model ?? "of unknown model"}{(mandate.Box.Serial is { } serial ? $", serial number {serial}," : "")} joined on {(mandate.JoinedAt ?? mandate.CreatedAt).UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC{(mandate.Box.Network is { } network ? $", from {network}" : "")}. Not yours? <a href="#{mandate.Id}">Remove it</a></li>
         """);
 
     private static Html Show(MandateDocument mandate, string client, string token) => Html.Of(

@@ -36,13 +36,17 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Box
             Cooperative = cooperative,
             DeviceId = mandate.DeviceId,
             IsActive = mandate.IsInForce(now),
-            DevicesOfOwner = (await mandates.OfAsync(mandate.ProsumerId, cancellationToken)).Count(other => other.VenId is not null && other.IsInForce(now)),
+
+            // A one-time code whose box has not come is no device yet, but for who comes with it.
+            DevicesOfOwner = (await mandates.OfAsync(mandate.ProsumerId, cancellationToken)).Count(other => other.VenId is not null && (other.Until is null || other.Id == mandate.Id) && other.IsInForce(now)),
             DeviceLimit = options.BoxesPerPerson,
         };
     }
 
     public async ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken) =>
         await mandates.FindAsync(mandateId, cancellationToken) is { } mandate && mandate.IsInForce(clocks.Wire.GetUtcNow());
+
+    public async ValueTask<bool> JoinAsync(string mandateId, CancellationToken cancellationToken) => await mandates.JoinAsync(mandateId, cancellationToken);
 
     private static string Hex(string thumbprint) => StrictBase64Url.TryRead(thumbprint, out var bytes) ? Convert.ToHexStringLower(bytes) : "";
 }

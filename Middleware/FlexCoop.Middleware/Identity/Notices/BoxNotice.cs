@@ -5,5 +5,5 @@ namespace FlexCoop.Middleware.Identity;
 /// <param name="Id">The same for each try.</param>
 /// <param name="Cooperative">Who is told.</param>
 /// <param name="Subject">Whose box it is.</param>
-/// <param name="JoinedAt">When its owner let it in.</param>
+/// <param name="JoinedAt">When its owner let it in; with a one-time code, when it came.</param>
 internal sealed record BoxNotice(string Type, string Id, string Cooperative, string Subject, string JoinedAt);

@@ -5,7 +5,7 @@ using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary>Tells cooperatives of the boxes that joined: what is owed is stored in the commit that lets a box in, and tried until it is taken.</summary>
+/// <summary>Tells cooperatives of the boxes that joined: what is owed is stored in the commit by which a box joins, and tried until it is taken.</summary>
 internal sealed partial class BoxNotices : BackgroundService
 {
     private const string Joined = "box-joined";
@@ -75,16 +75,16 @@ internal sealed partial class BoxNotices : BackgroundService
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) => _webhooks.Count == 0
         ? Task.CompletedTask
-        : Upkeep.RunAsync(Every, _clocks.Wire, RunAsync, unavailable => Log.NotNoted(_logger, unavailable), stoppingToken);
+        : Upkeep.RunAsync(Every, _clocks.Wire, RunAsync, unavailable => Log.NotLookedFor(_logger, unavailable), stoppingToken);
 
     private async Task TellAsync(Webhook webhook, CancellationToken cancellationToken)
     {
         foreach (var row in _stores.Identity.Outbox.OwedTo(webhook.Cooperative))
         {
-            if (await _mandates.FindAsync(row.Subject, cancellationToken) is { } box)
+            if (!webhook.Taken.Contains(row) && await _mandates.FindAsync(row.Subject, cancellationToken) is { } box)
             {
                 var notice = new BoxNotice(
-                    "urn:flexcoop:notice:" + row.Kind, RandomId.Hash(box.Id)[..32], webhook.Cooperative, _subjects.Of("cooperative/" + webhook.Cooperative, box.ProsumerId), RestTime.Text(box.CreatedAt));
+                    "urn:flexcoop:notice:" + row.Kind, RandomId.Hash(box.Id)[..32], webhook.Cooperative, _subjects.Of("cooperative/" + webhook.Cooperative, box.ProsumerId), RestTime.Text(box.JoinedAt ?? box.CreatedAt));
                 var failures = webhook.Failures;
                 if (await webhook.SendAsync(JsonSerializer.SerializeToUtf8Bytes(notice, IdentityJson.Default.BoxNotice), _clocks.Wire.GetUtcNow(), cancellationToken) is { } fault)
                 {
@@ -97,7 +97,26 @@ internal sealed partial class BoxNotices : BackgroundService
                 }
             }
 
+            await CloseAsync(webhook, row, cancellationToken);
+        }
+    }
+
+    /// <summary>Notes that a notice was taken. What the store does not take is known in memory, until it does or the process ends.</summary>
+    private async Task CloseAsync(Webhook webhook, OutboxRow row, CancellationToken cancellationToken)
+    {
+        try
+        {
             await _stores.Identity.TryCommitAsync(new UnitOfWork().Close(row), cancellationToken);
+            webhook.Taken.Remove(row);
+        }
+        catch (DatabaseException unavailable)
+        {
+            if (webhook.Taken.Count == 0)
+            {
+                Log.NotNoted(_logger, webhook.Cooperative, unavailable);
+            }
+
+            webhook.Taken.Add(row);
         }
     }
 
@@ -106,7 +125,10 @@ internal sealed partial class BoxNotices : BackgroundService
         [LoggerMessage(1354, LogLevel.Warning, "The webhook of cooperative {Cooperative} takes no notice of a new box: {Fault}; it is tried again, ever less often")]
         public static partial void NotTaken(ILogger logger, string cooperative, string fault);
 
-        [LoggerMessage(1355, LogLevel.Error, "It could not be noted that a webhook has taken a notice; it is told again")]
-        public static partial void NotNoted(ILogger logger, Exception exception);
+        [LoggerMessage(1355, LogLevel.Error, "It could not be noted that the webhook of cooperative {Cooperative} has taken a notice; that is tried again, and after a restart it is told once more")]
+        public static partial void NotNoted(ILogger logger, string cooperative, Exception exception);
+
+        [LoggerMessage(1356, LogLevel.Error, "What cooperatives are to be told could not be looked for; it is tried again")]
+        public static partial void NotLookedFor(ILogger logger, Exception exception);
     }
 }

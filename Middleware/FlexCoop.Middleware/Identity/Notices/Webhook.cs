@@ -1,4 +1,5 @@
 using System.Net.Security;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Identity;
 
@@ -37,6 +38,9 @@ internal sealed class Webhook : IDisposable
 
     /// <summary>Before that it is left alone.</summary>
     public DateTimeOffset DueAt { get; private set; } = DateTimeOffset.MinValue;
+
+    /// <summary>The rows of what it has taken, while that could not be noted in the store, so that it is not told again.</summary>
+    public HashSet<OutboxRow> Taken { get; } = [];
 
     /// <summary>Tells it something.</summary>
     /// <returns>Null when it was taken; otherwise why not.</returns>

@@ -151,6 +151,40 @@ public sealed class AccountsTests
         Assert.That((await TryAsync("198.51.100.1", isRight: true), await TryAsync("192.0.2.1", isRight: true)), Is.EqualTo((false, true)));
     }
 
+    /// <summary>What he may try in the long run is made good by time at all networks together, too.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_StrangerTriesForHoursFromOneNetwork_LocksOutNobodyElse(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        await CountAsync(host, 90, cancellationToken);
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            await accounts.LogInAsync("anna", "wrong", "1", new LoginOrigin("198.51.100.1"), cancellationToken);
+            host.Test.Advance(AttemptLimits.Account.OneMoreAfter);
+        }
+
+        Assert.That(await accounts.LogInAsync("anna", anna.Password, anna.NextCode(), new LoginOrigin("192.0.2.1"), cancellationToken), Is.Not.Null);
+    }
+
+    [TestCase(0, null, 0, 1, 0, Description = "the first")]
+    [TestCase(7, null, 9, 8, 9, Description = "those of an earlier version")]
+    [TestCase(7, 0, 2, 8, 0)]
+    [TestCase(7, 0, 3, 7, 3)]
+    [TestCase(7, 0, 8, 6, 6, Description = "what is left of an interval counts on")]
+    [TestCase(7, 0, 60, 1, 60)]
+    [TestCase(7, 30, 9, 8, 9, Description = "the clock was set back")]
+    public void CountAttempt_ByTheTimeThatPassed_MakesOneGoodAfterEachInterval(int before, int? since, int now, int after, int sinceThen)
+    {
+        static DateTimeOffset At(int minute) => DateTimeOffset.UnixEpoch.AddMinutes(minute);
+        var account = new AccountDocument { Id = "", Subject = "", Sealed = [], Attempts = before, AttemptsSince = since is { } minute ? At(minute) : null };
+
+        var counted = account.CountAttempt(At(now), TimeSpan.FromMinutes(3));
+
+        Assert.That((counted.Attempts, counted.AttemptsSince), Is.EqualTo((after, At(sinceThen))));
+    }
+
     /// <summary>Guesses from many networks at once are bounded, too; who has logged in there before comes in all the same, and opens it for nobody else.</summary>
     [Test, CancelAfter(60_000)]
     public async Task LogIn_ManyNetworksTry_LocksAllButTheBrowserThatIsKnown(CancellationToken cancellationToken)
@@ -162,9 +196,7 @@ public sealed class AccountsTests
         var browser = accounts.Remember((await TryAsync(new LoginOrigin("192.0.2.1")))!);
 
         // Ninety-nine came from as many networks as it takes.
-        var documents = host.Services.GetRequiredService<IdentityStores>().Accounts;
-        var stored = (await documents.Documents(AccountDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken)).Single(account => account.Value.Role == Role.Prosumer);
-        await documents.CommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, stored.Value with { Attempts = 99 }), cancellationToken);
+        await CountAsync(host, 99, cancellationToken);
         await TryAsync(new LoginOrigin("198.51.100.1"), "wrong");
 
         var others = await TryAsync(new LoginOrigin("192.0.2.1"));
@@ -189,7 +221,32 @@ public sealed class AccountsTests
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
 
-        Assert.That(person.Headers["Set-Cookie"], Does.Match("__Host-browser=[A-Za-z0-9_-]{40,}; max-age=31536000; path=/; secure; samesite=lax; httponly"));
+        Assert.That(person.Headers["Set-Cookie"], Does.Match("__Host-known=[A-Za-z0-9_-]{40,}; max-age=31536000; path=/; secure; samesite=lax; httponly"));
+    }
+
+    /// <summary>Whatever pages it is shown in between: they have cookies of their own.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_InABrowserThatIsKnown_GoesOnWhileTheAccountIsLockedForOthers(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        using var known = host.NewBrowser();
+        using var stranger = host.NewBrowser();
+        await anna.LogInAsync(known, cancellationToken);
+        await known.GetAsync(Routes.AddBox, cancellationToken);
+        await known.GetAsync(Routes.Logout, cancellationToken);
+        await known.SubmitAsync(Routes.Logout, cancellationToken);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await stranger.GetAsync(Routes.Login, cancellationToken);
+            await stranger.SubmitAsync(Routes.Login, cancellationToken, ("login", anna.Login), ("password", "wrong"), ("totp", "1"));
+        }
+
+        await stranger.GetAsync(Routes.Login, cancellationToken);
+        await stranger.SubmitAsync(Routes.Login, cancellationToken, ("login", anna.Login), ("password", anna.Password), ("totp", anna.NextCode()));
+
+        Assert.That(stranger.Status, Is.EqualTo(HttpStatusCode.Unauthorized), "locked in this network");
+        await anna.LogInAsync(known, cancellationToken);
     }
 
     [Test, CancelAfter(60_000)]
@@ -271,6 +328,14 @@ public sealed class AccountsTests
     {
         await browser.GetAsync(Routes.Setup, cancellationToken);
         await browser.SubmitAsync(Routes.Setup, cancellationToken, ("code", code), ("login", login), ("password", password));
+    }
+
+    /// <summary>So many attempts have come from as many networks as it takes.</summary>
+    private static async Task CountAsync(IdentityHost host, int attempts, CancellationToken cancellationToken)
+    {
+        var documents = host.Services.GetRequiredService<IdentityStores>().Accounts;
+        var stored = (await documents.Documents(AccountDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken)).Single(account => account.Value.Role == Role.Prosumer);
+        await documents.CommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, stored.Value with { Attempts = attempts }), cancellationToken);
     }
 
     private static byte[] Secret(TestBrowser browser)

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -35,7 +36,7 @@ public sealed class BoxNoticeTests
         Assert.That(person.Text, Does.Contain("S-77").And.Not.Contain("joined on"));
     }
 
-    /// <summary>It is owed in the commit that lets the box in: over restarts, and until it is taken.</summary>
+    /// <summary>It is owed in the commit by which the box joins: over restarts, and until it is taken.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Webhook_ThatIsAwayOrRedirects_IsToldUntilItTakesTheNotice(CancellationToken cancellationToken)
     {
@@ -73,12 +74,49 @@ public sealed class BoxNoticeTests
         }
     }
 
+    /// <summary>A full disk is no reason to tell the cooperative every five seconds, nor to tell it of one box alone.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Webhook_WhoseNoticesAreTakenWhileNothingCanBeNoted_IsToldOfEachBoxOnce(CancellationToken cancellationToken)
+    {
+        var told = new ConcurrentQueue<string>();
+        await using var receiver = await ReceiveAsync([], told, cancellationToken);
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["authority.pem"], TestCertificates.AuthorityPem, cancellationToken);
+        await using var host = await IdentityHost.StartAsync(
+            cancellationToken,
+            options => options.Webhooks = [new WebhookOptions { Cooperative = "local", Url = $"https://localhost:{new Uri(receiver.Urls.Single()).Port}/hook", TrustFile = folder["authority.pem"] }]);
+        using var person = await host.NewPersonAsync(cancellationToken);
+        await JoinAsync(host, person, cancellationToken);
+        await JoinAsync(host, person, cancellationToken);
+        var outbox = host.Services.GetRequiredService<IdentityStores>().Identity.Outbox;
+        using var other = new SqliteConnection($"Data Source={host["data/identity/identity.db"]};Pooling=False");
+        await other.OpenAsync(cancellationToken);
+
+        await ExecuteAsync(other, "CREATE TRIGGER full BEFORE DELETE ON outbox BEGIN SELECT RAISE(ABORT, 'full'); END", cancellationToken);
+        await RunAsync(host, cancellationToken);
+        await RunAsync(host, cancellationToken);
+        var (toldMeanwhile, owedMeanwhile) = (told.Count, outbox.OwedTo("local").Count);
+        await ExecuteAsync(other, "DROP TRIGGER full", cancellationToken);
+        await RunAsync(host, cancellationToken);
+
+        Assert.That((toldMeanwhile, owedMeanwhile), Is.EqualTo((2, 2)));
+        Assert.That((told.Count, outbox.OwedTo("local").Count), Is.EqualTo((2, 0)));
+        Assert.That(told, Is.Unique);
+    }
+
     [TestCase("local", "http://localhost/", "https")]
     [TestCase("local", "", "https")]
     [TestCase("nowhere", "https://localhost/", "'nowhere' is no cooperative")]
     public void Webhook_ThatCannotBe_StopsTheStart(string cooperative, string url, string fault) => Assert.That(
         async () => await IdentityHost.StartAsync(CancellationToken.None, options => options.Webhooks = [new WebhookOptions { Cooperative = cooperative, Url = url }]),
         Throws.TypeOf<StartException>().With.Message.Contains(fault));
+
+    private static async Task ExecuteAsync(SqliteConnection connection, string sql, CancellationToken cancellationToken)
+    {
+        await using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        await command.ExecuteNonQueryAsync(cancellationToken);
+    }
 
     private static Task RunAsync(IdentityHost host, CancellationToken cancellationToken) => host.Services.GetRequiredService<BoxNotices>().RunAsync(cancellationToken);
 
