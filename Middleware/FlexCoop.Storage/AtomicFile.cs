@@ -27,7 +27,7 @@ public static class AtomicFile
         using (var stream = new FileStream(next, options))
         {
             stream.Write(bytes);
-            DiskFlush.OfFile(stream);
+            DiskFlush.OfFile(stream, file);
         }
 
         File.Move(next, file, overwrite: true);
