@@ -12,6 +12,7 @@ internal sealed partial class CaUpkeep(
     private static readonly TimeSpan UpkeepInterval = TimeSpan.FromSeconds(30);
 
     private bool _isBehind;
+    private bool _isDeaf;
 
     /// <summary>Does all that is due, once.</summary>
     public async Task RunOnceAsync(CancellationToken cancellationToken)
@@ -22,30 +23,45 @@ internal sealed partial class CaUpkeep(
         status.Forget();
     }
 
-    /// <summary>The same, where a disk that is full is no end: there may be room the next time.</summary>
-    public async Task TendAsync(CancellationToken cancellationToken)
+    /// <summary>The same, where a store that takes or gives nothing is no end: it may the next time, and when it never will, whoever watches it ends the process.</summary>
+    public async Task TendAsync(CancellationToken cancellationToken) => _isBehind = await TryAsync(RunOnceAsync, _isBehind, Log.Behind, Log.CaughtUp, cancellationToken);
+
+    /// <summary>Hears what others revoked, where the same is no end either.</summary>
+    public async Task HearAsync(CancellationToken cancellationToken) => _isDeaf = await TryAsync(status.RefreshAsync, _isDeaf, Log.Deaf, Log.HearsAgain, cancellationToken);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        Task[] loops = [RepeatAsync(StatusInterval, HearAsync, stoppingToken), RepeatAsync(UpkeepInterval, TendAsync, stoppingToken)];
+
+        // Neither ends before the host does, unless it has failed: then so has this service, at once and not when both have.
+        await await Task.WhenAny(loops);
+        await Task.WhenAll(loops);
+    }
+
+    /// <summary>Acts, and tells what hinders it, once per change.</summary>
+    /// <returns>Whether something does.</returns>
+    private async Task<bool> TryAsync(Func<CancellationToken, Task> act, bool wasHindered, Action<ILogger, Exception> begun, Action<ILogger> over, CancellationToken cancellationToken)
     {
         try
         {
-            await RunOnceAsync(cancellationToken);
-            if (_isBehind)
+            await act(cancellationToken);
+            if (wasHindered)
             {
-                _isBehind = false;
-                Log.CaughtUp(logger);
+                over(logger);
             }
+
+            return false;
         }
-        catch (DatabaseException full) when (!full.IsFinal)
+        catch (DatabaseException unavailable)
         {
-            if (!_isBehind)
+            if (!wasHindered)
             {
-                _isBehind = true;
-                Log.Behind(logger, full);
+                begun(logger, unavailable);
             }
+
+            return true;
         }
     }
-
-    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
-        Task.WhenAll(RepeatAsync(StatusInterval, status.RefreshAsync, stoppingToken), RepeatAsync(UpkeepInterval, TendAsync, stoppingToken));
 
     private async Task RepeatAsync(TimeSpan interval, Func<CancellationToken, Task> act, CancellationToken stoppingToken)
     {
@@ -66,10 +82,16 @@ internal sealed partial class CaUpkeep(
 
     private static partial class Log
     {
-        [LoggerMessage(6401, LogLevel.Error, "CRLs are not made, renewed certificates not ended, and unfinished ones not voided, for want of room; it is tried on")]
+        [LoggerMessage(6401, LogLevel.Error, "CRLs are not made, renewed certificates not ended, and unfinished ones not voided, for want of room, or since the store cannot be read; it is tried on")]
         public static partial void Behind(ILogger logger, Exception exception);
 
         [LoggerMessage(6402, LogLevel.Information, "CRLs are made again, and all that was due is done")]
         public static partial void CaughtUp(ILogger logger);
+
+        [LoggerMessage(6403, LogLevel.Error, "What other processes revoke is not heard of, since the store cannot be read; it is tried on")]
+        public static partial void Deaf(ILogger logger, Exception exception);
+
+        [LoggerMessage(6404, LogLevel.Information, "What other processes revoke is heard of again")]
+        public static partial void HearsAgain(ILogger logger);
     }
 }

@@ -137,8 +137,8 @@ internal static class MiddlewareApp
         var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
         try
         {
-            var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
+            var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);

@@ -9,6 +9,10 @@ public static class AtomicFile
 
     private const UnixFileMode OwnersFolder = OwnersOnly | UnixFileMode.UserExecute;
 
+    private const UnixFileMode Everybodys = UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
+
+    private const UnixFileMode Groups = UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute;
+
     /// <summary>Takes the place of the file of this name, if there is one.</summary>
     /// <exception cref="IOException">It cannot be written; the file of before is still there, or none.</exception>
     /// <exception cref="UnauthorizedAccessException">The same, for want of a right.</exception>
@@ -27,7 +31,7 @@ public static class AtomicFile
         using (var stream = new FileStream(next, options))
         {
             stream.Write(bytes);
-            DiskFlush.OfFile(stream);
+            DiskFlush.OfFile(stream, file);
         }
 
         File.Move(next, file, overwrite: true);
@@ -44,18 +48,29 @@ public static class AtomicFile
     }
 
     /// <summary>Makes a folder that only its owner can enter; one that was there is closed to others, too.</summary>
+    /// <remarks>One that is closed already is left as it is, and so is one that cannot be changed, such as on a read-only mount, when beside its owner only its group can enter it.</remarks>
     /// <exception cref="IOException">It cannot be made.</exception>
-    /// <exception cref="UnauthorizedAccessException">The same, or it is somebody else's.</exception>
+    /// <exception cref="UnauthorizedAccessException">The same, or everybody can enter it, and it is somebody else's.</exception>
     public static void MakeFolder(string folder)
     {
         if (OperatingSystem.IsWindows())
         {
             Directory.CreateDirectory(folder);
+            return;
         }
-        else
+
+        Directory.CreateDirectory(folder, OwnersFolder);
+        var mode = File.GetUnixFileMode(folder);
+        try
         {
-            Directory.CreateDirectory(folder, OwnersFolder);
-            File.SetUnixFileMode(folder, OwnersFolder);
+            if ((mode & (Groups | Everybodys)) != UnixFileMode.None)
+            {
+                File.SetUnixFileMode(folder, OwnersFolder);
+            }
+        }
+        catch (Exception refused) when ((refused is IOException or UnauthorizedAccessException) && (mode & Everybodys) == UnixFileMode.None)
+        {
+            // Whoever owns it has opened it to a group: that of this server.
         }
     }
 }

@@ -5,6 +5,7 @@ using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -167,6 +168,16 @@ internal sealed class CaHost : IAsyncDisposable
         {
             await Database.CommitAsync(new UnitOfWork().Delete(CrlDocument.Collection, filler), cancellationToken);
         }
+    }
+
+    /// <summary>Lets no table of a collection be read, as a store that is broken for a while; or lets it be read again.</summary>
+    public void Hide(string collection, bool isHidden = true)
+    {
+        using var other = new SqliteConnection($"Data Source={_database};Pooling=False");
+        other.Open();
+        using var command = other.CreateCommand();
+        command.CommandText = isHidden ? $"ALTER TABLE doc_{collection} RENAME TO hidden_{collection}" : $"ALTER TABLE hidden_{collection} RENAME TO doc_{collection}";
+        command.ExecuteNonQuery();
     }
 
     /// <summary>A client that shows a certificate, and knows the server's root.</summary>

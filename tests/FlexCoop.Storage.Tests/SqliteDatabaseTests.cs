@@ -57,6 +57,23 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         Assert.That(await database.Documents(Device.Collection).FindAsync("held", cancellationToken), Is.Null);
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Read_FileThatCannotBeOpened_IsRefusedAndTheNextOneSucceeds(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Device.Collection);
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("one")), cancellationToken);
+        var devices = database.Documents(Device.Collection);
+        File.Move(DatabaseFile, DatabaseFile + ".away");
+
+        Assert.That(
+            async () => await devices.ListAsync(after: null, 10, cancellationToken),
+            Throws.TypeOf<DatabaseException>().With.Property(nameof(DatabaseException.IsFinal)).False.And.Property(nameof(DatabaseException.IsOfARead)).True.And.Message.Contains("could not be read"));
+        File.Move(DatabaseFile + ".away", DatabaseFile);
+
+        Assert.That(await devices.ListAsync(after: null, 10, cancellationToken), Has.Count.EqualTo(1));
+        Assert.That(database.Failure, Is.Null);
+    }
+
     [Test]
     public void Open_LockFileThatCannotBeMade_IsNotTakenForAnotherProcess()
     {

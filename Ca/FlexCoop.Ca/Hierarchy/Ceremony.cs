@@ -9,9 +9,9 @@ namespace FlexCoop.Ca;
 /// <summary>Makes the keys and certificates of the hierarchy by a plan, without network.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>For each branch: load the root's key, or make it and write it, encrypted, into <c>offline/</c>.</item>
-/// <item>Build the root's certificate by the plan; write it, or check that the one that is there says the same.</item>
-/// <item>For each intermediate: the same, with its key beside its certificate, under its own passphrase; the certificate comes last.</item>
+/// <item>Load each key, or make it and write it, encrypted, on all cores, since that takes seconds: the roots' in <c>offline/</c>, the intermediates', under their own passphrase, beside it.</item>
+/// <item>For each branch: build the root's certificate by the plan; write it, or check that the one that is there says the same.</item>
+/// <item>For each intermediate: the same.</item>
 /// <item>Forget the keys; tell in the transcript what was done, with the SHA-256 of all that was signed.</item>
 /// </list>
 /// A key is written before anything is signed with it, and each file is there whole or not at all: a ceremony that broke off is run again,
@@ -43,15 +43,15 @@ public static class Ceremony
             .AppendLine(CultureInfo.InvariantCulture, $"roots valid from: {plan.RootNotBefore:yyyy-MM-dd'T'HH:mm:ss'Z'}, {plan.RootYears} years")
             .AppendLine(CultureInfo.InvariantCulture, $"intermediates, generation {plan.Generation}, sign from: {plan.NotBefore:yyyy-MM-dd'T'HH:mm:ss'Z'}, valid {plan.IntermediateYears} years")
             .AppendLine(CultureInfo.InvariantCulture, $"device names: {string.Join(", ", plan.PushDomains.Prepend(plan.DeviceDomain))}");
+        var keys = LoadOrMakeKeys(plan, folder, rootPassphrase, passphrases.Intermediates);
         foreach (var branch in Enum.GetValues<KeyBranch>())
         {
-            var rootId = new AuthorityId(AuthorityKind.Root, branch, Generation: 1);
-            using var rootKey = LoadOrMakeKey(rootId, Path.Combine(folder, OfflineFolder), rootPassphrase);
+            var rootId = RootOf(branch);
+            using var rootKey = keys[rootId];
             using var root = ReadOrSign(rootId, folder, AuthorityCertificate.Root(plan, rootId, rootKey), rootKey, transcript);
-            foreach (var kind in (AuthorityKind[])[AuthorityKind.Device, AuthorityKind.Server])
+            foreach (var id in IntermediatesOf(branch, plan))
             {
-                var id = new AuthorityId(kind, branch, plan.Generation);
-                using var key = LoadOrMakeKey(id, folder, passphrases.Intermediates);
+                using var key = keys[id];
                 ReadOrSign(id, folder, AuthorityCertificate.Intermediate(plan, id, key, root, rootKey), rootKey, transcript).Dispose();
             }
         }
@@ -74,6 +74,19 @@ public static class Ceremony
         {
             throw new CaStartException($"The key '{file}' cannot be opened; is the passphrase that of this hierarchy, and the file whole?", refused);
         }
+    }
+
+    private static AuthorityId RootOf(KeyBranch branch) => new(AuthorityKind.Root, branch, Generation: 1);
+
+    private static IEnumerable<AuthorityId> IntermediatesOf(KeyBranch branch, CeremonyPlan plan) =>
+        [new AuthorityId(AuthorityKind.Device, branch, plan.Generation), new AuthorityId(AuthorityKind.Server, branch, plan.Generation)];
+
+    private static Dictionary<AuthorityId, AuthorityKey> LoadOrMakeKeys(CeremonyPlan plan, string folder, string rootPassphrase, string passphrase)
+    {
+        var branches = Enum.GetValues<KeyBranch>();
+        var made = branches.Select(branch => Task.Run(() => (Id: RootOf(branch), Key: LoadOrMakeKey(RootOf(branch), Path.Combine(folder, OfflineFolder), rootPassphrase))))
+            .Concat(branches.SelectMany(branch => IntermediatesOf(branch, plan)).Select(id => Task.Run(() => (Id: id, Key: LoadOrMakeKey(id, folder, passphrase)))));
+        return Task.WhenAll(made).GetAwaiter().GetResult().ToDictionary(key => key.Id, key => key.Key);
     }
 
     private static AuthorityKey LoadOrMakeKey(AuthorityId id, string folder, string passphrase)

@@ -64,7 +64,7 @@ internal sealed partial class CertificateSigner(CertificateStore certificates, H
         if (document.Predecessor is { } serial)
         {
             // Its version is expected too, so that it is either renewed or revoked, whoever comes first.
-            if (await certificates.FindAsync(serial, cancellationToken) is not { } predecessor || !await certificates.MayBeRenewedAsync(predecessor.Value, cancellationToken))
+            if (await certificates.FindAsync(serial, cancellationToken) is not { } predecessor || !Renewable.Judge(predecessor.Value, await certificates.FindSuccessorsAsync(predecessor.Value, cancellationToken)))
             {
                 return new CaRefusal(CaProblems.Revoked, $"The certificate '{serial}' was revoked while it was renewed; enrol anew.");
             }

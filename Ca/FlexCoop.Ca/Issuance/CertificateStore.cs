@@ -38,21 +38,6 @@ internal sealed class CertificateStore(Database database)
     public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSupersededAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         _certificates.FindRangeAsync(CertificateDocument.SupersededIndex, "", IndexKey.Of(before), cancellationToken);
 
-    /// <summary>
-    /// Whether a certificate may be renewed: it is not revoked, or only superseded, by what nobody has ever used, since its answer was lost and the box has been off since then.
-    /// </summary>
-    public async ValueTask<bool> MayBeRenewedAsync(CertificateDocument certificate, CancellationToken cancellationToken)
-    {
-        if (certificate.RevokedAt is null || certificate.RevocationReason != RevocationReason.Superseded)
-        {
-            return certificate.RevokedAt is null;
-        }
-
-        // One that is superseded and was not used made room for another, as this may again.
-        var successors = (await FindSuccessorsAsync(certificate, cancellationToken)).Where(read => read.Value.State == CertificateState.Issued).ToList();
-        return successors is not [] && successors.TrueForAll(read => read.Value is { UsedAt: null } and ({ RevokedAt: null } or { RevocationReason: RevocationReason.Superseded }));
-    }
-
     /// <summary>All that a certificate was ever renewed to, planned or issued, revoked or not.</summary>
     public async ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSuccessorsAsync(CertificateDocument certificate, CancellationToken cancellationToken) =>
         [.. (await FindOfMandateAsync(certificate.Mandate.MandateId, cancellationToken)).Where(read => read.Value.Predecessor == certificate.Serial)];

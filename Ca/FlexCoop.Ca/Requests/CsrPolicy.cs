@@ -215,7 +215,7 @@ internal sealed partial class CsrPolicy(CsrKeyPolicy keys, CertificateStore cert
             return new CaRefusal(CaProblems.Renewal, $"The mandate is for other names now than the certificate '{holder.Serial}' has; enrol anew.");
         }
 
-        if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value: var renewed } || !await certificates.MayBeRenewedAsync(renewed, cancellationToken))
+        if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value: var renewed } || !Renewable.Judge(renewed, await certificates.FindSuccessorsAsync(renewed, cancellationToken)))
         {
             return new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' is revoked; enrol anew.");
         }

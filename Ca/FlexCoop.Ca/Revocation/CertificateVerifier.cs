@@ -26,7 +26,7 @@ public sealed class CertificateVerifier
     /// <summary>Verifies a certificate that is to be renewed; it may also be superseded by one that was never used.</summary>
     /// <returns>Its holder; null when it is not one of ours, or may not be renewed.</returns>
     internal async ValueTask<CertificateHolder?> VerifyRenewalAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken) =>
-        await FindAsync(certificate, late, cancellationToken) is { } known && await _certificates.MayBeRenewedAsync(known, cancellationToken) ? HolderOf(known) : null;
+        await FindAsync(certificate, late, cancellationToken) is { } known && Renewable.Judge(known, await _certificates.FindSuccessorsAsync(known, cancellationToken)) ? HolderOf(known) : null;
 
     /// <summary>Whether a holder's certificate still stands: not revoked, and not over, also on a connection that is older than that (OpenADR rule 516).</summary>
     public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);

@@ -6,9 +6,7 @@ namespace FlexCoop.Middleware.Demo;
 /// <param name="key">What the page shows of the account's secret, base32 (RFC 4648 §6).</param>
 internal sealed class AuthenticatorApp(string key)
 {
-    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-
-    private readonly byte[] _secret = FromBase32(key);
+    private readonly byte[] _secret = Base32.Read(key);
     private long _last;
 
     /// <summary>As the page has shown it.</summary>
@@ -19,17 +17,5 @@ internal sealed class AuthenticatorApp(string key)
     {
         _last = Math.Max(_last + 1, Totp.StepAt(TimeProvider.System.GetUtcNow()));
         return Totp.Code(_secret, _last);
-    }
-
-    private static byte[] FromBase32(string text)
-    {
-        var bytes = new byte[text.Length * 5 / 8];
-        for (var bit = 0; bit < bytes.Length * 8; bit++)
-        {
-            var isSet = (Base32.IndexOf(text[bit / 5], StringComparison.Ordinal) >> (4 - (bit % 5))) & 1;
-            bytes[bit / 8] |= (byte)(isSet << (7 - (bit % 8)));
-        }
-
-        return bytes;
     }
 }

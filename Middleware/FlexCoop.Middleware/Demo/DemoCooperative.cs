@@ -12,7 +12,10 @@ internal sealed class DemoCooperative : IDisposable
     private readonly List<DemoPerson> _members;
     private readonly int _homesOfMember;
 
-    private DemoCooperative(DemoPerson platformOperator, List<DemoPerson> members, int homesOfMember)
+    /// <param name="platformOperator">Who runs the platform.</param>
+    /// <param name="members">Who owns the homes.</param>
+    /// <param name="homesOfMember">How many homes each owns at most.</param>
+    internal DemoCooperative(DemoPerson platformOperator, List<DemoPerson> members, int homesOfMember)
     {
         Operator = platformOperator;
         _members = members;

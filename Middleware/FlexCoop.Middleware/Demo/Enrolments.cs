@@ -21,18 +21,34 @@ internal sealed class Enrolments(DemoCooperative people)
     /// <param name="lines">What the agent says: see its <c>sim --json</c>.</param>
     /// <param name="homes">How many homes there are.</param>
     /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="HttpRequestException">A page refused an owner; the others have stopped.</exception>
     public async Task CompleteAsync(ChannelReader<string> lines, int homes, CancellationToken cancellationToken)
     {
         var shown = people.Members.ToDictionary(member => member, _ => Channel.CreateUnbounded<string>());
-        await Task.WhenAll([ReadAsync(), .. shown.Select(member => ApproveAsync(member.Key, member.Value.Reader))]);
+        using var working = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll([AllOrNoneAsync(ReadAsync()), .. shown.Select(member => AllOrNoneAsync(ApproveAsync(member.Key, member.Value.Reader)))]);
+
+        // What one waits for may be what another was to do, and could not: that one's fault is told, and the others end.
+        async Task AllOrNoneAsync(Task part)
+        {
+            try
+            {
+                await part;
+            }
+            catch
+            {
+                await working.CancelAsync();
+                throw;
+            }
+        }
 
         async Task ReadAsync()
         {
             try
             {
-                while (Count < homes && await lines.WaitToReadAsync(cancellationToken))
+                while (Count < homes && await lines.WaitToReadAsync(working.Token))
                 {
-                    var line = JsonNode.Parse(await lines.ReadAsync(cancellationToken))!;
+                    var line = JsonNode.Parse(await lines.ReadAsync(working.Token))!;
                     var home = (string)line["home"]!;
                     if ((string?)line["venId"] is { } venId)
                     {
@@ -40,7 +56,7 @@ internal sealed class Enrolments(DemoCooperative people)
                     }
                     else
                     {
-                        await shown[people.OwnerOf(Number(home))].Writer.WriteAsync((string)line["prompt"]!["userCode"]!, cancellationToken);
+                        await shown[people.OwnerOf(Number(home))].Writer.WriteAsync((string)line["prompt"]!["userCode"]!, working.Token);
                     }
                 }
             }
@@ -55,9 +71,9 @@ internal sealed class Enrolments(DemoCooperative people)
 
         async Task ApproveAsync(DemoPerson owner, ChannelReader<string> codes)
         {
-            await foreach (var code in codes.ReadAllAsync(cancellationToken))
+            await foreach (var code in codes.ReadAllAsync(working.Token))
             {
-                await owner.ApproveAsync(code, cancellationToken);
+                await owner.ApproveAsync(code, working.Token);
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Fingerprints;
@@ -16,20 +19,54 @@ namespace FlexCoop.Middleware.Doors;
 internal sealed partial class CertifiedPeers(
     CertificateVerifier verifier, IEnrolmentRights rights, FingerprintBook fingerprints, Renewals renewals, Clocks clocks, ILogger<CertifiedPeers> logger)
 {
+    /// <summary>How often a certificate is refused on the proxy's socket before it is not even judged; then once after each <see cref="JudgedAgainAfter"/>.</summary>
+    private const int RefusalsAtOnce = 20;
+
+    /// <summary>How many of the proxy's clients are known at once.</summary>
+    private const int MostKnown = 10_000;
+
+    private static readonly TimeSpan JudgedAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>By the SHA-256 of a certificate that the proxy has handed on; those without one share the empty name.</summary>
+    private readonly TokenBuckets<string> _refusals = new(JudgedAgainAfter, RefusalsAtOnce, clocks.Wire);
+
+    /// <summary>The same, of whom was let in: what a connection's first request finds at the TLS door.</summary>
+    private readonly ConcurrentDictionary<string, Peer> _forwarded = new(StringComparer.Ordinal);
+
     /// <summary>Lets in whose certificate stands, as the VEN that it names; anybody else gets 403, and the connection ends.</summary>
     /// <remarks>Interpretation: 403, which rule 517 names for the handshake, also after it.</remarks>
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
     {
-        if (ForwardedCertificate.IsExpected(context) && ForwardedCertificate.Take(context) is { } malformed)
+        var isForwarded = ForwardedCertificate.IsExpected(context);
+        if (isForwarded && ForwardedCertificate.Take(context) is { } malformed)
         {
-            Log.Malformed(logger, malformed);
+            if (_refusals.Take("") is null)
+            {
+                Log.Malformed(logger, malformed);
+            }
+
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
             await context.Response.WriteAsync($"Client-Cert {malformed}; the proxy is to send the client's certificate as :BASE64: of its DER (RFC 9440).\n", context.RequestAborted);
             return;
         }
 
-        if (await FindAsync(context) is not { } peer || !await StandsAsync(peer, context.RequestAborted))
+        var forwarded = isForwarded ? context.Connection.ClientCertificate!.GetCertHashString(HashAlgorithmName.SHA256) : null;
+        if (forwarded is not null && _refusals.IsEmpty(forwarded))
         {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = JudgedAgainAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            await context.Response.WriteAsync("The certificate was refused again and again; enrol, or renew it.\n", context.RequestAborted);
+            return;
+        }
+
+        if (await (forwarded is null ? FindAsync(context) : FindForwardedAsync(forwarded, context)) is not { } peer || !await StandsAsync(peer, context.RequestAborted))
+        {
+            if (forwarded is not null)
+            {
+                _forwarded.TryRemove(forwarded, out _);
+                _refusals.Take(forwarded);
+            }
+
             Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress);
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             context.Response.Headers.Connection = "close";
@@ -52,11 +89,6 @@ internal sealed partial class CertifiedPeers(
 
     private async ValueTask<Peer?> FindAsync(HttpContext context)
     {
-        if (ForwardedCertificate.IsExpected(context))
-        {
-            return await FindAsync(context.Connection.ClientCertificate!, context.RequestAborted);
-        }
-
         var connection = context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items;
         if (!connection.TryGetValue(typeof(Peer), out var known))
         {
@@ -65,6 +97,22 @@ internal sealed partial class CertifiedPeers(
         }
 
         return (Peer?)known;
+    }
+
+    private async ValueTask<Peer?> FindForwardedAsync(string thumbprint, HttpContext context)
+    {
+        if (_forwarded.TryGetValue(thumbprint, out var known) || await FindAsync(context.Connection.ClientCertificate!, context.RequestAborted) is not { } found)
+        {
+            return known;
+        }
+
+        if (_forwarded.Count >= MostKnown)
+        {
+            // All are found again at their next requests.
+            _forwarded.Clear();
+        }
+
+        return _forwarded[thumbprint] = found;
     }
 
     private async ValueTask<Peer?> FindAsync(X509Certificate2 certificate, CancellationToken cancellationToken)

@@ -96,19 +96,19 @@ internal sealed class DataFolder
 
     private static void Mark(string folder, string marker, string explanation, string refusal)
     {
-        AtomicFile.MakeFolder(folder);
         var file = Path.Combine(folder, marker);
-        if (File.Exists(file))
+        var isMarked = File.Exists(file);
+        if (!isMarked && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            return;
-        }
-
-        if (Directory.EnumerateFileSystemEntries(folder).Any())
-        {
+            // Nothing of it is touched, its mode neither.
             throw new StartException(refusal);
         }
 
-        File.WriteAllText(file, explanation);
+        AtomicFile.MakeFolder(folder);
+        if (!isMarked)
+        {
+            File.WriteAllText(file, explanation);
+        }
     }
 
     private static string ReadOrMakeToken(string file)

@@ -9,8 +9,8 @@ namespace FlexCoop.Ven.Gateway.Homes;
 /// <remarks>By hand: the generic host with its container, options and console logger would cost a box 2.7 MiB.</remarks>
 internal static partial class AgentHost
 {
-    /// <summary>More than any service takes to stop.</summary>
-    private static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(30);
+    /// <summary>More than any service takes to stop: to let every device go, and to write what has to be written.</summary>
+    public static readonly TimeSpan StopWithin = TimeSpan.FromSeconds(20);
 
     /// <summary>A client for any number of agents that are not enrolled.</summary>
     public static HttpClient NewHttpClient() => new(VtnConnections.OpenWithoutCertificate())

@@ -33,6 +33,9 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
 
+    /// <summary>How soon, and how late, the platform is asked again while the owner decides, whatever it says.</summary>
+    private static readonly (TimeSpan Least, TimeSpan Most) AskedAgainAfter = (TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
+
     /// <summary>A token that is over so soon is not used any more.</summary>
     private static readonly TimeSpan TokenMargin = TimeSpan.FromSeconds(30);
 
@@ -168,7 +171,8 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
                 isTold = true;
             }
 
-            await Task.Delay(answer.RetryAfter ?? MaxBackOff, clock, cancellationToken);
+            var wanted = answer.RetryAfter ?? MaxBackOff;
+            await Task.Delay(wanted < AskedAgainAfter.Least ? AskedAgainAfter.Least : wanted > AskedAgainAfter.Most ? AskedAgainAfter.Most : wanted, clock, cancellationToken);
         }
     }
 

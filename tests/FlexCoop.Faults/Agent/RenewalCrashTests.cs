@@ -23,7 +23,7 @@ public sealed class RenewalCrashTests
         // Its first certificate is to be renewed at once.
         (platform.Decision, platform.Interval, platform.WantsRenewal) = (true, 1, true);
         await File.WriteAllTextAsync(folder["root.pem"], platform.Roots.ExportCertificatePems(), cancellationToken);
-        var enrolled = await ProductProcess.RunAgentAsync(cancellationToken, "enrol", "--server", platform.Url.ToString(), "--state", folder["state"], "--trust", folder["root.pem"]);
+        var enrolled = await ProductProcess.RunAgentAsync(cancellationToken, "enrol", "--server", platform.Url.ToString(), "--claim", platform.Claim!, "--state", folder["state"], "--trust", folder["root.pem"]);
         Assert.That(enrolled.ExitCode, Is.Zero, enrolled.Error);
         platform.WantsRenewal = false;
 

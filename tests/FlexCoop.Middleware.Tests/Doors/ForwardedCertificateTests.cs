@@ -8,6 +8,7 @@ using FlexCoop.Middleware.Tests.Fingerprints;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Testing;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Doors;
@@ -118,6 +119,44 @@ public sealed class ForwardedCertificateTests : IDisposable
         }
     }
 
+    /// <summary>No address is known that could be held to a bound: the certificate is. Others are served meanwhile.</summary>
+    [Test]
+    public async Task Certificate_RefusedAgainAndAgain_IsNotJudgedAnyMoreButOnceASecond(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:ForwardedSocket", SocketPath));
+        using var proxy = Proxy();
+        var (stranger, annas) = (host.SelfSigned("CN=VEN-STRANGER"), await host.EnrolAsync(cancellationToken));
+
+        var answers = new List<int>();
+        for (var round = 0; round < 23; round++)
+        {
+            answers.Add(await AskAsync(proxy, stranger, cancellationToken));
+        }
+
+        Assert.That(answers, Is.EqualTo([.. Enumerable.Repeat(403, 20), 429, 429, 429]));
+        Assert.That(await AskAsync(proxy, annas, cancellationToken), Is.EqualTo(200));
+        host.Wire.Advance(TimeSpan.FromSeconds(1));
+        Assert.That(await AskAsync(proxy, stranger, cancellationToken), Is.EqualTo(403));
+        Assert.That(await AskAsync(proxy, stranger, cancellationToken), Is.EqualTo(429));
+    }
+
+    /// <summary>As at the TLS door: while the authority's store is out of sight nobody new comes in, and who is in goes on (I7).</summary>
+    [Test]
+    public async Task Certificate_ThatWasLetIn_IsNotLookedUpAtEachRequest(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:ForwardedSocket", SocketPath));
+        using var proxy = Proxy();
+        var (annas, bens) = (await host.EnrolAsync(cancellationToken), await host.EnrolAsync(cancellationToken));
+        Assert.That(await AskAsync(proxy, annas, cancellationToken), Is.EqualTo(200));
+
+        HideCertificates(host);
+
+        Assert.That(await AskAsync(proxy, annas, cancellationToken), Is.EqualTo(200));
+        Assert.That(await AskAsync(proxy, bens, cancellationToken), Is.EqualTo(503));
+        host.Rights.Mandates.Clear();
+        Assert.That(await AskAsync(proxy, annas, cancellationToken), Is.Not.EqualTo(200), "withdrawn");
+    }
+
     [Test]
     public async Task Start_WhereASocketWasLeft_TakesItsPlace_AndAnythingElseIsLeftAlone(CancellationToken cancellationToken)
     {
@@ -175,6 +214,16 @@ public sealed class ForwardedCertificateTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    /// <summary>Lets no certificate be read, as a store that is broken for a while.</summary>
+    private static void HideCertificates(DoorsHost host)
+    {
+        using var other = new SqliteConnection($"Data Source={Path.Combine(host.DataFolder, "flexcoop.db")};Pooling=False");
+        other.Open();
+        using var command = other.CreateCommand();
+        command.CommandText = "ALTER TABLE doc_certificates RENAME TO hidden_certificates";
+        command.ExecuteNonQuery();
+    }
 
     private static string Fenced(string text, string language) => text.Split($"```{language}\n")[1].Split("```")[0];
 

@@ -84,13 +84,16 @@ public sealed class DataFolderTests : IDisposable
     [Test]
     public void Open_FolderWithOtherData_IsRefusedAndLeftAsItIs()
     {
+        const UnixFileMode Everybodys = (UnixFileMode)0b111_101_101;
         File.WriteAllText(_folder["holiday.jpg"], "a picture");
+        File.SetUnixFileMode(_folder.Path, Everybodys);
 
         Assert.That(
             () => DataFolder.OpenLab(_folder.Path),
             Throws.TypeOf<StartException>().With.Message.EqualTo(
                 $"--data: '{_folder.Path}' holds data but is not marked as a lab folder; give an empty folder, or one made by serve --lab."));
         Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.EqualTo([_folder["holiday.jpg"]]));
+        Assert.That(File.GetUnixFileMode(_folder.Path), Is.EqualTo(Everybodys));
     }
 
     [Test]

@@ -37,6 +37,7 @@ public sealed class ExecutableTests : IDisposable
         Assert.That((tls.ExitCode, lab.ExitCode), Is.EqualTo((Usage, Usage)));
         Assert.That(tls.Error, Does.Contain("is marked as a lab folder, and no TLS door is opened on it"));
         Assert.That(lab.Error, Does.Contain("is not marked as a lab folder"));
+        Assert.That(Directory.Exists(_folder["lab.secrets"]), Is.False, "nothing is left beside a folder that is refused");
     }
 
     [TestCase("0.0.0.0:8080", "--lab: '0.0.0.0' is not a loopback address; the lab goes in the clear, so give 127.0.0.1, [::1] or localhost.")]

@@ -193,6 +193,22 @@ public sealed class EnrolmentTests : IDisposable
         }
     }
 
+    /// <summary>What the platform, or something before it, says in Retry-After makes no loop without a pause, and no wait without an end.</summary>
+    [TestCase(0, 5)]
+    [TestCase(60, 60)]
+    [TestCase(5_000_000, 300)]
+    [CancelAfter(30_000)]
+    public async Task Code_KeyToBeApproved_AsksAgainWithinBounds(int retryAfter, int waited, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.RetryAfter = TimeSpan.FromSeconds(retryAfter);
+        _box.Shown = () => platform.Decision = true;
+
+        await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = platform.Code }, cancellationToken);
+
+        Assert.That(_box.Waits.Select(wait => wait.TotalSeconds), Is.EqualTo([waited]));
+    }
+
     [Test, CancelAfter(30_000)]
     public async Task Code_ThatIsWrong_EndsInClearWords(CancellationToken cancellationToken)
     {

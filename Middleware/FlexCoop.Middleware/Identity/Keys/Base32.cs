@@ -18,4 +18,25 @@ internal static class Base32
 
         return new string(text);
     }
+
+    /// <summary>The bytes of which this is the text.</summary>
+    /// <exception cref="FormatException">Something in it is none of the letters.</exception>
+    public static byte[] Read(string text)
+    {
+        var bytes = new byte[text.Length * 5 / 8];
+        var (window, bits, next) = (0, 0, 0);
+        foreach (var letter in text)
+        {
+            var value = Letters.IndexOf(letter, StringComparison.Ordinal);
+            window = value < 0 ? throw new FormatException($"'{letter}' is no letter of base32 (RFC 4648 §6).") : ((window << 5) | value) & 0xFFF;
+            bits += 5;
+            if (bits >= 8)
+            {
+                bits -= 8;
+                bytes[next++] = (byte)(window >> bits);
+            }
+        }
+
+        return bytes;
+    }
 }
