@@ -93,10 +93,11 @@ internal static class MiddlewareApp
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
-                setupCode = await app.Services.LoadIdentityAsync(cancellationToken);
+                await app.Services.LoadIdentityAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
+            setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
         catch (IOException refusal) when (refusal.InnerException is AddressInUseException)
         {
@@ -156,7 +157,15 @@ internal static class MiddlewareApp
     {
         var identity = IdentityOptions.Read(builder.Configuration);
         identity.SecretsFolder ??= secrets;
-        NameDoors(identity, builder.Configuration, door => options.Doors.Open.First(open => open.Door == door).Address.Port);
+        int PortOf(Door door) => options.Doors.Open.First(open => open.Door == door).Address.Port;
+        NameDoors(identity, builder.Configuration, PortOf);
+
+        // What certificates point to lies at the pages' door, wherever that is.
+        if (builder.Configuration["Ca:PublicUrl"] is null && PortOf(Door.Pages) != 0)
+        {
+            builder.Services.PostConfigure<CaOptions>(authority => authority.PublicUrl = identity.Issuer);
+        }
+
         builder.Services.AddIdentity(identity, options.DataFolder, provider =>
         {
             var verifier = provider.GetRequiredService<CertificateVerifier>();

@@ -8,9 +8,17 @@ internal sealed partial class StorageWatch(OpenDatabases databases, IHostApplica
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(LookEvery, TimeProvider.System);
-        while (databases.Failure is null)
+        try
         {
-            await timer.WaitForNextTickAsync(stoppingToken);
+            while (databases.Failure is null)
+            {
+                await timer.WaitForNextTickAsync(stoppingToken);
+            }
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // The host stops, or could not start, which it would call this one's failure.
+            return;
         }
 
         Log.Failed(logger, databases.Failure);

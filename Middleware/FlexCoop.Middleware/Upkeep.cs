@@ -10,20 +10,27 @@ internal static class Upkeep
     /// <param name="clock">The wire clock.</param>
     /// <param name="act">What is done; safe to do twice.</param>
     /// <param name="brokenOff">Is told.</param>
-    /// <param name="stopping">Ends it, which the host takes for no failure.</param>
+    /// <param name="stopping">Ends it.</param>
     public static async Task RunAsync(TimeSpan interval, TimeProvider clock, Func<CancellationToken, Task> act, Action<DatabaseException> brokenOff, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(interval, clock);
-        while (await timer.WaitForNextTickAsync(stopping))
+        try
         {
-            try
+            while (await timer.WaitForNextTickAsync(stopping))
             {
-                await act(stopping);
+                try
+                {
+                    await act(stopping);
+                }
+                catch (DatabaseException unavailable)
+                {
+                    brokenOff(unavailable);
+                }
             }
-            catch (DatabaseException unavailable)
-            {
-                brokenOff(unavailable);
-            }
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The host stops, or could not start, which it would call this one's failure.
         }
     }
 }

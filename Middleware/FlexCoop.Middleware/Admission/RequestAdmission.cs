@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Vtn;
@@ -11,18 +12,22 @@ namespace FlexCoop.Middleware.Admission;
 /// <remarks>
 /// <list type="number">
 /// <item>The token bucket of the peer's network, before anything else is looked at, a token least of all. That of a VEN is asked when it is known who speaks (<see cref="AdmissionOptions.VenRate"/>).</item>
-/// <item>The body, before a place is taken: whoever sends it slowly keeps nobody out. It has its time, and its room beside the others.</item>
+/// <item>The body, before a place is taken: whoever sends it slowly keeps nobody out. It has its time, and its room beside the others; VENs have room of their own.</item>
 /// <item>A place among those at work, or in a queue in which nobody waits for long; else the answer is 503, which costs next to nothing. VENs have places of their own.</item>
 /// <item>The place is given back before the answer is written: whoever reads it slowly keeps nobody out. It has its time and its room, too.</item>
 /// </list>
 /// </remarks>
 internal sealed class RequestAdmission : IDisposable
 {
+    /// <summary>More is read of no form, and of no certification request.</summary>
+    private const int MaxForm = 64 * 1024;
+
     private readonly AdmissionOptions _options;
     private readonly TimeProvider _clock;
     private readonly TokenBuckets<IPAddress> _networks;
     private readonly Places _venPlaces;
     private readonly Places _restPlaces;
+    private readonly ByteBudget _venBodies;
     private readonly ByteBudget _bodies;
     private readonly ByteBudget _answers;
 
@@ -33,13 +38,14 @@ internal sealed class RequestAdmission : IDisposable
         _networks = new TokenBuckets<IPAddress>(_options.RestRate, _options.RestBurst, clocks.Wire);
         _venPlaces = new Places(_options.AtOnce, _options.Waiting, _options.WaitWithin, clocks.Wire);
         _restPlaces = new Places(_options.RestAtOnce, _options.RestWaiting, _options.RestWaitWithin, clocks.Wire);
+        _venBodies = new ByteBudget(_options.BodyBytes);
         _bodies = new ByteBudget(_options.BodyBytes);
         _answers = new ByteBudget(_options.BodyBytes);
     }
 
     /// <summary>Step 1.</summary>
     public Task TakeTokenAsync(HttpContext context, RequestDelegate next) =>
-        !IsOpenAdr(context) && _networks.Take(PeerNetwork.Of(context.Connection.RemoteIpAddress)) is { } wait
+        !(IsOpenAdr(context) && context.IsServedHere()) && _networks.Take(PeerNetwork.Of(context.Connection.RemoteIpAddress)) is { } wait
             ? RefuseAsync(context, StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests", wait)
             : next(context);
 
@@ -48,8 +54,8 @@ internal sealed class RequestAdmission : IDisposable
     {
         // Step 2
         var isOpenAdr = IsOpenAdr(context);
-        using var body = new IncomingBody(context, _bodies);
-        var most = isOpenAdr && context.Request.ContentLength is not <= OadrXml.MaxBytes ? 0 : OadrXml.MaxBytes + 1;
+        using var body = new IncomingBody(context, isOpenAdr ? _venBodies : _bodies);
+        var most = isOpenAdr && context.Request.ContentLength is not <= OadrXml.MaxBytes ? 0 : (isOpenAdr || IsRest(context) ? OadrXml.MaxBytes : MaxForm) + 1;
         switch (await body.WaitAsync(most, _options.BodyWithin, _clock))
         {
             case BodyArrival.Gone:

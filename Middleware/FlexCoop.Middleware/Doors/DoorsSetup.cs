@@ -85,6 +85,10 @@ internal static class DoorsSetup
         });
     }
 
+    /// <summary>Whether there is an endpoint for a request at the door where it came; a lab has one door for all.</summary>
+    public static bool IsServedHere(this HttpContext context) =>
+        context.GetEndpoint() is { } endpoint && (endpoint.Metadata.GetMetadata<DoorMetadata>() is not { } doors || doors.Doors.Contains(context.DoorOf()));
+
     private static bool IsServed(HttpContext context, Door door) => context.GetEndpoint()?.Metadata.GetMetadata<DoorMetadata>()?.Doors.Contains(door) == true;
 
     private static Task NotHereAsync(HttpContext context)

@@ -77,15 +77,18 @@ internal static class IdentitySetup
     }
 
     /// <summary>Reads what must be there before the first request.</summary>
-    /// <returns>The set-up code, at the first start; to be shown to whoever started the server. Null afterwards.</returns>
-    public static async Task<string?> LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<ClientRegistry>();
         services.GetRequiredService<BoxNotices>();
         await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
-        return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
     }
+
+    /// <summary>Makes the set-up code of a first start, once the doors are open: one that nobody is shown would be lost.</summary>
+    /// <returns>The code, to be shown to whoever started the server; null when there was one before, or there are no accounts here.</returns>
+    public static async Task<string?> FirstSetupCodeAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
 
     /// <summary>Maps what clients ask directly: at the door that the issuer names, and where they show a certificate (<see cref="IdentityOptions.MachinesUrl"/>).</summary>
     public static void MapIdentityForClients(this IEndpointRouteBuilder endpoints)

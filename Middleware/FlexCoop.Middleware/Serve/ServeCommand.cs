@@ -5,6 +5,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
+using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Serve;
 
@@ -71,7 +72,8 @@ internal static class ServeCommand
         var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door").Append("OpenAdr door of a proxy") : ["Lab door"];
         foreach (var (name, url) in names.Zip(opened.Urls))
         {
-            Console.WriteLine($"{name}: {url}");
+            // By the name in its certificate: no other is believed.
+            Console.WriteLine($"{name}: {(url.Scheme == Uri.UriSchemeHttps ? new UriBuilder(url) { Host = app.Services.GetRequiredService<IOptions<DoorOptions>>().Value.HostName }.Uri : url)}");
         }
 
         if (opened.SetupCode is { } code)

@@ -33,7 +33,7 @@ public sealed class AdmissionOptions
     [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
     public TimeSpan RestWaitWithin { get; set; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>The most bytes of bodies that are coming or wait their turn, and as many of answers that are going; those of up to 8 KiB do not count. 2 MiB to 1 GiB; 64 MiB unless said.</summary>
+    /// <summary>The most bytes of bodies of VENs that are coming or wait their turn, as many of all others, and as many of answers that are going; those of up to 8 KiB do not count. 2 MiB to 1 GiB; 64 MiB unless said.</summary>
     [Range(2 * 1024 * 1024, 1024 * 1024 * 1024)]
     public int BodyBytes { get; set; } = 64 * 1024 * 1024;
 

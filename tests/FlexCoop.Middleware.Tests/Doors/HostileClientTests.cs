@@ -16,6 +16,22 @@ namespace FlexCoop.Middleware.Tests.Doors;
 [CancelAfter(120_000)]
 public sealed class HostileClientTests
 {
+    [Test, CancelAfter(60_000)]
+    public async Task OpenAdrPath_AtTheDoorOfPages_TakesATokenAsAnythingElse(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "100"));
+        using var anybody = host.NewClient(Door.Pages);
+        var last = HttpStatusCode.OK;
+
+        for (var number = 0; number < 150; number++)
+        {
+            using var answer = await anybody.GetAsync("OpenADR2/Simple/2.0b/EiEvent", cancellationToken);
+            last = answer.StatusCode;
+        }
+
+        Assert.That(last, Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
     [Test]
     public async Task T05_T06_FX09_HostileXml_IsRefusedSoon_ChangesNothing_AndTellsNothing(CancellationToken cancellationToken)
     {

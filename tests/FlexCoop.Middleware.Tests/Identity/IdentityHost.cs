@@ -219,6 +219,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         _app.MapIdentityForPeople();
         await _app.StartAsync(cancellationToken);
         Options.Issuer = $"https://localhost:{new Uri(_app.Urls.Single()).Port}";
-        SetupCode = await _app.Services.LoadIdentityAsync(cancellationToken) ?? SetupCode;
+        await _app.Services.LoadIdentityAsync(cancellationToken);
+        SetupCode = await _app.Services.FirstSetupCodeAsync(cancellationToken) ?? SetupCode;
     }
 }

@@ -28,7 +28,7 @@ internal sealed partial class ClientAuthenticator(
             return (client, null);
         }
 
-        Log.Refused(logger, parameters["client_id"] ?? "", fault!);
+        Log.Refused(logger, ForeignText.Shown(parameters["client_id"] ?? ""), fault!);
         return (null, OAuthError.InvalidClient("The client is unknown, or has not proved who it is in the way that was registered."));
     }
 
