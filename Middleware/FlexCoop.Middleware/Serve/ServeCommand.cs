@@ -70,10 +70,12 @@ internal static class ServeCommand
         await using var app = MiddlewareApp.Build(options);
         var opened = await MiddlewareApp.OpenAsync(app, cancellationToken);
         var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door").Append("OpenAdr door of a proxy") : ["Lab door"];
+
+        // By the name in its certificate: no other is believed.
+        var host = app.Services.GetRequiredService<IOptions<DoorOptions>>().Value.HostName;
         foreach (var (name, url) in names.Zip(opened.Urls))
         {
-            // By the name in its certificate: no other is believed.
-            Console.WriteLine($"{name}: {(url.Scheme == Uri.UriSchemeHttps ? new UriBuilder(url) { Host = app.Services.GetRequiredService<IOptions<DoorOptions>>().Value.HostName }.Uri : url)}");
+            Console.WriteLine($"{name}: {(url.Scheme == Uri.UriSchemeHttps ? new UriBuilder(url) { Host = host }.Uri : url)}");
         }
 
         if (opened.SetupCode is { } code)

@@ -22,7 +22,7 @@ public sealed class PlacesTests
         var takes = await TakeAsync(places, waiting + 3);
 
         Assert.That(takes.Count(take => !take.IsCompleted), Is.EqualTo(waiting));
-        Assert.That(takes.Where(take => take.IsCompleted).Select(take => take.Result), Is.All.Null);
+        Assert.That(await Task.WhenAll(takes.Where(take => take.IsCompleted)), Is.All.Null);
     }
 
     [Test]
