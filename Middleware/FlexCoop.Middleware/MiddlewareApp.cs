@@ -12,6 +12,7 @@ using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
+using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -39,6 +40,7 @@ internal static class MiddlewareApp
         builder.Services.AddHostedService<StorageWatch>();
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
+        builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -88,6 +90,7 @@ internal static class MiddlewareApp
         try
         {
             await app.Services.LoadVtnAsync(cancellationToken);
+            await app.Services.LoadTelemetryAsync(cancellationToken);
             if (!isLab)
             {
                 await app.Services.LoadCaAsync(cancellationToken);
@@ -188,6 +191,7 @@ internal static class MiddlewareApp
         endpoints.MapRegistrations();
         endpoints.MapReports();
         endpoints.Personal().MapPoints();
+        endpoints.Personal().MapTelemetry();
         endpoints.MapOpts();
     }
 
@@ -195,7 +199,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {
