@@ -105,7 +105,7 @@ public sealed class RollUpTests
     {
         var quarter = Roll(Power, Every(1, -5, 20, minute => minute == 7 ? 90_000 : 400 + (minute % 2)));
 
-        Assert.That(quarter.Value, Is.EqualTo(400.5).Within(0.1));
+        Assert.That(quarter.Value, Is.EqualTo(400.5).Within(0.2));
         Assert.That((quarter.Coverage, quarter.Flags), Is.EqualTo(((byte)100, QuarterFlags.Spike | QuarterFlags.Interpolated)));
     }
 
