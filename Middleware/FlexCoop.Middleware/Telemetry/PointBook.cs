@@ -12,6 +12,7 @@ internal sealed class PointBook(Database database, VenStore vens, Clocks clocks)
 
     private readonly ConcurrentDictionary<SeriesKey, KnownPoint> _points = new();
     private readonly ConcurrentDictionary<VenId, KnownVen> _described = new();
+    private readonly ConcurrentDictionary<SeriesKey, PointDocument> _unsaved = new();
     private readonly SemaphoreSlim _turn = new(1);
 
     /// <summary>Every point that is known.</summary>
@@ -52,6 +53,26 @@ internal sealed class PointBook(Database database, VenStore vens, Clocks clocks)
         }
     }
 
+    /// <summary>Stores what was taken over. Until then it can be had of the METADATA again, so that nobody who reads depends on there being room.</summary>
+    public async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        foreach (var page in _unsaved.ToArray().Chunk(PageSize))
+        {
+            var work = new UnitOfWork();
+            foreach (var (_, point) in page)
+            {
+                work.Put(PointDocument.Collection, point);
+            }
+
+            await database.CommitAsync(work, cancellationToken);
+            foreach (var saved in page)
+            {
+                // What was taken over meanwhile waits for the next time.
+                _unsaved.TryRemove(saved);
+            }
+        }
+    }
+
     public void Dispose() => _turn.Dispose();
 
     /// <summary>Takes over what a VEN's METADATA say, if the VEN has changed since.</summary>
@@ -80,26 +101,19 @@ internal sealed class PointBook(Database database, VenStore vens, Clocks clocks)
             return;
         }
 
-        var changed = new List<PointDocument>();
-        var work = new UnitOfWork();
         foreach (var offered in (ven.Value.Reports ?? []).SelectMany(report => report.Points).DistinctBy(point => point.RId))
         {
             foreach (var name in offered.SeriesNames)
             {
-                var before = _points.GetValueOrDefault(new SeriesKey(known.VenId.Value, name))?.Document;
+                var series = new SeriesKey(known.VenId.Value, name);
+                var before = _points.GetValueOrDefault(series)?.Document;
                 var now = Describe(known.VenId, name, offered, before);
                 if (!ReferenceEquals(now, before))
                 {
-                    changed.Add(now);
-                    work.Put(PointDocument.Collection, now);
+                    _unsaved[series] = now;
+                    _points[series] = new KnownPoint(now);
                 }
             }
-        }
-
-        if (!work.IsEmpty)
-        {
-            await database.CommitAsync(work, cancellationToken);
-            changed.ForEach(point => _points[point.Key] = new KnownPoint(point));
         }
 
         _described[known.VenId] = known;

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
@@ -37,18 +36,23 @@ internal sealed class QuarterRoller(Database database, PointBook points, Clocks 
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await points.LookAtAllAsync(cancellationToken);
-        var seen = new HashSet<TouchedQuarter>();
+        await points.SaveAsync(cancellationToken);
+        var (count, last) = (0, new HashSet<(SeriesKey, DateTimeOffset)>());
         while (true)
         {
             var now = Quarter.StartOf(clocks.Domain.GetUtcNow());
 
             // Step 1
             var touched = await database.Series.ReadTouchedAsync(now, Page, cancellationToken);
-            var fresh = touched.Where(seen.Add).ToList();
+            // One that was touched again meanwhile waits for the next round.
+            var fresh = touched.Where(quarter => !last.Contains((quarter.Series, quarter.Start))).ToList();
             if (fresh.Count == 0)
             {
-                return seen.Count;
+                return count;
             }
+
+            count += fresh.Count;
+            last = [.. touched.Select(quarter => (quarter.Series, quarter.Start))];
 
             foreach (var runs in Runs(fresh).Chunk(RunsOfACommit))
             {
@@ -104,7 +108,7 @@ internal sealed class QuarterRoller(Database database, PointBook points, Clocks 
         var reach = RollUp.Reach * Quarter.Length;
 
         // Step 2
-        var reported = (List<Point>)await database.Series.ReadAsync(series, run[0].Start - reach - reach, run[^1].Start + reach + reach + Quarter.Length, int.MaxValue, cancellationToken);
+        Point[] reported = [.. await database.Series.ReadAsync(series, run[0].Start - reach - reach, run[^1].Start + reach + reach + Quarter.Length, int.MaxValue, cancellationToken)];
 
         // Step 3
         var starts = run.SelectMany(quarter => Enumerable.Range(-RollUp.Reach, 1 + (2 * RollUp.Reach)).Select(step => quarter.Start + (step * Quarter.Length))).Where(start => start < now).Distinct();
@@ -120,7 +124,7 @@ internal sealed class QuarterRoller(Database database, PointBook points, Clocks 
             var before = QuarterBlock.Read(body, Quarter.IndexOf(start));
             var (from, to) = (IndexOf(reported, start - reach), IndexOf(reported, start + Quarter.Length + reach));
             if ((start - reach < Horizon && before.IsThere)
-                || (RollUp.Roll(CollectionsMarshal.AsSpan(reported)[from..to], units, start, options.Value) is var quarter && quarter.Equals(before)))
+                || (RollUp.Roll(reported.AsSpan(from..to), units, start, options.Value) is var quarter && quarter.Equals(before)))
             {
                 continue;
             }
@@ -152,9 +156,9 @@ internal sealed class QuarterRoller(Database database, PointBook points, Clocks 
     }
 
     /// <summary>How many of the points are before an instant.</summary>
-    private static int IndexOf(List<Point> points, DateTimeOffset instant)
+    private static int IndexOf(Point[] points, DateTimeOffset instant)
     {
-        var (low, high) = (0, points.Count);
+        var (low, high) = (0, points.Length);
         while (low < high)
         {
             var middle = (low + high) / 2;

@@ -10,6 +10,9 @@ internal sealed class TelemetryStreams(IOptions<TelemetryOptions> options)
     /// <summary>By which the ids of this process's updates are known from those of another.</summary>
     public string Epoch { get; } = Guid.NewGuid().ToString("N")[..12];
 
+    /// <summary>How many are open.</summary>
+    public int Open => Volatile.Read(ref _open);
+
     /// <summary>Takes a place.</summary>
     /// <returns>False when there is none.</returns>
     public bool TryEnter()

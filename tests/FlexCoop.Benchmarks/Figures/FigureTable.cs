@@ -10,6 +10,7 @@ internal static class FigureTable
         ("poll", PollFigure.MeasureAsync),
         ("codec", CodecFigure.MeasureAsync),
         ("report", ReportFigure.MeasureAsync),
+        ("telemetry", TelemetryFigure.MeasureAsync),
         ("event", EventFigure.MeasureAsync),
         ("overload", OverloadFigure.MeasureAsync),
         ("agent", AgentFigure.MeasureAsync),

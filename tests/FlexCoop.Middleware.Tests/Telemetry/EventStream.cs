@@ -12,11 +12,19 @@ internal sealed class EventStream : IDisposable
 
     private EventStream(HttpClient http, HttpResponseMessage response, StreamReader reader) => (_http, _response, _reader) = (http, response, reader);
 
-    /// <summary>Opens the stream, and waits until it has begun.</summary>
-    public static async Task<EventStream> OpenAsync(MiddlewareHost middleware, string query, CancellationToken cancellationToken, string? lastEventId = null)
+    /// <summary>Opens the stream of a lab, and waits until it has begun.</summary>
+    public static Task<EventStream> OpenAsync(MiddlewareHost middleware, string query, CancellationToken cancellationToken, string? lastEventId = null) =>
+        OpenAsync(new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = middleware.Url }, middleware.Token, query, cancellationToken, lastEventId);
+
+    /// <summary>Opens a stream, and waits until it has begun.</summary>
+    /// <param name="http">The connection; it ends with this.</param>
+    /// <param name="token">The bearer token.</param>
+    /// <param name="query">Of what.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="lastEventId">What was seen last; null for nothing.</param>
+    public static async Task<EventStream> OpenAsync(HttpClient http, string token, string query, CancellationToken cancellationToken, string? lastEventId = null)
     {
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = middleware.Url };
-        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/telemetry/stream" + query) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", middleware.Token) } };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/telemetry/stream" + query) { Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
         if (lastEventId is not null)
         {
             request.Headers.Add("Last-Event-ID", lastEventId);

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Telemetry;
+using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -102,6 +105,45 @@ public sealed class StreamTests
         Assert.That(await stream.NextAsync(cancellationToken), Is.EqualTo(("end", """{"reason":"stopping"}""", default(string))));
         Assert.That(await stream.NextAsync(cancellationToken), Is.Null);
         await restart;
+    }
+
+    /// <summary>A mandate that is withdrawn is refused within five seconds, on a stream that is open, too.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Stream_MandateThatIsSuspended_EndsWithinSecondsAndSaysWhy(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var token = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead);
+        using var stream = await EventStream.OpenAsync(host.NewClient(Door.Pages), token, "", cancellationToken);
+        host.Wire.Advance(TimeSpan.FromSeconds(3));
+        var (inForce, _) = await host.Services.GetRequiredService<AccessJudge>().ReadAsync(token, Scopes.Api, cancellationToken);
+
+        await host.Services.GetRequiredService<MandateBook>().ChangeAsync(inForce!.Mandate!.Id, inForce.Mandate.ProsumerId, MandateAct.Suspend, cancellationToken);
+        host.Wire.Advance(TimeSpan.FromSeconds(3));
+
+        Assert.That(await stream.NextAsync(cancellationToken), Is.EqualTo(("end", """{"reason":"unauthorized"}""", default(string))));
+    }
+
+    /// <summary>Who takes nothing for ten seconds holds nothing of the server's, and updates go on for others.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Stream_ReaderThatTakesNothing_IsCutOff(CancellationToken cancellationToken)
+    {
+        await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:Streams", "1"), ("Telemetry:StreamBuffer", "100000"));
+        using var deaf = await EventStream.OpenAsync(reporting.Middleware, "", cancellationToken);
+        var feed = reporting.Middleware.Services.GetRequiredService<TelemetryFeed>();
+        Point[] many = [.. Enumerable.Range(0, 1000).Select(second => new Point(Some.Now.AddSeconds(second), second))];
+        for (var update = 0; update < 500; update++)
+        {
+            feed.Take(new SeriesKey("VEN-1", "r"), many);
+        }
+
+        // There is one place: when the next stream opens, the deaf reader's is free.
+        while (reporting.Middleware.Services.GetRequiredService<TelemetryStreams>().Open > 0)
+        {
+            reporting.Middleware.Wire.Advance(TimeSpan.FromSeconds(2));
+            await reporting.ReadAsync("latest", cancellationToken);
+        }
+
+        using var next = await EventStream.OpenAsync(reporting.Middleware, "", cancellationToken);
     }
 
     [Test, CancelAfter(30_000)]
