@@ -39,5 +39,13 @@ internal sealed class PlainSql : IDisposable
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
+    /// <summary>How many rows a table has.</summary>
+    public long Count(string table)
+    {
+        using var count = _connection.CreateCommand();
+        count.CommandText = $"SELECT COUNT(*) FROM {table}";
+        return (long)count.ExecuteScalar()!;
+    }
+
     public void Dispose() => _connection.Dispose();
 }

@@ -76,14 +76,14 @@ public sealed class TelemetryKillTests
         for (var point = 0; point < ReportingHome.Points; point++)
         {
             var wanted = Enumerable.Range(0, whole).Select(quarter => Math.Round(Enumerable.Range(quarter * StepsOfAQuarter, StepsOfAQuarter).Average(step => home.Value(point, step)), 6)).ToList();
-            List<double> rolled = [];
-            while (!rolled.SequenceEqual(wanted))
+            while (true)
             {
-                var earlier = rolled;
-                rolled = await RolledAsync(vtn, home, point, start, start + (whole * Quarter), cancellationToken);
-                if (rolled.SequenceEqual(earlier) && CountOf(vtn, "touched") == 0)
+                var isAllRolledUp = CountOf(vtn, "touched") == 0;
+                var rolled = await RolledAsync(vtn, home, point, start, start + (whole * Quarter), cancellationToken);
+                if (isAllRolledUp)
                 {
                     Assert.That(rolled, Is.EqualTo(wanted), $"{ReportingHome.RId(point)} of {home.VenId}");
+                    break;
                 }
             }
         }
