@@ -408,7 +408,7 @@ public abstract class DatabaseContract
         await database.CommitAsync(new UnitOfWork().PutBlock(Power, new DayBlock(day, [5, 6])), cancellationToken);
 
         var read = new List<(DateOnly, string)>();
-        await database.Series.ReadBlocksAsync(Power, day, day.AddDays(2), (of, body) => read.Add((of, Convert.ToHexString(body))), cancellationToken);
+        await database.Series.ReadBlocksAsync(Power, day, day.AddDays(2), (body, of) => read.Add((of, Convert.ToHexString(body))), cancellationToken);
 
         Assert.That(read, Is.EqualTo([(day, "0506"), (day.AddDays(1), "02")]));
     }

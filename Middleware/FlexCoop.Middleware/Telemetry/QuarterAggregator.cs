@@ -69,7 +69,7 @@ internal sealed class QuarterAggregator(Database database)
                 one,
                 firstDay,
                 lastDay,
-                (day, body) =>
+                (body, day) =>
                 {
                     QuarterBlock.Check(body);
                     var place = ((day.DayNumber - firstDay.DayNumber) * Quarter.OfADay) - offset;

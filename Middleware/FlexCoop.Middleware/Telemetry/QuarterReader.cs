@@ -35,7 +35,7 @@ internal sealed class QuarterReader(Database database, IOptions<TelemetryOptions
             series,
             firstDay,
             DateOnly.FromDateTime((begin + (quarters.Length * Quarter.Length)).UtcDateTime).AddDays(1),
-            (day, body) =>
+            (body, day) =>
             {
                 QuarterBlock.Check(body);
                 var place = ((day.DayNumber - firstDay.DayNumber) * Quarter.OfADay) - Quarter.IndexOf(begin);

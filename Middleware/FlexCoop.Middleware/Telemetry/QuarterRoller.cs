@@ -146,7 +146,7 @@ internal sealed class QuarterRoller(Database database, PointBook points, Clocks 
             series,
             day,
             day.AddDays(1),
-            (_, body) =>
+            (body, _) =>
             {
                 QuarterBlock.Check(body);
                 found = body.ToArray();

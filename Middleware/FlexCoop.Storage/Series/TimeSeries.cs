@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlexCoop.Storage.Sqlite;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
@@ -102,12 +103,12 @@ public sealed class TimeSeries
     /// <param name="series">The series.</param>
     /// <param name="from">The first day.</param>
     /// <param name="to">The day before which to stop.</param>
-    /// <param name="read">Is shown each block; days without one are passed over.</param>
+    /// <param name="read">Is shown what each block holds, where it lies, and its day; days without a block are passed over.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public ValueTask ReadBlocksAsync(SeriesKey series, DateOnly from, DateOnly to, DayBlockReader read, CancellationToken cancellationToken) => _readers.ScanAsync(
+    public ValueTask ReadBlocksAsync(SeriesKey series, DateOnly from, DateOnly to, ReadOnlySpanAction<byte, DateOnly> read, CancellationToken cancellationToken) => _readers.ScanAsync(
         "SELECT day, body FROM blocks WHERE series = (SELECT id FROM series WHERE owner = ?1 AND name = ?2) AND day >= ?3 AND day < ?4 ORDER BY day",
         [series.Owner, series.Name, SeriesTime.Number(from), SeriesTime.Number(to)],
-        row => read(SeriesTime.Day(raw.sqlite3_column_int(row, 0)), raw.sqlite3_column_blob(row, 1)),
+        row => read(raw.sqlite3_column_blob(row, 1), SeriesTime.Day(raw.sqlite3_column_int(row, 0))),
         cancellationToken);
 
     /// <summary>A unit of work is durable.</summary>

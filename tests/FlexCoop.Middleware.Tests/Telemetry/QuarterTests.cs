@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Telemetry;
+using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
@@ -95,6 +96,50 @@ public sealed class QuarterTests
         await reporting.RollUpAtAsync(Some.Now.AddMinutes(30), cancellationToken);
 
         Assert.That(await reporting.QuartersAsync(Evening, cancellationToken), Is.EqualTo(["18:00 100 100", "18:15 200 100"]));
+    }
+
+    /// <summary>New METADATA may give a point another unit: each value counts by that of its time, also when it comes late.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Quarters_UnitThatChanges_CountsFromThenOn(CancellationToken cancellationToken)
+    {
+        await using var reporting = await Reporting.StartAsync(cancellationToken);
+        await reporting.ReportEachMinuteAsync(Some.Now, Some.Now.AddMinutes(15), _ => 1000, cancellationToken);
+        await reporting.RollUpAtAsync(Some.Now.AddMinutes(15), cancellationToken);
+
+        var kilowatts = Some.UsageMetadata("heatpump");
+        kilowatts = kilowatts with { Descriptions = [kilowatts.Descriptions[0] with { ItemBase = ItemBase.PowerReal(SiScaleCode.Kilo) }] };
+        await reporting.Ven.SendAsync<OadrRegisteredReport>(new OadrRegisterReport { RequestId = "m2", Reports = [kilowatts], VenId = reporting.Ven.VenId }, cancellationToken);
+        await reporting.Ven.DrainAsync(cancellationToken);
+        await reporting.ReportEachMinuteAsync(Some.Now.AddMinutes(15), Some.Now.AddMinutes(30), _ => 2, cancellationToken);
+        await reporting.RestartAsync(cancellationToken);
+        await reporting.RollUpAtAsync(Some.Now.AddMinutes(30), cancellationToken);
+
+        var raw = await reporting.ReadAsync($"raw?ven={reporting.Ven.VenId}&rid=heatpump.power&from=2026-06-30T18:14:00Z&to=2026-06-30T18:16:00Z", cancellationToken);
+        Assert.That(await reporting.QuartersAsync(Evening, cancellationToken), Is.EqualTo(["18:00 1000 100", "18:15 2000 100"]));
+        Assert.That(raw.Select(point => $"{point!["value"]} {point["unit"]}"), Is.EqualTo(["1000 W", "2 kW"]));
+    }
+
+    /// <summary>What a resource's state was is told by the last value, and its override beside it.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Quarters_OfAState_AreItsLast(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = middleware.NewOperator();
+        using var ven = await middleware.NewStartedVenAsync(cancellationToken, Some.StatusMetadata());
+        var shown = (await rest.GetAsync($"api/v1/vens/{ven.VenId}", cancellationToken)).Expect(System.Net.HttpStatusCode.OK);
+        var request = new ReportRequestId((string)shown["reportRequests"]!.AsArray().Single()!["id"]!);
+        Interval State(int minute, bool isOnline) => new()
+        {
+            DtStart = Some.Now.AddMinutes(minute), Payloads = [new OadrReportPayload { RId = new RId("heatpump.status"), Payload = new OadrPayloadResourceStatus { Online = isOnline, ManualOverride = false } }],
+        };
+        var report = Some.Data(request, "", Some.Now, 0) with { ReportSpecifierId = new ReportSpecifierId("status"), Intervals = [State(1, isOnline: true), State(14, isOnline: false), State(16, isOnline: true)] };
+        await ven.SendAsync<OadrUpdatedReport>(new OadrUpdateReport { RequestId = "u1", Reports = [report], VenId = ven.VenId }, cancellationToken);
+
+        middleware.Domain.Advance(TimeSpan.FromHours(1));
+        await middleware.Services.GetRequiredService<QuarterRoller>().RunAsync(cancellationToken);
+        var items = (await rest.GetAsync($"api/v1/telemetry/quarters?ven={ven.VenId}&{Evening}", cancellationToken)).Expect(System.Net.HttpStatusCode.OK)["items"]!.AsArray();
+
+        Assert.That(items.Select(quarter => $"{quarter!["rid"]} {quarter["value"]}"), Is.EqualTo(["heatpump.status 0", "heatpump.status 1", "heatpump.status:override 0", "heatpump.status:override 0"]));
     }
 
     [Test, CancelAfter(30_000)]
