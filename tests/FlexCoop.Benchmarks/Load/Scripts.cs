@@ -7,6 +7,9 @@ namespace FlexCoop.Benchmarks.Load;
 /// <summary>The Lua that makes wrk's requests.</summary>
 internal static class Scripts
 {
+    /// <summary>From which minute since 1970 on loads report, that of 2040-01-01: none of it is over, so that it is not rolled up beside, nor too old to be kept.</summary>
+    public const long FirstMinute = 36_816_480;
+
     private const int Points = 10;
 
     /// <summary>Marks are as long as what takes their places, so that the length of the body is known beforehand.</summary>
