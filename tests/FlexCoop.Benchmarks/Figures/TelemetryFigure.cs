@@ -194,7 +194,7 @@ internal static class TelemetryFigure
         var rounds = new List<WrkResult>();
         for (var round = 0; round < scale.Rounds; round++)
         {
-            rounds.Add((await Wrk.RunAsync(vtn.Url, script, threads: 1, connections: 2, scale.Round, cancellationToken)).Sound());
+            rounds.Add((await Wrk.RunAsync(vtn.Url, script, threads: 1, connections: 8, scale.Round, cancellationToken)).Sound());
         }
 
         var perSecond = reported / Stopwatch.GetElapsedTime(start).TotalSeconds;

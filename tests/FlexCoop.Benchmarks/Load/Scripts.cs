@@ -81,7 +81,7 @@ internal static class Scripts
         {{(pause == TimeSpan.Zero ? "" : $"delay = function() return math.random(1, {(int)(2 * pause.TotalMilliseconds)}) end")}}
         """;
 
-    /// <summary>Reads the latest value of one point after the other, each of another VEN.</summary>
+    /// <summary>Reads the latest value of one point after the other, each of another VEN, at the pace of people and pages: who asks as fast as he can is refused by his bucket.</summary>
     public static string LatestValues(IReadOnlyList<VenId> vens, string token) => $$"""
         local headers = { ["Authorization"] = "Bearer {{token}}" }
         local vens = { {{Quoted(vens.Select(ven => ven.Value))}} }
@@ -90,6 +90,7 @@ internal static class Scripts
           n = n + 1
           return wrk.format("GET", string.format("/api/v1/telemetry/latest?ven=%s&rid=device-%03d.power", vens[n % #vens + 1], n % 100), headers)
         end
+        delay = function() return math.random(1, 4) end
         """;
 
     public static byte[] PollAnswer(FleetVen ven) => OadrWriter.Write(new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = ven.Id });
