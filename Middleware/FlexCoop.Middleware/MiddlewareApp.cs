@@ -26,6 +26,7 @@ internal static class MiddlewareApp
     /// <exception cref="StartException">It cannot be started, and why.</exception>
     public static WebApplication Build(MiddlewareOptions options)
     {
+        RuntimeFloor.Check(RuntimeFloor.Installed);
         var builder = WebApplication.CreateSlimBuilder();
         MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
@@ -186,6 +187,7 @@ internal static class MiddlewareApp
         endpoints.MapMarketContexts();
         endpoints.MapVens();
         endpoints.MapRegistrations();
+        endpoints.MapSignatures();
         endpoints.MapReports();
         endpoints.Personal().MapPoints();
         endpoints.MapOpts();

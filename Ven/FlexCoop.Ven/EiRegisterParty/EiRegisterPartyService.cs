@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven;
@@ -177,7 +178,7 @@ internal sealed partial class EiRegisterPartyService
                 ProfileName = OadrProfileName.Profile20b,
                 TransportName = OadrTransportName.SimpleHttp,
                 ReportOnly = false,
-                XmlSignature = false,
+                XmlSignature = _options.Signatures != SignaturePolicy.Off,
                 VenName = _options.VenName,
                 HttpPullModel = true,
             },
