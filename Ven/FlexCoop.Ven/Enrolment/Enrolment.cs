@@ -218,10 +218,6 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
             }
 
             display.Show(prompt);
-            if (options.Claim is null)
-            {
-                display.Tell($"Without a claim code, only who has the label of a box that his cooperative hands out can approve it. Anybody else starts \"add a box\" at {platform.Issuer}/boxes/add, and runs this again with --claim and the code that he gets there.");
-            }
 
             // Step 4
             var answer = await PollAsync(client, platform, state, cancellationToken);

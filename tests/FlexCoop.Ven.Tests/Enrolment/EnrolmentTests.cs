@@ -91,17 +91,6 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     [Test, CancelAfter(30_000)]
-    public async Task Claim_NotGiven_IsNamedBesideTheCode(CancellationToken cancellationToken)
-    {
-        await using var platform = await TestPlatform.StartAsync(cancellationToken);
-        (platform.Decision, platform.Claim) = (true, null);
-
-        await _box.EnrolAsync(platform, cancellationToken);
-
-        Assert.That(_box.Told.Single(), Does.Contain($"{platform.Url}boxes/add").And.Contain("--claim"));
-    }
-
-    [Test, CancelAfter(30_000)]
     public async Task Poll_PlatformWantsItSlower_WaitsFiveSecondsMoreEachTime(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -485,7 +474,7 @@ public sealed class EnrolmentTests : IDisposable
         platform.Lose["/api/v1/certificates"] = true;
         _box.Shown = () =>
         {
-            if (_box.Told.Exists(told => told.Contains("Trying on", StringComparison.Ordinal)))
+            if (_box.Told.Count > 0)
             {
                 kill.Cancel();
             }
