@@ -62,13 +62,8 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <param name="settings">More settings.</param>
     public async Task RestartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
-        foreach (var (key, value) in settings)
-        {
-            _settings[key] = value;
-        }
-
         await StopAsync(cancellationToken);
-        await StartAgainAsync(cancellationToken);
+        await StartAgainAsync(cancellationToken, settings);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -77,7 +72,15 @@ internal sealed class DoorsHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    public Task StartAgainAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+    public Task StartAgainAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+
+        return OpenAsync(cancellationToken);
+    }
 
     /// <summary>While it is stopped: puts the authority's folder back to what an earlier version made.</summary>
     public void AgeHierarchy() => EarlierHierarchy.Rewrite(
