@@ -128,7 +128,7 @@ public sealed class DeviceGrantTests
     [Test, CancelAfter(60_000)]
     public async Task Enrolment_AskedForWithoutACertificate_IsRefusedByEachGrant(CancellationToken cancellationToken)
     {
-        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        await using var host = await IdentityHost.StartAsync(cancellationToken, options => options.Clients.Single(client => client.Id == "api").Scopes = ["ven.enrol"]);
         using var person = await host.NewPersonAsync(cancellationToken);
         var code = await person.AuthorizeAsync(cancellationToken, ("scope", "ven.enrol"));
         (string, string?)[] redeem = [("grant_type", Grants.AuthorizationCode), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", AppLogin.Verifier)];
@@ -136,8 +136,9 @@ public sealed class DeviceGrantTests
         var device = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("claim_code", await IdentityHost.ClaimAsync(person, cancellationToken)));
         var unbound = await host.PostAsync(Routes.Token, null, cancellationToken, redeem);
         var bound = await host.PostAsync(Routes.Token, host.NewBox(), cancellationToken, redeem);
+        var component = await host.PostAsync(Routes.Token, null, cancellationToken, [.. host.Proof("api"), ("grant_type", Grants.ClientCredentials), ("scope", "ven.enrol")]);
 
-        foreach (var (status, json) in new[] { device, unbound })
+        foreach (var (status, json) in new[] { device, unbound, component })
         {
             using (Assert.EnterMultipleScope())
             {
