@@ -48,6 +48,7 @@ internal static class MiddlewareApp
         app.UseBuckets();
         if (options.LabAddress is null)
         {
+            app.UseDoorNames();
             app.UseDoors();
             app.UseSetupGate();
             app.UseRestAccess();

@@ -14,8 +14,8 @@ namespace FlexCoop.Vtn;
 /// <summary>The one OpenADR endpoint: <c>POST /OpenADR2/Simple/2.0b/{service}</c> (protocol.md §2).</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Method, path and content type: 501, 404, 406.</item>
-/// <item>A token of the address: 503 with Retry-After when its bucket is empty (§2.3: overload). Then the body, up to 1 MiB.</item>
+/// <item>A token of the address, whatever is asked: 503 with Retry-After when its bucket is empty (§2.3: overload).</item>
+/// <item>Path, method and content type: 404, 501, 406. Then the body, up to 1 MiB.</item>
 /// <item>Bytes to message: 406 with every fault.</item>
 /// <item>The sender's token in place of the address's, if the message is served here: 503 again.</item>
 /// <item>The signature, where there is one, or must be one: 403. What follows is read from what was signed.</item>
@@ -32,6 +32,13 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
     public async Task HandleAsync(HttpContext context)
     {
         // Step 1
+        if (admission.TakeUnread(context) is { } unread)
+        {
+            await RefuseTooManyAsync(context, unread);
+            return;
+        }
+
+        // Step 2
         var request = context.Request;
         if (Endpoint(request.Path.Value) is not { } endpoint)
         {
@@ -48,13 +55,6 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         if (WhyNotAcceptable(request) is { } reason)
         {
             await RefuseAsync(context, StatusCodes.Status406NotAcceptable, reason);
-            return;
-        }
-
-        // Step 2
-        if (admission.TakeUnread(context) is { } unread)
-        {
-            await RefuseTooManyAsync(context, unread);
             return;
         }
 

@@ -24,7 +24,7 @@ public sealed class AccessMatrixTests
         "Machines GET /.well-known/est/cacerts", "Machines GET /.well-known/est/csrattrs", "Machines GET /.well-known/est/{cooperative}/cacerts", "Machines GET /.well-known/est/{cooperative}/csrattrs",
 
         // Where people begin: they show a form, or say what is wrong with the request.
-        "Pages GET /login", "Pages GET /setup", "Pages GET /connect/logout", "Pages GET /connect/authorize", "Pages POST /connect/authorize", "Pages GET /consent",
+        "Pages GET /", "Pages GET /login", "Pages GET /setup", "Pages GET /connect/logout", "Pages GET /connect/authorize", "Pages POST /connect/authorize", "Pages GET /consent",
     ];
 
     [Test, CancelAfter(120_000)]
