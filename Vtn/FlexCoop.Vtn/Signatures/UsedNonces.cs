@@ -52,9 +52,10 @@ internal sealed class UsedNonces(Database database)
         }
 
         var work = new UnitOfWork().Insert(NonceDocument.Collection, nonce);
-        foreach (var over in TakeOver(now))
+        var over = TakeOver(now);
+        foreach (var one in over)
         {
-            work.Delete(NonceDocument.Collection, new Stored<NonceDocument>(over, Version: 1));
+            work.Delete(NonceDocument.Collection, new Stored<NonceDocument>(one, Version: 1));
         }
 
         try
@@ -63,8 +64,9 @@ internal sealed class UsedNonces(Database database)
         }
         catch
         {
-            // The message was not taken, and may come again.
+            // The message was not taken, and may come again; what was to be removed is still on the disk.
             _used.TryRemove(nonce.Id, out _);
+            over.ForEach(Remember);
             throw;
         }
 
@@ -86,7 +88,7 @@ internal sealed class UsedNonces(Database database)
         }
     }
 
-    /// <summary>A few of those that are over. If they cannot be removed from the disk now, they are read and removed after a restart.</summary>
+    /// <summary>A few of those that are over.</summary>
     private List<NonceDocument> TakeOver(DateTimeOffset now)
     {
         var over = new List<NonceDocument>();

@@ -67,6 +67,22 @@ public sealed class UsedNoncesTests : IDisposable
         Assert.That(await database.Documents(NonceDocument.Collection).ListAsync(after: null, 100, cancellationToken), Has.Count.EqualTo(2));
     }
 
+    /// <summary>What could not be committed was not used, and what was to be removed is removed the next time.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task T09_Nonce_ThatCouldNotBeKept_IsNotUsed(CancellationToken cancellationToken)
+    {
+        await using var database = Open();
+        var nonces = new UsedNonces(database);
+        await UseAsync(nonces, Ven, "old", cancellationToken);
+        _clock.Advance(Window + TimeSpan.FromSeconds(1));
+        using var givenUp = new CancellationTokenSource();
+        await givenUp.CancelAsync();
+
+        Assert.That(() => UseAsync(nonces, Ven, "n", givenUp.Token), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(await UseAsync(nonces, Ven, "n", cancellationToken), Is.True);
+        Assert.That(await UseAsync(nonces, Ven, "old", cancellationToken), Is.True);
+    }
+
     public void Dispose() => _folder.Dispose();
 
     private Task<bool> UseAsync(UsedNonces nonces, VenId venId, string nonce, CancellationToken cancellationToken) =>
