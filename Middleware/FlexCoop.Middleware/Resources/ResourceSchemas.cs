@@ -1,0 +1,41 @@
+using System.Collections.Frozen;
+
+namespace FlexCoop.Middleware.Resources;
+
+/// <summary>All resources that files define: those of <c>schemas/rest</c>, which lie beside the program, and those of the operator's own folder.</summary>
+internal sealed class ResourceSchemas
+{
+    public const string Extension = ".schema.json";
+
+    private readonly FrozenDictionary<string, ResourceSchema> _schemas;
+
+    private ResourceSchemas(IEnumerable<ResourceSchema> schemas) => _schemas = schemas.ToFrozenDictionary(schema => schema.Name);
+
+    /// <summary>The folder of those that come with the program.</summary>
+    public static string Folder => Path.Combine(AppContext.BaseDirectory, "schemas", "rest");
+
+    public IEnumerable<ResourceSchema> All => _schemas.Values.OrderBy(schema => schema.Name, StringComparer.Ordinal);
+
+    public ResourceSchema? Find(string name) => _schemas.GetValueOrDefault(name);
+
+    /// <summary>Reads the files of folders.</summary>
+    /// <exception cref="StartException">A file cannot be read, says what cannot be, or two have one name.</exception>
+    public static async Task<ResourceSchemas> ReadAsync(IEnumerable<string> folders, CancellationToken cancellationToken)
+    {
+        var schemas = new Dictionary<string, (string File, ResourceSchema Schema)>();
+        foreach (var file in folders.SelectMany(Files))
+        {
+            var schema = await ResourceSchemaReader.ReadAsync(file, cancellationToken);
+            if (!schemas.TryAdd(schema.Name, (file, schema)))
+            {
+                throw new StartException($"{file}: there is a resource '{schema.Name}' already, by {schemas[schema.Name].File}; give it another name.");
+            }
+        }
+
+        return new ResourceSchemas(schemas.Values.Select(read => read.Schema));
+    }
+
+    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder)
+        ? Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)
+        : throw new StartException($"There is no folder '{folder}' of schemas; see Resources:SchemaFolder.");
+}
