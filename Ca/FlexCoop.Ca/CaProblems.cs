@@ -21,12 +21,12 @@ public static class CaProblems
     /// <summary>The one-time token or code was spent by another key.</summary>
     public const string GrantSpent = "grant-spent";
 
+    /// <summary>The certificate was revoked while it was made, or the one that it renews.</summary>
+    public const string Revoked = "revoked";
+
     /// <summary>The authority cannot sign now.</summary>
     public const string Unavailable = "ca-unavailable";
 
     /// <summary>There is no such certificate.</summary>
     public const string UnknownCertificate = "unknown-certificate";
-
-    /// <summary>Reasons of revocation that are not used here.</summary>
-    public const string Reason = "revocation-reason";
 }

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlexCoop.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -40,8 +41,14 @@ public static class CaSetup
             provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), provider.GetRequiredService<BlockedKeys>(), clock,
             provider.GetRequiredService<ILogger<CertificateRevoker>>()));
         services.AddSingleton(provider => new Renewals(provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateRevoker>(), clock));
+        services.AddSingleton<CsrKeyPolicy>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CsrPolicy>(provider, clock));
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateIssuer>(provider, clock));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IssuanceClaims>(provider, clock));
+        services.AddSingleton(_ => new SerialNumbers(RandomNumberGenerator.Create()));
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificatePlanner>(provider, clock));
+        services.AddSingleton<Standing>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateSigner>(provider, clock));
+        services.AddSingleton<CertificateIssuer>();
         services.AddSingleton(provider => new OwnCertificates(provider.GetRequiredService<CertificateIssuer>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UnfinishedCertificates>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CrlPublisher>(provider, clock, Options(provider)));
@@ -67,7 +74,6 @@ public static class CaSetup
             blocked.Add(key.SpkiHash);
         }
 
-        await services.GetRequiredService<Renewals>().LoadAsync(cancellationToken);
         await services.GetRequiredService<CaUpkeep>().RunOnceAsync(cancellationToken);
     }
 

@@ -22,7 +22,14 @@ fi
 
 # Names come from the mandate; of the request only the key is taken, and the proof that it is here.
 openssl req -new -key "$key" -subj / -outform DER | openssl base64 > request.b64
-curl --silent --show-error --fail --cacert "$roots" "$@" -H 'Content-Type: application/pkcs10' --data-binary @request.b64 -o answer.b64 "$est/$operation"
+status=$(curl --silent --show-error --cacert "$roots" "$@" -H 'Content-Type: application/pkcs10' --data-binary @request.b64 -o answer.b64 -w '%{http_code}' "$est/$operation")
+if [ "$status" = 202 ]; then
+    echo "The owner is to approve this key by its fingerprint; then run this again: $(openssl pkey -in "$key" -pubout -outform DER | openssl dgst -sha256 | sed 's/.* //')" >&2
+    exit 3
+elif [ "$status" != 200 ]; then
+    echo "Refused with $status: $(cat answer.b64)" >&2
+    exit 1
+fi
 openssl base64 -d -in answer.b64 | openssl pkcs7 -inform DER -print_certs -out certificate.new.pem
 curl --silent --show-error --fail --cacert "$roots" -o authorities.b64 "$est/cacerts"
 openssl base64 -d -in authorities.b64 | openssl pkcs7 -inform DER -print_certs -out authorities.pem

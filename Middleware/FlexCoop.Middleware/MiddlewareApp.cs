@@ -27,12 +27,7 @@ internal static class MiddlewareApp
     public static WebApplication Build(MiddlewareOptions options)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.Configuration.Sources.Clear();
-        builder.Configuration
-            .AddJsonFile(Path.GetFullPath("appsettings.json"), optional: true)
-            .AddEnvironmentVariables("FLEXCOOP__")
-            .AddInMemoryCollection(options.Settings);
-        SettingsCheck.Run(builder.Configuration);
+        MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
         var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
@@ -49,6 +44,7 @@ internal static class MiddlewareApp
 
         var app = builder.Build();
         app.UseProblems();
+        app.UseBuckets();
         if (options.LabAddress is null)
         {
             app.UseDoors();
@@ -64,10 +60,11 @@ internal static class MiddlewareApp
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
             app.At(Door.Pages).MapHealth();
-            app.At(Door.Pages).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
-            var rest = app.At(Door.Pages).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
+            var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
+            rest.MapInventory();
             MapRest(rest);
             return app;
         }
@@ -96,10 +93,11 @@ internal static class MiddlewareApp
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
-                setupCode = await app.Services.LoadIdentityAsync(cancellationToken);
+                await app.Services.LoadIdentityAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
+            setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
         catch (IOException refusal) when (refusal.InnerException is AddressInUseException)
         {
@@ -137,12 +135,11 @@ internal static class MiddlewareApp
     private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
     {
         builder.AddDoors(options.Doors);
-        var secrets = builder.Configuration["Doors:SecretsFolder"] ?? DataFolder.SecretsFolder(options.DataFolder);
+        var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
         try
         {
-            var made = CaPassphrases.InFolder(secrets, options.DataFolder);
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
-            var passphrases = CaPassphrases.Given(file: null) is { } given ? given with { Root = made.Root } : made;
+            var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);
@@ -160,7 +157,15 @@ internal static class MiddlewareApp
     {
         var identity = IdentityOptions.Read(builder.Configuration);
         identity.SecretsFolder ??= secrets;
-        NameDoors(identity, builder.Configuration, door => options.Doors.Open.First(open => open.Door == door).Address.Port);
+        int PortOf(Door door) => options.Doors.Open.First(open => open.Door == door).Address.Port;
+        NameDoors(identity, builder.Configuration, PortOf);
+
+        // What certificates point to lies at the pages' door, wherever that is.
+        if (builder.Configuration["Ca:PublicUrl"] is null && PortOf(Door.Pages) != 0)
+        {
+            builder.Services.PostConfigure<CaOptions>(authority => authority.PublicUrl = identity.Issuer);
+        }
+
         builder.Services.AddIdentity(identity, options.DataFolder, provider =>
         {
             var verifier = provider.GetRequiredService<CertificateVerifier>();

@@ -10,21 +10,20 @@ internal sealed partial class StorageWatch(OpenDatabases databases, IHostApplica
         using var timer = new PeriodicTimer(LookEvery, TimeProvider.System);
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
+            while (databases.Failure is null)
             {
-                if (databases.Failure is { } failure)
-                {
-                    Log.Failed(logger, failure);
-                    Environment.ExitCode = ExitCodes.Storage;
-                    lifetime.StopApplication();
-                    return;
-                }
+                await timer.WaitForNextTickAsync(stoppingToken);
             }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
-            // The host stops.
+            // The host stops, or could not start, which it would call this one's failure.
+            return;
         }
+
+        Log.Failed(logger, databases.Failure);
+        Environment.ExitCode = ExitCodes.Storage;
+        lifetime.StopApplication();
     }
 
     private static partial class Log

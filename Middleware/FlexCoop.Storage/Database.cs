@@ -44,7 +44,7 @@ public sealed class Database : IAsyncDisposable
         try
         {
             var outbox = new OutboxMirror();
-            var connection = SqliteFile.OpenForWriting(options.File, options.MaxBytes);
+            var connection = SqliteFile.OpenForWriting(options);
             SqliteSchema.Upgrade(connection, kinds);
             outbox.Load(connection);
             var remembered = new RememberedDocuments(kinds);
@@ -94,13 +94,22 @@ public sealed class Database : IAsyncDisposable
         await _lock.DisposeAsync();
     }
 
+    /// <summary>Whether the file could not be opened since another process holds it: Windows' sharing violation, or the system's refusal of the lock.</summary>
+    private static bool IsHeld(IOException failure)
+    {
+        const int SharingViolation = unchecked((int)0x80070020);
+        const int WouldBlock = 11;
+        const int WouldBlockOnMac = 35;
+        return failure.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
+    }
+
     private static FileStream Lock(string file)
     {
         try
         {
             return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException held)
+        catch (IOException held) when (IsHeld(held))
         {
             throw new DatabaseInUseException(file, held);
         }

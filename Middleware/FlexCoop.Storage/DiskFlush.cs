@@ -11,7 +11,13 @@ internal static class DiskFlush
 
     /// <summary>Flushes what was written to a file.</summary>
     /// <exception cref="IOException">What the disk holds is unknown.</exception>
-    public static void OfFile(FileStream file)
+    public static void OfFile(FileStream file) => OfFile(file, file.Name);
+
+    /// <summary>Flushes what was written to a file that has a name for the while only.</summary>
+    /// <param name="file">What was written.</param>
+    /// <param name="name">What it is to be called, and is called when it cannot be flushed.</param>
+    /// <exception cref="IOException">What the disk holds is unknown.</exception>
+    public static void OfFile(FileStream file, string name)
     {
         if (!OperatingSystem.IsLinux())
         {
@@ -22,7 +28,7 @@ internal static class DiskFlush
         file.Flush();
         if (Flush(file.SafeFileHandle) != 0)
         {
-            throw new IOException($"'{file.Name}' cannot be flushed: error {Marshal.GetLastPInvokeError()}.");
+            throw new IOException($"'{name}' cannot be flushed: error {Marshal.GetLastPInvokeError()}.");
         }
     }
 

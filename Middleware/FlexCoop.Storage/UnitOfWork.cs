@@ -6,11 +6,15 @@ namespace FlexCoop.Storage;
 public sealed class UnitOfWork
 {
     private readonly List<Change> _changes = [];
+    private readonly List<Action> _followers = [];
 
     /// <summary>Whether there is nothing to commit.</summary>
     public bool IsEmpty => _changes.Count == 0;
 
     internal IReadOnlyList<Change> Changes => _changes;
+
+    /// <summary>What is to be done in memory when it is durable.</summary>
+    internal IReadOnlyList<Action> Followers => _followers;
 
     /// <summary>Whether it may be refused, since it expects documents in a version.</summary>
     internal bool CanConflict => _changes.Exists(change => change is Change.PutDocument { ExpectedVersion: not null } or Change.DeleteDocument);
@@ -42,6 +46,14 @@ public sealed class UnitOfWork
 
     /// <summary>Adds points to a series; one at an instant that has one already takes its place.</summary>
     public UnitOfWork AddPoints(SeriesKey series, IReadOnlyList<Point> points) => Add(new Change.AddPoints(series, points));
+
+    /// <summary>Brings something in memory up to date as soon as the unit is durable, before anybody sees a row that it owes: who looks at the row finds what it is about.</summary>
+    /// <param name="follow">Runs on the writer's thread, once, and only if the unit is committed; short, and never failing.</param>
+    public UnitOfWork Then(Action follow)
+    {
+        _followers.Add(follow);
+        return this;
+    }
 
     private static Change.PutDocument PutDocument<T>(CollectionDefinition<T> collection, T document, long? expectedVersion)
         where T : class =>

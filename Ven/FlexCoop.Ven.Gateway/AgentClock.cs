@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace FlexCoop.Ven.Gateway;
 
@@ -23,9 +24,14 @@ internal static class AgentClock
             ?? throw new StartException($"{key}: '{text}' has another form; {ClockSpecification.Form}.");
         StateFolder.Make(stateFolder);
         var file = Path.Combine(stateFolder, FileName);
-        var kept = anchor ?? Kept(file, specification) ?? TimeProvider.System.GetUtcNow();
-        File.WriteAllText(file, $"{specification}\n{kept.ToString("O", CultureInfo.InvariantCulture)}\n");
-        return specification.At(kept, TimeProvider.System);
+        var kept = Kept(file, specification);
+        var origin = anchor ?? kept ?? TimeProvider.System.GetUtcNow();
+        if (origin != kept)
+        {
+            DurableFile.Replace(file, Encoding.ASCII.GetBytes($"{specification}\n{origin.ToString("O", CultureInfo.InvariantCulture)}\n"));
+        }
+
+        return specification.At(origin, TimeProvider.System);
     }
 
     private static DateTimeOffset? Kept(string file, ClockSpecification specification) =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Enrol;
+using FlexCoop.Ven.Gateway.Homes;
 using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
 using FlexCoop.Ven.Gateway.Sim;
@@ -10,8 +11,8 @@ namespace FlexCoop.Ven.Gateway;
 /// <summary>The commands of the agent.</summary>
 internal static class GatewayCommands
 {
-    /// <summary>Time to let every device go, and to write what has to be written.</summary>
-    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(20);
+    /// <summary>After which time a process that was told to end does so whatever runs still; first the agents' services have all of theirs.</summary>
+    private static readonly TimeSpan EndWithin = AgentHost.StopWithin + TimeSpan.FromSeconds(5);
 
     public static async Task<int> RunAsync(string[] args)
     {

@@ -22,6 +22,7 @@ namespace FlexCoop.Ven.Gateway;
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]
+[JsonSerializable(typeof(EnrolmentLine))]
 [JsonSerializable(typeof(IReadOnlyList<string?>))]
 [JsonSerializable(typeof(IReadOnlyList<MessageVerdict>))]
 internal sealed partial class GatewayJson : JsonSerializerContext

@@ -131,7 +131,14 @@ public static partial class OadrReader
             return new OadrFault(1, 1, "/", $"the XML declaration has more than {LongestDeclaration} bytes", "begin with <?xml version=\"1.0\" encoding=\"UTF-8\"?>");
         }
 
-        var encoding = EncodingInDeclaration().Match(Encoding.Latin1.GetString(end < 0 ? declaration : declaration[..end]));
+        declaration = end < 0 ? declaration : declaration[..end];
+        if (declaration.IndexOf(" encoding=\"UTF-8\""u8) >= 0 || declaration.IndexOf(" encoding=\"utf-8\""u8) >= 0)
+        {
+            // What nearly everybody writes.
+            return null;
+        }
+
+        var encoding = EncodingInDeclaration().Match(Encoding.Latin1.GetString(declaration));
         return encoding.Success && !encoding.Groups["name"].Value.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
             ? new OadrFault(1, 1, "/", Printable.Text($"encoding '{encoding.Groups["name"].Value}' is declared"), "send UTF-8, the only encoding of OpenADR (§9.1.9.5), and declare it so")
             : null;

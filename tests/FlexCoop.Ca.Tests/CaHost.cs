@@ -1,11 +1,11 @@
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -19,6 +19,8 @@ internal sealed class CaHost : IAsyncDisposable
     private readonly TemporaryFolder? _folder;
     private readonly string _database;
     private readonly Dictionary<string, string?> _settings;
+    private readonly List<Stored<CrlDocument>> _fillers = [];
+    private long? _maxBytes;
     private WebApplication? _app;
     private X509Certificate2? _server;
 
@@ -36,6 +38,11 @@ internal sealed class CaHost : IAsyncDisposable
     public TestClock Clock { get; }
 
     public TestRights Rights { get; } = new();
+
+    /// <summary>Where serial numbers come from, from the next time that it is opened; null for the authority's own.</summary>
+    public SerialNumbers? Serials { get; set; }
+
+    public TestSteps Steps { get; } = new();
 
     public static Hierarchy Hierarchy => SomeHierarchy.Shared;
 
@@ -90,7 +97,7 @@ internal sealed class CaHost : IAsyncDisposable
     /// <summary>The same for programs that look at the machine's clock: the test's stands still at today, and certificates point to this door.</summary>
     public static async Task<CaHost> StartTodayAsync(CancellationToken cancellationToken)
     {
-        var port = FreePort();
+        var port = FreePort.Find();
         var settings = new Dictionary<string, string?> { ["Ca:PublicUrl"] = $"https://localhost:{port}", ["Ca:CrlShards"] = "1" };
         var host = new CaHost(settings, folder: null, new TestClock(TimeProvider.System.GetUtcNow()), port);
         await host.BuildAsync(cancellationToken);
@@ -126,7 +133,7 @@ internal sealed class CaHost : IAsyncDisposable
     /// <summary>Who shows this certificate to renew it.</summary>
     public Requester Renewing(CertificateDocument certificate) => new()
     {
-        Holder = new CertificateHolder(certificate.Serial, certificate.Issuer, certificate.Mandate.Subject, certificate.Mandate.Cooperative, certificate.Mandate.Profile, certificate.Mandate.MandateId, certificate.NotAfter),
+        Holder = new CertificateHolder(certificate.Serial, certificate.Issuer, certificate.Mandate.Subject, certificate.Mandate.Cooperative, certificate.Mandate.Profile, certificate.Mandate.MandateId, certificate.NotAfter, certificate.Predecessor),
         Mandate = Rights.Mandates[certificate.Mandate.MandateId],
     };
 
@@ -135,6 +142,42 @@ internal sealed class CaHost : IAsyncDisposable
     {
         await _app!.DisposeAsync();
         await BuildAsync(cancellationToken);
+    }
+
+    /// <summary>Opens over the same data, and leaves no room for more.</summary>
+    /// <param name="last">What is still committed, as the last.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async Task FillAsync(UnitOfWork last, CancellationToken cancellationToken)
+    {
+        _maxBytes = 8_000_000;
+        await ReopenAsync(cancellationToken);
+        await Database.CommitAsync(last, cancellationToken);
+        for (var size = 1_000_000; size > 0; size /= 10)
+        {
+            while (await TryFillAsync(size, cancellationToken))
+            {
+                // There was room, and there may be more.
+            }
+        }
+    }
+
+    /// <summary>Takes out what <see cref="FillAsync"/> put in.</summary>
+    public async Task MakeRoomAsync(CancellationToken cancellationToken)
+    {
+        foreach (var filler in _fillers)
+        {
+            await Database.CommitAsync(new UnitOfWork().Delete(CrlDocument.Collection, filler), cancellationToken);
+        }
+    }
+
+    /// <summary>Lets no table of a collection be read, as a store that is broken for a while; or lets it be read again.</summary>
+    public void Hide(string collection, bool isHidden = true)
+    {
+        using var other = new SqliteConnection($"Data Source={_database};Pooling=False");
+        other.Open();
+        using var command = other.CreateCommand();
+        command.CommandText = isHidden ? $"ALTER TABLE doc_{collection} RENAME TO hidden_{collection}" : $"ALTER TABLE hidden_{collection} RENAME TO doc_{collection}";
+        command.ExecuteNonQuery();
     }
 
     /// <summary>A client that shows a certificate, and knows the server's root.</summary>
@@ -167,11 +210,19 @@ internal sealed class CaHost : IAsyncDisposable
         await _app!.StartAsync(cancellationToken);
     }
 
-    private static int FreePort()
+    private async Task<bool> TryFillAsync(int size, CancellationToken cancellationToken)
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        var filler = new CrlDocument { Issuer = "filler", Shard = _fillers.Count, Number = 1, ThisUpdate = default, NextUpdate = default, Der = new byte[size] };
+        try
+        {
+            await Database.CommitAsync(new UnitOfWork().Insert(CrlDocument.Collection, filler), cancellationToken);
+            _fillers.Add(new Stored<CrlDocument>(filler, 1));
+            return true;
+        }
+        catch (DatabaseException full) when (!full.IsFinal)
+        {
+            return false;
+        }
     }
 
     private T Get<T>()
@@ -181,7 +232,7 @@ internal sealed class CaHost : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Configuration.AddInMemoryCollection(_settings);
-        builder.Logging.ClearProviders();
+        builder.Logging.ClearProviders().AddProvider(Steps);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, _port, listen => listen.UseHttps(https =>
         {
@@ -195,10 +246,14 @@ internal sealed class CaHost : IAsyncDisposable
                 options.ServerCertificateContext = System.Net.Security.SslStreamCertificateContext.Create(_server!, [.. Hierarchy.Chain(Hierarchy.Find("server-ec-1")!)], offline: true);
             };
         })));
-        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database }, [.. CaStorage.Kinds]));
+        builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database, MaxBytes = _maxBytes }, [.. CaStorage.Kinds]));
         builder.Services.AddSingleton(Hierarchy);
         builder.Services.AddSingleton<IEnrolmentRights>(Rights);
         builder.Services.AddCa(builder.Configuration, Clock);
+        if (Serials is { } serials)
+        {
+            builder.Services.AddSingleton(serials);
+        }
 
         // Tests say themselves when upkeep is due.
         builder.Services.Remove(builder.Services.Last(service => service.ServiceType == typeof(IHostedService)));

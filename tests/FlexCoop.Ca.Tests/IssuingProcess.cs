@@ -18,10 +18,18 @@ internal static class IssuingProcess
         },
     };
 
+    /// <summary>The authority over the folder, which knows the mandate.</summary>
+    public static async Task<CaHost> OpenAsync(string folder, CancellationToken cancellationToken)
+    {
+        var ca = await CaHost.OpenOverAsync(folder, cancellationToken);
+        ca.Rights.Mandates["M-1"] = Requester.Mandate!;
+        return ca;
+    }
+
     /// <summary>What the process does.</summary>
     public static async Task RunAsync(string folder, CancellationToken cancellationToken)
     {
-        await using var ca = await CaHost.OpenOverAsync(folder, cancellationToken);
+        await using var ca = await OpenAsync(folder, cancellationToken);
         await ca.Issuer.IssueAsync(await File.ReadAllBytesAsync(Path.Combine(folder, RequestFile), cancellationToken), Requester, cancellationToken);
     }
 

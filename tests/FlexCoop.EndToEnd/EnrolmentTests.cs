@@ -52,7 +52,7 @@ public sealed partial class EnrolmentTests
 
     private static async Task<string> EnrolAsync(TlsMiddleware platform, TestOwner owner, string stateFolder, CancellationToken cancellationToken)
     {
-        await using var enrol = ProductProcess.StartAgent(crashPoint: null, "enrol", "--server", platform.Pages.ToString(), "--state", stateFolder, "--fingerprint", platform.Fingerprint);
+        await using var enrol = ProductProcess.StartAgent(crashPoint: null, "enrol", "--server", platform.Pages.ToString(), "--claim", await owner.AddBoxAsync(cancellationToken), "--state", stateFolder, "--fingerprint", platform.Fingerprint);
         Match code;
         do
         {

@@ -64,7 +64,21 @@ public sealed partial class SecurityTests
         Assert.That(keys.Select(SourceTree.Relative), Is.Empty);
     }
 
+    /// <summary>Threats of doors, authority and Identity, and what the forerunner did; XML signatures (T-07, T-09) are not built yet.</summary>
+    [Test]
+    public void Rows_OfTheSecurityDesign_HaveTestsThatAreNamedByThem()
+    {
+        int[] threats = [1, 2, 3, 4, 5, 6, 8, 16, 17, 18, 19, 22, 23, 24, 25];
+        var rows = threats.Select(number => $"T{number:D2}").Concat(Enumerable.Range(1, 10).Select(number => $"FX{number:D2}"));
+        var names = SourceTree.Files("*Tests.cs").SelectMany(path => TestName().Matches(File.ReadAllText(path)).SelectMany(match => match.Value.Split(' ')[1].Split('_'))).ToHashSet();
+
+        Assert.That(rows, Is.SubsetOf(names));
+    }
+
     private static IEnumerable<string> ProductCode() => SourceTree.Files("*.cs").Where(path => !SourceTree.Relative(path).StartsWith("tests/", StringComparison.Ordinal));
+
+    [GeneratedRegex(@"(Task|void) (T|FX)[0-9]{2}_\w+", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex TestName();
 
     [GeneratedRegex(@"CertificateCustomValidation|CertificateValidationCallback|DangerousAccept|ClientCertificateValidation\b|VerificationFlags|AllowAnyClientCertificate|UserCertificateValidation", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex WayAround();

@@ -230,6 +230,37 @@ public abstract class DatabaseContract
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task Then_RunsWhenTheUnitIsDurable_BeforeWhatItOwesIsSeen(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var (owed, stored) = (-1, default(Stored<Device>));
+        var unit = new UnitOfWork().Insert(Device.Collection, Device.Named("d1")).Owe("ven-1", "event").Then(() =>
+        {
+            owed = database.Outbox.OwedTo("ven-1").Count;
+            stored = database.Documents(Device.Collection).FindAsync("d1", cancellationToken).AsTask().GetAwaiter().GetResult();
+        });
+
+        await database.CommitAsync(unit, cancellationToken);
+
+        Assert.That(owed, Is.Zero);
+        Assert.That(stored, Is.Not.Null);
+        Assert.That(database.Outbox.OwedTo("ven-1"), Has.Count.EqualTo(1));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Then_OfAUnitThatIsRefused_DoesNotRun(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("d1")), cancellationToken);
+        var hasRun = false;
+
+        var isDone = await database.TryCommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("d1")).Then(() => hasRun = true), cancellationToken);
+
+        Assert.That(isDone, Is.False);
+        Assert.That(hasRun, Is.False);
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Outbox_AfterReopening_HoldsWhatIsOwed(CancellationToken cancellationToken)
     {
         await using (var database = Open(Kinds))

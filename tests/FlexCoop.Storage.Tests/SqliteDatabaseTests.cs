@@ -18,7 +18,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabaseFile)!);
         SQLitePCL.Batteries_V2.Init();
-        using var connection = SqliteFile.OpenForWriting(DatabaseFile);
+        using var connection = SqliteFile.OpenForWriting(new DatabaseOptions { File = DatabaseFile });
 
         Assert.That(Pragma(connection, "journal_mode"), Is.EqualTo("wal"));
         Assert.That(Pragma(connection, "synchronous"), Is.EqualTo("2"), "2 is FULL");
@@ -40,12 +40,54 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         Assert.That(await database.Documents(Device.Collection).FindAsync("small", cancellationToken), Is.Not.Null);
     }
 
+    [Test, CancelAfter(20_000)]
+    public async Task Commit_WhileAnotherProgramHoldsTheFile_IsRefusedAndTheNextOneSucceeds(CancellationToken cancellationToken)
+    {
+        await using var database = Database.Open(new DatabaseOptions { File = DatabaseFile, HeldFor = TimeSpan.FromMilliseconds(50) }, Device.Collection);
+        using var other = SqliteFile.OpenForWriting(new DatabaseOptions { File = DatabaseFile });
+        SqliteFile.Execute(other, "BEGIN IMMEDIATE");
+
+        var refused = await Refusal(database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("held")), cancellationToken));
+        SqliteFile.Execute(other, "ROLLBACK");
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("free")), cancellationToken);
+
+        Assert.That(refused.IsFinal, Is.False);
+        Assert.That(refused.Message, Does.Contain("Another program holds the database"));
+        Assert.That(database.Failure, Is.Null);
+        Assert.That(await database.Documents(Device.Collection).FindAsync("held", cancellationToken), Is.Null);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Read_FileThatCannotBeOpened_IsRefusedAndTheNextOneSucceeds(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Device.Collection);
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("one")), cancellationToken);
+        var devices = database.Documents(Device.Collection);
+        File.Move(DatabaseFile, DatabaseFile + ".away");
+
+        Assert.That(
+            async () => await devices.ListAsync(after: null, 10, cancellationToken),
+            Throws.TypeOf<DatabaseException>().With.Property(nameof(DatabaseException.IsFinal)).False.And.Property(nameof(DatabaseException.IsOfARead)).True.And.Message.Contains("could not be read"));
+        File.Move(DatabaseFile + ".away", DatabaseFile);
+
+        Assert.That(await devices.ListAsync(after: null, 10, cancellationToken), Has.Count.EqualTo(1));
+        Assert.That(database.Failure, Is.Null);
+    }
+
+    [Test]
+    public void Open_LockFileThatCannotBeMade_IsNotTakenForAnotherProcess()
+    {
+        Directory.CreateDirectory(DatabaseFile + ".lock");
+
+        Assert.That(() => Open(Device.Collection), Throws.InstanceOf<UnauthorizedAccessException>().Or.InstanceOf<IOException>().And.Not.InstanceOf<DatabaseInUseException>());
+    }
+
     [Test]
     public void Open_FileOfANewerForm_IsRefused()
     {
         Directory.CreateDirectory(Path.GetDirectoryName(DatabaseFile)!);
         SQLitePCL.Batteries_V2.Init();
-        using (var connection = SqliteFile.OpenForWriting(DatabaseFile))
+        using (var connection = SqliteFile.OpenForWriting(new DatabaseOptions { File = DatabaseFile }))
         {
             SqliteFile.Execute(connection, "PRAGMA user_version = 999");
         }

@@ -8,6 +8,9 @@ public sealed class HomeBox : IAsyncDisposable
 {
     public const string Name = "box";
 
+    /// <summary>Which home it is.</summary>
+    public const int Seed = 1;
+
     private readonly TemporaryFolder _folder = new();
 
     private HomeBox(ProductProcess agent, string? stateFolder)
@@ -37,7 +40,7 @@ public sealed class HomeBox : IAsyncDisposable
     /// <param name="home">What is said of the home beside its seed.</param>
     public static HomeBox StartIn(string? stateFolder, Uri? vtn, string? crashPoint, params IEnumerable<(string Key, JsonNode Value)> home)
     {
-        var settings = new JsonObject { ["seed"] = 1 };
+        var settings = new JsonObject { ["seed"] = Seed };
         foreach (var (key, value) in home)
         {
             settings[key] = value;

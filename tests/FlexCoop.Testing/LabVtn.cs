@@ -1,6 +1,3 @@
-using System.Net;
-using System.Net.Sockets;
-
 namespace FlexCoop.Testing;
 
 /// <summary>The middleware's process with its lab door open: killed and started again, it keeps its folder and its address.</summary>
@@ -15,7 +12,7 @@ public sealed class LabVtn : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _arguments;
-    private readonly int _port = FreePort();
+    private readonly int _port = FreePort.Find();
     private readonly TimeSpan? _flush;
 
     private LabVtn(string[] arguments, string? dataFolder, TimeSpan? flush = null)
@@ -81,12 +78,5 @@ public sealed class LabVtn : IAsyncDisposable
         Rest.Dispose();
         await Process.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

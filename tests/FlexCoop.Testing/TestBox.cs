@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FlexCoop.Testing;
@@ -29,14 +30,26 @@ public sealed class TestBox : IDisposable
     /// <summary>What it shows its owner.</summary>
     public string UserCode { get; private set; } = "";
 
+    /// <summary>The fingerprint of its key: SHA-256 in hexadecimal digits.</summary>
+    public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_key.ExportSubjectPublicKeyInfo()));
+
     /// <summary>The request of its key, in PEM.</summary>
     public string SigningRequest => new CertificateRequest(new X500DistinguishedName(""), _key, HashAlgorithmName.SHA256).CreateSigningRequestPem();
 
-    /// <summary>Asks for a code.</summary>
-    public async Task AskAsync(CancellationToken cancellationToken)
+    /// <summary>Joins its owner's boxes as far as his approval: he starts "add a box", types the claim code into it, and approves what it shows.</summary>
+    public async Task JoinAsync(TestOwner owner, CancellationToken cancellationToken)
     {
-        var (_, code) = await PostAsync("connect/device", cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("device_model", "Test box"), ("device_serial", "S-1"));
-        DeviceCode = (string)code["device_code"]!;
+        await AskAsync(await owner.AddBoxAsync(cancellationToken), cancellationToken);
+        await owner.ApproveAsync(UserCode, cancellationToken);
+    }
+
+    /// <summary>Asks for a code.</summary>
+    /// <exception cref="InvalidOperationException">There is none.</exception>
+    public async Task AskAsync(string claim, CancellationToken cancellationToken)
+    {
+        var (_, code) = await PostAsync(
+            "connect/device", cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("device_model", "Test box"), ("device_serial", "S-1"), ("claim_code", claim));
+        DeviceCode = (string?)code["device_code"] ?? throw new InvalidOperationException(code.ToJsonString());
         UserCode = (string)code["user_code"]!;
     }
 
@@ -55,11 +68,18 @@ public sealed class TestBox : IDisposable
         RequestAsync(Machines, token, signingRequest ?? SigningRequest, cancellationToken);
 
     /// <summary>Sends a request over any connection.</summary>
-    public static async Task<(HttpStatusCode Status, JsonNode Answer)> RequestAsync(HttpClient http, string token, string signingRequest, CancellationToken cancellationToken)
+    public static Task<(HttpStatusCode Status, JsonNode Answer)> RequestAsync(HttpClient http, string token, string signingRequest, CancellationToken cancellationToken) =>
+        RequestAsync(http, new AuthenticationHeaderValue("Bearer", token), signingRequest, cancellationToken);
+
+    /// <summary>Sends its request with a one-time code.</summary>
+    public Task<(HttpStatusCode Status, JsonNode Answer)> RequestByCodeAsync(string code, CancellationToken cancellationToken) =>
+        RequestAsync(Machines, new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(code))), SigningRequest, cancellationToken);
+
+    private static async Task<(HttpStatusCode Status, JsonNode Answer)> RequestAsync(HttpClient http, AuthenticationHeaderValue authorization, string signingRequest, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
         {
-            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) }, Content = JsonContent.Create(new JsonObject { ["csr"] = signingRequest }),
+            Headers = { Authorization = authorization }, Content = JsonContent.Create(new JsonObject { ["csr"] = signingRequest }),
         };
         using var response = await http.SendAsync(request, cancellationToken);
         return (response.StatusCode, JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellationToken))!);

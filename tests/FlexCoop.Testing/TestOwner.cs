@@ -54,6 +54,36 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         return Shown().Match(Browser.Text).Groups["text"].Value;
     }
 
+    /// <summary>Starts "add a box".</summary>
+    /// <returns>The claim code, to be typed into the box.</returns>
+    public async Task<string> AddBoxAsync(CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/boxes/add", cancellationToken);
+        await Browser.SubmitAsync("/boxes/add", cancellationToken);
+        Expect("Your claim code");
+        return ClaimCode().Match(Browser.Text).Groups["text"].Value;
+    }
+
+    /// <summary>Makes a one-time code for a box.</summary>
+    /// <param name="fingerprint">The fingerprint of the key of the box, or its beginning; null when that is not known yet.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The code: the mandate's id and a secret, with a colon between them.</returns>
+    public async Task<string> MakeCodeAsync(string? fingerprint, CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/boxes/code", cancellationToken);
+        await Browser.SubmitAsync("/boxes/code", cancellationToken, ("fingerprint", fingerprint ?? ""));
+        Expect("Your one-time code");
+        return OneTimeCode().Match(Browser.Text).Groups["text"].Value;
+    }
+
+    /// <summary>Approves the key of the first box that was given a code.</summary>
+    public async Task ApproveKeyAsync(string fingerprint, CancellationToken cancellationToken)
+    {
+        await Browser.GetAsync("/boxes/code", cancellationToken);
+        await Browser.SubmitAsync("/boxes/code/key", cancellationToken, ("fingerprint", fingerprint));
+        Expect("The box joins");
+    }
+
     /// <summary>Types the code that a box shows, reads what it says of itself, and lets it join.</summary>
     public async Task ApproveAsync(string userCode, CancellationToken cancellationToken)
     {
@@ -129,6 +159,12 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
 
         return bytes;
     }
+
+    [GeneratedRegex("<code id=\"claim\">(?<text>[^<]*)</code>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex ClaimCode();
+
+    [GeneratedRegex("<code id=\"code\">(?<text>[^<]*)</code>", RegexOptions.ExplicitCapture, 1000)]
+    private static partial Regex OneTimeCode();
 
     [GeneratedRegex("<code>(?<text>[^<]*)</code>", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Shown();

@@ -22,6 +22,7 @@ public sealed class TestPlatform : IAsyncDisposable
 
     private readonly ConcurrentDictionary<string, Device> _devices = new();
     private readonly ConcurrentDictionary<string, Issued> _issued = new();
+    private readonly ConcurrentDictionary<string, string> _claims = new();
     private readonly ConcurrentQueue<string> _requests = new();
     private readonly X509Certificate2 _root = Root("CN=Test root");
     private readonly X509Certificate2 _server;
@@ -39,6 +40,12 @@ public sealed class TestPlatform : IAsyncDisposable
 
     /// <summary>What the owner does with any code: true approves, false refuses, null has not decided.</summary>
     public bool? Decision { get; set; }
+
+    /// <summary>The claim code that the owner was given, good for one key; null when boxes are known by their labels.</summary>
+    public string? Claim { get; set; } = "BCDFG-HJKLM";
+
+    /// <summary>A one-time code that the owner has made; <see cref="Decision"/> is whether he has approved the key of the box.</summary>
+    public string Code { get; set; } = "M-code:secret";
 
     /// <summary>How often the next polls are answered with slow_down.</summary>
     public int SlowDowns { get; set; }
@@ -59,6 +66,9 @@ public sealed class TestPlatform : IAsyncDisposable
 
     /// <summary>Answers a path otherwise; null for the usual answer.</summary>
     public Func<string, (int Status, string Body)?>? Answer { get; set; }
+
+    /// <summary>What it says in Retry-After; null for nothing.</summary>
+    public TimeSpan? RetryAfter { get; set; }
 
     /// <summary>How long new certificates are valid.</summary>
     public TimeSpan Life { get; set; } = TimeSpan.FromDays(45);
@@ -158,6 +168,11 @@ public sealed class TestPlatform : IAsyncDisposable
 
         context.Response.StatusCode = status;
         context.Response.Headers.Date = Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
+        if (RetryAfter is { } retryAfter)
+        {
+            context.Response.Headers.RetryAfter = retryAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+        }
+
         await context.Response.WriteAsync(answer);
     }
 
@@ -191,6 +206,11 @@ public sealed class TestPlatform : IAsyncDisposable
 
     private (int Status, string Body) NewCode(HttpContext context, Dictionary<string, string> form)
     {
+        if (form.GetValueOrDefault("claim_code") != Claim || (Claim is not null && _claims.GetOrAdd(Claim, Key(context)) != Key(context)))
+        {
+            return (400, """{"error":"invalid_claim","error_description":"The claim code is wrong, or was used."}""");
+        }
+
         var number = Interlocked.Increment(ref _codes);
         _devices[$"device-{number}"] = new Device(Thumbprint(context), Clock.GetUtcNow().AddSeconds(CodeSeconds), $"M-{number}");
         return form["client_id"] == "gateway" && form["scope"] == "ven.enrol"
@@ -242,6 +262,15 @@ public sealed class TestPlatform : IAsyncDisposable
         if (context.Request.Headers.Authorization.ToString() is { Length: > 0 } authorization)
         {
             var words = authorization.Split(' ');
+            if (words is ["Basic", var basic])
+            {
+                return Encoding.UTF8.GetString(Convert.FromBase64String(basic)) != Code ? Problem(401, "unauthorized", "no code")
+                    : Decision != true ? Problem(202, "mandate", "The owner has not approved this key yet.")
+                    : _issued.TryGetValue(spki, out var same) ? (201, same.Answer)
+                    : _issued.Values.Any(issued => issued.MandateId == "code") ? Problem(403, "grant-spent", "It was spent by another key.")
+                    : (201, (_issued[spki] = Issue(csr.PublicKey, "code")).Answer);
+            }
+
             if (words is not ["Bearer", "token", var id, var thumbprint] || thumbprint != Thumbprint(context) || shown is null || Convert.ToHexStringLower(shown.PublicKey.ExportSubjectPublicKeyInfo()) != spki)
             {
                 return Problem(401, "unauthorized", "no token");
@@ -290,6 +319,8 @@ public sealed class TestPlatform : IAsyncDisposable
     private static (int Status, string Body) Problem(int status, string slug, string detail) => (status, $$"""{"type":"urn:flexcoop:problem:{{slug}}","title":"No certificate","status":{{status}},"detail":"{{detail}}"}""");
 
     private static string Serial(X509Certificate2 certificate) => Convert.ToHexStringLower(certificate.SerialNumberBytes.Span);
+
+    private static string Key(HttpContext context) => Convert.ToHexStringLower(context.Connection.ClientCertificate!.PublicKey.ExportSubjectPublicKeyInfo());
 
     private static string Thumbprint(HttpContext context) => context.Connection.ClientCertificate is { } certificate ? Convert.ToHexStringLower(SHA256.HashData(certificate.RawData)) : "none";
 

@@ -1,7 +1,4 @@
-using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
-using System.Text.Json.Nodes;
 
 namespace FlexCoop.Testing;
 
@@ -10,11 +7,9 @@ public sealed class TlsMiddleware : IAsyncDisposable
 {
     private const string SetupCodeLine = "Set-up code";
     private const string RootLine = "Root,";
-    private const string Tool = "tool";
-    private const string DeviceCode = "urn:ietf:params:oauth:grant-type:device_code";
 
     private readonly TemporaryFolder _folder = new();
-    private readonly int[] _ports = [FreePort(), FreePort(), FreePort()];
+    private readonly int[] _ports = [FreePort.Find(), FreePort.Find(), FreePort.Find()];
 
     private TlsMiddleware()
     {
@@ -44,8 +39,6 @@ public sealed class TlsMiddleware : IAsyncDisposable
             crashPoint: null,
             [
                 "serve", "--data", middleware.DataFolder, "--https", Door(0), "--machines", Door(1), "--openadr", Door(2), "--set", "Vtn:PollInterval=00:00:01",
-                "--set", $"Identity:Clients:0:Id={Tool}", "--set", $"Identity:Clients:0:Grants:0={DeviceCode}",
-                "--set", "Identity:Clients:0:Scopes:0=fleet.read", "--set", "Identity:Clients:0:Scopes:1=fleet.manage",
             ]);
         string line;
         do
@@ -59,15 +52,8 @@ public sealed class TlsMiddleware : IAsyncDisposable
         return middleware;
     }
 
-    /// <summary>REST as a tool of the operator's uses it, under the operator's own mandate.</summary>
-    public async Task<RestClient> RestOfAsync(TestOwner platformOperator, CancellationToken cancellationToken)
-    {
-        using var http = Connect();
-        var code = await PostAsync(http, "connect/device", cancellationToken, ("client_id", Tool), ("scope", "fleet.read fleet.manage"));
-        await platformOperator.ApproveAsync((string)code["user_code"]!, cancellationToken);
-        var answer = await PostAsync(http, "connect/token", cancellationToken, ("grant_type", DeviceCode), ("client_id", Tool), ("device_code", (string)code["device_code"]!));
-        return new RestClient(Connect(), (string)answer["access_token"]!);
-    }
+    /// <summary>REST as an operator uses it by hand, with the token that the page shows.</summary>
+    public async Task<RestClient> RestOfAsync(TestOwner platformOperator, CancellationToken cancellationToken) => new(Connect(), await platformOperator.GetTokenAsync(cancellationToken));
 
     /// <summary>A connection to the door of people, which trusts the platform's roots alone.</summary>
     public HttpClient Connect()
@@ -82,19 +68,5 @@ public sealed class TlsMiddleware : IAsyncDisposable
     {
         await Process.DisposeAsync();
         _folder.Dispose();
-    }
-
-    private static async Task<JsonNode> PostAsync(HttpClient http, string path, CancellationToken cancellationToken, params (string Name, string Value)[] fields)
-    {
-        using var form = new FormUrlEncodedContent(fields.Select(field => KeyValuePair.Create(field.Name, field.Value)));
-        using var answer = await http.PostAsync(path, form, cancellationToken);
-        return JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

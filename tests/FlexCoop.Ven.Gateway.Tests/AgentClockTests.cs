@@ -77,6 +77,32 @@ public sealed class AgentClockTests : IDisposable
         Assert.That(clock.GetUtcNow(), Is.LessThan(new DateTimeOffset(2027, 1, 17, 0, 0, 0, TimeSpan.Zero)));
     }
 
+    /// <summary>A power cut leaves the old file or the new one: who reads the old one while it is replaced has it whole.</summary>
+    [Test]
+    public void Open_OtherClockThanBefore_ReplacesTheFileAsAWhole()
+    {
+        AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
+        var before = File.ReadAllText(_folder["clock"]);
+        using var old = new StreamReader(new FileStream(_folder["clock"], FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete));
+
+        AgentClock.Open("clock", "2028-01-15T16:00:00Z@10000", anchor: null, _folder.Path);
+
+        Assert.That(old.ReadToEnd(), Is.EqualTo(before));
+        Assert.That(Directory.GetFiles(_folder.Path), Is.EqualTo([_folder["clock"]]));
+    }
+
+    [Test]
+    public void Open_Again_LeavesTheFileAsItIs()
+    {
+        AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
+        var written = TimeProvider.System.GetUtcNow().UtcDateTime.AddDays(-1);
+        File.SetLastWriteTimeUtc(_folder["clock"], written);
+
+        AgentClock.Open("clock", Fast, anchor: null, _folder.Path);
+
+        Assert.That(File.GetLastWriteTimeUtc(_folder["clock"]), Is.EqualTo(written));
+    }
+
     [TestCase("fast")]
     [TestCase("now@0")]
     public void Open_OtherForm_IsRefusedWithTheForm(string text)

@@ -20,6 +20,9 @@ internal sealed class FakeResource(string id, TimeProvider clock, string deviceC
     /// <summary>Whether the device answers.</summary>
     public bool IsOnline { get; set; } = true;
 
+    /// <summary>In what its driver fails, whatever is asked of it; null when it does not.</summary>
+    public Exception? Failure { get; set; }
+
     /// <summary>What it draws, W.</summary>
     public double PowerW { get; set; } = 1000;
 
@@ -84,12 +87,17 @@ internal sealed class FakeResource(string id, TimeProvider clock, string deviceC
     }
 
     public ValueTask<ResourceReading> ReadAsync(CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new ResourceReading(IsOnline ? PowerW : null, IsOnline, IsOverridden: false, IsOnline ? EnergyWh : null, LoadControl));
+        Failure is { } failure ? throw failure : ValueTask.FromResult(new ResourceReading(IsOnline ? PowerW : null, IsOnline, IsOverridden: false, IsOnline ? EnergyWh : null, LoadControl));
 
     private static double Minute(DateTimeOffset instant) => (instant - Some.Now).TotalMinutes;
 
     private void Answer()
     {
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
         if (!IsOnline)
         {
             throw new IOException($"{id} does not answer.");

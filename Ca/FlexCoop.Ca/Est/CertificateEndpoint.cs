@@ -7,7 +7,7 @@ namespace FlexCoop.Ca;
 
 /// <summary>The same by REST: <c>POST /api/v1/certificates</c> with <c>{"csr": PEM}</c>, by token or code for a first certificate, else by certificate for a renewal.</summary>
 internal sealed class CertificateEndpoint(
-    Hierarchy hierarchy, RequesterReader requesters, CertificateIssuer issuer, Renewals renewals, CertificateStore certificates, CrlPublisher crls)
+    Hierarchy hierarchy, RequesterReader requesters, CertificateIssuer issuer, CertificateStore certificates, CrlPublisher crls)
 {
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 4, AllowDuplicateProperties = false };
 
@@ -40,7 +40,6 @@ internal sealed class CertificateEndpoint(
             return Problem(refusal.Slug, CaStatusCode.Of(refusal), refusal.Detail);
         }
 
-        renewals.Issued(outcome.Issued!);
         return Results.Json(ToResource(outcome.Issued!), CaJson.Default.CertificateResource, statusCode: StatusCodes.Status201Created);
     }
 

@@ -11,7 +11,7 @@ namespace FlexCoop.Ca;
 /// (4) base64; (5) issue; (6) answer. Nobody is told more of a refusal than what to do about it. Content-Transfer-Encoding is neither
 /// wanted nor sent (RFC 8951 §3.1); no proof by tls-unique is wanted, which TLS 1.3 does not have: that the keys of TLS and request are the same is stronger.
 /// </remarks>
-internal sealed class EstEndpoint(Hierarchy hierarchy, RequesterReader requesters, CertificateIssuer issuer, Renewals renewals, CaUrls urls)
+internal sealed class EstEndpoint(Hierarchy hierarchy, RequesterReader requesters, CertificateIssuer issuer, CaUrls urls)
 {
     private const string RequestType = "application/pkcs10";
 
@@ -104,7 +104,6 @@ internal sealed class EstEndpoint(Hierarchy hierarchy, RequesterReader requester
 
         // Step 6: the certificate alone (RFC 7030 §4.2.3); the chain is at cacerts.
         var issued = outcome.Issued!;
-        renewals.Issued(issued);
         context.Response.Headers.Link = $"<{urls.RenewalWindow(issued.Serial)}>; rel=\"renewal-window\"";
         using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
         CrashPoint.Reach("ca.before-answer");

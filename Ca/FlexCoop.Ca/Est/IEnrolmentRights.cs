@@ -14,4 +14,10 @@ public interface IEnrolmentRights
 
     /// <summary>Whether a mandate stands now; asked at each request of its device, so that one that is suspended is out at once, and in again when it is resumed.</summary>
     ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Tells that a certificate is signed next under a mandate: one that was to end unless its device came has no end of its own from now on. Durable when it answers, and safe to do twice.
+    /// </summary>
+    /// <returns>As <see cref="IsInForceAsync"/>.</returns>
+    ValueTask<bool> JoinAsync(string mandateId, CancellationToken cancellationToken) => IsInForceAsync(mandateId, cancellationToken);
 }

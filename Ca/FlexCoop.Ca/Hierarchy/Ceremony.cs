@@ -1,16 +1,17 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Security.Cryptography;
 using System.Text;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Ca;
 
 /// <summary>Makes the keys and certificates of the hierarchy by a plan, without network.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>For each branch: load the root's key, or make it and write it, encrypted, into <c>offline/</c>.</item>
-/// <item>Build the root's certificate by the plan; write it, or check that the one that is there says the same.</item>
-/// <item>For each intermediate: the same, with its key beside its certificate, under its own passphrase; the certificate comes last.</item>
+/// <item>Load each key, or make it and write it, encrypted, on all cores, since that takes seconds: the roots' in <c>offline/</c>, the intermediates', under their own passphrase, beside it.</item>
+/// <item>For each branch: build the root's certificate by the plan; write it, or check that the one that is there says the same.</item>
+/// <item>For each intermediate: the same.</item>
 /// <item>Forget the keys; tell in the transcript what was done, with the SHA-256 of all that was signed.</item>
 /// </list>
 /// A key is written before anything is signed with it, and each file is there whole or not at all: a ceremony that broke off is run again,
@@ -42,15 +43,15 @@ public static class Ceremony
             .AppendLine(CultureInfo.InvariantCulture, $"roots valid from: {plan.RootNotBefore:yyyy-MM-dd'T'HH:mm:ss'Z'}, {plan.RootYears} years")
             .AppendLine(CultureInfo.InvariantCulture, $"intermediates, generation {plan.Generation}, sign from: {plan.NotBefore:yyyy-MM-dd'T'HH:mm:ss'Z'}, valid {plan.IntermediateYears} years")
             .AppendLine(CultureInfo.InvariantCulture, $"device names: {string.Join(", ", plan.PushDomains.Prepend(plan.DeviceDomain))}");
+        var keys = LoadOrMakeKeys(plan, folder, rootPassphrase, passphrases.Intermediates);
         foreach (var branch in Enum.GetValues<KeyBranch>())
         {
-            var rootId = new AuthorityId(AuthorityKind.Root, branch, Generation: 1);
-            using var rootKey = LoadOrMakeKey(rootId, Path.Combine(folder, OfflineFolder), rootPassphrase);
+            var rootId = RootOf(branch);
+            using var rootKey = keys[rootId];
             using var root = ReadOrSign(rootId, folder, AuthorityCertificate.Root(plan, rootId, rootKey), rootKey, transcript);
-            foreach (var kind in (AuthorityKind[])[AuthorityKind.Device, AuthorityKind.Server])
+            foreach (var id in IntermediatesOf(branch, plan))
             {
-                var id = new AuthorityId(kind, branch, plan.Generation);
-                using var key = LoadOrMakeKey(id, folder, passphrases.Intermediates);
+                using var key = keys[id];
                 ReadOrSign(id, folder, AuthorityCertificate.Intermediate(plan, id, key, root, rootKey), rootKey, transcript).Dispose();
             }
         }
@@ -75,6 +76,19 @@ public static class Ceremony
         }
     }
 
+    private static AuthorityId RootOf(KeyBranch branch) => new(AuthorityKind.Root, branch, Generation: 1);
+
+    private static IEnumerable<AuthorityId> IntermediatesOf(KeyBranch branch, CeremonyPlan plan) =>
+        [new AuthorityId(AuthorityKind.Device, branch, plan.Generation), new AuthorityId(AuthorityKind.Server, branch, plan.Generation)];
+
+    private static Dictionary<AuthorityId, AuthorityKey> LoadOrMakeKeys(CeremonyPlan plan, string folder, string rootPassphrase, string passphrase)
+    {
+        var branches = Enum.GetValues<KeyBranch>();
+        var made = branches.Select(branch => Task.Run(() => (Id: RootOf(branch), Key: LoadOrMakeKey(RootOf(branch), Path.Combine(folder, OfflineFolder), rootPassphrase))))
+            .Concat(branches.SelectMany(branch => IntermediatesOf(branch, plan)).Select(id => Task.Run(() => (Id: id, Key: LoadOrMakeKey(id, folder, passphrase)))));
+        return Task.WhenAll(made).GetAwaiter().GetResult().ToDictionary(key => key.Id, key => key.Key);
+    }
+
     private static AuthorityKey LoadOrMakeKey(AuthorityId id, string folder, string passphrase)
     {
         if (File.Exists(KeyFile(folder, id)))
@@ -96,7 +110,9 @@ public static class Ceremony
             var kept = CertificateFiles.Read(file);
             return SignedDer.ToBeSigned(kept.RawData).Span.SequenceEqual(toBeSigned)
                 ? kept
-                : throw new CaStartException($"'{file}' is not what the plan would make; run the plan that made it, raise the generation, or give an empty folder.");
+                : throw new CaStartException(
+                    $"'{file}' is not what the plan would make: other are its {string.Join(", ", Differences(kept, toBeSigned, issuerKey))}. "
+                    + $"If another plan made it, run that. If an earlier version did, it stands: the server goes on with it, and needs no ceremony. {WayOn(id)}");
         }
 
         var der = SignedDer.Join(toBeSigned, issuerKey.SignatureAlgorithm, issuerKey.Sign(toBeSigned));
@@ -104,4 +120,39 @@ public static class Ceremony
         AtomicFile.Write(file, certificate.ExportCertificatePem() + "\n");
         return certificate;
     }
+
+    private static string WayOn(AuthorityId id) => id.Kind == AuthorityKind.Root
+        ? "For another root give an empty folder."
+        : $"For intermediates as they are made now raise the generation ('generation: {id.Generation + 1}', with a notBefore in the future), or give an empty folder.";
+
+    /// <summary>In what a certificate that is there differs from what would be made.</summary>
+    private static IEnumerable<string> Differences(X509Certificate2 kept, byte[] toBeSigned, AuthorityKey issuerKey)
+    {
+        // It is only read: nobody asks for its signature.
+        using var planned = X509CertificateLoader.LoadCertificate(SignedDer.Join(toBeSigned, issuerKey.SignatureAlgorithm, [0]));
+        (string What, string Kept, string Planned)[] parts =
+        [
+            ("subject", kept.Subject, planned.Subject), ("issuer", kept.Issuer, planned.Issuer), ("validity", Validity(kept), Validity(planned)), ("serial number", kept.SerialNumber, planned.SerialNumber),
+        ];
+        foreach (var (what, old, now) in parts.Where(part => part.Kept != part.Planned))
+        {
+            yield return $"{what} ('{old}', by the plan '{now}')";
+        }
+
+        if (!kept.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(planned.PublicKey.ExportSubjectPublicKeyInfo()))
+        {
+            yield return "key";
+        }
+
+        var (there, wanted) = (Extensions(kept), Extensions(planned));
+        foreach (var oid in there.Keys.Union(wanted.Keys).Where(oid => there.GetValueOrDefault(oid) != wanted.GetValueOrDefault(oid)))
+        {
+            yield return $"{new Oid(oid).FriendlyName ?? "extension"} ({oid})";
+        }
+    }
+
+    private static string Validity(X509Certificate2 certificate) => $"{certificate.NotBefore.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'} to {certificate.NotAfter.ToUniversalTime():yyyy-MM-dd'T'HH:mm:ss'Z'}";
+
+    private static Dictionary<string, string> Extensions(X509Certificate2 certificate) =>
+        certificate.Extensions.ToDictionary(extension => extension.Oid!.Value!, extension => $"{extension.Critical} {Convert.ToHexString(extension.RawData)}");
 }

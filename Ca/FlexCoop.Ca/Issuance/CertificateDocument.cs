@@ -61,6 +61,9 @@ public sealed record CertificateDocument
     /// <summary>The serial number of the certificate that it renews; null for a first one.</summary>
     public string? Predecessor { get; init; }
 
+    /// <summary>When a renewal was first used; null before that, and for a first one.</summary>
+    public DateTimeOffset? UsedAt { get; init; }
+
     /// <summary>When a successor was issued; null while there is none.</summary>
     public DateTimeOffset? SupersededAt { get; init; }
 
@@ -69,9 +72,6 @@ public sealed record CertificateDocument
 
     /// <summary>Null when it stands, and when nobody said why it was revoked.</summary>
     public RevocationReason? RevocationReason { get; init; }
-
-    /// <summary>Whether it is to be renewed at once, since it will be revoked soon.</summary>
-    public bool RenewNow { get; init; }
 
     /// <summary>Whether it is valid: issued, not revoked, and not over.</summary>
     public bool IsLiveAt(DateTimeOffset now) => State == CertificateState.Issued && RevokedAt is null && now <= NotAfter;

@@ -9,6 +9,9 @@ public enum CertificateState
     /// <summary>It is signed and on the disk.</summary>
     Issued,
 
-    /// <summary>It was planned and never finished: it stands on the CRL, in case that it exists.</summary>
+    /// <summary>It was planned and never finished: it stands on the CRL, in case that it exists, and its request may be planned anew.</summary>
     Voided,
+
+    /// <summary>It was planned, and revoked before it was finished: it stands on the CRL, and its request is given no other.</summary>
+    Withdrawn,
 }

@@ -34,9 +34,13 @@ internal sealed class CertificateStore(Database database)
     public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindUnfinishedAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
         _certificates.FindRangeAsync(CertificateDocument.PlannedIndex, "", IndexKey.Of(before), cancellationToken);
 
-    /// <summary>Those that stand, and had a successor before an instant; null for all.</summary>
-    public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSupersededAsync(DateTimeOffset? before, CancellationToken cancellationToken) =>
-        _certificates.FindRangeAsync(CertificateDocument.SupersededIndex, "", before is { } instant ? IndexKey.Of(instant) : null, cancellationToken);
+    /// <summary>Those that stand, and had a successor before an instant.</summary>
+    public ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSupersededAsync(DateTimeOffset before, CancellationToken cancellationToken) =>
+        _certificates.FindRangeAsync(CertificateDocument.SupersededIndex, "", IndexKey.Of(before), cancellationToken);
+
+    /// <summary>All that a certificate was ever renewed to, planned or issued, revoked or not.</summary>
+    public async ValueTask<IReadOnlyList<Stored<CertificateDocument>>> FindSuccessorsAsync(CertificateDocument certificate, CancellationToken cancellationToken) =>
+        [.. (await FindOfMandateAsync(certificate.Mandate.MandateId, cancellationToken)).Where(read => read.Value.Predecessor == certificate.Serial)];
 
     public Task<bool> TryCommitAsync(UnitOfWork work, CancellationToken cancellationToken) => database.TryCommitAsync(work, cancellationToken);
 }

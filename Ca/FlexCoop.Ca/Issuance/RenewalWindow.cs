@@ -5,10 +5,13 @@ namespace FlexCoop.Ca;
 /// <param name="End">The last one. Both are in the past when it is to be renewed now.</param>
 public sealed record RenewalWindow(DateTimeOffset Start, DateTimeOffset End)
 {
+    /// <summary>For how long after its end a certificate may still be renewed: 90 days.</summary>
+    public static readonly TimeSpan Late = TimeSpan.FromDays(90);
+
     /// <summary>From two thirds of its life until a fifth is left.</summary>
     public static RenewalWindow Of(CertificateDocument certificate)
     {
-        if (certificate.RenewNow || certificate.RevokedAt is not null)
+        if (certificate.RevokedAt is not null)
         {
             return new RenewalWindow(certificate.NotBefore, certificate.NotBefore);
         }

@@ -12,60 +12,55 @@ public sealed class Renewals
     private readonly CertificateRevoker _revoker;
     private readonly TimeProvider _clock;
 
-    /// <summary>New certificates that were not used yet, and those that they renew.</summary>
-    private readonly ConcurrentDictionary<string, string> _predecessors = new();
+    /// <summary>Renewals that were used since the start.</summary>
+    private readonly ConcurrentDictionary<string, bool> _used = new();
 
     internal Renewals(CertificateStore certificates, CertificateRevoker revoker, TimeProvider clock) => (_certificates, _revoker, _clock) = (certificates, revoker, clock);
 
-    /// <summary>Somebody shows a certificate, at the VTN or at REST. Costs nothing but at the first use after a renewal.</summary>
-    public async ValueTask UsedAsync(CertificateHolder holder, CancellationToken cancellationToken)
+    /// <summary>Somebody shows a certificate, at the VTN, or to renew it. Costs nothing but at the first use after a renewal, which ends the predecessor.</summary>
+    /// <remarks>It is done to its end, whether the peer waits for it or not; what fails is done at the next use.</remarks>
+    public async ValueTask UsedAsync(CertificateHolder holder)
     {
-        if (_predecessors.TryRemove(holder.Serial, out var predecessor))
+        if (holder.Succeeds is not { } predecessor || !_used.TryAdd(holder.Serial, true))
         {
-            await _revoker.RevokeAsync(predecessor, RevocationReason.Superseded, cancellationToken);
+            return;
         }
-    }
 
-    /// <summary>Lets a certificate be renewed at once, since it will be revoked soon: its renewal window is over from now on.</summary>
-    public async Task HastenAsync(string serial, CancellationToken cancellationToken)
-    {
-        while (await _certificates.FindAsync(serial, cancellationToken) is { Value: { RenewNow: false } certificate } read
-            && !await _certificates.TryCommitAsync(new UnitOfWork().Update(CertificateDocument.Collection, read, certificate with { RenewNow = true }), cancellationToken))
+        try
         {
-            // Somebody changed it in the meantime: look again.
-        }
-    }
-
-    /// <summary>Reads which renewals wait for their first use.</summary>
-    internal async Task LoadAsync(CancellationToken cancellationToken)
-    {
-        foreach (var (superseded, _) in await _certificates.FindSupersededAsync(before: null, cancellationToken))
-        {
-            foreach (var (successor, _) in await _certificates.FindOfMandateAsync(superseded.Mandate.MandateId, cancellationToken))
+            while (!await TryUseAsync(holder.Serial, predecessor))
             {
-                if (successor.Predecessor == superseded.Serial && successor.State == CertificateState.Issued)
-                {
-                    _predecessors.TryAdd(successor.Serial, superseded.Serial);
-                }
+                // Somebody changed one of them in the meantime: look again.
             }
         }
-    }
-
-    /// <summary>A renewal was issued.</summary>
-    internal void Issued(CertificateDocument successor)
-    {
-        if (successor.Predecessor is { } predecessor)
+        catch
         {
-            _predecessors.TryAdd(successor.Serial, predecessor);
+            _used.TryRemove(holder.Serial, out _);
+            throw;
         }
     }
 
     /// <summary>Ends what was renewed a day ago.</summary>
     internal async Task EndAsync(CancellationToken cancellationToken)
     {
-        foreach (var (superseded, _) in await _certificates.FindSupersededAsync(_clock.GetUtcNow() - Overlap, cancellationToken))
+        foreach (var superseded in await _certificates.FindSupersededAsync(_clock.GetUtcNow() - Overlap, cancellationToken))
         {
-            await _revoker.RevokeAsync(superseded.Serial, RevocationReason.Superseded, cancellationToken);
+            // Whoever has changed it since it was read may have renewed it anew: it is looked at again the next time.
+            await _revoker.TryRevokeAsync(superseded, RevocationReason.Superseded, new UnitOfWork(), cancellationToken);
         }
+    }
+
+    /// <summary>That the new one is used and the old one revoked is one commit, so that the old one is renewed anew or the new one used, and never both.</summary>
+    private async Task<bool> TryUseAsync(string serial, string predecessor)
+    {
+        if (await _certificates.FindAsync(serial, CancellationToken.None) is not { Value: { UsedAt: null, RevokedAt: null } renewal } read)
+        {
+            return true;
+        }
+
+        var work = new UnitOfWork().Update(CertificateDocument.Collection, read, renewal with { UsedAt = _clock.GetUtcNow() });
+        return await _certificates.FindAsync(predecessor, CancellationToken.None) is { Value.RevokedAt: null } ended
+            ? await _revoker.TryRevokeAsync(ended, RevocationReason.Superseded, work, CancellationToken.None)
+            : await _certificates.TryCommitAsync(work, CancellationToken.None);
     }
 }

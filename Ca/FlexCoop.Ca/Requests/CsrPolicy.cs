@@ -23,12 +23,10 @@ namespace FlexCoop.Ca;
 /// <item>Limits.</item>
 /// <item>Renewal: the same names, another key.</item>
 /// </list>
-/// A key that the cryptographic library does not take is refused by check 4, 5 or 6, which say why, and not by check 3.
+/// Those of the key, 2 to 7, are <see cref="CsrKeyPolicy"/>'s. A key that the cryptographic library does not take is refused by check 4, 5 or 6, which say why, and not by check 3.
 /// </remarks>
-internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKeys blocked, RequestLimits limits, CaUrls urls, TimeProvider clock, ILogger<CsrPolicy> logger)
+internal sealed partial class CsrPolicy(CsrKeyPolicy keys, CertificateStore certificates, RequestLimits limits, CaUrls urls, TimeProvider clock, ILogger<CsrPolicy> logger)
 {
-    private static readonly byte[] Null = [5, 0];
-
     public async ValueTask<CsrVerdict> JudgeAsync(ReadOnlyMemory<byte> der, Requester requester, CancellationToken cancellationToken)
     {
         // Check 1
@@ -48,7 +46,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
         }
 
         // Checks 2 to 7
-        if (JudgeKey(request) is { } badKey)
+        if (keys.Judge(request) is { } badKey)
         {
             return Refused(badKey);
         }
@@ -75,56 +73,6 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
 
     private static CsrVerdict Refused(CaRefusal refusal) => new() { Refusal = refusal };
 
-    private CaRefusal? JudgeKey(CertificateSigningRequest request)
-    {
-        // Check 2
-        if (SignatureHash(request) is not { } hash)
-        {
-            return new CaRefusal(
-                CaProblems.SignatureAlgorithm,
-                $"The request is signed by {request.SignatureAlgorithm} with a key of {request.KeyAlgorithm}; sign with SHA-256, SHA-384 or SHA-512, by ECDSA or RSA PKCS #1, as the key is.");
-        }
-
-        // Check 3
-        using var key = request.ImportKey();
-        if (key is not null && !IsSigned(request, key, hash))
-        {
-            return new CaRefusal(CaProblems.ProofOfPossession, "The signature of the request is not one of its key; sign it with the key that it holds.");
-        }
-
-        return JudgeQuality(request)
-            ?? (key is null ? new CaRefusal(CaProblems.ProofOfPossession, "The key of the request cannot be used to check its signature.") : null)
-            ?? (blocked.Contains(request.SpkiHash) ? new CaRefusal(CaProblems.BlockedKey, "The key is known to others, or was compromised; make a new one.") : null);
-    }
-
-    private static CaRefusal? JudgeQuality(CertificateSigningRequest request)
-    {
-        if (request.KeyAlgorithm == Oids.EcPublicKey)
-        {
-            // Checks 4 and 6
-            return request.Curve is not { } curve
-                ? new CaRefusal(CaProblems.KeyType, "The key is on a curve that is not taken, or spelt out; use the named curve P-256 or P-384.")
-                : EcKeyQuality.FindFault(curve, request.Key) is { } fault ? new CaRefusal(CaProblems.EcQuality, $"EC key: {fault}.") : null;
-        }
-
-        // Checks 4 and 5
-        try
-        {
-            var reader = new AsnReader(request.Key, AsnEncodingRules.DER);
-            var pair = reader.ReadSequence();
-            reader.ThrowIfNotEmpty();
-            var (modulus, exponent) = (pair.ReadInteger(), pair.ReadInteger());
-            pair.ThrowIfNotEmpty();
-            return modulus.Sign <= 0 || modulus.GetBitLength() is not (2048 or 3072 or 4096) || !request.KeyParameters!.Value.Span.SequenceEqual(Null)
-                ? new CaRefusal(CaProblems.KeyType, $"The RSA key has {modulus.GetBitLength()} bits; use 2048, 3072 or 4096.")
-                : RsaKeyQuality.FindFault(modulus, exponent) is { } fault ? new CaRefusal(CaProblems.RsaQuality, $"RSA key: {fault}.") : null;
-        }
-        catch (AsnContentException)
-        {
-            return new CaRefusal(CaProblems.KeyType, "The RSA key is no pair of modulus and exponent (RFC 8017, appendix A.1.1).");
-        }
-    }
-
     private async ValueTask<(CaRefusal? Refusal, CertificateDocument? Issued)> JudgeDuplicateAsync(CertificateSigningRequest request, Requester requester, CancellationToken cancellationToken)
     {
         if (await certificates.FindKeyAsync(request.SpkiHash, cancellationToken) is not { } known)
@@ -143,7 +91,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
         return latest switch
         {
             { Value: var one } when one.IsLiveAt(clock.GetUtcNow()) && one.Serial != requester.Holder?.Serial => (null, one),
-            { Value.State: CertificateState.Issued } when requester.Holder is null =>
+            { Value.State: CertificateState.Issued or CertificateState.Withdrawn } when requester.Holder is null =>
                 (new CaRefusal(CaProblems.DuplicateKey, $"The certificate '{known.Value.Serial}' of this key is revoked or over; make a new key."), null),
             _ => (null, null),
         };
@@ -216,7 +164,7 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
                 || (tls is not null
                     && Convert.ToHexStringLower(SHA256.HashData(tls.RawDataMemory.Span)) == grant.TlsThumbprint
                     && tls.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(request.SubjectPublicKeyInfo.Span));
-            if (!isBound || (grant.SpkiHash is not null && grant.SpkiHash != request.SpkiHash))
+            if (!isBound || (grant.SpkiHash is not null && !request.SpkiHash.StartsWith(grant.SpkiHash, StringComparison.Ordinal)))
             {
                 return new CaRefusal(CaProblems.Mandate, "The token or code was given to another key; ask for a certificate of the key that it is bound to, over TLS with that key.");
             }
@@ -267,44 +215,14 @@ internal sealed partial class CsrPolicy(CertificateStore certificates, BlockedKe
             return new CaRefusal(CaProblems.Renewal, $"The mandate is for other names now than the certificate '{holder.Serial}' has; enrol anew.");
         }
 
-        if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value.RevokedAt: null })
+        if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value: var renewed } || !Renewable.Judge(renewed, await certificates.FindSuccessorsAsync(renewed, cancellationToken)))
         {
             return new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' is revoked; enrol anew.");
         }
 
-        return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State == CertificateState.Issued)
+        return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State is CertificateState.Issued or CertificateState.Withdrawn)
             ? new CaRefusal(CaProblems.Renewal, "The key had a certificate before; make a new key for the renewal.")
             : null;
-    }
-
-    private static HashAlgorithmName? SignatureHash(CertificateSigningRequest request)
-    {
-        var hasNoParameters = request.SignatureParameters is not { } parameters || parameters.Span.SequenceEqual(Null);
-        return (request.KeyAlgorithm, request.SignatureAlgorithm) switch
-        {
-            _ when !hasNoParameters => null,
-            (Oids.RsaEncryption, Oids.Sha256Rsa) or (Oids.EcPublicKey, Oids.Sha256Ecdsa) => HashAlgorithmName.SHA256,
-            (Oids.RsaEncryption, Oids.Sha384Rsa) or (Oids.EcPublicKey, Oids.Sha384Ecdsa) => HashAlgorithmName.SHA384,
-            (Oids.RsaEncryption, Oids.Sha512Rsa) or (Oids.EcPublicKey, Oids.Sha512Ecdsa) => HashAlgorithmName.SHA512,
-            _ => null,
-        };
-    }
-
-    private static bool IsSigned(CertificateSigningRequest request, AsymmetricAlgorithm key, HashAlgorithmName hash)
-    {
-        try
-        {
-            return key switch
-            {
-                ECDsa ec => ec.VerifyData(request.Info.Span, request.Signature, hash, DSASignatureFormat.Rfc3279DerSequence),
-                RSA rsa => rsa.VerifyData(request.Info.Span, request.Signature, hash, RSASignaturePadding.Pkcs1),
-                _ => false,
-            };
-        }
-        catch (CryptographicException)
-        {
-            return false;
-        }
     }
 
     private static partial class Log

@@ -51,16 +51,6 @@ internal sealed class KeyBlocklist
     /// <summary>How many keys it holds.</summary>
     public int Count => _entries.Length / EntrySize;
 
-    /// <summary>Writes a list, sorted, each key once.</summary>
-    public static void Write(Stream to, IEnumerable<string> spkiHashes)
-    {
-        to.Write(Mark);
-        foreach (var entry in spkiHashes.Select(hash => hash[..(2 * EntrySize)].ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal))
-        {
-            to.Write(Convert.FromHexString(entry));
-        }
-    }
-
     public bool Contains(string spkiHash)
     {
         ReadOnlySpan<byte> wanted = Convert.FromHexString(spkiHash).AsSpan(0, EntrySize);

@@ -8,4 +8,5 @@ namespace FlexCoop.Ca;
 /// <param name="Profile">The profile's name.</param>
 /// <param name="MandateId">Under which mandate it was issued.</param>
 /// <param name="NotAfter">The last instant at which it is valid.</param>
-public sealed record CertificateHolder(string Serial, string Issuer, string Subject, string Cooperative, string Profile, string MandateId, DateTimeOffset NotAfter);
+/// <param name="Succeeds">The serial number of the certificate that it renews, when it was not used before; null otherwise.</param>
+public sealed record CertificateHolder(string Serial, string Issuer, string Subject, string Cooperative, string Profile, string MandateId, DateTimeOffset NotAfter, string? Succeeds = null);

@@ -19,16 +19,6 @@ public sealed partial class CertificateRevoker
     public static CertificateRevoker Over(Database database, TimeProvider clock, ILogger<CertificateRevoker> logger) =>
         new(new CertificateStore(database), new CertificateStatusMap(database, clock), new BlockedKeys(KeyBlocklist.Empty, []), clock, logger);
 
-    /// <summary>The reason of a number (RFC 5280 §5.3.1): 1, 3, 4, 5, 9, or none.</summary>
-    /// <returns>The refusal of any other; null when the reason is one of these.</returns>
-    public static CaRefusal? ReadReason(int? code, out RevocationReason? reason)
-    {
-        reason = (RevocationReason?)code;
-        return code is null || Enum.IsDefined(reason!.Value)
-            ? null
-            : new CaRefusal(CaProblems.Reason, $"Reason {code} is not used here; give 1 (keyCompromise), 3, 4, 5, 9, or none for unspecified.");
-    }
-
     /// <summary>Revokes one; with <see cref="RevocationReason.KeyCompromise"/> also all others of its key, which is blocked for good.</summary>
     /// <param name="serial">In lower-case hex.</param>
     /// <param name="reason">Null when nobody says.</param>
@@ -62,12 +52,12 @@ public sealed partial class CertificateRevoker
         }
     }
 
-    /// <summary>Revokes all that a subject has, and that is not over: a VEN by its venID, a component or an operator by its id.</summary>
-    /// <returns>The serial numbers of all that are revoked now, also of those that were before; empty when the subject has no certificate.</returns>
+    /// <summary>Revokes all that a subject has, and that is valid or may still be renewed: a VEN by its venID, a component or an operator by its id.</summary>
+    /// <returns>The serial numbers of all that are revoked now, also of those that were before; empty when the subject has none.</returns>
     public async Task<IReadOnlyList<string>> RevokeSubjectAsync(string subject, RevocationReason? reason, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
-        var serials = (await _certificates.FindOfSubjectAsync(subject, cancellationToken)).Select(read => read.Value).Where(one => one.NotAfter >= now).Select(one => one.Serial).ToList();
+        var serials = (await _certificates.FindOfSubjectAsync(subject, cancellationToken)).Select(read => read.Value).Where(one => one.NotAfter + RenewalWindow.Late >= now).Select(one => one.Serial).ToList();
         foreach (var serial in serials)
         {
             await RevokeAsync(serial, reason, cancellationToken);
@@ -76,46 +66,72 @@ public sealed partial class CertificateRevoker
         return serials;
     }
 
+    /// <summary>Revokes one in the version that was read.</summary>
+    /// <param name="read">The certificate.</param>
+    /// <param name="reason">Null when nobody says.</param>
+    /// <param name="work">What belongs to it, and is committed with it.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>False when somebody changed it in the meantime; nothing is done then.</returns>
+    internal async Task<bool> TryRevokeAsync(Stored<CertificateDocument> read, RevocationReason? reason, UnitOfWork work, CancellationToken cancellationToken)
+    {
+        var (document, now) = (read.Value, _clock.GetUtcNow());
+        var revocation = Revoke(work, read, reason, now);
+        if (reason == RevocationReason.KeyCompromise)
+        {
+            work.Put(BlockedKeyDocument.Collection, new BlockedKeyDocument { SpkiHash = document.SpkiHash, At = now });
+        }
+
+        if (!await _certificates.TryCommitAsync(work, cancellationToken))
+        {
+            return false;
+        }
+
+        _status.Add(revocation);
+        if (reason == RevocationReason.KeyCompromise)
+        {
+            _blocked.Add(document.SpkiHash);
+        }
+
+        Log.Revoked(_logger, document.Serial, document.Mandate.Subject, reason);
+        return true;
+    }
+
+    /// <summary>Adds to a unit that a certificate, or a plan of one, is revoked.</summary>
+    /// <returns>What the status map has to hear once that is committed.</returns>
+    internal static RevocationDocument Revoke(UnitOfWork work, Stored<CertificateDocument> read, RevocationReason? reason, DateTimeOffset now)
+    {
+        var document = read.Value;
+        var revocation = new RevocationDocument
+        {
+            Serial = document.Serial, Issuer = document.Issuer, CrlShard = document.CrlShard, At = now, Reason = reason, NotAfter = document.NotAfter,
+        };
+        work.Update(CertificateDocument.Collection, read, document with { RevokedAt = document.RevokedAt ?? now, RevocationReason = reason, State = Final(document) })
+            .Put(RevocationDocument.Collection, revocation)
+            .Note(document.Serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}");
+        return revocation;
+    }
+
     private async Task RevokeOneAsync(string serial, RevocationReason? reason, CancellationToken cancellationToken)
     {
-        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && Adds(read.Value, reason))
+        while (await _certificates.FindAsync(serial, cancellationToken) is { } read && Adds(read.Value, reason) && !await TryRevokeAsync(read, reason, new UnitOfWork(), cancellationToken))
         {
-            var (document, now) = (read.Value, _clock.GetUtcNow());
-            var revocation = new RevocationDocument
-            {
-                Serial = serial, Issuer = document.Issuer, CrlShard = document.CrlShard, At = now, Reason = reason, NotAfter = document.NotAfter,
-            };
-            var work = new UnitOfWork()
-                .Update(CertificateDocument.Collection, read, document with { RevokedAt = document.RevokedAt ?? now, RevocationReason = reason, State = Final(document) })
-                .Put(RevocationDocument.Collection, revocation)
-                .Note(serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}");
-            if (reason == RevocationReason.KeyCompromise)
-            {
-                work.Put(BlockedKeyDocument.Collection, new BlockedKeyDocument { SpkiHash = document.SpkiHash, At = now });
-            }
-
-            if (!await _certificates.TryCommitAsync(work, cancellationToken))
-            {
-                continue;
-            }
-
-            _status.Add(revocation);
-            if (reason == RevocationReason.KeyCompromise)
-            {
-                _blocked.Add(document.SpkiHash);
-            }
-
-            Log.Revoked(_logger, serial, document.Mandate.Subject, reason);
-            return;
+            // Somebody changed it in the meantime: look again.
         }
     }
 
-    /// <summary>What is revoked stays so; only that its key was compromised is news.</summary>
+    /// <summary>
+    /// What is revoked stays so. News is that its key was compromised; any other reason of what was only superseded, which might still be renewed; and that what was void for want of an end shall not
+    /// be made at all.
+    /// </summary>
     private static bool Adds(CertificateDocument certificate, RevocationReason? reason) =>
-        certificate.RevokedAt is null || (reason == RevocationReason.KeyCompromise && certificate.RevocationReason != reason);
+        certificate.RevokedAt is null
+        || certificate.State == CertificateState.Voided
+        || (certificate.RevocationReason is RevocationReason.Superseded && reason is not RevocationReason.Superseded)
+        || (reason == RevocationReason.KeyCompromise && certificate.RevocationReason != reason);
 
     /// <summary>What is only planned is never finished.</summary>
-    private static CertificateState Final(CertificateDocument document) => document.State == CertificateState.Planned ? CertificateState.Voided : document.State;
+    private static CertificateState Final(CertificateDocument document) =>
+        document.State is CertificateState.Planned or CertificateState.Voided ? CertificateState.Withdrawn : document.State;
 
     private static partial class Log
     {

@@ -15,27 +15,20 @@ public sealed class CertificateVerifier
         (_hierarchy, _certificates, _status, _clock) = (hierarchy, certificates, status, clock);
 
     /// <summary>Verifies a certificate when a connection begins; <see cref="Stands"/> is asked at each request.</summary>
+    /// <remarks>It is read in the store itself, as all that is new is (enrolment and renewal, too): while the store is out of sight nobody comes in, and what runs goes on (I7).</remarks>
     /// <param name="certificate">What the peer showed in TLS.</param>
     /// <param name="late">For how long after its end it is tolerated; zero but for renewal.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     /// <returns>Its holder; null when it is not one of ours, or does not stand.</returns>
-    public async ValueTask<CertificateHolder?> VerifyAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken)
-    {
-        var now = _clock.GetUtcNow();
-        if (now < Utc(certificate.NotBefore) || now > Utc(certificate.NotAfter) + late || !IsOurs(certificate, now))
-        {
-            return null;
-        }
+    public async ValueTask<CertificateHolder?> VerifyAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken) =>
+        await FindAsync(certificate, late, cancellationToken) is { RevokedAt: null } known && !_status.IsRevoked(known.Issuer, known.Serial) ? HolderOf(known) : null;
 
-        return await _certificates.FindAsync(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span), cancellationToken) is { Value: { State: CertificateState.Issued, RevokedAt: null } known }
-            && known.Certificate.AsSpan().SequenceEqual(certificate.RawDataMemory.Span)
-            && !_status.IsRevoked(known.Issuer, known.Serial)
-            ? new CertificateHolder(known.Serial, known.Issuer, known.Mandate.Subject, known.Mandate.Cooperative, known.Mandate.Profile, known.Mandate.MandateId, known.NotAfter)
-            : null;
-    }
+    /// <summary>Verifies a certificate that is to be renewed; it may also be superseded by one that was never used.</summary>
+    /// <returns>Its holder; null when it is not one of ours, or may not be renewed.</returns>
+    internal async ValueTask<CertificateHolder?> VerifyRenewalAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken) =>
+        await FindAsync(certificate, late, cancellationToken) is { } known && Renewable.Judge(known, await _certificates.FindSuccessorsAsync(known, cancellationToken)) ? HolderOf(known) : null;
 
     /// <summary>Whether a holder's certificate still stands: not revoked, and not over, also on a connection that is older than that (OpenADR rule 516).</summary>
-    /// <remarks>What is new and privileged asks <see cref="CertificateStatusMap.IsStale"/> besides; what runs goes on when the store is out of sight.</remarks>
     public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);
 
     /// <summary>For the options of a door: our roots, and no download of what a peer's certificate names, which would happen during the handshake (T-03).</summary>
@@ -46,6 +39,20 @@ public sealed class CertificateVerifier
         policy.CustomTrustStore.AddRange(_hierarchy.Roots.Select(root => root.Certificate).ToArray());
         policy.ExtraStore.AddRange(_hierarchy.Intermediates.Select(intermediate => intermediate.Certificate).ToArray());
         return policy;
+    }
+
+    private static CertificateHolder HolderOf(CertificateDocument known) => new(
+        known.Serial, known.Issuer, known.Mandate.Subject, known.Mandate.Cooperative, known.Mandate.Profile, known.Mandate.MandateId, known.NotAfter, known.UsedAt is null ? known.Predecessor : null);
+
+    /// <returns>Null when it is not one of ours, or over for longer than is tolerated.</returns>
+    private async ValueTask<CertificateDocument?> FindAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        return now >= Utc(certificate.NotBefore) && now <= Utc(certificate.NotAfter) + late && IsOurs(certificate, now)
+            && await _certificates.FindAsync(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span), cancellationToken) is { Value: { State: CertificateState.Issued } known }
+            && known.Certificate.AsSpan().SequenceEqual(certificate.RawDataMemory.Span)
+            ? known
+            : null;
     }
 
     private bool IsOurs(X509Certificate2 certificate, DateTimeOffset now)

@@ -54,8 +54,7 @@ internal sealed partial class CrlPublisher(Database database, Hierarchy hierarch
         var key = RevocationDocument.ShardKey(issuer.Id.ToString(), shard);
         var published = await _crls.FindAsync(key, cancellationToken);
         var now = clock.GetUtcNow();
-        var entries = await _revocations.FindAllAsync(RevocationDocument.ShardIndex, key, cancellationToken);
-        if (published is { Value: var last } && now - last.ThisUpdate < Interval && !entries.Any(entry => entry.Value.At > last.ThisUpdate - UnderWay))
+        if (published is { Value: var last } && now - last.ThisUpdate < Interval && await FindAsync(key, last.ThisUpdate - UnderWay, cancellationToken) is [])
         {
             return;
         }
@@ -70,8 +69,9 @@ internal sealed partial class CrlPublisher(Database database, Hierarchy hierarch
             Der = [],
         };
 
-        // An entry stays for one CRL past its certificate's end (§3.3).
-        var lasting = entries.Select(entry => entry.Value).Where(entry => entry.NotAfter + Validity > now);
+        // An entry stays for one CRL past its certificate's end (§3.3), and is then forgotten: the certificate itself says when it was revoked.
+        var entries = await FindAsync(key, DateTimeOffset.MinValue, cancellationToken);
+        var lasting = entries.Select(entry => entry.Value).Where(entry => entry.NotAfter + Validity > now).ToList();
         var toBeSigned = CrlEncoder.Encode(issuer, issuer.Key!.SignatureAlgorithm, crl, urls.Crl(issuer.Id, shard), lasting);
         crl = crl with { Der = SignedDer.Join(toBeSigned, issuer.Key.SignatureAlgorithm, issuer.Key.Sign(toBeSigned)) };
         if (FindFault(published?.Value, crl, issuer) is { } fault)
@@ -80,11 +80,20 @@ internal sealed partial class CrlPublisher(Database database, Hierarchy hierarch
         }
 
         var work = published is null ? new UnitOfWork().Insert(CrlDocument.Collection, crl) : new UnitOfWork().Update(CrlDocument.Collection, published, crl);
+        foreach (var over in entries.Where(entry => entry.Value.NotAfter + Validity <= now))
+        {
+            work.Delete(RevocationDocument.Collection, over);
+        }
+
         if (await database.TryCommitAsync(work, cancellationToken))
         {
-            Log.Published(logger, issuer.Id, shard, crl.Number, entries.Count);
+            Log.Published(logger, issuer.Id, shard, crl.Number, lasting.Count);
         }
     }
+
+    /// <summary>What was revoked of a part since an instant.</summary>
+    private ValueTask<IReadOnlyList<Stored<RevocationDocument>>> FindAsync(string shard, DateTimeOffset since, CancellationToken cancellationToken) =>
+        _revocations.FindRangeAsync(RevocationDocument.ShardAtIndex, RevocationDocument.ShardAtKey(shard, since), RevocationDocument.ShardEnd(shard), cancellationToken);
 
     private static partial class Log
     {

@@ -5,14 +5,14 @@ namespace FlexCoop.Ca;
 /// <summary>A certificate that was revoked, or that may exist and must not: what the CRL and the status map are made of.</summary>
 public sealed record RevocationDocument
 {
-    internal const string ShardIndex = "shard";
+    internal const string ShardAtIndex = "shard-at";
     internal const string AtIndex = "at";
 
     internal static readonly CollectionDefinition<RevocationDocument> Collection = new(
         "revocations",
         CaJson.Default.RevocationDocument,
         stored => stored.Serial,
-        new DocumentIndex<RevocationDocument>(ShardIndex, stored => [ShardKey(stored.Issuer, stored.CrlShard)]),
+        new DocumentIndex<RevocationDocument>(ShardAtIndex, stored => [ShardAtKey(ShardKey(stored.Issuer, stored.CrlShard), stored.At)]),
         new DocumentIndex<RevocationDocument>(AtIndex, stored => [IndexKey.Of(stored.At)]));
 
     public required string Serial { get; init; }
@@ -30,4 +30,9 @@ public sealed record RevocationDocument
     public required DateTimeOffset NotAfter { get; init; }
 
     internal static string ShardKey(string issuer, int shard) => $"{issuer}/{shard}";
+
+    internal static string ShardAtKey(string shard, DateTimeOffset at) => $"{shard}/{IndexKey.Of(at)}";
+
+    /// <summary>After all of a part: ':' follows the digits.</summary>
+    internal static string ShardEnd(string shard) => shard + "/:";
 }

@@ -31,10 +31,20 @@ internal static class AdmissionSetup
             (host, admission) => host.ShutdownTimeout = admission.Value.DrainWithin);
     }
 
-    /// <summary>Holds every request to the bounds but those that ask how the process is.</summary>
+    /// <summary>Holds every request to the bucket of its network, before anything is done for it.</summary>
+    public static void UseBuckets(this WebApplication app)
+    {
+        var admission = app.Services.GetRequiredService<RequestAdmission>();
+        app.Use((context, next) => AsksHowItIs(context) ? next(context) : admission.TakeTokenAsync(context, next));
+    }
+
+    /// <summary>Holds every request to the bounds of bodies, places and answers.</summary>
     public static void UseAdmission(this WebApplication app)
     {
         var admission = app.Services.GetRequiredService<RequestAdmission>();
-        app.Use((context, next) => context.Request.Path.Value is "/healthz" or "/readyz" ? next(context) : admission.LetInAsync(context, next));
+        app.Use((context, next) => AsksHowItIs(context) ? next(context) : admission.LetInAsync(context, next));
     }
+
+    /// <summary>How the process is can always be asked.</summary>
+    private static bool AsksHowItIs(HttpContext context) => context.Request.Path.Value is "/healthz" or "/readyz";
 }

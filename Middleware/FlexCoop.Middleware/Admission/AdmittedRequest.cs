@@ -1,4 +1,3 @@
-using System.Threading.RateLimiting;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Admission;
@@ -8,7 +7,7 @@ namespace FlexCoop.Middleware.Admission;
 /// <param name="place">Its place.</param>
 /// <param name="body">Its body.</param>
 /// <param name="answers">What all answers that are being written may hold.</param>
-internal sealed class AdmittedRequest(HttpContext context, RateLimitLease place, IncomingBody body, ByteBudget answers) : IAsyncDisposable
+internal sealed class AdmittedRequest(HttpContext context, Places.Place place, IncomingBody body, ByteBudget answers) : IAsyncDisposable
 {
     private readonly GivenUpAnswer _answer = new();
     private long _taken;

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Net;
-using System.Threading.RateLimiting;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Vtn;
@@ -8,22 +8,26 @@ using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Admission;
 
-/// <summary>Lets in as many requests as are served without delay, and refuses the rest at once: 503 for want of room, 429 to REST clients that ask too often.</summary>
+/// <summary>Lets in as many requests as are served without delay, and refuses the rest at once: 503 for want of room, 429 to whoever asks too often.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The token bucket of a REST client, by its address. That of a VEN is asked when it is known who speaks (<see cref="AdmissionOptions.VenRate"/>).</item>
-/// <item>The body, before a place is taken: whoever sends it slowly keeps nobody out. It has its time, and its room beside the others.</item>
-/// <item>A place among those at work, or in the bounded queue; else the answer is 503, which costs next to nothing. VENs have places of their own.</item>
+/// <item>The token bucket of the peer's network, before anything else is looked at, a token least of all. That of a VEN is asked when it is known who speaks (<see cref="AdmissionOptions.VenRate"/>).</item>
+/// <item>The body, before a place is taken: whoever sends it slowly keeps nobody out. It has its time, and its room beside the others; VENs have room of their own.</item>
+/// <item>A place among those at work, or in a queue in which nobody waits for long; else the answer is 503, which costs next to nothing. VENs have places of their own.</item>
 /// <item>The place is given back before the answer is written: whoever reads it slowly keeps nobody out. It has its time and its room, too.</item>
 /// </list>
 /// </remarks>
 internal sealed class RequestAdmission : IDisposable
 {
+    /// <summary>More is read of no form, and of no certification request.</summary>
+    private const int MaxForm = 64 * 1024;
+
     private readonly AdmissionOptions _options;
     private readonly TimeProvider _clock;
-    private readonly TokenBuckets<IPAddress> _restClients;
-    private readonly ConcurrencyLimiter _venPlaces;
-    private readonly ConcurrencyLimiter _restPlaces;
+    private readonly TokenBuckets<IPAddress> _networks;
+    private readonly Places _venPlaces;
+    private readonly Places _restPlaces;
+    private readonly ByteBudget _venBodies;
     private readonly ByteBudget _bodies;
     private readonly ByteBudget _answers;
 
@@ -31,27 +35,27 @@ internal sealed class RequestAdmission : IDisposable
     {
         _options = options.Value;
         _clock = clocks.Wire;
-        _restClients = new TokenBuckets<IPAddress>(_options.RestRate, _options.RestBurst, clocks.Wire);
-        _venPlaces = Places(_options.AtOnce, _options.Waiting);
-        _restPlaces = Places(_options.RestAtOnce, _options.RestWaiting);
+        _networks = new TokenBuckets<IPAddress>(_options.RestRate, _options.RestBurst, clocks.Wire);
+        _venPlaces = new Places(_options.AtOnce, _options.Waiting, _options.WaitWithin, clocks.Wire);
+        _restPlaces = new Places(_options.RestAtOnce, _options.RestWaiting, _options.RestWaitWithin, clocks.Wire);
+        _venBodies = new ByteBudget(_options.BodyBytes);
         _bodies = new ByteBudget(_options.BodyBytes);
         _answers = new ByteBudget(_options.BodyBytes);
     }
 
+    /// <summary>Step 1.</summary>
+    public Task TakeTokenAsync(HttpContext context, RequestDelegate next) =>
+        !(IsOpenAdr(context) && context.IsServedHere()) && _networks.Take(PeerNetwork.Of(context.Connection.RemoteIpAddress)) is { } wait
+            ? RefuseAsync(context, StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests", wait)
+            : next(context);
+
+    /// <summary>Steps 2 to 4.</summary>
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
     {
-        // Step 1
-        var isRest = context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
-        if (isRest && _restClients.Take(context.Connection.RemoteIpAddress ?? IPAddress.None) is { } wait)
-        {
-            await RefuseAsync(context, StatusCodes.Status429TooManyRequests, "too-many-requests", "Too many requests", wait, isRest);
-            return;
-        }
-
         // Step 2
-        var isOpenAdr = context.Request.Path.StartsWithSegments("/OpenADR2", StringComparison.OrdinalIgnoreCase);
-        using var body = new IncomingBody(context, _bodies);
-        var most = isOpenAdr && context.Request.ContentLength is not <= OadrXml.MaxBytes ? 0 : OadrXml.MaxBytes + 1;
+        var isOpenAdr = IsOpenAdr(context);
+        using var body = new IncomingBody(context, isOpenAdr ? _venBodies : _bodies);
+        var most = isOpenAdr && context.Request.ContentLength is not <= OadrXml.MaxBytes ? 0 : (isOpenAdr || IsRest(context) ? OadrXml.MaxBytes : MaxForm) + 1;
         switch (await body.WaitAsync(most, _options.BodyWithin, _clock))
         {
             case BodyArrival.Gone:
@@ -60,21 +64,21 @@ internal sealed class RequestAdmission : IDisposable
             case BodyArrival.TooLate:
                 body.Dispose();
                 context.Response.Headers.Connection = "close";
-                await RefuseAsync(context, isRest ? StatusCodes.Status408RequestTimeout : StatusCodes.Status503ServiceUnavailable, "too-slow", "The body came too slowly", _options.RetryAfter, isRest);
+                await RefuseAsync(context, IsRest(context) ? StatusCodes.Status408RequestTimeout : StatusCodes.Status503ServiceUnavailable, "too-slow", "The body came too slowly", _options.RetryAfter);
                 return;
             case BodyArrival.NoRoom:
                 body.Dispose();
                 context.Response.Headers.Connection = "close";
-                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _options.RetryAfter, isRest);
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _options.RetryAfter);
                 return;
         }
 
         // Step 3
-        using var place = await (isOpenAdr ? _venPlaces : _restPlaces).AcquireAsync(permitCount: 1, context.RequestAborted);
-        if (!place.IsAcquired)
+        using var place = await (isOpenAdr ? _venPlaces : _restPlaces).TakeAsync(context.RequestAborted);
+        if (place is null)
         {
             body.Dispose();
-            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _options.RetryAfter, isRest);
+            await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "overloaded", "Too busy", _options.RetryAfter);
             return;
         }
 
@@ -94,10 +98,9 @@ internal sealed class RequestAdmission : IDisposable
         _restPlaces.Dispose();
     }
 
-    private static ConcurrencyLimiter Places(int atOnce, int waiting) => new(new ConcurrencyLimiterOptions
-    {
-        PermitLimit = atOnce, QueueLimit = waiting, QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
-    });
+    private static bool IsOpenAdr(HttpContext context) => context.Request.Path.StartsWithSegments("/OpenADR2", StringComparison.OrdinalIgnoreCase);
+
+    private static bool IsRest(HttpContext context) => context.Request.Path.StartsWithSegments("/api", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Ends a connection whose peer hung up in the middle of a body.</summary>
     /// <remarks>Kestrel leaves such a read open: it would fail, with a line in the log, as it drained the body, which it does not when aborted, or read the next request, which it does not after this header.</remarks>
@@ -109,12 +112,12 @@ internal sealed class RequestAdmission : IDisposable
         context.Abort();
     }
 
-    private static Task RefuseAsync(HttpContext context, int status, string slug, string title, TimeSpan wait, bool isRest)
+    private static Task RefuseAsync(HttpContext context, int status, string slug, string title, TimeSpan wait)
     {
         var seconds = Math.Ceiling(wait.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         context.Response.Headers.RetryAfter = seconds;
         var detail = $"{title}; come again in {seconds} s.";
-        if (isRest)
+        if (IsRest(context))
         {
             return Problem.Of(status, slug, title, detail).ExecuteAsync(context);
         }

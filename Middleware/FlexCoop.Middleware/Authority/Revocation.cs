@@ -19,6 +19,6 @@ internal sealed record Revocation(string? SerialNumber, string? VenId, Revocatio
         }
 
         var serials = await revoker.RevokeSubjectAsync(VenId!, Reason, cancellationToken);
-        return (serials, serials.Count > 0 ? null : $"'{VenId}' has no certificate of ours that is not over.");
+        return (serials, serials.Count > 0 ? null : $"'{VenId}' has no certificate of ours that is valid or may still be renewed.");
     }
 }

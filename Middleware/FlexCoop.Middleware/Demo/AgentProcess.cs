@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Threading.Channels;
 
 namespace FlexCoop.Middleware.Demo;
 
@@ -6,21 +7,25 @@ namespace FlexCoop.Middleware.Demo;
 internal sealed class AgentProcess : IAsyncDisposable
 {
     private static readonly string[] Names = ["FlexCoop.Ven.Gateway", "FlexCoop.Ven.Gateway.exe", "FlexCoop.Ven.Gateway.dll"];
-    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan EndsWithin = TimeSpan.FromSeconds(5);
 
     private readonly Process _process;
     private readonly string _logFile;
-    private readonly Task _log;
+    private readonly Channel<string> _output = Channel.CreateUnbounded<string>();
+    private readonly Task _read;
 
     private AgentProcess(Process process, string logFile)
     {
         _process = process;
         _logFile = logFile;
-        _log = LogAsync();
+        _read = Task.WhenAll(ReadOutputAsync(), LogErrorsAsync());
     }
 
     /// <summary>Whether it runs still.</summary>
     public bool IsRunning => !_process.HasExited;
+
+    /// <summary>The lines of its standard output, until it ends.</summary>
+    public ChannelReader<string> Output => _output.Reader;
 
     /// <exception cref="StartException">It cannot be started.</exception>
     public static AgentProcess Start(string? path, IEnumerable<string> arguments, string logFile)
@@ -49,10 +54,10 @@ internal sealed class AgentProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>The last lines that it wrote.</summary>
+    /// <summary>The last lines of its log.</summary>
     public string LastWords() => File.Exists(_logFile) ? string.Join('\n', File.ReadLines(_logFile).TakeLast(5)) : "";
 
-    /// <summary>Lets it end, with its devices let go.</summary>
+    /// <summary>Lets it end, with its devices let go; what takes too long for that is killed, since nothing of it is kept.</summary>
     public async ValueTask DisposeAsync()
     {
         _process.StandardInput.Close();
@@ -66,7 +71,7 @@ internal sealed class AgentProcess : IAsyncDisposable
             _process.Kill();
         }
 
-        await _log;
+        await _read;
         _process.Dispose();
     }
 
@@ -83,20 +88,22 @@ internal sealed class AgentProcess : IAsyncDisposable
             .FirstOrDefault(File.Exists) ?? throw new StartException($"There is no agent in '{folder}'; build the solution, or give --agent.");
     }
 
-    private async Task LogAsync()
+    private async Task ReadOutputAsync()
     {
-        await using var log = new StreamWriter(_logFile) { AutoFlush = true };
-        await Task.WhenAll(CopyAsync(_process.StandardOutput, log), CopyAsync(_process.StandardError, log));
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _output.Writer.TryWrite(line);
+        }
+
+        _output.Writer.Complete();
     }
 
-    private static async Task CopyAsync(StreamReader from, StreamWriter log)
+    private async Task LogErrorsAsync()
     {
-        while (await from.ReadLineAsync() is { } line)
+        await using var log = new StreamWriter(_logFile) { AutoFlush = true };
+        while (await _process.StandardError.ReadLineAsync() is { } line)
         {
-            lock (log)
-            {
-                log.WriteLine(line);
-            }
+            await log.WriteLineAsync(line);
         }
     }
 }

@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace FlexCoop.Middleware.Demo;
 
-/// <summary><c>demo</c>: a cooperative of simulated homes takes part in an event, in under a minute.</summary>
+/// <summary><c>demo</c>: a cooperative of simulated homes enrols and takes part in an event, in about a minute.</summary>
 internal static class DemoCommand
 {
     private const int MaxHomes = 1000;
@@ -17,7 +17,7 @@ internal static class DemoCommand
         var profileFrom = new Option<string?>("--profile-from") { Description = "The day of the profile to begin with.", HelpName = "DATE" };
         var weather = new Option<string?>("--weather") { Description = "Measured weather that stands for the outdoor temperature (see the agent's sim --help).", HelpName = "FILE" };
         var weatherFrom = new Option<string?>("--weather-from") { Description = "The day of the weather to begin with.", HelpName = "DATE" };
-        var command = new Command("demo", "Starts the platform and an agent with simulated homes, runs an event on scaled time, and shows what came of it.")
+        var command = new Command("demo", "Starts the platform and an agent with simulated homes, has their owners enrol them, runs an event on scaled time, and shows what came of it.")
         {
             homes, seed, exit, agent, profile, profileFrom, weather, weatherFrom,
         };
@@ -49,8 +49,14 @@ internal static class DemoCommand
                 await Console.Error.WriteLineAsync(refusal.Message);
                 return ExitCodes.Usage;
             }
-            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+            catch (Exception failure) when (failure is HttpRequestException or TaskCanceledException { InnerException: TimeoutException })
             {
+                await Console.Error.WriteLineAsync(failure.Message);
+                return ExitCodes.Failed;
+            }
+            catch (OperationCanceledException)
+            {
+                // It was told to end before its end.
                 return ExitCodes.Failed;
             }
         });

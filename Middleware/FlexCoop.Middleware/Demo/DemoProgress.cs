@@ -5,10 +5,15 @@ internal sealed record DemoProgress
 {
     public string Phase { get; init; } = "starting";
 
+    /// <summary>How many times as fast as real time it passes.</summary>
+    public double Rate { get; init; }
+
     /// <summary>Domain time.</summary>
     public DateTimeOffset At { get; init; }
 
     public int Homes { get; init; }
+
+    public int Enrolled { get; init; }
 
     public int Registered { get; init; }
 

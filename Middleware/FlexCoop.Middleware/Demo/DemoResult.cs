@@ -14,6 +14,15 @@ internal sealed record DemoResult
 
     public required int Homes { get; init; }
 
+    /// <summary>How many homes got a certificate, and are registered as the VEN that it names.</summary>
+    public required int Enrolled { get; init; }
+
+    /// <summary>How long that took them all, up to the last certificate; real time.</summary>
+    public required TimeSpan EnrolledWithin { get; init; }
+
+    /// <summary>How many members of the cooperative approved them.</summary>
+    public required int Owners { get; init; }
+
     public required int Delivered { get; init; }
 
     public required int OptedIn { get; init; }
@@ -50,6 +59,7 @@ internal sealed record DemoResult
     /// <summary>What did not hold.</summary>
     public IReadOnlyList<string> Faults =>
     [
+        .. Fault(Enrolled == Homes, $"{Enrolled} of {Homes} homes enrolled and are registered as the VEN of their certificate."),
         .. Fault(Delivered == Homes, $"The event reached {Delivered} of {Homes} homes."),
         .. Fault(OptedIn == Homes, $"{OptedIn} of {Homes} homes opted in."),
         .. Fault(Settings > 0 && Doubled == 0, $"Devices took {Settings} settings, {Doubled} of them twice."),

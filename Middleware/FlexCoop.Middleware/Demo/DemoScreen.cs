@@ -28,6 +28,7 @@ internal sealed class DemoScreen(IAnsiConsole console)
     {
         var table = new Table().Title("What came of it").AddColumn("").AddColumn(new TableColumn("").RightAligned()).HideHeaders();
         table.AddRow("Event", Markup.Escape($"{result.EventId}: SIMPLE {result.Levels} from {result.Start:HH:mm} to {result.End:HH:mm} (UTC)"));
+        table.AddRow("Enrolled", $"{result.Enrolled} of {result.Homes} homes in {result.EnrolledWithin.TotalSeconds.ToString("F1", CultureInfo.InvariantCulture)} s, approved by {result.Owners} {(result.Owners == 1 ? "owner" : "owners")}");
         table.AddRow("Delivered to", $"{result.Delivered} of {result.Homes} homes");
         table.AddRow("Opted in", $"{result.OptedIn} of {result.Homes} homes");
         table.AddRow("Settings taken by devices", $"{result.Settings}, {result.Doubled} doubled");
@@ -67,7 +68,8 @@ internal sealed class DemoScreen(IAnsiConsole console)
 
     private static Table Panel(DemoProgress progress)
     {
-        var table = new Table().Title(Markup.Escape($"{progress.Phase} · {progress.At:yyyy-MM-dd HH:mm} UTC, 120 × as fast")).AddColumn("").AddColumn("").HideHeaders();
+        var table = new Table().Title(Markup.Escape($"{progress.Phase} · {progress.At:yyyy-MM-dd HH:mm} UTC, {progress.Rate:0} × as fast")).AddColumn("").AddColumn("").HideHeaders();
+        table.AddRow("Homes enrolled", Bar(progress.Enrolled, progress.Homes));
         table.AddRow("Homes registered", Bar(progress.Registered, progress.Homes));
         table.AddRow("Homes reporting", Bar(progress.Reporting, progress.Homes));
         table.AddRow("Event delivered", Bar(progress.Delivered, progress.Homes));

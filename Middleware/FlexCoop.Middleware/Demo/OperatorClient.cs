@@ -1,13 +1,15 @@
+using System.Net;
 using System.Net.Http.Headers;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace FlexCoop.Middleware.Demo;
 
-/// <summary>An operator who speaks to the platform by REST, over a real socket.</summary>
-internal sealed class OperatorClient(Uri url, string token) : IDisposable
+/// <summary>An operator who speaks to the platform by REST, with access tokens as the pages show them.</summary>
+/// <param name="http">The connection to the platform; ends with the client.</param>
+/// <param name="person">Who gets the tokens: one at first, and another when that is over.</param>
+internal sealed class OperatorClient(HttpClient http, DemoPerson person) : IDisposable
 {
-    private readonly HttpClient _http = new() { BaseAddress = url, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", token) } };
-
     /// <summary>Every VEN, page by page.</summary>
     public async Task<IReadOnlyList<JsonNode>> VensAsync(CancellationToken cancellationToken)
     {
@@ -23,11 +25,8 @@ internal sealed class OperatorClient(Uri url, string token) : IDisposable
         return vens;
     }
 
-    public async Task<JsonNode> AnnounceAsync(JsonNode definition, CancellationToken cancellationToken)
-    {
-        using var response = await _http.PostAsync("api/v1/events", JsonContent(definition), cancellationToken);
-        return await ReadAsync(response, cancellationToken);
-    }
+    public Task<JsonNode> AnnounceAsync(JsonNode definition, CancellationToken cancellationToken) => SendAsync(
+        () => new HttpRequestMessage(HttpMethod.Post, "api/v1/events") { Content = new StringContent(definition.ToJsonString(), Encoding.UTF8, "application/json") }, cancellationToken);
 
     public Task<JsonNode> EventAsync(string id, CancellationToken cancellationToken) => GetAsync($"api/v1/events/{id}", cancellationToken);
 
@@ -35,21 +34,34 @@ internal sealed class OperatorClient(Uri url, string token) : IDisposable
     public async Task<int> CountPointsAsync(string venId, string rid, CancellationToken cancellationToken) =>
         (await GetAsync($"api/v1/vens/{venId}/points?rid={Uri.EscapeDataString(rid)}", cancellationToken)).AsArray().Count;
 
-    public void Dispose() => _http.Dispose();
+    public void Dispose() => http.Dispose();
 
-    private static StringContent JsonContent(JsonNode node) => new(node.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
+    private Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken) => SendAsync(() => new HttpRequestMessage(HttpMethod.Get, path), cancellationToken);
 
-    private async Task<JsonNode> GetAsync(string path, CancellationToken cancellationToken)
+    private async Task<JsonNode> SendAsync(Func<HttpRequestMessage> ask, CancellationToken cancellationToken)
     {
-        using var response = await _http.GetAsync(path, cancellationToken);
-        return await ReadAsync(response, cancellationToken);
-    }
+        var isNew = http.DefaultRequestHeaders.Authorization is null;
+        while (true)
+        {
+            if (isNew)
+            {
+                http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", await person.GetTokenAsync(cancellationToken));
+            }
 
-    private static async Task<JsonNode> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        var body = await response.Content.ReadAsStringAsync(cancellationToken);
-        return response.IsSuccessStatusCode
-            ? JsonNode.Parse(body)!
-            : throw new InvalidOperationException($"{response.RequestMessage?.RequestUri} answered {(int)response.StatusCode}: {body}");
+            using var request = ask();
+            using var response = await http.SendAsync(request, cancellationToken);
+            var body = await response.Content.ReadAsStringAsync(cancellationToken);
+            if (response.IsSuccessStatusCode)
+            {
+                return JsonNode.Parse(body)!;
+            }
+
+            if (response.StatusCode != HttpStatusCode.Unauthorized || isNew)
+            {
+                throw new HttpRequestException($"{request.RequestUri} answered {(int)response.StatusCode}: {body}");
+            }
+
+            isNew = true;
+        }
     }
 }

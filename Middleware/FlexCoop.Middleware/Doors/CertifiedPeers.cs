@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Fingerprints;
@@ -8,20 +11,62 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace FlexCoop.Middleware.Doors;
 
-/// <summary>Tells who shows a certificate at OpenADR's doors: by TLS alone, no header says anything about it (FX-02).</summary>
+/// <summary>Tells who shows a certificate at OpenADR's doors: by TLS alone, no header says anything about it (FX-02), but on the socket of a proxy.</summary>
 /// <remarks>
-/// The chain was checked in the handshake. Who it is, is looked up at a connection's first request; whether the certificate stands, by status and validity,
+/// The chain was checked in the handshake, unless that was the proxy's. Who it is, is looked up at a connection's first request; whether the certificate stands, by status and validity,
 /// is asked at each, and so is the mandate, so that who is revoked, suspended or over is out on connections that are open or were resumed, too (T-02, rule 516).
 /// </remarks>
 internal sealed partial class CertifiedPeers(
     CertificateVerifier verifier, IEnrolmentRights rights, FingerprintBook fingerprints, Renewals renewals, Clocks clocks, ILogger<CertifiedPeers> logger)
 {
+    /// <summary>How often a certificate is refused on the proxy's socket before it is not even judged; then once after each <see cref="JudgedAgainAfter"/>.</summary>
+    private const int RefusalsAtOnce = 20;
+
+    /// <summary>How many of the proxy's clients are known at once.</summary>
+    private const int MostKnown = 10_000;
+
+    private static readonly TimeSpan JudgedAgainAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>By the SHA-256 of a certificate that the proxy has handed on; those without one share the empty name.</summary>
+    private readonly TokenBuckets<string> _refusals = new(JudgedAgainAfter, RefusalsAtOnce, clocks.Wire);
+
+    /// <summary>The same, of whom was let in: what a connection's first request finds at the TLS door.</summary>
+    private readonly ConcurrentDictionary<string, Peer> _forwarded = new(StringComparer.Ordinal);
+
     /// <summary>Lets in whose certificate stands, as the VEN that it names; anybody else gets 403, and the connection ends.</summary>
     /// <remarks>Interpretation: 403, which rule 517 names for the handshake, also after it.</remarks>
     public async Task LetInAsync(HttpContext context, RequestDelegate next)
     {
-        if (await FindAsync(context) is not { } peer || !await StandsAsync(peer, context.RequestAborted))
+        var isForwarded = ForwardedCertificate.IsExpected(context);
+        if (isForwarded && ForwardedCertificate.Take(context) is { } malformed)
         {
+            if (_refusals.Take("") is null)
+            {
+                Log.Malformed(logger, malformed);
+            }
+
+            context.Response.StatusCode = StatusCodes.Status400BadRequest;
+            await context.Response.WriteAsync($"Client-Cert {malformed}; the proxy is to send the client's certificate as :BASE64: of its DER (RFC 9440).\n", context.RequestAborted);
+            return;
+        }
+
+        var forwarded = isForwarded ? context.Connection.ClientCertificate!.GetCertHashString(HashAlgorithmName.SHA256) : null;
+        if (forwarded is not null && _refusals.IsEmpty(forwarded))
+        {
+            context.Response.StatusCode = StatusCodes.Status429TooManyRequests;
+            context.Response.Headers.RetryAfter = JudgedAgainAfter.TotalSeconds.ToString(CultureInfo.InvariantCulture);
+            await context.Response.WriteAsync("The certificate was refused again and again; enrol, or renew it.\n", context.RequestAborted);
+            return;
+        }
+
+        if (await (forwarded is null ? FindAsync(context) : FindForwardedAsync(forwarded, context)) is not { } peer || !await StandsAsync(peer, context.RequestAborted))
+        {
+            if (forwarded is not null)
+            {
+                _forwarded.TryRemove(forwarded, out _);
+                _refusals.Take(forwarded);
+            }
+
             Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress);
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             context.Response.Headers.Connection = "close";
@@ -31,7 +76,7 @@ internal sealed partial class CertifiedPeers(
 
         if (peer.Holder is { } holder)
         {
-            await renewals.UsedAsync(holder, context.RequestAborted);
+            await renewals.UsedAsync(holder);
         }
 
         context.Features.Set(peer.Ven);
@@ -52,6 +97,22 @@ internal sealed partial class CertifiedPeers(
         }
 
         return (Peer?)known;
+    }
+
+    private async ValueTask<Peer?> FindForwardedAsync(string thumbprint, HttpContext context)
+    {
+        if (_forwarded.TryGetValue(thumbprint, out var known) || await FindAsync(context.Connection.ClientCertificate!, context.RequestAborted) is not { } found)
+        {
+            return known;
+        }
+
+        if (_forwarded.Count >= MostKnown)
+        {
+            // All are found again at their next requests.
+            _forwarded.Clear();
+        }
+
+        return _forwarded[thumbprint] = found;
     }
 
     private async ValueTask<Peer?> FindAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
@@ -75,5 +136,8 @@ internal sealed partial class CertifiedPeers(
     {
         [LoggerMessage(1421, LogLevel.Warning, "Certificate {SerialNumber} from {Address} was refused at OpenADR's door")]
         public static partial void Refused(ILogger logger, string? serialNumber, System.Net.IPAddress? address);
+
+        [LoggerMessage(1422, LogLevel.Warning, "The proxy on Doors:ForwardedSocket has sent no certificate: Client-Cert {Fault}")]
+        public static partial void Malformed(ILogger logger, string fault);
     }
 }

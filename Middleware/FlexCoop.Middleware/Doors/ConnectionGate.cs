@@ -1,5 +1,5 @@
 using System.Net;
-using System.Net.Sockets;
+using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.Options;
 
@@ -14,7 +14,7 @@ internal sealed class ConnectionGate(IOptions<DoorOptions> options)
     /// <summary>Before TLS: lets a connection in, or closes it at once.</summary>
     public async Task LetInAsync(ConnectionContext connection, ConnectionDelegate next)
     {
-        var address = Network((connection.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None);
+        var address = PeerNetwork.Of((connection.RemoteEndPoint as IPEndPoint)?.Address);
         if (!TryEnter(address))
         {
             connection.Abort();
@@ -39,24 +39,6 @@ internal sealed class ConnectionGate(IOptions<DoorOptions> options)
     {
         ((Handshake)connection.Items[typeof(Handshake)]!).Over();
         return next(connection);
-    }
-
-    /// <summary>An IPv4 address; of an IPv6 address its /64, which one subscriber has.</summary>
-    private static IPAddress Network(IPAddress address)
-    {
-        if (address.IsIPv4MappedToIPv6)
-        {
-            return address.MapToIPv4();
-        }
-
-        if (address.AddressFamily != AddressFamily.InterNetworkV6)
-        {
-            return address;
-        }
-
-        var bytes = address.GetAddressBytes();
-        bytes.AsSpan(8).Clear();
-        return new IPAddress(bytes);
     }
 
     private bool TryEnter(IPAddress address)

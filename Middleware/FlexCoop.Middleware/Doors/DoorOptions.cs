@@ -15,6 +15,11 @@ internal sealed class DoorOptions
     /// <summary>A folder with COOPERATIVE.pem for each cooperative that has VENs with certificates of other authorities: roots and intermediates above them; null for none.</summary>
     public string? TrustFolder { get; set; }
 
+    /// <summary>
+    /// The path of a unix socket at which a reverse proxy, which ends the VENs' TLS, hands on OpenADR with the client's certificate in <c>Client-Cert</c> (RFC 9440); null, unless said, for none.
+    /// </summary>
+    public string? ForwardedSocket { get; set; }
+
     /// <summary>How long a handshake may take, in real time. 1 second to 1 minute; 10 seconds unless said.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:01:00")]
     public TimeSpan HandshakeWithin { get; set; } = TimeSpan.FromSeconds(10);

@@ -8,6 +8,7 @@ using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Doors;
@@ -27,6 +28,8 @@ internal static class DoorsSetup
         builder.Services.AddSingleton<CertifiedPeers>();
         builder.Services.AddSingleton<ServerCertificates>();
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificates>());
+        var forwarded = builder.Configuration["Doors:ForwardedSocket"] is { } setting ? ForwardedSocket.At(setting) : null;
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = ForwardedSocket.Bind);
         builder.WebHost.UseKestrelHttpsConfiguration();
         builder.WebHost.ConfigureKestrel(server =>
         {
@@ -39,6 +42,11 @@ internal static class DoorsSetup
             foreach (var (door, address) in doors.Open)
             {
                 server.Listen(address, listen => Open(listen, door));
+            }
+
+            if (forwarded is not null)
+            {
+                server.ListenUnixSocket(forwarded, OpenForwarded);
             }
         });
     }
@@ -64,6 +72,22 @@ internal static class DoorsSetup
 
     /// <summary>The door of a request.</summary>
     public static Door DoorOf(this HttpContext context) => (Door)context.Features.GetRequiredFeature<IConnectionItemsFeature>().Items[typeof(Door)]!;
+
+    /// <summary>OpenADR's door, behind a proxy that has ended TLS: who may connect at all is said by the mode of the socket.</summary>
+    private static void OpenForwarded(ListenOptions listen)
+    {
+        listen.Protocols = HttpProtocols.Http1;
+        listen.Use(next => connection =>
+        {
+            connection.Items[typeof(Door)] = Door.OpenAdr;
+            ForwardedCertificate.Expect(connection);
+            return next(connection);
+        });
+    }
+
+    /// <summary>Whether there is an endpoint for a request at the door where it came; a lab has one door for all.</summary>
+    public static bool IsServedHere(this HttpContext context) =>
+        context.GetEndpoint() is { } endpoint && (endpoint.Metadata.GetMetadata<DoorMetadata>() is not { } doors || doors.Doors.Contains(context.DoorOf()));
 
     private static bool IsServed(HttpContext context, Door door) => context.GetEndpoint()?.Metadata.GetMetadata<DoorMetadata>()?.Doors.Contains(door) == true;
 

@@ -38,33 +38,22 @@ internal sealed partial class ServerCertificates(
         _made = new Made(certificates, RenewAt: new DateTimeOffset(from + ((to - from) * 2 / 3), TimeSpan.Zero), NotAfter: to);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(LookInterval, clocks.Wire);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                if (clocks.Wire.GetUtcNow() >= _made!.RenewAt)
-                {
-                    await RenewAsync(stoppingToken);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Upkeep.RunAsync(LookInterval, clocks.Wire, RenewAsync, unavailable => Log.NotRenewed(logger, unavailable), stoppingToken);
 
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
+        if (clocks.Wire.GetUtcNow() < _made!.RenewAt)
+        {
+            return;
+        }
+
         try
         {
             await MakeAsync(cancellationToken);
             Log.Renewed(logger, _made!.NotAfter);
         }
-        catch (Exception refused) when (refused is StartException or Storage.DatabaseException)
+        catch (StartException refused)
         {
             Log.NotRenewed(logger, refused);
         }

@@ -47,11 +47,17 @@ internal sealed class IdentityOptions
     [Range(1, 100_000)]
     public int DeviceCodesPerNetwork { get; set; } = 20;
 
-    /// <summary>The clients that are known by configuration; others are stored, or built in (<see cref="BuiltInClients"/>).</summary>
+    /// <summary>The clients that are known by configuration; others are built in (<see cref="BuiltInClients"/>).</summary>
     public IReadOnlyList<ClientOptions> Clients { get; set; } = [];
 
     /// <summary>The cooperatives whose own OpenID Providers log their members in.</summary>
     public IReadOnlyList<CooperativeOptions> Cooperatives { get; set; } = [];
+
+    /// <summary>The cooperatives that are told of new boxes.</summary>
+    public IReadOnlyList<WebhookOptions> Webhooks { get; set; } = [];
+
+    /// <summary>All cooperatives: those that log their members in, and that of the accounts here.</summary>
+    internal IReadOnlyList<string> CooperativeIds => [.. Cooperatives.Select(cooperative => cooperative.Id).Append(Cooperative).Distinct()];
 
     /// <summary>Reads the section <c>Identity</c>.</summary>
     /// <exception cref="StartException">A key is not known, or a value cannot be.</exception>

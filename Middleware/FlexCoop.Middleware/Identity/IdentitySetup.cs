@@ -13,6 +13,9 @@ internal static class IdentitySetup
     /// <summary>The folder of the keys, unless the settings name another.</summary>
     public static string SecretsFolder(string dataFolder) => DataFolder.SecretsFolder(dataFolder);
 
+    /// <summary>The folder of the keys by these settings.</summary>
+    public static string SecretsFolder(string dataFolder, IConfiguration settings) => settings["Identity:SecretsFolder"] ?? DataFolder.SecretsFolder(dataFolder, settings);
+
     /// <param name="services">The container; <see cref="Clocks"/> must be in it.</param>
     /// <param name="options">The settings.</param>
     /// <param name="dataFolder">The folder of all data.</param>
@@ -26,7 +29,7 @@ internal static class IdentitySetup
         }
 
         services.AddSingleton(options);
-        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder)));
+        services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder), StoreFolder(dataFolder)));
         var stores = IdentityStores.Open(StoreFolder(dataFolder));
         services.AddSingleton(_ => stores);
         services.AddSingleton(provider => new ClientCertificate(trust?.Invoke(provider) ?? ((_, _) => ValueTask.FromResult(false))));
@@ -49,6 +52,12 @@ internal static class IdentitySetup
         services.AddSingleton<CodeGrant>();
         services.AddSingleton<DeviceGrant>();
         services.AddSingleton<DevicePages>();
+        services.AddSingleton<BoxClaims>();
+        services.AddSingleton<BoxInventory>();
+        services.AddSingleton<WaitingBoxes>();
+        services.AddSingleton<BoxPages>();
+        services.AddSingleton<BoxCodes>();
+        services.AddSingleton<BoxCodePages>();
         services.AddSingleton<RefreshGrant>();
         services.AddSingleton<ClientCredentialsGrant>();
         services.AddSingleton<ExchangeGrant>();
@@ -61,19 +70,25 @@ internal static class IdentitySetup
         services.AddSingleton<ProsumerMap>();
         services.AddSingleton<CooperativeList>();
         services.AddSingleton<CooperativeLogin>();
-        services.AddSingleton<ExpiryJob>();
-        services.AddHostedService(provider => provider.GetRequiredService<ExpiryJob>());
+        services.AddSingleton<BoxNotices>();
+        services.AddHostedService(provider => provider.GetRequiredService<BoxNotices>());
+        services.AddSingleton<Expiry>();
+        services.AddHostedService(provider => provider.GetRequiredService<Expiry>());
     }
 
     /// <summary>Reads what must be there before the first request.</summary>
-    /// <returns>The set-up code, at the first start; to be shown to whoever started the server. Null afterwards.</returns>
-    public static async Task<string?> LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    public static async Task LoadIdentityAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
         services.GetRequiredService<ClientRegistry>();
-        await services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        services.GetRequiredService<BoxNotices>();
+        await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
-        return services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
     }
+
+    /// <summary>Makes the set-up code of a first start, once the doors are open: one that nobody is shown would be lost.</summary>
+    /// <returns>The code, to be shown to whoever started the server; null when there was one before, or there are no accounts here.</returns>
+    public static async Task<string?> FirstSetupCodeAsync(this IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<IdentityOptions>().BuiltInProvider ? await services.GetRequiredService<Invitations>().FirstSetupCodeAsync(cancellationToken) : null;
 
     /// <summary>Maps what clients ask directly: at the door that the issuer names, and where they show a certificate (<see cref="IdentityOptions.MachinesUrl"/>).</summary>
     public static void MapIdentityForClients(this IEndpointRouteBuilder endpoints)

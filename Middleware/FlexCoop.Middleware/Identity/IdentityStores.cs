@@ -13,7 +13,7 @@ internal sealed class IdentityStores : IAsyncDisposable
         Prosumers = prosumers;
     }
 
-    /// <summary>Keys, clients, codes, tokens, sessions, mandates.</summary>
+    /// <summary>Keys, codes, tokens, sessions, mandates.</summary>
     public Database Identity { get; }
 
     /// <summary>The accounts of the built-in provider.</summary>
@@ -61,11 +61,13 @@ internal sealed class IdentityStores : IAsyncDisposable
         ("identity",
         [
             SigningKeyDocument.Collection,
-            ClientDocument.Collection,
             UsedAssertionDocument.Collection,
             PushedRequestDocument.Collection,
             AuthorizationCodeDocument.Collection,
             DeviceCodeDocument.Collection,
+            BoxClaimDocument.Collection,
+            BoxCodeDocument.Collection,
+            InventoryDocument.Collection,
             TokenFamilyDocument.Collection,
             RevokedTokenDocument.Collection,
             SessionDocument.Collection,

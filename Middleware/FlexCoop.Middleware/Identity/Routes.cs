@@ -18,6 +18,9 @@ internal static class Routes
     public const string Consent = "/consent";
     public const string Device = "/device";
     public const string DeviceDecision = "/device/decision";
+    public const string AddBox = "/boxes/add";
+    public const string BoxCodes = "/boxes/code";
+    public const string ApproveKey = "/boxes/code/key";
     public const string Mandates = "/mandates";
     public const string Withdraw = "/mandates/withdraw";
     public const string Suspend = "/mandates/suspend";
@@ -26,5 +29,4 @@ internal static class Routes
     public const string Setup = "/setup";
     public const string SetupConfirm = "/setup/confirm";
     public const string Invite = "/invite";
-    public const string LoggedOut = "/logged-out";
 }

@@ -59,6 +59,9 @@ internal static class Scopes
     /// <summary>Whether a person of this role may give the scope to a client.</summary>
     public static bool MayGive(Role role, string scope) => Table.First(row => row.Scope == scope).LeastRole <= role;
 
+    /// <summary>Whether only who runs the platform may give it.</summary>
+    public static bool IsOperators(string scope) => Table.Any(row => row.Scope == scope && row.LeastRole == Role.PlatformOperator);
+
     /// <summary>The scopes of a request, each once.</summary>
     /// <returns>Null when one is unknown.</returns>
     public static IReadOnlyList<string>? Read(string? text)

@@ -48,6 +48,7 @@ internal static partial class ProblemSetup
     private static (int Status, string Slug, string Title, string Detail) Explain(Exception? error) => error switch
     {
         BadHttpRequestException bad => (bad.StatusCode, "malformed", "Malformed request", bad.Message),
+        DatabaseException { IsOfARead: true } => (StatusCodes.Status503ServiceUnavailable, "storage", "Not available", "The database cannot be read; try again later."),
         DatabaseException { IsFinal: false } full => (StatusCodes.Status503ServiceUnavailable, "storage-full", "No room", full.Message),
         DatabaseException => (StatusCodes.Status503ServiceUnavailable, "storage", "Not available", "The database takes no commits; try again later."),
         _ => (StatusCodes.Status500InternalServerError, "internal", "Our fault", "Something went wrong on our side; nothing of the request was done, or all of it."),

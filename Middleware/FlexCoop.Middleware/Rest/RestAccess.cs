@@ -1,9 +1,10 @@
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 
 namespace FlexCoop.Middleware.Rest;
 
-/// <summary>Lets through to REST who has an access token for it, with the scope that the endpoint asks for (FX-01, FX-05). An endpoint that asks for none is open to nobody.</summary>
+/// <summary>Lets through to REST who has an access token for it, with the scope that the endpoint asks for (FX-01, FX-05); at the machines' door only one that is bound to a certificate. An endpoint that asks for none is open to nobody.</summary>
 internal static class RestAccess
 {
     public static void UseRestAccess(this WebApplication app)
@@ -24,6 +25,11 @@ internal static class RestAccess
             if (token is { Mandate: null } && context.GetEndpoint()!.Metadata.GetMetadata<PersonalMetadata>() is not null)
             {
                 (token, refusal) = (null, AccessRefusal.Forbidden("It is personal, and the token stands for no person."));
+            }
+
+            if (token is { Thumbprint: null } && context.DoorOf() == Door.Machines)
+            {
+                (token, refusal) = (null, AccessRefusal.InvalidToken("The token is bound to no certificate; at this door only those are taken that are."));
             }
 
             if (token is null)

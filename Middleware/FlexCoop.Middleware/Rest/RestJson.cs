@@ -30,6 +30,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<MarketContextResource>))]
 [JsonSerializable(typeof(MandateResource))]
 [JsonSerializable(typeof(PageResource<MandateResource>))]
+[JsonSerializable(typeof(InventoryImport))]
+[JsonSerializable(typeof(PageResource<InventoryResource>))]
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Serve;
 
@@ -65,7 +66,7 @@ internal sealed class DataFolder
             Mark(folder, TlsMarker, TlsExplanation, File.Exists(Path.Combine(folder, LabMarker))
                 ? $"--data: '{folder}' is marked as a lab folder, and no TLS door is opened on it; give another, or serve it with --lab."
                 : $"--data: '{folder}' holds data but is not marked as a folder of serve; give an empty folder, or one made by serve.");
-            MakeFolder(secrets);
+            AtomicFile.MakeFolder(secrets);
             return new DataFolder(folder);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
@@ -73,6 +74,19 @@ internal sealed class DataFolder
             throw new StartException($"--data: the folder '{folder}' or its secrets in '{secrets}' cannot be used: {refused.Message}", refused);
         }
     }
+
+    /// <summary>Refuses a folder that no server has made: a command that mends something must not succeed on another.</summary>
+    /// <exception cref="StartException">It is not marked as one of <c>serve</c>.</exception>
+    public static void RequireTls(string folder)
+    {
+        if (!File.Exists(Path.Combine(folder, TlsMarker)))
+        {
+            throw new StartException($"--data: '{Path.GetFullPath(folder)}' is no folder of serve; give the one with which the server is started.");
+        }
+    }
+
+    /// <summary>Where what opens the data lies by these settings (<c>Doors:SecretsFolder</c>).</summary>
+    public static string SecretsFolder(string folder, IConfiguration settings) => settings["Doors:SecretsFolder"] ?? SecretsFolder(folder);
 
     /// <summary>Where what opens the data lies, unless the settings say otherwise: beside the data, so that a copy of these is no copy of that.</summary>
     public static string SecretsFolder(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".secrets";
@@ -82,30 +96,18 @@ internal sealed class DataFolder
 
     private static void Mark(string folder, string marker, string explanation, string refusal)
     {
-        MakeFolder(folder);
         var file = Path.Combine(folder, marker);
-        if (File.Exists(file))
+        var isMarked = File.Exists(file);
+        if (!isMarked && Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
         {
-            return;
-        }
-
-        if (Directory.EnumerateFileSystemEntries(folder).Any())
-        {
+            // Nothing of it is touched, its mode neither.
             throw new StartException(refusal);
         }
 
-        File.WriteAllText(file, explanation);
-    }
-
-    private static void MakeFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
+        AtomicFile.MakeFolder(folder);
+        if (!isMarked)
         {
-            Directory.CreateDirectory(folder);
-        }
-        else
-        {
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            File.WriteAllText(file, explanation);
         }
     }
 
@@ -125,16 +127,7 @@ internal sealed class DataFolder
         }
 
         var token = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(TokenBytes));
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnersOnly;
-        }
-
-        using var stream = new FileStream(file, options);
-        stream.Write(Encoding.UTF8.GetBytes(token + "\n"));
-        DiskFlush.OfFile(stream);
-        DiskFlush.OfFolderOf(file);
+        AtomicFile.Write(file, token + "\n");
         return token;
     }
 }

@@ -5,6 +5,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
+using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Serve;
 
@@ -26,7 +27,7 @@ internal static class ServeCommand
         var certification = Address("--openadr-certification", null, "The same with exactly the cipher suites of the specification. [default: shut]");
         var clock = new Option<string?>("--clock") { Description = "A scaled clock for events, as ORIGIN@RATE: 2027-01-15T16:00:00Z@120, or now@60. Only with --lab.", HelpName = "ORIGIN@RATE" };
         var anchor = new Option<DateTimeOffset?>("--clock-anchor") { Description = "The instant of real time at which the scaled clock shows its origin. [default: the start]", HelpName = "INSTANT" };
-        var set = new Option<string[]>("--set") { Description = "A setting that wins over appsettings.json and FLEXCOOP__… variables, such as Vtn:PollInterval=00:00:02. May be repeated.", HelpName = "KEY=VALUE" };
+        var set = MiddlewareSettings.SetOption();
         var command = new Command("serve", "Runs the middleware until it is told to stop.") { data, https, machines, openAdr, certification, lab, clock, anchor, set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -52,7 +53,7 @@ internal static class ServeCommand
                         Doors = new DoorAddresses(
                             At(https, DoorAddresses.Default.Pages)!, At(machines, DoorAddresses.Default.Machines)!, At(openAdr, DoorAddresses.Default.OpenAdr)!, At(certification, null)),
                         DomainClock = Clock(parsed.GetValue(clock), parsed.GetValue(anchor)),
-                        Settings = Settings(parsed.GetValue(set) ?? []),
+                        Settings = MiddlewareSettings.Pairs(parsed.GetValue(set) ?? []),
                     },
                     cancellationToken);
             }
@@ -68,10 +69,13 @@ internal static class ServeCommand
     {
         await using var app = MiddlewareApp.Build(options);
         var opened = await MiddlewareApp.OpenAsync(app, cancellationToken);
-        var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door") : ["Lab door"];
+        var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door").Append("OpenAdr door of a proxy") : ["Lab door"];
+
+        // By the name in its certificate: no other is believed.
+        var host = app.Services.GetRequiredService<IOptions<DoorOptions>>().Value.HostName;
         foreach (var (name, url) in names.Zip(opened.Urls))
         {
-            Console.WriteLine($"{name}: {url}");
+            Console.WriteLine($"{name}: {(url.Scheme == Uri.UriSchemeHttps ? new UriBuilder(url) { Host = host }.Uri : url)}");
         }
 
         if (opened.SetupCode is { } code)
@@ -110,23 +114,6 @@ internal static class ServeCommand
         ? TimeProvider.System
         : (ClockSpecification.Parse(text) ?? throw new StartException($"--clock: '{text}' has another form; {ClockSpecification.Form}."))
             .At(anchor ?? TimeProvider.System.GetUtcNow(), TimeProvider.System);
-
-    private static Dictionary<string, string?> Settings(string[] pairs)
-    {
-        var settings = new Dictionary<string, string?>();
-        foreach (var pair in pairs)
-        {
-            var equals = pair.IndexOf('=');
-            if (equals <= 0)
-            {
-                throw new StartException($"--set: '{pair}' is no KEY=VALUE; give one such as Vtn:PollInterval=00:00:02.");
-            }
-
-            settings[pair[..equals]] = pair[(equals + 1)..];
-        }
-
-        return settings;
-    }
 
     private static int Refuse(string message)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Data.Sqlite;
 
 namespace FlexCoop.Storage.Sqlite;
@@ -8,16 +9,17 @@ internal static class SqliteFile
     private const int PageBytes = 4096;
 
     /// <summary>The one connection that writes. A commit returns when the write-ahead log is on the disk (synchronous=FULL).</summary>
-    public static SqliteConnection OpenForWriting(string file, long? maxBytes = null)
+    /// <param name="options">Where it lies, how large it may be, and for how long others may hold it.</param>
+    public static SqliteConnection OpenForWriting(DatabaseOptions options)
     {
-        var connection = Open(file, SqliteOpenMode.ReadWriteCreate);
-        if (maxBytes is { } bytes)
+        var connection = Open(options.File, SqliteOpenMode.ReadWriteCreate);
+        if (options.MaxBytes is { } bytes)
         {
             Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, bytes / PageBytes)}");
         }
 
         // Whoever looks at the file from outside may hold it for a while.
-        Execute(connection, "PRAGMA busy_timeout = 30000");
+        Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {options.HeldFor.TotalMilliseconds:F0}"));
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, "PRAGMA synchronous = FULL");
         return connection;

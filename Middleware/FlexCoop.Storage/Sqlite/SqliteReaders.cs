@@ -18,16 +18,22 @@ internal sealed class SqliteReaders(string file) : IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         ObjectDisposedException.ThrowIf(_disposed, this);
-        var reader = _idle.TryTake(out var idle) ? idle : new Reader(SqliteFile.OpenForReading(file));
+        Reader? reader = null;
         try
         {
+            reader = _idle.TryTake(out var idle) ? idle : new Reader(SqliteFile.OpenForReading(file));
             var result = reader.Read(sql, parameters, read);
             _idle.Add(reader);
             return ValueTask.FromResult(result);
         }
-        catch
+        catch (Exception failed)
         {
-            reader.Dispose();
+            reader?.Dispose();
+            if (failed is SqliteException unreadable)
+            {
+                throw DatabaseException.OfARead($"The database could not be read: {unreadable.Message}", unreadable);
+            }
+
             throw;
         }
     }

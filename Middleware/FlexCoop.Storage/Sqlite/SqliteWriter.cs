@@ -9,14 +9,18 @@ namespace FlexCoop.Storage.Sqlite;
 /// <item>Wait for a unit; begin a transaction.</item>
 /// <item>Apply it, and every other unit that is waiting, each behind a savepoint if it may be refused: then it leaves nothing and hinders nobody.</item>
 /// <item>Commit: one flush to the disk for all of them.</item>
-/// <item>Bring what is in memory up to date, the outbox and documents; then let the callers go on.</item>
+/// <item>Bring what is in memory up to date: what units ask for (<see cref="UnitOfWork.Then"/>), the outbox, documents; then let the callers go on.</item>
 /// </list>
-/// A full disk refuses the group, and the next may do better. After any other error of the disk nothing is known of what it holds: the
-/// writer takes no more, for good, and whoever runs the process ends it.
+/// A full disk refuses the group, and the next may do better; so does another process that holds the file for long, and a unit that cannot be
+/// written as it is. After any other error of the disk nothing is known of what it holds: the writer takes no more, for good, and whoever runs
+/// the process ends it.
 /// </remarks>
 internal sealed class SqliteWriter : IAsyncDisposable
 {
+    private const int SqliteBusy = 5;
     private const int SqliteFull = 13;
+    private const int SqliteTooBig = 18;
+    private const int SqliteConstraint = 19;
 
     private readonly SqliteConnection _connection;
     private readonly SqliteChanges _changes;
@@ -96,7 +100,16 @@ internal sealed class SqliteWriter : IAsyncDisposable
             throw Failure;
         }
 
-        _changes.Begin();
+        try
+        {
+            _changes.Begin();
+        }
+        catch (SqliteException)
+        {
+            TakeAll(group);
+            throw;
+        }
+
         while (group.Count < _maxGroup && _waiting.Reader.TryRead(out var pending))
         {
             group.Add(pending);
@@ -106,6 +119,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         ReachCrashPoint(ServerCrashPoints.BeforeCommit, group);
         _changes.Commit();
         ReachCrashPoint(ServerCrashPoints.AfterCommit, group);
+        foreach (var follow in group.Where(pending => pending.Conflict is null).SelectMany(pending => pending.Work.Followers))
+        {
+            follow();
+        }
+
         foreach (var change in outbox)
         {
             change(_outbox);
@@ -140,9 +158,13 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     private void Refuse(List<Pending> group, Exception error)
     {
-        var isFull = error is SqliteException { SqliteErrorCode: SqliteFull };
-        var failure = error as DatabaseException ?? new DatabaseException(
-            isFull ? "The disk is full; nothing was written." : $"The database could not be written: {error.Message}", !isFull, error);
+        var failure = error as DatabaseException ?? (error as SqliteException)?.SqliteErrorCode switch
+        {
+            SqliteFull => new DatabaseException("The disk is full; nothing was written.", isFinal: false, error),
+            SqliteBusy => new DatabaseException("Another program holds the database; nothing was written.", isFinal: false, error),
+            SqliteTooBig or SqliteConstraint => new DatabaseException($"It cannot be written as it is: {error.Message}", isFinal: false, error),
+            _ => new DatabaseException($"The database could not be written: {error.Message}", isFinal: true, error),
+        };
         if (!_changes.TryRollback() || failure.IsFinal)
         {
             Failure ??= new DatabaseException(failure.Message, isFinal: true, error);

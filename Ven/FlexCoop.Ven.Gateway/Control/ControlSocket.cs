@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Ven.Gateway.Control;
 
 /// <summary>The owner's door: a unix socket in the state folder. One line asks (see <see cref="ControlRequests"/>), one line of JSON answers.</summary>
-internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<HomeAgent> homes, ILogger<ControlSocket> logger) : BackgroundService
+internal sealed partial class ControlSocket(string stateFolder, IReadOnlyList<HomeAgent> homes, ILogger logger) : BackgroundService
 {
     private const int MaxLineBytes = 4096;
     private const int MaxBytesPassedOver = 1024 * 1024;

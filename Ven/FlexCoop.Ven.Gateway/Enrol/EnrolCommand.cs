@@ -1,26 +1,24 @@
 using System.CommandLine;
-using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 
 namespace FlexCoop.Ven.Gateway.Enrol;
 
 /// <summary><c>enrol</c>: gets the box a certificate, once its owner has approved it.</summary>
 internal static class EnrolCommand
 {
-    private const int FingerprintDigits = 64;
-
     public static Command Create()
     {
         var server = new Option<string>("--server") { Description = "The platform's door for people, such as https://platform.example:8443.", HelpName = "URL", Required = true };
         var state = new Option<string>("--state") { Description = "The agent's state folder.", HelpName = "DIR", DefaultValueFactory = _ => "state" };
-        var trust = new Option<string?>("--trust") { Description = "The platform's root certificates, PEM. Unless it or the fingerprint is given, the system's roots count.", HelpName = "FILE" };
-        var fingerprint = new Option<string?>("--fingerprint") { Description = "The SHA-256 of the platform's root certificate, as its operator tells it.", HelpName = "HEX" };
+        var trust = PlatformArguments.TrustOption();
+        var fingerprint = PlatformArguments.FingerprintOption();
         var model = new Option<string?>("--model") { Description = "The model that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
         var serial = new Option<string?>("--serial") { Description = "The serial number that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
+        var claim = new Option<string?>("--claim") { Description = "The claim code that the owner gets at the platform, where he starts \"add a box\".", HelpName = "CODE" };
+        var code = new Option<string?>("--code") { Description = "A one-time code that the owner has made at the platform: no code is shown, and he approves the key by its fingerprint.", HelpName = "CODE" };
         var again = new Option<bool>("--again") { Description = "Enrols anew, though the box has a certificate: with a new key, under a new mandate." };
         var command = new Command("enrol", "Enrols this box: makes a key, shows a code for the owner to approve, and gets a certificate.")
         {
-            server, state, trust, fingerprint, model, serial, again,
+            server, state, trust, fingerprint, model, serial, claim, code, again,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -28,11 +26,13 @@ internal static class EnrolCommand
             {
                 var options = new EnrolmentOptions
                 {
-                    Server = Server(parsed.GetValue(server)!),
+                    Server = PlatformArguments.Server(parsed.GetValue(server)!),
                     StateFolder = parsed.GetValue(state)!,
                     Box = ThisBox.Facts(parsed.GetValue(model), parsed.GetValue(serial)),
-                    Roots = Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
-                    Fingerprint = Fingerprint(parsed.GetValue(fingerprint)),
+                    Roots = PlatformArguments.Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
+                    Fingerprint = PlatformArguments.Fingerprint(parsed.GetValue(fingerprint)),
+                    Claim = PlatformArguments.Claim("--claim", parsed.GetValue(claim)),
+                    Code = Code(parsed.GetValue(code), parsed.GetValue(claim)),
                     Again = parsed.GetValue(again),
                 };
                 return await RunAsync(options, cancellationToken);
@@ -71,45 +71,9 @@ internal static class EnrolCommand
         }
     }
 
-    private static Uri Server(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.PathAndQuery == "/"
-            ? url
-            : throw new StartException($"--server: '{text}' is no origin of a platform; give https, host and port, such as https://platform.example:8443.");
-
-    private static string? Fingerprint(string? text)
-    {
-        if (text is null)
-        {
-            return null;
-        }
-
-        var digits = text.Replace(":", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal).ToLowerInvariant();
-        return digits.Length == FingerprintDigits && digits.All(char.IsAsciiHexDigit)
-            ? digits
-            : throw new StartException($"--fingerprint: '{text}' is no SHA-256; give its {FingerprintDigits} hexadecimal digits, with or without colons.");
-    }
-
-    private static X509Certificate2Collection? Roots(string? file, string? fingerprint)
-    {
-        if (file is null)
-        {
-            return null;
-        }
-
-        if (fingerprint is not null)
-        {
-            throw new StartException("--trust and --fingerprint: give one of them.");
-        }
-
-        try
-        {
-            var roots = new X509Certificate2Collection();
-            roots.ImportFromPemFile(file);
-            return roots.Count > 0 ? roots : throw new StartException($"--trust: '{file}' holds no certificate; give PEM.");
-        }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or CryptographicException)
-        {
-            throw new StartException($"--trust: '{file}' cannot be read: {unreadable.Message}", unreadable);
-        }
-    }
+    private static string? Code(string? text, string? claim) => text is null
+        ? null
+        : claim is not null ? throw new StartException("--claim and --code: give one of them.")
+        : text.Trim().Split(':') is [{ Length: > 0 }, { Length: > 0 }] && text.All(letter => letter is >= ' ' and <= '~') ? text.Trim()
+        : throw new StartException($"--code: this is no one-time code; give all of what the platform shows, with the colon in it.");
 }

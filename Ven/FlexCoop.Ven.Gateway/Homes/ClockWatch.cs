@@ -7,7 +7,7 @@ namespace FlexCoop.Ven.Gateway.Homes;
 /// <param name="homes">The agents.</param>
 /// <param name="wall">The wall clock.</param>
 /// <param name="logger">Where the story is told.</param>
-internal sealed partial class ClockWatch(IReadOnlyList<HomeAgent> homes, TimeProvider wall, ILogger<ClockWatch> logger) : BackgroundService
+internal sealed partial class ClockWatch(IReadOnlyList<HomeAgent> homes, TimeProvider wall, ILogger logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
 

@@ -3,17 +3,19 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven.Gateway.Homes;
 
-/// <summary>Runs the agents of one or many homes until the process is told to stop.</summary>
-internal sealed partial class HomeFleet(IReadOnlyList<HomeAgent> homes, IHostApplicationLifetime lifetime, ILogger<HomeFleet> logger) : BackgroundService
+/// <summary>Runs the agents of one or many homes until the process is told to stop, or none is left.</summary>
+internal sealed partial class HomeFleet(IReadOnlyList<HomeAgent> homes, ILogger logger) : BackgroundService
 {
+    /// <summary>What the process says when it ends.</summary>
+    public int ExitCode { get; private set; }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        // One agent that fails is not to take the others along; the process ends when none is left.
+        // One agent that fails is not to take the others along.
         var failed = await Task.WhenAll(homes.Select(home => RunAsync(home, stoppingToken)));
         if (failed.All(failure => failure is not null))
         {
-            Environment.ExitCode = failed.Any(failure => failure is JournalBrokenException) ? ExitCodes.Storage : ExitCodes.Failed;
-            lifetime.StopApplication();
+            ExitCode = failed.Any(failure => failure is JournalBrokenException) ? ExitCodes.Storage : ExitCodes.Failed;
         }
     }
 

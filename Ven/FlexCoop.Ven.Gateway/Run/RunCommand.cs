@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Enrol;
 using FlexCoop.Ven.Gateway.Homes;
+using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven.Gateway.Run;
 
@@ -45,19 +46,17 @@ internal static class RunCommand
         StateFolder.Make(stateFolder);
         var setup = HomeSetups.Of(config.Home, profile, weather, clocks.Domain);
 
-        using var loggers = AgentHost.NewLoggers(isQuiet: false);
-        var logger = loggers.CreateLogger(options.VenName);
+        const LogLevel Told = LogLevel.Information;
+        var logger = new ConsoleLogger(options.VenName, Told);
         if (enrolled is null || options.VtnUrl.Scheme != Uri.UriSchemeHttps)
         {
             using var http = AgentHost.NewHttpClient();
-            return await AgentHost.RunAsync([new HomeAgent(options, setup, config.Prices, http, clocks, logger)], stateFolder, loggers, [], cancellationToken);
+            return await AgentHost.RunAsync([new HomeAgent(options, setup, config.Prices, http, clocks, logger)], stateFolder, Told, [], cancellationToken);
         }
 
-        using var connections = new VenConnections(EnrolledBox.ReadCredentials(enrolled), TimeProvider.System);
-        using var renewal = new CertificateRenewal(enrolled, connections, TimeProvider.System, Random.Shared, logger);
-        using var mutual = new HttpClient(connections, disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        var home = new HomeAgent(options, setup, config.Prices, mutual, clocks, logger) { Renewal = renewal };
-        return await AgentHost.RunAsync([home], stateFolder, loggers, [new CertificateKeeper(renewal)], cancellationToken);
+        using var link = new EnrolledLink(enrolled, logger);
+        var home = new HomeAgent(options, setup, config.Prices, link.Http, clocks, logger) { Renewal = link.Renewal };
+        return await AgentHost.RunAsync([home], stateFolder, Told, [new CertificateKeeper(link.Renewal)], cancellationToken);
     }
 
     private static VenOptions ToOptions(GatewayConfig config, string stateFolder, VenIdentity? enrolled)

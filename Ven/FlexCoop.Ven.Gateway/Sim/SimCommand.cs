@@ -1,12 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using FlexCoop.Ven.Gateway.Control;
-using FlexCoop.Ven.Gateway.Homes;
-using FlexCoop.Ven.Gateway.Resources;
-using FlexCoop.Ven.Gateway.Run;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Logging;
+using FlexCoop.Ven.Gateway.Enrol;
 
 namespace FlexCoop.Ven.Gateway.Sim;
 
@@ -17,7 +12,12 @@ internal static class SimCommand
 
     public static Command Create()
     {
-        var vtn = new Option<string>("--vtn") { Description = "The VTN's origin, or the whole prefix up to /OpenADR2/Simple/2.0b.", HelpName = "URL", Required = true };
+        var server = new Option<string?>("--server") { Description = "A platform's door for people: each home enrols there as 'enrol' does, and speaks to its VTN over mutual TLS.", HelpName = "URL" };
+        var trust = PlatformArguments.TrustOption();
+        var fingerprint = PlatformArguments.FingerprintOption();
+        var claims = new Option<string?>("--claims") { Description = "A file with a line for each home: the claim code that its owner gets at the platform, where he starts \"add a box\".", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Tells in lines of JSON which home waits for its owner, and which is enrolled." };
+        var vtn = new Option<string?>("--vtn") { Description = "In place of a platform, the VTN of a lab: its origin, or the whole prefix up to /OpenADR2/Simple/2.0b. The homes have no certificates.", HelpName = "URL" };
         var homes = new Option<int>("--homes") { Description = "How many homes: 1 to 10000.", HelpName = "N", DefaultValueFactory = _ => 1 };
         var seed = new Option<int>("--seed") { Description = "Decides what the homes are like; the same seed gives the same homes.", HelpName = "S", DefaultValueFactory = _ => 1 };
         var clock = new Option<string?>("--clock") { Description = "A scaled clock, as ORIGIN@RATE: 2027-01-15T16:00:00Z@120, or now@60. An agent that is started again goes on where it would have been.", HelpName = "ORIGIN@RATE" };
@@ -32,16 +32,37 @@ internal static class SimCommand
         var endsWithInput = new Option<bool>("--end-with-input") { Description = "Ends when the standard input is closed: with the process that started it." };
         var command = new Command("sim", "Simulates homes, each with its own VEN, until it is told to stop.")
         {
-            vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet, endsWithInput,
+            server, trust, fingerprint, claims, json, vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet, endsWithInput,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                return await RunAsync(
+                var platform = parsed.GetValue(server) is not { } url
+                    ? null
+                    : new SimPlatform
+                    {
+                        Server = PlatformArguments.Server(url),
+                        Roots = PlatformArguments.Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
+                        Fingerprint = PlatformArguments.Fingerprint(parsed.GetValue(fingerprint)),
+                        Claims = Claims(parsed.GetValue(claims), parsed.GetValue(homes)),
+                        IsJson = parsed.GetValue(json),
+                    };
+                if (platform is null == parsed.GetValue(vtn) is null)
+                {
+                    throw new StartException("--server and --vtn: give one of them, the platform at which the homes enrol or the VTN of a lab.");
+                }
+
+                if (platform is null && new Option[] { trust, fingerprint, claims, json }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+                {
+                    throw new StartException($"{idle.Name}: belongs to --server; leave it out.");
+                }
+
+                return await Simulation.RunAsync(
                     new SimOptions
                     {
-                        Vtn = parsed.GetValue(vtn)!,
+                        Vtn = parsed.GetValue(vtn) is { } text ? Vtn(text) : null,
+                        Platform = platform,
                         Homes = parsed.GetValue(homes) is var number and >= 1 and <= MaxHomes
                             ? number
                             : throw new StartException($"--homes: {parsed.GetValue(homes)} is out of range; give 1 to {MaxHomes}."),
@@ -79,69 +100,27 @@ internal static class SimCommand
         return null;
     }
 
-    private static async Task<int> RunAsync(SimOptions options, CancellationToken cancellationToken)
+    private static Uri Vtn(string text) =>
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is ("http" or "https")
+            ? url
+            : throw new StartException($"--vtn: '{text}' is no address of a VTN; give one such as http://127.0.0.1:8080.");
+
+    /// <summary>The claim codes of the homes, in their order; none when no file is given.</summary>
+    private static IReadOnlyList<string> Claims(string? file, int homes)
     {
-        if (!Uri.TryCreate(options.Vtn, UriKind.Absolute, out var vtnUrl) || vtnUrl.Scheme is not ("http" or "https"))
+        if (file is null)
         {
-            throw new StartException($"--vtn: '{options.Vtn}' is no address of a VTN; give one such as http://127.0.0.1:8080.");
+            return [];
         }
 
-        var profile = HomeSetups.ReadProfile(options.Profile.File, options.Profile.From, "--profile", "--profile-from");
-        var weather = HomeSetups.ReadWeather(options.Weather.File, options.Weather.From, "--weather", "--weather-from");
-        _ = ControlSocket.PathIn(options.State);
-        var clocks = new Clocks(AgentClock.Open("--clock", options.Clock, options.ClockAnchor, options.State), new SteadyClock(TimeProvider.System));
-        StateFolder.Make(options.State);
-
-        using var loggers = AgentHost.NewLoggers(options.IsQuiet);
-        using var http = AgentHost.NewHttpClient();
-        var homes = new List<HomeAgent>();
-        SummaryWriter? summary = null;
         try
         {
-            for (var number = 1; number <= options.Homes; number++)
-            {
-                var name = string.Create(CultureInfo.InvariantCulture, $"home-{number}");
-                var ven = new VenOptions { VtnUrl = vtnUrl, StateFolder = Path.Combine(options.State, name), VenName = name, MaxBackOff = TimeSpan.FromSeconds(30) };
-                var setup = HomeSetups.Of(new HomeConfig { Seed = unchecked((options.Seed * 1_000_003) + number) }, profile, weather, clocks.Domain);
-                homes.Add(new HomeAgent(ven, setup, new PriceLevels(), http, clocks, loggers.CreateLogger(name)));
-            }
-
-            if (options.Summary is { } file)
-            {
-                summary = new SummaryWriter(Path.GetFullPath(file), homes, clocks, loggers.CreateLogger<SummaryWriter>());
-                summary.Begin();
-            }
+            IReadOnlyList<string> claims = [.. File.ReadLines(file).Select((line, number) => PlatformArguments.Claim($"--claims: {file}, line {number + 1}", line)!)];
+            return claims.Count == homes ? claims : throw new StartException($"--claims: '{file}' has {claims.Count} lines for {homes} homes; give a claim code for each.");
         }
-        catch (StartException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
         {
-            foreach (var home in homes)
-            {
-                home.Dispose();
-            }
-
-            throw;
+            throw new StartException($"--claims: {unreadable.Message}", unreadable);
         }
-
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        if (options.EndsWithInput)
-        {
-            _ = EndWithInputAsync(ending);
-        }
-
-        IReadOnlyList<IHostedService> besides = summary is null ? [] : [summary];
-        return await AgentHost.RunAsync(homes, options.State, loggers, besides, ending.Token);
-    }
-
-    private static async Task EndWithInputAsync(CancellationTokenSource ending)
-    {
-        // Reading the console blocks, however it is asked.
-        await Task.Run(() =>
-        {
-            while (Console.In.Read() >= 0)
-            {
-                // What is typed means nothing; only the end does.
-            }
-        });
-        await ending.CancelAsync();
     }
 }

@@ -3,7 +3,11 @@ namespace FlexCoop.Ven.Gateway.Sim;
 /// <summary>What is to be simulated.</summary>
 internal sealed record SimOptions
 {
-    public required string Vtn { get; init; }
+    /// <summary>The VTN of homes that do not enrol; null when they enrol at a platform, which names it.</summary>
+    public Uri? Vtn { get; init; }
+
+    /// <summary>Where the homes enrol; null when they do not.</summary>
+    public SimPlatform? Platform { get; init; }
 
     public required int Homes { get; init; }
 

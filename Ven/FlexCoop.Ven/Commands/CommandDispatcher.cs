@@ -54,22 +54,23 @@ internal sealed partial class CommandDispatcher
         var isKnown = _last.TryGetValue(resource.Id.Value, out var last);
         if (isKnown && last.IsDone && IsSameEffect(last.Command, wanted))
         {
+            _failing.TryRemove(resource.Id.Value, out var _);
             return true;
         }
 
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         deadline.CancelAfter(_deviceTimeout);
-        if (!isKnown && wanted.IsRelease && (_free.ContainsKey(resource.Id.Value) || await IsFreeAsync(resource, deadline.Token)))
-        {
-            return true;
-        }
-
         try
         {
+            if (!isKnown && wanted.IsRelease && await IsFreeAsync(resource, deadline.Token))
+            {
+                return true;
+            }
+
             var isInDoubt = isKnown && !last.IsDone && IsSameEffect(last.Command, wanted);
             if (!isInDoubt)
             {
-                Intend(wanted);
+                await IntendAsync(resource, wanted, deadline.Token);
             }
 
             // In doubt, or another demand that comes to the same for this device: it is not told twice.
@@ -86,17 +87,18 @@ internal sealed partial class CommandDispatcher
             CrashPoint.Reach(AgentCrashPoints.AfterDone, Act(wanted));
             return true;
         }
-        catch (Exception failure) when (failure is IOException || (failure is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // In whatever way a driver fails, it is its own device that does not follow: the others go on.
             Failed(wanted, failure);
             return false;
         }
     }
 
-    /// <summary>Whether a resource of which nothing is known is as nobody asked anything of it; one that does not answer is asked again the next time.</summary>
+    /// <summary>Whether a resource of which nothing is known is as nobody asked anything of it.</summary>
     private async Task<bool> IsFreeAsync(IResource resource, CancellationToken cancellationToken)
     {
-        try
+        if (!_free.ContainsKey(resource.Id.Value))
         {
             if (!await resource.IsReleasedAsync(cancellationToken))
             {
@@ -104,12 +106,10 @@ internal sealed partial class CommandDispatcher
             }
 
             _free[resource.Id.Value] = true;
-            return true;
         }
-        catch (Exception noAnswer) when (noAnswer is IOException or OperationCanceledException)
-        {
-            return true;
-        }
+
+        _failing.TryRemove(resource.Id.Value, out var _);
+        return true;
     }
 
     private static string Act(ResourceCommand command) => command.IsRelease ? "release" : "set";
@@ -139,9 +139,25 @@ internal sealed partial class CommandDispatcher
         ? resource.ReleaseAsync(cancellationToken)
         : resource.ApplyAsync(command.Demand, command.ValidUntil!.Value, cancellationToken);
 
-    private void Intend(ResourceCommand command)
+    /// <summary>Journals what is about to be asked. Where that cannot be, nothing is asked, and what the device was asked before does not go on: it is superseded (I4).</summary>
+    private async Task IntendAsync(IResource resource, ResourceCommand command, CancellationToken cancellationToken)
     {
-        Write(command, new JournalRecord.CommandIntended(command));
+        try
+        {
+            Write(command, new JournalRecord.CommandIntended(command));
+        }
+        catch (IOException notWritten)
+        {
+            if (!await resource.IsReleasedAsync(cancellationToken))
+            {
+                await resource.ReleaseAsync(cancellationToken);
+                _last[command.ResourceId] = (ResourceCommand.Release(resource.Id), true);
+                Log.ReleasedUnjournaled(_logger, command.ResourceId, notWritten);
+            }
+
+            throw;
+        }
+
         _last[command.ResourceId] = (command, false);
     }
 
@@ -176,9 +192,18 @@ internal sealed partial class CommandDispatcher
     private void Failed(ResourceCommand command, Exception failure)
     {
         // Once for each change of state, not for each try.
-        if (_failing.TryAdd(command.ResourceId, failure.Message))
+        if (!_failing.TryAdd(command.ResourceId, failure.Message))
+        {
+            return;
+        }
+
+        if (failure is IOException or OperationCanceledException)
         {
             Log.Failed(_logger, command.ResourceId, failure);
+        }
+        else
+        {
+            Log.Unexpected(_logger, command.ResourceId, failure);
         }
     }
 
@@ -195,5 +220,8 @@ internal sealed partial class CommandDispatcher
 
         [LoggerMessage(3203, LogLevel.Warning, "Resource {ResourceId} does not follow; trying on")]
         public static partial void Failed(ILogger logger, string resourceId, Exception exception);
+
+        [LoggerMessage(3205, LogLevel.Error, "Resource {ResourceId} does not follow, for a reason that its driver should not give; trying on")]
+        public static partial void Unexpected(ILogger logger, string resourceId, Exception exception);
     }
 }

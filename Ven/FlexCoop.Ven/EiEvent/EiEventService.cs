@@ -91,15 +91,19 @@ internal sealed partial class EiEventService
     }
 
     /// <summary>Changes the opt of a known event on the owner's word.</summary>
+    /// <param name="eventId">The event.</param>
+    /// <param name="optType">What he says.</param>
+    /// <param name="venId">Who we are.</param>
+    /// <param name="besides">What else his word comes to: it is journaled with the opt, as one.</param>
     /// <returns>The answer that is to be sent; null when the event is not known.</returns>
-    public OadrCreatedEvent? Opt(OadrEventId eventId, OptType optType, VenId venId)
+    public OadrCreatedEvent? Opt(OadrEventId eventId, OptType optType, VenId venId, params IReadOnlyList<JournalRecord> besides)
     {
         if (!_events.TryGetValue(eventId.Value, out var known))
         {
             return null;
         }
 
-        Keep(known with { IsOptIn = optType == OptType.OptIn, IsOwnersWord = true });
+        Keep([known with { IsOptIn = optType == OptType.OptIn, IsOwnersWord = true }], besides);
         Log.Opted(_logger, eventId, optType);
         return !known.IsAnswered
             ? null
@@ -107,25 +111,31 @@ internal sealed partial class EiEventService
     }
 
     /// <summary>Answers anew to what the agent answered by itself, where the owner's schedules now say otherwise.</summary>
+    /// <param name="venId">Who we are.</param>
+    /// <param name="opts">What the owner has said, with what is besides.</param>
+    /// <param name="besides">What he says now: it is journaled with the answers, as one.</param>
     /// <returns>The answer that is to be sent, with the requestID of each event (rule 42); null when none is.</returns>
-    public OadrCreatedEvent? AnswerAnew(VenId venId)
+    public OadrCreatedEvent? AnswerAnew(VenId venId, OwnerOpts opts, IReadOnlyList<JournalRecord> besides)
     {
+        var changed = new List<SiteEvent>();
         var answers = new List<EventResponse>();
         foreach (var known in _events.Values.Where(known => !known.IsOwnersWord && known.EndsAt is null && known.StatusAt(_clock.GetUtcNow()) != EventStatus.Completed))
         {
-            var (isOptIn, why) = OwnAnswer(known);
+            var (isOptIn, why) = OwnAnswer(known, opts);
             if (isOptIn == known.IsOptIn)
             {
                 continue;
             }
 
-            Keep(known with { IsOptIn = isOptIn });
+            var anew = known with { IsOptIn = isOptIn };
+            changed.Add(anew);
             if (known.IsAnswered)
             {
-                answers.Add(Answer(_events[known.EventId.Value], why));
+                answers.Add(Answer(anew, why));
             }
         }
 
+        Keep(changed, besides);
         return answers.Count == 0 ? null : Created(venId, new EiResponse(EiResponseCode.Ok, "OK", RequestId: ""), answers);
     }
 
@@ -205,7 +215,7 @@ internal sealed partial class EiEventService
             taken = taken with { StartOffset = known.StartOffset };
         }
 
-        var (isOptIn, why) = known is { IsOwnersWord: true } ? (known.IsOptIn, "by the owner") : OwnAnswer(taken);
+        var (isOptIn, why) = known is { IsOwnersWord: true } ? (known.IsOptIn, "by the owner") : OwnAnswer(taken, new OwnerOpts(_journal.Opts));
         taken = taken with { IsOptIn = isOptIn, IsOwnersWord = known is { IsOwnersWord: true } };
         Keep(taken);
         Log.Taken(_logger, taken.EventId, taken.ModificationNumber, taken.Start, taken.IsOptIn);
@@ -213,9 +223,9 @@ internal sealed partial class EiEventService
     }
 
     /// <summary>What is answered without a word of the owner on this event: as the schedules say, else by the standing rule (protocol.md §9).</summary>
-    private (bool IsOptIn, string? Why) OwnAnswer(SiteEvent taken)
+    private (bool IsOptIn, string? Why) OwnAnswer(SiteEvent taken, OwnerOpts opts)
     {
-        if (new OwnerOpts(_journal.Opts).Answer(taken) is { } schedule)
+        if (opts.Answer(taken) is { } schedule)
         {
             return (schedule.IsOptIn, $"by the owner's schedule '{schedule.OptId}'");
         }
@@ -267,12 +277,19 @@ internal sealed partial class EiEventService
     private static TimeSpan StartAfter(OadrEvent oadrEvent) =>
         oadrEvent.EiEvent.ActivePeriod.Tolerance?.StartAfter?.From(oadrEvent.EiEvent.ActivePeriod.DtStart) ?? TimeSpan.Zero;
 
-    private void Keep(SiteEvent taken)
+    private void Keep(SiteEvent taken) => Keep([taken], besides: []);
+
+    private void Keep(IReadOnlyList<SiteEvent> taken, IReadOnlyList<JournalRecord> besides)
+    {
+        _journal.Append([.. besides, .. taken.Select(Record)]);
+        _events = _events.SetItems(taken.Select(one => KeyValuePair.Create(one.EventId.Value, one)));
+    }
+
+    private static JournalRecord.EventTaken Record(SiteEvent taken)
     {
         var message = OadrWriter.Write(new OadrDistributeEvent { RequestId = taken.RequestId, VtnId = new VtnId(""), Events = [taken.Event] });
-        _journal.Append(new JournalRecord.EventTaken(
-            taken.EventId.Value, Encoding.UTF8.GetString(message), taken.IsOptIn, taken.IsOwnersWord, taken.StartOffset, taken.EndsAt));
-        _events = _events.SetItem(taken.EventId.Value, taken);
+        return new JournalRecord.EventTaken(
+            taken.EventId.Value, Encoding.UTF8.GetString(message), taken.IsOptIn, taken.IsOwnersWord, taken.StartOffset, taken.EndsAt);
     }
 
     private void Drop(string eventId, uint modificationNumber, string why)

@@ -17,7 +17,7 @@ public static class EventTimeline
     /// <summary>An event without end is asserted anew this often, so that a resource whose agent died lets go.</summary>
     public static readonly TimeSpan OpenEndedStep = TimeSpan.FromHours(1);
 
-    /// <summary>A resource holds an interval's value this much longer when another interval follows, so that it does not let go in between.</summary>
+    /// <summary>A resource holds an interval's value this much longer when another interval follows, so that it does not let go in between; never beyond the event's end (I5).</summary>
     public static readonly TimeSpan Overlap = TimeSpan.FromMinutes(1);
 
     /// <summary>What is asked of a resource; null when nothing is.</summary>
@@ -26,7 +26,7 @@ public static class EventTimeline
         .OrderBy(taken => taken.Event.EiEvent.Descriptor.Priority ?? default, EventPriority.MostUrgentFirst)
         .ThenBy(taken => taken.Start)
         .ThenBy(taken => taken.EventId.Value, StringComparer.Ordinal)
-        .Select(taken => DemandAt(taken, resource, now) is { } demand ? demand with { ValidUntil = Earliest(demand.ValidUntil, taken.EndsAt, opts.OutFrom(taken, resource.Id, now)) } : null)
+        .Select(taken => DemandAt(taken, resource, now) is { } demand ? demand with { ValidUntil = Earliest(demand.ValidUntil, taken.End, opts.OutFrom(taken, resource.Id, now)) } : null)
         .FirstOrDefault(demand => demand is not null);
 
     /// <summary>The next instant at which anything may be asked that is not asked now; null when there is none.</summary>

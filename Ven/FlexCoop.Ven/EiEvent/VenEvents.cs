@@ -39,8 +39,13 @@ internal sealed class VenEvents(EiEventService events, EiOptService opts, Comman
                 }
 
                 isKnown = true;
-                opts.OptEvent(taken, [.. taken.Resources.Where(resource => opts.Opts.OfEvent(eventId, resource) is not null)], optType);
-                return events.Opt(eventId, optType, venId);
+                OadrCreatedEvent? answer = null;
+                opts.OptEvent(
+                    taken,
+                    [.. taken.Resources.Where(resource => opts.Opts.OfEvent(eventId, resource) is not null)],
+                    optType,
+                    besides => answer = events.Opt(eventId, optType, venId, besides));
+                return answer;
             },
             owe,
             cancellationToken);
@@ -49,18 +54,22 @@ internal sealed class VenEvents(EiEventService events, EiOptService opts, Comman
 
     /// <summary>Opts for resources of an event on the owner's word.</summary>
     public Task<OptOutcome> OptAsync(OadrEventId eventId, OptType optType, IReadOnlyList<ResourceId> resources, CancellationToken cancellationToken) => SayAsync(
-        () => events.Find(eventId) is { } taken ? opts.OptEvent(taken, resources, optType) : OptOutcome.Refused($"there is no event '{eventId}'; 'status' lists those that are known"),
-        () => null,
+        keep => events.Find(eventId) is { } taken ? opts.OptEvent(taken, resources, optType, keep) : OptOutcome.Refused($"there is no event '{eventId}'; 'status' lists those that are known"),
+        records =>
+        {
+            opts.Keep(records);
+            return null;
+        },
         _ => { },
         cancellationToken);
 
     /// <summary>Takes up a schedule; the agent's own answers to events follow it.</summary>
     public Task<OptOutcome> AddScheduleAsync(OptSchedule schedule, VenId venId, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken) =>
-        SayAsync(() => opts.AddSchedule(schedule), () => events.AnswerAnew(venId), owe, cancellationToken);
+        SayAsync(keep => opts.AddSchedule(schedule, keep), records => events.AnswerAnew(venId, opts.OptsWith(records), records), owe, cancellationToken);
 
     /// <summary>Takes a schedule back; the agent's own answers to events follow.</summary>
     public Task<OptOutcome> CancelScheduleAsync(string optId, VenId venId, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken) =>
-        SayAsync(() => opts.CancelSchedule(optId), () => events.AnswerAnew(venId), owe, cancellationToken);
+        SayAsync(keep => opts.CancelSchedule(optId, keep), records => events.AnswerAnew(venId, opts.OptsWith(records), records), owe, cancellationToken);
 
     /// <summary>Forgets every event.</summary>
     public Task ForgetAsync(CancellationToken cancellationToken) => ChangeAsync(
@@ -114,15 +123,25 @@ internal sealed class VenEvents(EiEventService events, EiOptService opts, Comman
 
     public void Dispose() => _gate.Dispose();
 
+    /// <summary>Takes a word of the owner, which holds with all that follows from it, or not at all (I2).</summary>
+    /// <param name="say">What it comes to is handed on, unless it is refused.</param>
+    /// <param name="keep">Journals that, with what follows from it, as one; gives the answer that is to be sent.</param>
+    /// <param name="owe">Takes the answer.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="IOException">The journal cannot be written: all stands as it was.</exception>
     private async Task<OptOutcome> SayAsync(
-        Func<OptOutcome> say, Func<OadrCreatedEvent?> answerAnew, Action<OadrCreatedEvent> owe, CancellationToken cancellationToken)
+        Func<Action<IReadOnlyList<JournalRecord>>, OptOutcome> say,
+        Func<IReadOnlyList<JournalRecord>, OadrCreatedEvent?> keep,
+        Action<OadrCreatedEvent> owe,
+        CancellationToken cancellationToken)
     {
         OptOutcome? outcome = null;
         await ChangeAsync(
             () =>
             {
-                outcome = say();
-                return outcome.Fault is null ? answerAnew() : null;
+                OadrCreatedEvent? answer = null;
+                outcome = say(records => answer = keep(records));
+                return answer;
             },
             owe,
             cancellationToken);

@@ -19,8 +19,27 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
     /// <summary>What the owner has said.</summary>
     public OwnerOpts Opts => new(journal.Opts);
 
+    /// <summary>What the owner will have said when these records count, too.</summary>
+    public OwnerOpts OptsWith(IReadOnlyList<JournalRecord> records)
+    {
+        var state = new JournalState();
+        foreach (var record in journal.Opts.Select(opt => new JournalRecord.OptSaid(opt)).Concat(records))
+        {
+            state.Apply(record);
+        }
+
+        return new OwnerOpts([.. state.Opts.Values]);
+    }
+
+    /// <summary>Journals what the owner says, as one: all of it holds, or nothing.</summary>
+    public void Keep(IReadOnlyList<JournalRecord> records) => journal.Append(records);
+
     /// <summary>Opts for resources of an event (rule 206); earlier opts for them are replaced.</summary>
-    public OptOutcome OptEvent(SiteEvent taken, IReadOnlyList<ResourceId> resources, OptType optType)
+    /// <param name="taken">The event.</param>
+    /// <param name="resources">The resources; may be none.</param>
+    /// <param name="optType">What the owner says.</param>
+    /// <param name="keep">Journals it, with whatever follows from it, as one.</param>
+    public OptOutcome OptEvent(SiteEvent taken, IReadOnlyList<ResourceId> resources, OptType optType, Action<IReadOnlyList<JournalRecord>> keep)
     {
         foreach (var resource in resources)
         {
@@ -33,32 +52,29 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
 
         lock (_lock)
         {
-            foreach (var resource in resources)
+            var said = resources.Distinct().Select(resource => new OwnerOpt
             {
-                var before = Opts.OfEvent(taken.EventId, resource);
-                journal.Append(new JournalRecord.OptSaid(new OwnerOpt
-                {
-                    OptId = NewOptId(),
-                    IsOptIn = optType == OptType.OptIn,
-                    Reason = optType == OptType.OptIn ? "participating" : "notParticipating",
-                    CreatedDateTime = clocks.Domain.GetUtcNow(),
-                    ResourceIds = [resource.Value],
-                    EventId = taken.EventId.Value,
-                }));
-                if (before is not null)
-                {
-                    Forget(before);
-                }
-
-                Log.OptedResource(logger, taken.EventId, resource.Value, optType);
+                OptId = NewOptId(),
+                IsOptIn = optType == OptType.OptIn,
+                Reason = optType == OptType.OptIn ? "participating" : "notParticipating",
+                CreatedDateTime = clocks.Domain.GetUtcNow(),
+                ResourceIds = [resource.Value],
+                EventId = taken.EventId.Value,
+            }).ToList();
+            Keep(said, [.. resources.Distinct().Select(resource => Opts.OfEvent(taken.EventId, resource)).OfType<OwnerOpt>()], keep);
+            foreach (var opt in said)
+            {
+                Log.OptedResource(logger, taken.EventId, opt.ResourceIds[0], optType);
             }
 
-            return new OptOutcome(resources.Count == 1 ? Opts.OfEvent(taken.EventId, resources[0])?.OptId : null, null);
+            return new OptOutcome(said.Count == 1 ? said[0].OptId : null, null);
         }
     }
 
     /// <summary>Takes up a schedule. Earlier ones of its kind and program that it names all resources of are replaced (rule 203).</summary>
-    public OptOutcome AddSchedule(OptSchedule schedule)
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="keep">Journals it, with whatever follows from it, as one.</param>
+    public OptOutcome AddSchedule(OptSchedule schedule, Action<IReadOnlyList<JournalRecord>> keep)
     {
         if (Fault(schedule) is { } fault)
         {
@@ -77,21 +93,18 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
                 MarketContext = schedule.MarketContext?.Uri,
                 Windows = [.. schedule.Windows.OrderBy(window => window.Start)],
             };
-            var superseded = journal.Opts.Where(opt => IsSuperseded(opt, added)).ToList();
-            journal.Append(new JournalRecord.OptSaid(added));
-            foreach (var opt in superseded)
-            {
-                // The VTN replaces it likewise: it need not be cancelled there (rules 203, 211).
-                Forget(opt);
-            }
 
+            // The VTN replaces those that it supersedes likewise: they need not be cancelled there (rules 203, 211).
+            Keep([added], [.. journal.Opts.Where(opt => IsSuperseded(opt, added))], keep);
             Log.Scheduled(logger, added.OptId, schedule.OptType, added.Windows[0].Start, added.Windows.Count);
             return new OptOutcome(added.OptId, null);
         }
     }
 
     /// <summary>Takes a schedule back.</summary>
-    public OptOutcome CancelSchedule(string optId)
+    /// <param name="optId">Which.</param>
+    /// <param name="keep">Journals it, with whatever follows from it, as one.</param>
+    public OptOutcome CancelSchedule(string optId, Action<IReadOnlyList<JournalRecord>> keep)
     {
         lock (_lock)
         {
@@ -105,15 +118,15 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
                 return OptOutcome.Refused($"'{optId}' is an opt of event '{eventId}', which cannot be taken back (rule 211); say 'opt' anew");
             }
 
-            _failing.Remove(optId);
             if (known is { Refusal: not null, IsCancelled: false })
             {
                 // The VTN never took it.
-                Forget(known);
+                Keep([], [known], keep);
             }
             else
             {
-                journal.Append(new JournalRecord.OptSaid(known with { IsCancelled = true, AnsweredUnder = null, Refusal = null }));
+                Keep([known with { IsCancelled = true, AnsweredUnder = null, Refusal = null }], [], keep);
+                _failing.Remove(optId);
             }
 
             Log.ScheduleCancelled(logger, optId);
@@ -326,6 +339,15 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
             {
                 kept.Add(opt);
             }
+        }
+    }
+
+    private void Keep(IReadOnlyList<OwnerOpt> said, IReadOnlyList<OwnerOpt> forgotten, Action<IReadOnlyList<JournalRecord>> keep)
+    {
+        keep([.. said.Select(opt => new JournalRecord.OptSaid(opt)), .. forgotten.Select(opt => new JournalRecord.OptForgotten(opt.OptId))]);
+        foreach (var opt in forgotten)
+        {
+            _failing.Remove(opt.OptId);
         }
     }
 

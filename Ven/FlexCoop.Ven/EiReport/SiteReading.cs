@@ -30,8 +30,9 @@ internal sealed class SiteReading
         {
             return await resource.ReadAsync(cancellationToken);
         }
-        catch (IOException)
+        catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
+            // In whatever way a driver fails, the other resources are read.
             return new ResourceReading(ActivePowerW: null, IsOnline: false, IsOverridden: false);
         }
     }

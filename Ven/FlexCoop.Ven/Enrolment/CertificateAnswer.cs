@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlexCoop.Ven;
 
 /// <summary>A certificate, or why there is none (RFC 9457).</summary>
@@ -16,4 +18,8 @@ internal sealed record CertificateAnswer
 
     /// <summary>Of a problem: what would be right.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>When to ask again, as the answer's header says; null when it does not.</summary>
+    [JsonIgnore]
+    public TimeSpan? RetryAfter { get; init; }
 }

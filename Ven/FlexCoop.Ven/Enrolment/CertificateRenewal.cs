@@ -35,8 +35,13 @@ public sealed partial class CertificateRenewal : IDisposable
     private volatile bool _isDoubted;
     private volatile bool _isRefusalTold;
     private volatile CertificateStatus _status;
-    private DateTimeOffset _askAt;
-    private DateTimeOffset _notBefore = DateTimeOffset.MinValue;
+    private readonly long _startedAt;
+
+    /// <summary>When to ask next, by the time that has passed since the start: a wall clock that is set back does not draw it out.</summary>
+    private TimeSpan _askAt;
+
+    /// <summary>Until when to leave the platform alone, likewise.</summary>
+    private TimeSpan _notBefore;
 
     /// <param name="folder">Where key and certificate lie; there must be an identity.</param>
     /// <param name="connections">Those to the VTN.</param>
@@ -52,7 +57,8 @@ public sealed partial class CertificateRenewal : IDisposable
         _logger = logger;
         _backOff = new BackOff(MaxBackOff, random);
         _status = Well(Identity);
-        _askAt = clock.GetUtcNow() + (AskEvery * random.NextDouble());
+        _startedAt = clock.GetTimestamp();
+        _askAt = AskEvery * random.NextDouble();
         connections.Refused = Doubt;
     }
 
@@ -61,6 +67,9 @@ public sealed partial class CertificateRenewal : IDisposable
 
     private VenIdentity Identity => _folder.Identity!;
 
+    /// <summary>The time that has passed since the start, whatever the wall clock was set to.</summary>
+    private TimeSpan Passed => _clock.GetElapsedTime(_startedAt);
+
     /// <summary>Renews whenever it is due, until it is cancelled.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
@@ -68,8 +77,8 @@ public sealed partial class CertificateRenewal : IDisposable
         while (true)
         {
             // The wall clock may be set, which no timer sees: it is looked at each hour.
-            var wait = Earliest(Later(Identity.RenewAt, _notBefore), Later(_askAt, _notBefore)) - _clock.GetUtcNow();
-            await _wake.WaitAsync([(wait < LookEvery ? wait : LookEvery, _clock)], cancellationToken);
+            var due = _isDoubted ? TimeSpan.Zero : Earliest(Identity.RenewAt - _clock.GetUtcNow(), _askAt - Passed);
+            await _wake.WaitAsync([(Earliest(Later(due, _notBefore - Passed), LookEvery), _clock)], cancellationToken);
             await LookAsync(cancellationToken);
         }
     }
@@ -77,9 +86,9 @@ public sealed partial class CertificateRenewal : IDisposable
     /// <inheritdoc />
     public void Dispose() => _connections.Refused = null;
 
-    private static DateTimeOffset Earliest(DateTimeOffset one, DateTimeOffset other) => one < other ? one : other;
+    private static TimeSpan Earliest(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
+    private static TimeSpan Later(TimeSpan one, TimeSpan other) => one > other ? one : other;
 
     private static CertificateStatus Well(VenIdentity identity) => new(identity.VenId, identity.NotAfter, identity.RenewAt, Trouble: null, IsRefused: false);
 
@@ -93,7 +102,7 @@ public sealed partial class CertificateRenewal : IDisposable
     {
         var now = _clock.GetUtcNow();
         var isDue = now >= Identity.RenewAt;
-        if (now < _notBefore || (!isDue && !_isDoubted && now < _askAt))
+        if (Passed < _notBefore || (!isDue && !_isDoubted && Passed < _askAt))
         {
             return;
         }
@@ -109,14 +118,14 @@ public sealed partial class CertificateRenewal : IDisposable
             }
 
             _isDoubted = false;
-            _askAt = now + (AskEvery * (0.9 + (0.2 * _random.NextDouble())));
-            _notBefore = now + LookAgainAfter;
+            _askAt = Passed + (AskEvery * (0.9 + (0.2 * _random.NextDouble())));
+            _notBefore = Passed + LookAgainAfter;
             _backOff.Reset();
         }
         catch (PlatformRefusedException refused)
         {
             _isDoubted = false;
-            _notBefore = now + (RefusedAskEvery * (0.9 + (0.2 * _random.NextDouble())));
+            _notBefore = Passed + (RefusedAskEvery * (0.9 + (0.2 * _random.NextDouble())));
             if (!_status.IsRefused || _status.Trouble != refused.Message)
             {
                 Log.Refused(_logger, Identity.VenId, Identity.NotAfter, refused.Message);
@@ -126,7 +135,9 @@ public sealed partial class CertificateRenewal : IDisposable
         }
         catch (Exception failure) when (failure is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            _notBefore = now + _backOff.Next((failure as PlatformUnreachableException)?.RetryAfter);
+            // Also when it is not due any more by a clock that was set right: what was in the way may be over.
+            _isDoubted = true;
+            _notBefore = Passed + _backOff.Next((failure as PlatformUnreachableException)?.RetryAfter);
             if (_status.Trouble is null)
             {
                 Log.NotYet(_logger, Identity.VenId, Identity.NotAfter, failure.Message);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text;
 
 namespace FlexCoop.Ven;
 
@@ -10,9 +11,9 @@ namespace FlexCoop.Ven;
 /// <list type="number">
 /// <item>The platform's authorities, its metadata, and its clock beside ours.</item>
 /// <item>A key, and a certificate over it by itself, to which the platform binds code and token.</item>
-/// <item>A code for the owner.</item>
+/// <item>A code for the owner, unless he gave the box one.</item>
 /// <item>Polls, until he has approved; the token.</item>
-/// <item>The certificate.</item>
+/// <item>The certificate; with the owner's code it waits here until he has approved the key.</item>
 /// <item>All of it in its place, in one step.</item>
 /// </list>
 /// Each step leaves on the disk what the next needs before that begins; whoever is killed goes on with the same key and code, and a request whose answer was
@@ -31,6 +32,9 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
     private static readonly TimeSpan MaxClockError = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
+
+    /// <summary>How soon, and how late, the platform is asked again while the owner decides, whatever it says.</summary>
+    private static readonly (TimeSpan Least, TimeSpan Most) AskedAgainAfter = (TimeSpan.FromSeconds(5), TimeSpan.FromMinutes(5));
 
     /// <summary>A token that is over so soon is not used any more.</summary>
     private static readonly TimeSpan TokenMargin = TimeSpan.FromSeconds(30);
@@ -89,7 +93,12 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
     /// <returns>Null when code or key are of no use any more: all was dropped, and is to begin anew.</returns>
     private async Task<VenIdentity?> TryAsync(Platform platform, X509Certificate2Collection authorities, CancellationToken cancellationToken)
     {
-        // Step 2
+        // Step 2; what was asked for without this claim code, its owner cannot approve.
+        if (folder.State is { DeviceCode: not null } before && options.Claim is { } claim && claim != before.Claim)
+        {
+            BeginAnew(before);
+        }
+
         using var key = folder.NextKey();
         if (folder.State is not { } state || state.Server != platform.Issuer)
         {
@@ -102,11 +111,11 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         var client = new PlatformClient(connection);
 
         // Steps 3 and 4
-        if (state.Token is null || state.TokenExpiresAt - TokenMargin <= clock.GetUtcNow())
+        if (options.Code is null && (state.Token is null || state.TokenExpiresAt - TokenMargin <= clock.GetUtcNow()))
         {
             if (await ApprovedAsync(client, platform, state with { Token = null }, cancellationToken) is not { } approved)
             {
-                folder.Save(state: null);
+                BeginAnew(state);
                 return null;
             }
 
@@ -114,8 +123,10 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         }
 
         // Step 5
-        var (status, answer) = await PersistAsync(
-            () => client.AskForCertificateAsync(platform.CertificatesUrl, key, new AuthenticationHeaderValue("Bearer", state.Token), cancellationToken), cancellationToken);
+        var authorization = options.Code is { } code
+            ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(code)))
+            : new AuthenticationHeaderValue("Bearer", state.Token);
+        var (status, answer) = await AskForCertificateAsync(client, platform, key, authorization, cancellationToken);
         switch (status)
         {
             case HttpStatusCode.Created:
@@ -124,6 +135,8 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
                 display.Tell("The platform knows this box's key from an earlier enrolment; the box makes a new one.");
                 folder.DropNextKey();
                 return null;
+            case HttpStatusCode.Unauthorized when options.Code is not null:
+                throw new PlatformRefusedException($"The platform does not take the one-time code: it is wrong, or over, or too many wrong ones came. Its owner makes another at {CodesPage(platform)}.");
             case HttpStatusCode.Unauthorized:
                 display.Tell("The approval is over, or was withdrawn; the box asks for another one.");
                 folder.Save(state: null);
@@ -138,6 +151,37 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         folder.Keep(identity);
         return identity;
     }
+
+    /// <summary>Asks until there is an answer other than to come again, which is given while the owner has not approved the key (RFC 7030 §4.2.3).</summary>
+    private async Task<(HttpStatusCode Status, CertificateAnswer Answer)> AskForCertificateAsync(
+        PlatformClient client, Platform platform, ECDsa key, AuthenticationHeaderValue authorization, CancellationToken cancellationToken)
+    {
+        var isTold = false;
+        while (true)
+        {
+            var (status, answer) = await PersistAsync(() => client.AskForCertificateAsync(platform.CertificatesUrl, key, authorization, cancellationToken), cancellationToken);
+            if (status != HttpStatusCode.Accepted)
+            {
+                return (status, answer);
+            }
+
+            if (!isTold)
+            {
+                display.Tell($"The owner of this box approves its key at {CodesPage(platform)}, by its fingerprint  {KeyFingerprint(key)}  Waiting.");
+                isTold = true;
+            }
+
+            var wanted = answer.RetryAfter ?? MaxBackOff;
+            await Task.Delay(wanted < AskedAgainAfter.Least ? AskedAgainAfter.Least : wanted > AskedAgainAfter.Most ? AskedAgainAfter.Most : wanted, clock, cancellationToken);
+        }
+    }
+
+    /// <summary>Where owners make one-time codes, and approve keys.</summary>
+    private static string CodesPage(Platform platform) => $"{platform.Issuer}/boxes/code";
+
+    /// <summary>The first twenty hexadecimal digits of the SHA-256 of its SubjectPublicKeyInfo, by fours: 80 bits, which a person can compare, and nobody can find a second key for.</summary>
+    private static string KeyFingerprint(ECDsa key) =>
+        string.Join('-', Convert.ToHexStringLower(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..20].Chunk(4).Select(four => new string(four)));
 
     /// <returns>With the token; null when the code was redeemed before, and the token lost.</returns>
     private async Task<EnrolmentState?> ApprovedAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)
@@ -158,6 +202,9 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
             {
                 case { AccessToken: { Length: > 0 } token }:
                     return Save(state with { Token = token, TokenExpiresAt = clock.GetUtcNow() + TimeSpan.FromSeconds(answer.ExpiresIn) });
+                case { Error: "expired_token" } when state.Claim is not null:
+                    folder.Save(state: null);
+                    throw new PlatformRefusedException("The code is over, and nobody has approved it. Start \"add a box\" at the platform again, and enrol with --claim and the code that you get there.");
                 case { Error: "expired_token" }:
                     display.Tell("The code is over, and nobody has approved it; here is a new one.");
                     state = Save(state with { DeviceCode = null, Prompt = null });
@@ -176,14 +223,14 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 
     private async Task<(EnrolmentState State, EnrolmentPrompt Prompt)> AskForCodeAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)
     {
-        var answer = await PersistAsync(() => client.AskForCodeAsync(platform.DeviceUrl, options.Box, cancellationToken), cancellationToken);
+        var answer = await PersistAsync(() => client.AskForCodeAsync(platform.DeviceUrl, options.Box, options.Claim, cancellationToken), cancellationToken);
         if (answer is not { DeviceCode: { Length: > 0 } code, UserCode: { Length: > 0 } userCode, VerificationUri: { Length: > 0 } address })
         {
             throw new PlatformRefusedException($"The platform gives this box no code: {answer.ErrorDescription ?? answer.Error ?? "its answer names none"}");
         }
 
         var prompt = new EnrolmentPrompt(userCode, address, answer.VerificationUriComplete, clock.GetUtcNow() + TimeSpan.FromSeconds(answer.ExpiresIn));
-        return (Save(state with { DeviceCode = code, Prompt = prompt, Interval = Math.Max(1, answer.Interval ?? 5) }), prompt);
+        return (Save(state with { Claim = options.Claim, DeviceCode = code, Prompt = prompt, Interval = Math.Max(1, answer.Interval ?? 5) }), prompt);
     }
 
     /// <summary>Polls until there is something other than to wait.</summary>
@@ -229,6 +276,19 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 
                 await Task.Delay(backOff.Next(away.RetryAfter), clock, cancellationToken);
             }
+        }
+    }
+
+    /// <summary>Forgets what is under way, and the key as well if a certificate may have been given for it.</summary>
+    private void BeginAnew(EnrolmentState state)
+    {
+        if (state.Token is null)
+        {
+            folder.Save(state: null);
+        }
+        else
+        {
+            folder.DropNextKey();
         }
     }
 

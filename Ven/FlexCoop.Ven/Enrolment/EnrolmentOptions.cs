@@ -20,6 +20,12 @@ public sealed record EnrolmentOptions
     /// <summary>The SHA-256 of the platform's root certificate, in lower-case hex, where there is no file of it; null otherwise.</summary>
     public string? Fingerprint { get; init; }
 
+    /// <summary>The claim code that the owner got where he started "add a box", as he typed it; null for a box that he knows by a label.</summary>
+    public string? Claim { get; init; }
+
+    /// <summary>The one-time code that the owner has made, by which no device code is asked for; null for a box that shows a code of its own.</summary>
+    public string? Code { get; init; }
+
     /// <summary>Whether a box that is enrolled enrols anew, with a new key.</summary>
     public bool Again { get; init; }
 }

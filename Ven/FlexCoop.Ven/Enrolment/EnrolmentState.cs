@@ -15,6 +15,9 @@ internal sealed record EnrolmentState
     /// <summary>Null when none was asked for, or it was of no use any more.</summary>
     public string? DeviceCode { get; init; }
 
+    /// <summary>The claim code with which it was asked for; null without one.</summary>
+    public string? Claim { get; init; }
+
     /// <summary>What the owner was shown; there whenever the device code is.</summary>
     public EnrolmentPrompt? Prompt { get; init; }
 

@@ -45,7 +45,7 @@ internal sealed class PlatformClient(PlatformConnection connection)
     public async Task<X509Certificate2Collection> ReadAuthoritiesAsync(Uri server, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(server, AuthoritiesPath));
-        var answer = await connection.SendAsync(request, cancellationToken);
+        var answer = await SendAsync(request, cancellationToken);
         if (answer.Status != HttpStatusCode.OK)
         {
             throw new PlatformRefusedException($"{request.RequestUri} answered with {(int)answer.Status}: the platform does not say who its authorities are; ask its operator.");
@@ -62,8 +62,16 @@ internal sealed class PlatformClient(PlatformConnection connection)
     }
 
     /// <summary>Asks for a code that the owner can approve (RFC 8628 §3.1).</summary>
-    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, CancellationToken cancellationToken) => PostFormAsync(
-        endpoint, OAuthJson.Default.DeviceAnswer, cancellationToken, ("client_id", ClientId), ("scope", Scope), ("device_model", box.Model), ("device_serial", box.Serial), ("device_firmware", box.Firmware));
+    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, string? claim, CancellationToken cancellationToken) => PostFormAsync(
+        endpoint,
+        OAuthJson.Default.DeviceAnswer,
+        cancellationToken,
+        ("client_id", ClientId),
+        ("scope", Scope),
+        ("device_model", box.Model),
+        ("device_serial", box.Serial),
+        ("device_firmware", box.Firmware),
+        ("claim_code", claim));
 
     /// <summary>Asks whether the owner has decided (RFC 8628 §3.4).</summary>
     public Task<TokenAnswer> PollAsync(Uri endpoint, string deviceCode, CancellationToken cancellationToken) => PostFormAsync(
@@ -79,17 +87,15 @@ internal sealed class PlatformClient(PlatformConnection connection)
             Content = new ByteArrayContent(JsonSerializer.SerializeToUtf8Bytes(new CertificateWish(csr), VenJson.Default.CertificateWish)),
         };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
-        var answer = await connection.SendAsync(request, cancellationToken);
-        return answer.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || answer.Status >= HttpStatusCode.InternalServerError
-            ? throw new PlatformUnreachableException($"{endpoint} answered with {(int)answer.Status}: {Text(answer)}", inner: null, answer.RetryAfter)
-            : (answer.Status, Parse(answer, endpoint, VenJson.Default.CertificateAnswer));
+        var answer = await SendAsync(request, cancellationToken);
+        return (answer.Status, Parse(answer, endpoint, VenJson.Default.CertificateAnswer) with { RetryAfter = answer.RetryAfter });
     }
 
     /// <summary>When a certificate is to be renewed, as the platform sees it now; null when it does not know the certificate.</summary>
     public async Task<WindowAnswer?> ReadWindowAsync(Uri endpoint, string serialNumber, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri($"{endpoint.AbsoluteUri.TrimEnd('/')}/{serialNumber}/renewal-window"));
-        var answer = await connection.SendAsync(request, cancellationToken);
+        var answer = await SendAsync(request, cancellationToken);
         return answer.Status == HttpStatusCode.OK ? Parse(answer, request.RequestUri!, VenJson.Default.WindowAnswer) : null;
     }
 
@@ -99,10 +105,17 @@ internal sealed class PlatformClient(PlatformConnection connection)
         {
             Content = new FormUrlEncodedContent(fields.Where(field => field.Value is not null).Select(field => KeyValuePair.Create(field.Name, field.Value!))),
         };
+        return Parse(await SendAsync(request, cancellationToken), endpoint, type);
+    }
+
+    /// <summary>Sends a request to what is known to be a platform: one that is busy, or fails, refuses nobody.</summary>
+    /// <exception cref="PlatformUnreachableException">No answer came, or one that says nothing of what was asked.</exception>
+    private async Task<PlatformAnswer> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
         var answer = await connection.SendAsync(request, cancellationToken);
-        return answer.Status >= HttpStatusCode.InternalServerError || answer.Status == HttpStatusCode.TooManyRequests
-            ? throw new PlatformUnreachableException($"{endpoint} answered with {(int)answer.Status}: {Text(answer)}", inner: null, answer.RetryAfter)
-            : Parse(answer, endpoint, type);
+        return answer.Status is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout || answer.Status >= HttpStatusCode.InternalServerError
+            ? throw new PlatformUnreachableException($"{request.RequestUri} answered with {(int)answer.Status}: {Text(answer)}", inner: null, answer.RetryAfter)
+            : answer;
     }
 
     /// <exception cref="PlatformUnreachableException">It is no such JSON.</exception>

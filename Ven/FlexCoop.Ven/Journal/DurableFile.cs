@@ -1,9 +1,12 @@
 namespace FlexCoop.Ven;
 
 /// <summary>Replaces small files so that a power cut leaves the old or the new one, never half of one.</summary>
-internal static class DurableFile
+public static class DurableFile
 {
     /// <summary>Writes a file next to the old one, flushes it, and puts it in its place. Only the owner can read it.</summary>
+    /// <param name="path">The file; its folder exists.</param>
+    /// <param name="content">All of it.</param>
+    /// <exception cref="IOException">The disk is full or broken; the old file may stand.</exception>
     public static void Replace(string path, ReadOnlySpan<byte> content)
     {
         CrashPoint.Reach(AgentCrashPoints.BeforeReplace, Path.GetFileName(path));
@@ -26,6 +29,8 @@ internal static class DurableFile
     }
 
     /// <summary>Removes a file, durably.</summary>
+    /// <param name="path">The file; harmless when there is none.</param>
+    /// <exception cref="IOException">The disk is broken.</exception>
     public static void Remove(string path)
     {
         CrashPoint.Reach(AgentCrashPoints.BeforeReplace, Path.GetFileName(path));

@@ -14,6 +14,7 @@ namespace FlexCoop.Ven;
 [JsonDerivedType(typeof(ReportsEnded), "reports-ended")]
 [JsonDerivedType(typeof(SampleKept), "sample-kept")]
 [JsonDerivedType(typeof(SamplesSent), "samples-sent")]
+[JsonDerivedType(typeof(Together), "together")]
 internal abstract record JournalRecord
 {
     /// <summary>An event was taken, in this modification; it takes the place of an earlier one of its id.</summary>
@@ -56,4 +57,7 @@ internal abstract record JournalRecord
 
     /// <summary>The VTN has these samples.</summary>
     public sealed record SamplesSent(IReadOnlyList<long> Numbers) : JournalRecord;
+
+    /// <summary>All of these, in their order: one word that comes to several things holds as a whole, or not at all (I2).</summary>
+    public sealed record Together(IReadOnlyList<JournalRecord> Records) : JournalRecord;
 }

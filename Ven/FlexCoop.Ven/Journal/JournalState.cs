@@ -67,6 +67,13 @@ internal sealed class JournalState
             case JournalRecord.SamplesSent sent:
                 Samples.RemoveAll(sample => sent.Numbers.Contains(sample.Number));
                 break;
+            case JournalRecord.Together together:
+                foreach (var one in together.Records)
+                {
+                    Apply(one);
+                }
+
+                break;
             default:
                 throw new UnreachableException();
         }

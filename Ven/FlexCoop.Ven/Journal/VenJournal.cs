@@ -120,6 +120,17 @@ internal sealed partial class VenJournal : IDisposable
     /// <summary>Never ends, unless with the <see cref="JournalBrokenException"/> after which nothing can be promised any more.</summary>
     public Task Broken => _broken.Task;
 
+    /// <summary>Writes records as one: all of them count, or none.</summary>
+    /// <param name="records">In the order in which they count; none writes nothing.</param>
+    /// <exception cref="IOException">As of a single one.</exception>
+    public void Append(IReadOnlyList<JournalRecord> records)
+    {
+        if (records.Count > 0)
+        {
+            Append(records.Count == 1 ? records[0] : new JournalRecord.Together(records));
+        }
+    }
+
     /// <summary>Writes a record; when this returns, it is on the disk.</summary>
     /// <exception cref="IOException">The disk is full, or <see cref="Broken"/>; the record does not count.</exception>
     public void Append(JournalRecord record)

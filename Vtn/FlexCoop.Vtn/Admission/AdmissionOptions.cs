@@ -13,9 +13,13 @@ public sealed class AdmissionOptions
     [Range(1, 10_000)]
     public int AtOnce { get; set; } = 16;
 
-    /// <summary>The most OpenADR requests that wait for their turn; one more is answered by 503. 0 to 10,000; 176 unless said.</summary>
+    /// <summary>The most OpenADR requests that wait for their turn; one more is answered by 503. 0 to 10,000; 176 unless said. See <see cref="WaitWithin"/>.</summary>
     [Range(0, 10_000)]
     public int Waiting { get; set; } = 176;
+
+    /// <summary>How long one of them may have to wait, by how fast those before it are served; if longer, it is answered by 503, too. 1 millisecond to 1 minute of real time; 50 milliseconds unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan WaitWithin { get; set; } = TimeSpan.FromMilliseconds(50);
 
     /// <summary>The most requests other than OpenADR that are worked on at once, on places of their own. 1 to 10,000; 16 unless said.</summary>
     [Range(1, 10_000)]
@@ -25,7 +29,11 @@ public sealed class AdmissionOptions
     [Range(0, 10_000)]
     public int RestWaiting { get; set; } = 64;
 
-    /// <summary>The most bytes of bodies that are coming or wait their turn, and as many of answers that are going; those of up to 8 KiB do not count. 2 MiB to 1 GiB; 64 MiB unless said.</summary>
+    /// <summary>How long one of these may have to wait; else it is answered by 503, too. 1 millisecond to 1 minute of real time; 1 second unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.001", "00:01:00")]
+    public TimeSpan RestWaitWithin { get; set; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most bytes of bodies of VENs that are coming or wait their turn, as many of all others, and as many of answers that are going; those of up to 8 KiB do not count. 2 MiB to 1 GiB; 64 MiB unless said.</summary>
     [Range(2 * 1024 * 1024, 1024 * 1024 * 1024)]
     public int BodyBytes { get; set; } = 64 * 1024 * 1024;
 
@@ -49,7 +57,7 @@ public sealed class AdmissionOptions
     [Range(1, 100_000)]
     public int VenBurst { get; set; } = 500;
 
-    /// <summary>How many messages a second may come from an address whose sender is not registered, that cannot be read, or that come to nothing. 1 to 100,000; 500 unless said.</summary>
+    /// <summary>How many messages a second may come from an address (IPv6: one /64) whose sender is not registered, that cannot be read, or that come to nothing. 1 to 100,000; 500 unless said.</summary>
     [Range(1, 100_000)]
     public int AddressRate { get; set; } = 500;
 
@@ -57,11 +65,11 @@ public sealed class AdmissionOptions
     [Range(1, 1_000_000)]
     public int AddressBurst { get; set; } = 5000;
 
-    /// <summary>How many REST requests a second may come from an address in the long run. 1 to 10,000; 100 unless said.</summary>
+    /// <summary>How many requests other than OpenADR a second may come from an address (IPv6: one /64) in the long run. 1 to 10,000; 100 unless said.</summary>
     [Range(1, 10_000)]
     public int RestRate { get; set; } = 100;
 
-    /// <summary>How many REST requests may come from an address at once after a rest. 1 to 100,000; 1,000 unless said.</summary>
+    /// <summary>How many of them at once after a rest. 1 to 100,000; 1,000 unless said.</summary>
     [Range(1, 100_000)]
     public int RestBurst { get; set; } = 1000;
 

@@ -7,17 +7,24 @@ namespace FlexCoop.Vtn;
 /// Of a bucket only the instant is kept at which it is full again: eight bytes, no timer, and one that is full need not be kept at all. The
 /// framework's limiter keeps an object and a queue for each, and knows no clock but its own.
 /// </remarks>
-/// <param name="rate">Tokens a second.</param>
-/// <param name="burst">Tokens of a full bucket.</param>
+/// <param name="perToken">After which time there is one more, above zero.</param>
+/// <param name="burst">Tokens of a full bucket, from 1.</param>
 /// <param name="clock">The wire clock.</param>
-public sealed class TokenBuckets<TPeer>(int rate, int burst, TimeProvider clock)
+public sealed class TokenBuckets<TPeer>(TimeSpan perToken, int burst, TimeProvider clock)
     where TPeer : notnull
 {
-    /// <summary>The most that are kept; then those that are full are forgotten, or all when that are few.</summary>
+    /// <summary>The most that are kept; then those that are full are forgotten, or, when that are few, the half that would be full first.</summary>
     public const int MostKept = 100_000;
 
     private readonly ConcurrentDictionary<TPeer, long> _fullAt = new();
-    private readonly long _perToken = TimeSpan.TicksPerSecond / rate;
+    private readonly Lock _forgetting = new();
+    private readonly long _perToken = perToken.Ticks;
+
+    /// <summary>Buckets that fill with so many tokens a second.</summary>
+    public TokenBuckets(int rate, int burst, TimeProvider clock)
+        : this(TimeSpan.FromSeconds(1) / rate, burst, clock)
+    {
+    }
 
     /// <summary>How many are kept; no more than <see cref="MostKept"/>, and what was added meanwhile.</summary>
     public int Count => _fullAt.Count;
@@ -44,6 +51,12 @@ public sealed class TokenBuckets<TPeer>(int rate, int burst, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether a peer's bucket has no token.</summary>
+    public bool IsEmpty(TPeer peer) => _fullAt.TryGetValue(peer, out var fullAt) && fullAt + _perToken - clock.GetUtcNow().UtcTicks > _perToken * burst;
+
+    /// <summary>Fills a peer's bucket.</summary>
+    public void Fill(TPeer peer) => _fullAt.TryRemove(peer, out _);
+
     /// <summary>Gives back a token that was taken.</summary>
     public void GiveBack(TPeer peer)
     {
@@ -56,7 +69,13 @@ public sealed class TokenBuckets<TPeer>(int rate, int burst, TimeProvider clock)
     {
         if (_fullAt.Count >= MostKept)
         {
-            Forget(now);
+            lock (_forgetting)
+            {
+                if (_fullAt.Count >= MostKept)
+                {
+                    Forget(now);
+                }
+            }
         }
 
         return _fullAt.TryAdd(peer, fullAt);
@@ -69,10 +88,10 @@ public sealed class TokenBuckets<TPeer>(int rate, int burst, TimeProvider clock)
             _fullAt.TryRemove(full);
         }
 
-        // Else the next peers would each go through all of them again.
-        if (_fullAt.Count > MostKept / 2)
+        // Else the next peers would each go through all of them again. Whoever has taken most is not forgotten, however many names somebody gives himself.
+        foreach (var soonest in _fullAt.ToArray().OrderBy(bucket => bucket.Value).Take(_fullAt.Count - (MostKept / 2)))
         {
-            _fullAt.Clear();
+            _fullAt.TryRemove(soonest);
         }
     }
 }

@@ -366,7 +366,7 @@ public sealed partial class EventBook
         }
     }
 
-    /// <summary>Commits an event with one outbox row for each recipient, then makes it live.</summary>
+    /// <summary>Commits an event with one outbox row for each recipient, and makes it live before any of them is seen: else a poll would take the row, and close it over the event as it was.</summary>
     /// <remarks>
     /// A VEN that registers meanwhile either sees the live event when it looks, after it was made known; or was known before the second look
     /// here. So none is missed, and neither waits for the other.
@@ -374,9 +374,8 @@ public sealed partial class EventBook
     private async Task CommitAsync(UnitOfWork work, EventDocument stored, IReadOnlyList<VenId> recipients, string what, CancellationToken cancellationToken)
     {
         work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}");
-        Owe(work, recipients);
+        Owe(work, recipients).Then(() => _live.AddOrUpdate(stored.EventId, stored, (_, other) => other.ModificationNumber > stored.ModificationNumber ? other : stored));
         await _database.CommitAsync(work, cancellationToken);
-        _live.AddOrUpdate(stored.EventId, stored, (_, other) => other.ModificationNumber > stored.ModificationNumber ? other : stored);
         if (Recipients(stored).Except(recipients).ToList() is { Count: > 0 } late)
         {
             await _database.CommitAsync(Owe(new UnitOfWork(), late), cancellationToken);

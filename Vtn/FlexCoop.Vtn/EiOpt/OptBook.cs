@@ -48,13 +48,7 @@ public sealed class OptBook(VenStore vens, Database database)
     internal async Task<bool> TryCommitAsync(Stored<VenOptsDocument>? read, VenOptsDocument opts, UnitOfWork work, CancellationToken cancellationToken)
     {
         _ = read is null ? work.Insert(VenOptsDocument.Collection, opts) : work.Update(VenOptsDocument.Collection, read, opts);
-        if (!await database.TryCommitAsync(work, cancellationToken))
-        {
-            return false;
-        }
-
-        Remember(new Stored<VenOptsDocument>(opts, (read?.Version ?? 0) + 1));
-        return true;
+        return await database.TryCommitAsync(work.Then(() => Remember(new Stored<VenOptsDocument>(opts, (read?.Version ?? 0) + 1))), cancellationToken);
     }
 
     private static bool IsOf(VenOptsDocument opts, RegistrationId registration) => opts.RegistrationId is null || opts.RegistrationId == registration.Value;

@@ -53,8 +53,7 @@ public sealed class VenStore(Database database, Clocks clocks)
     /// <summary>Commits a new VEN with whatever else belongs to it.</summary>
     internal async Task InsertAsync(VenDocument ven, UnitOfWork work, CancellationToken cancellationToken)
     {
-        await database.CommitAsync(work.Insert(VenDocument.Collection, ven), cancellationToken);
-        Remember(new Stored<VenDocument>(ven, Version: 1));
+        await database.CommitAsync(work.Insert(VenDocument.Collection, ven).Then(() => Remember(new Stored<VenDocument>(ven, Version: 1))), cancellationToken);
     }
 
     /// <summary>Commits a change of a VEN with whatever else belongs to it.</summary>
@@ -66,13 +65,7 @@ public sealed class VenStore(Database database, Clocks clocks)
             await changing(new KnownVen(read, lastSeen: null), new KnownVen(new Stored<VenDocument>(ven, read.Version + 1), lastSeen: null), work, cancellationToken);
         }
 
-        if (!await database.TryCommitAsync(work.Update(VenDocument.Collection, read, ven), cancellationToken))
-        {
-            return false;
-        }
-
-        Remember(new Stored<VenDocument>(ven, read.Version + 1));
-        return true;
+        return await database.TryCommitAsync(work.Update(VenDocument.Collection, read, ven).Then(() => Remember(new Stored<VenDocument>(ven, read.Version + 1))), cancellationToken);
     }
 
     /// <summary>Removes a VEN that has never registered.</summary>

@@ -1,13 +1,11 @@
-using System.Collections.Frozen;
-
 namespace FlexCoop.OpenAdr.Xml;
 
 /// <summary>How strictly a message is read: which leniencies are granted.</summary>
 public sealed class OadrReaderOptions
 {
-    private readonly FrozenSet<Leniency> _granted;
+    private readonly Leniency[] _granted;
 
-    private OadrReaderOptions(params Leniency[] granted) => _granted = granted.ToFrozenSet();
+    private OadrReaderOptions(params Leniency[] granted) => _granted = granted;
 
     /// <summary>Nothing is overlooked: the schema and the rules on form. For certification.</summary>
     public static OadrReaderOptions Strict { get; } = new();

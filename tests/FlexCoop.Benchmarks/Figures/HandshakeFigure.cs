@@ -52,7 +52,7 @@ internal static class HandshakeFigure
 
     private static async Task<(ServerProcess Server, int Port)> StartOpenSslAsync(string folder, CancellationToken cancellationToken)
     {
-        var (port, certificate, authorities) = (FreePort(), Path.Combine(folder, DoorsServer.ServerFile), Path.Combine(folder, DoorsServer.AuthoritiesFile));
+        var (port, certificate, authorities) = (FreePort.Find(), Path.Combine(folder, DoorsServer.ServerFile), Path.Combine(folder, DoorsServer.AuthoritiesFile));
         var server = ServerProcess.Start(
             "openssl", "s_server", "-accept", $"{port}", "-cert", certificate, "-key", certificate, "-cert_chain", certificate, "-CAfile", authorities, "-Verify", "3", "-verify_return_error", "-verify_quiet", "-tls1_3", "-www", "-quiet");
         while (!await IsOpenAsync(port, cancellationToken))
@@ -75,12 +75,5 @@ internal static class HandshakeFigure
         {
             return false;
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -8,8 +8,8 @@ namespace FlexCoop.Benchmarks.Figures;
 /// <summary>Ten times as many requests as the server can serve: what becomes of those that are let in, of those that are not, and of what was acknowledged.</summary>
 /// <remarks>
 /// The load is durable reports over a disk that takes 20 ms for each flush, as disks of boxes and volumes of clouds do: what can be served is then bounded by the disk, and the
-/// cores, which wrk shares, can offer ten times as much. Beside it a few clients report at a steady pace, whose answers are timed by status. When all places are taken, and nobody
-/// is refused, is what overload is held against.
+/// cores, which wrk shares, can offer ten times as much. Beside it a few clients report at a steady pace, whose answers are timed by status: alone, when the server has nothing else
+/// to do, which is what overload is held against (I11), and then beside the load. What can be served is what wrk gets served with as many connections as there are places.
 /// </remarks>
 internal static class OverloadFigure
 {
@@ -54,35 +54,45 @@ internal static class OverloadFigure
             return (load, await reporting);
         }
 
+        async Task<IReadOnlyList<Probe>> AloneAsync()
+        {
+            using var end = new CancellationTokenSource(scale.Round, TimeProvider.System);
+            return await probes.ReportAsync(end.Token, cancellationToken);
+        }
+
         var capacity = 0.0;
-        var (full, over) = await Rounds.InTurnsAsync(
+        var (calm, over) = await Rounds.InTurnsAsync(
             scale.Rounds,
             async () =>
             {
-                var round = await RoundAsync(places - Probes.Clients, TimeSpan.Zero);
-                capacity = round.Load.Sound().PerSecond;
-                return round;
+                var alone = await AloneAsync();
+                var (load, beside) = await RoundAsync(admission.AtOnce, TimeSpan.Zero);
+                capacity = ((load.Requests - load.Refused) / load.Seconds) + (Served(beside).Count / scale.Round.TotalSeconds);
+                return (Capacity: capacity, Probes: alone);
             },
             () => RoundAsync(Times * places, TimeSpan.FromSeconds(Pause * places / capacity)));
 
         await vtn.Process.KillAsync(cancellationToken);
-        var acknowledged = full.Concat(over).SelectMany(round => round.Probes).Where(probe => probe.Status == HttpStatusCode.OK).ToList();
+        var acknowledged = Served([.. calm.SelectMany(round => round.Probes), .. over.SelectMany(round => round.Probes)]);
         var lost = StoredPoints.Lost(vtn.DataFolder, acknowledged);
-        var (calm, admitted, refused) = (P99(full, HttpStatusCode.OK), P99(over, HttpStatusCode.OK), P99(over, HttpStatusCode.ServiceUnavailable));
-        var (served, offered) = (full.Median(round => round.Load.PerSecond), over.Median(round => round.Load.PerSecond));
+        var idle = calm.Median(round => P99(round.Probes, HttpStatusCode.OK));
+        var (admitted, refused) = (over.Median(round => P99(round.Probes, HttpStatusCode.OK)), over.Median(round => P99(round.Probes, HttpStatusCode.ServiceUnavailable)));
+        var (served, offered) = (calm.Median(round => round.Capacity), over.Median(round => round.Load.PerSecond));
         return
         [
             Figure.AtMost(
-                $"overload, {offered / served:0.0} times what can be served, {offered:#,0} requests/s of {Times * places:#,0} connections, a flush takes {Flush.TotalMilliseconds:0} ms: a durable report that is let in", $"p99 {admitted:0} ms", $"{WantedRatio}", admitted <= WantedRatio * calm,
-                $"all {places} places taken, nobody refused, {served:#,0}/s: p99 {calm:0} ms", $"{admitted / calm:0.00}"),
+                $"overload, {offered / served:0.0} times what can be served, {offered:#,0} requests/s of {Times * places:#,0} connections, a flush takes {Flush.TotalMilliseconds:0} ms: a durable report that is let in", $"p99 {admitted:0} ms", $"{WantedRatio}", admitted <= WantedRatio * idle,
+                $"the same clients alone: p99 {idle:0} ms; served at most {served:#,0}/s", $"{admitted / idle:0.00}"),
             Figure.AtMost("overload: one that is refused", $"p99 {refused:0.0} ms", $"{WantedRefusal} ms", refused <= WantedRefusal),
             Figure.AtMost($"overload, then SIGKILL: of {acknowledged.Count:#,0} acknowledged reports lost", $"{lost}", "0", lost == 0),
         ];
     }
 
-    private static double P99(IReadOnlyList<(WrkResult Load, IReadOnlyList<Probe> Probes)> rounds, HttpStatusCode status) => rounds.Median(round =>
+    private static List<Probe> Served(IReadOnlyList<Probe> probes) => [.. probes.Where(probe => probe.Status == HttpStatusCode.OK)];
+
+    private static double P99(IReadOnlyList<Probe> probes, HttpStatusCode status)
     {
-        var times = round.Probes.Where(probe => probe.Status == status).Select(probe => probe.Took.TotalMilliseconds).Order().ToList();
+        var times = probes.Where(probe => probe.Status == status).Select(probe => probe.Took.TotalMilliseconds).Order().ToList();
         return times.Count > 0 ? times[(int)(0.99 * (times.Count - 1))] : throw new InvalidOperationException($"No report was answered with {(int)status}: the round says nothing of overload.");
-    });
+    }
 }

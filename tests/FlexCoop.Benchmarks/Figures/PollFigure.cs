@@ -29,12 +29,17 @@ internal static class PollFigure
             return
             [
                 Figure.AtLeast(
-                    $"oadrPoll, nothing owed, {Connections} connections", Text(polls), Text(bares), polls.Median(round => round.Load.PerSecond) / bares.Median(round => round.Load.PerSecond), Wanted),
+                    $"oadrPoll in a lab, nothing owed, {Connections} connections", Text(polls), Text(bares), polls.Median(round => round.Load.PerSecond) / bares.Median(round => round.Load.PerSecond), Wanted),
+                Figure.Plain("the same by the servers' processor time alone, in which wrk has no part", Processor(polls), Processor(bares)) with { Ratio = $"{Micros(bares) / Micros(polls):0.00}" },
             ];
         }
     }
 
     private static string Text(IReadOnlyList<(WrkResult Load, TimeSpan Processor)> rounds) =>
         $"{rounds.Median(round => round.Load.PerSecond):#,0}/s, p50 {rounds.Median(round => round.Load.P50.TotalMilliseconds):0.00} ms, "
-        + $"p99 {rounds.Median(round => round.Load.P99.TotalMilliseconds):0.00} ms, processor {rounds.Median(round => round.Processor.TotalMicroseconds):0.0} µs";
+        + $"p99 {rounds.Median(round => round.Load.P99.TotalMilliseconds):0.00} ms";
+
+    private static string Processor(IReadOnlyList<(WrkResult Load, TimeSpan Processor)> rounds) => $"{Micros(rounds):0.0} µs";
+
+    private static double Micros(IReadOnlyList<(WrkResult Load, TimeSpan Processor)> rounds) => rounds.Median(round => round.Processor.TotalMicroseconds);
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using FlexCoop.Testing;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace FlexCoop.Benchmarks.Figures;
 
-/// <summary>What the store cannot outdo: a loop that inserts the points of reports and commits them in groups, and does nothing else.</summary>
+/// <summary>What the store cannot outdo: a loop that inserts the points of reports and commits them in groups, and does nothing else. It speaks to the engine itself, as the store does.</summary>
 internal sealed class RawStore : IDisposable
 {
     private const int Points = 10;
@@ -19,7 +20,7 @@ internal sealed class RawStore : IDisposable
     /// <param name="series">In how many series the points lie.</param>
     public RawStore(int series)
     {
-        SQLitePCL.Batteries_V2.Init();
+        Batteries_V2.Init();
         _series = series;
         _connection = new SqliteConnection($"Data Source={_folder["raw.db"]};Pooling=False");
         _connection.Open();
@@ -33,23 +34,22 @@ internal sealed class RawStore : IDisposable
     /// <param name="duration">How long.</param>
     public double ReportsPerSecond(int group, TimeSpan duration)
     {
-        using var insert = _connection.CreateCommand();
-        insert.CommandText = "INSERT INTO points (series, at, value, quality) VALUES ($1, $2, $3, $4) ON CONFLICT (series, at) DO UPDATE SET value = excluded.value, quality = excluded.quality";
-        var parameters = Enumerable.Range(1, 4).Select(number => insert.Parameters.Add(new SqliteParameter { ParameterName = $"${number}" })).ToList();
-        parameters[3].Value = DBNull.Value;
-        insert.Prepare();
+        const string Sql = "INSERT INTO points (series, at, value, quality) VALUES (?1, ?2, ?3, NULL) ON CONFLICT (series, at) DO UPDATE SET value = excluded.value, quality = excluded.quality";
+        Check(raw.sqlite3_prepare_v2(_connection.Handle, Sql, out var insert), raw.SQLITE_OK);
+        using var prepared = insert;
         var (before, start) = (_reports, Stopwatch.GetTimestamp());
         while (Stopwatch.GetElapsedTime(start) < duration)
         {
             Execute("BEGIN IMMEDIATE");
             for (var report = 0; report < group; report++, _reports++)
             {
-                parameters[0].Value = _reports % _series;
+                raw.sqlite3_bind_int64(insert, 1, _reports % _series);
                 for (var point = 0; point < Points; point++)
                 {
-                    parameters[1].Value = ((_reports / _series * Points) + point) * 60_000;
-                    parameters[2].Value = 1480.5 + point;
-                    insert.ExecuteNonQuery();
+                    raw.sqlite3_bind_int64(insert, 2, ((_reports / _series * Points) + point) * 60_000);
+                    raw.sqlite3_bind_double(insert, 3, 1480.5 + point);
+                    Check(raw.sqlite3_step(insert), raw.SQLITE_DONE);
+                    raw.sqlite3_reset(insert);
                 }
             }
 
@@ -79,6 +79,14 @@ internal sealed class RawStore : IDisposable
     {
         _connection.Dispose();
         _folder.Dispose();
+    }
+
+    private static void Check(int result, int wanted)
+    {
+        if (result != wanted)
+        {
+            throw new InvalidOperationException($"SQLite answered {result}.");
+        }
     }
 
     private void Execute(string sql)

@@ -19,13 +19,11 @@ internal static class ReportFigure
         await fleet.GrowAsync(scale.Fleet, cancellationToken);
         using var raw = new RawStore(scale.Fleet);
         var minute = RoundMinutes;
-        async Task<WrkResult> ReportAsync()
-        {
-            minute += RoundMinutes;
-            return (await Wrk.RunAsync(vtn.Url, Scripts.Reports(fleet.Vens, minute, TimeSpan.Zero), threads: 1, Connections, scale.Round, cancellationToken)).Sound();
-        }
+        Task<WrkResult> LoadAsync() => Wrk.RunAsync(vtn.Url, Scripts.Reports(fleet.Vens, minute += RoundMinutes, TimeSpan.Zero), threads: 1, Connections, scale.Round, cancellationToken);
 
-        var (reports, raws) = await Rounds.InTurnsAsync(scale.Rounds, ReportAsync, () => Task.FromResult(raw.ReportsPerSecond(Connections, scale.Round)));
+        // A process that was only just started refuses some of the first.
+        await LoadAsync();
+        var (reports, raws) = await Rounds.InTurnsAsync(scale.Rounds, async () => (await LoadAsync()).Sound(), () => Task.FromResult(raw.ReportsPerSecond(Connections, scale.Round)));
         var (perSecond, rawPerSecond) = (reports.Median(round => round.PerSecond), raws.Median(round => round));
         return
         [

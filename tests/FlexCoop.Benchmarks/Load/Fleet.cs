@@ -8,7 +8,8 @@ namespace FlexCoop.Benchmarks.Load;
 /// <summary>Many VENs, each with the METADATA of one point, over a few connections.</summary>
 internal sealed class Fleet(Uri vtn) : IDisposable
 {
-    private const int Connections = 32;
+    /// <summary>No more than the server works on at once: it refuses none of them, however slow its disk is.</summary>
+    private const int Connections = 16;
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Connections, AutomaticDecompression = DecompressionMethods.None }) { BaseAddress = vtn };
     private readonly ConcurrentBag<FleetVen> _vens = [];

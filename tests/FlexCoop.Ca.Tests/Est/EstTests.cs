@@ -6,6 +6,7 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json;
+using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ca.Tests;
 
@@ -224,6 +225,24 @@ public sealed class EstTests
         using var answer = await SendAsync(client, "simplereenroll", SomeRequest.Ec().Base64(), authorization: null, cancellationToken);
 
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+    }
+
+    /// <summary>A copied key shows: its holder, or the device, asks by a certificate whose successor is in use, and the operator is warned.</summary>
+    [Test]
+    public async Task SimpleReenroll_SuccessorInUse_Is403_AndWarned(CancellationToken cancellationToken)
+    {
+        using var current = await EnrolledAsync(cancellationToken);
+        using var client = _ca.NewClient(current);
+        using var renewal = await SendAsync(client, "simplereenroll", SomeRequest.Ec().Base64(), authorization: null, cancellationToken);
+        using var renewed = Certificates(await renewal.Content.ReadAsStringAsync(cancellationToken)).Single();
+        var holder = await _ca.Verifier.VerifyAsync(renewed, TimeSpan.Zero, cancellationToken);
+        await _ca.Renewals.UsedAsync(holder!);
+
+        using var answer = await SendAsync(client, "simplereenroll", SomeRequest.Ec().Base64(), authorization: null, cancellationToken);
+
+        var serial = Convert.ToHexStringLower(current.SerialNumberBytes.Span);
+        Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(_ca.Steps.Lines.Where(line => line.Level == LogLevel.Warning).Select(line => line.Text), Has.One.Contains(serial).And.Contains("copied"));
     }
 
     [TestCase(true)]

@@ -48,7 +48,23 @@ public sealed class CeremonyTests
 
         Assert.That(
             () => Ceremony.Run(SomeHierarchy.Plan with { Organisation = "Other" }, folder["ca"], SomeHierarchy.Passphrases),
-            Throws.TypeOf<CaStartException>().With.Message.Contains("root-ec-1.cert.pem"));
+            Throws.TypeOf<CaStartException>().With.Message.Contains("root-ec-1.cert.pem").And.Message.Contains("subject ('O=FlexCoop, CN=FlexCoop Root CA EC', by the plan 'O=Other, CN=FlexCoop Root CA EC')"));
+    }
+
+    /// <summary>What an earlier version made stands, and the next generation is as it is made now.</summary>
+    [Test]
+    public void Run_OverTheWorkOfAnEarlierVersion_SaysWhatIsOtherAndTheWayOn_WhichIsOne()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["ca"]);
+        EarlierHierarchy.Rewrite(folder["ca"], folder["ca/offline"], SomeHierarchy.Passphrases.Root!);
+
+        Assert.That(
+            () => Ceremony.Run(SomeHierarchy.Plan, folder["ca"], SomeHierarchy.Passphrases),
+            Throws.TypeOf<CaStartException>().With.Message.Contains("device-ec-1.cert.pem").And.Message.Contains("other are its X509v3 Name Constraints (2.5.29.30). ").And.Message.Contains("'generation: 2'"));
+        Ceremony.Run(SomeHierarchy.Plan with { Generation = 2, NotBefore = SomeHierarchy.Plan.NotBefore.AddYears(2) }, folder["ca"], SomeHierarchy.Passphrases);
+        using var hierarchy = Hierarchy.Open(folder["ca"], SomeHierarchy.Passphrases);
+        Assert.That(hierarchy.Find("device-ec-2"), Is.Not.Null);
     }
 
     /// <summary>The next intermediates are published before they sign (roll-over).</summary>

@@ -158,4 +158,42 @@ public sealed class HierarchyTests
             Assert.That(made.Root, Is.Not.EqualTo(made.Intermediates));
         }
     }
+
+    /// <summary>What was written by mistake may still be mended by hand; what is written over is lost, and the keys with it.</summary>
+    [TestCase("ca-passphrase", "")]
+    [TestCase("ca-passphrase", "\nthe passphrase in the second line\n")]
+    [TestCase("ca-passphrase", "too short\n")]
+    [TestCase("ca-root-passphrase", "")]
+    public void Passphrases_EmptyOrShort_AreRefusedAndKept(string name, string text)
+    {
+        using var folder = new TemporaryFolder();
+        CaPassphrases.InFolder(folder["data.secrets"], folder["data"]);
+        File.WriteAllText(folder["data.secrets/" + name], text);
+
+        Assert.That(() => CaPassphrases.InFolder(folder["data.secrets"], folder["data"]), Throws.TypeOf<CaStartException>().With.Message.Contains(name).And.Message.Contains("at least 16"));
+        Assert.That(File.ReadAllText(folder["data.secrets/" + name]), Is.EqualTo(text));
+    }
+
+    [Test]
+    public void Passphrases_LostWhileThereAreKeys_AreNotMadeAnew()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["data/ca"]);
+
+        Assert.That(() => CaPassphrases.InFolder(folder["data.secrets"], folder["data"]), Throws.TypeOf<CaStartException>().With.Message.Contains("bring it back"));
+        Assert.That(Directory.GetFiles(folder["data.secrets"]), Is.Empty);
+    }
+
+    /// <summary>A server after a ceremony: the intermediates' passphrase comes by the environment, the roots' is in the safe.</summary>
+    [Test]
+    public void Passphrases_GivenWhereThereAreKeys_NeedNoFile()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["data/ca"]);
+
+        var passphrases = CaPassphrases.InFolder(folder["data.secrets"], folder["data"], SomeHierarchy.Passphrases.Intermediates);
+
+        Assert.That(passphrases, Is.EqualTo(new CaPassphrases(Root: null, SomeHierarchy.Passphrases.Intermediates)));
+        Assert.That(Directory.GetFiles(folder["data.secrets"]), Is.Empty);
+    }
 }

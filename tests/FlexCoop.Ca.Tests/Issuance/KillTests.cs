@@ -19,7 +19,7 @@ public sealed class KillTests
         var request = SomeRequest.Ec().Der();
         await File.WriteAllBytesAsync(folder[IssuingProcess.RequestFile], request, cancellationToken);
         var exitCode = await IssuingProcess.StartAsync(folder.Path, crashPoint, cancellationToken);
-        await using var ca = await CaHost.OpenOverAsync(folder.Path, cancellationToken);
+        await using var ca = await IssuingProcess.OpenAsync(folder.Path, cancellationToken);
         var left = await ca.Certificates.FindOfMandateAsync("M-1", cancellationToken);
 
         var retried = await ca.Issuer.IssueAsync(request, IssuingProcess.Requester, cancellationToken);

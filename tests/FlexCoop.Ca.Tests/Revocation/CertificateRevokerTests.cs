@@ -14,21 +14,6 @@ public sealed class CertificateRevokerTests
     [TearDown]
     public async Task Close() => await _ca.DisposeAsync();
 
-    [TestCase(null, true)]
-    [TestCase(0, false)]
-    [TestCase(1, true)]
-    [TestCase(2, false)]
-    [TestCase(3, true)]
-    [TestCase(4, true)]
-    [TestCase(5, true)]
-    [TestCase(6, false)]
-    [TestCase(7, false)]
-    [TestCase(8, false)]
-    [TestCase(9, true)]
-    [TestCase(10, false)]
-    public void ReadReason_OfRfc5280_TakesThoseThatAreUsed(int? code, bool isTaken) =>
-        Assert.That(CertificateRevoker.ReadReason(code, out _) is null, Is.EqualTo(isTaken));
-
     [Test]
     public async Task Revoke_IsInForceAtOnce_AndAfterARestart()
     {
@@ -62,18 +47,6 @@ public sealed class CertificateRevokerTests
         await otherStatus.RefreshAsync(CancellationToken.None);
 
         Assert.That(otherStatus.IsRevoked(issued.Issuer, issued.Serial), Is.True);
-    }
-
-    [Test]
-    public async Task Status_StoreOutOfSightForAMinute_IsStale()
-    {
-        var before = _ca.Status.IsStale;
-
-        _ca.Clock.Advance(TimeSpan.FromSeconds(61));
-        var after = _ca.Status.IsStale;
-        await _ca.Status.RefreshAsync(CancellationToken.None);
-
-        Assert.That((before, after, _ca.Status.IsStale), Is.EqualTo((false, true, false)));
     }
 
     /// <summary>Rule 516 of OpenADR: no traffic once a certificate is over, on an open connection neither.</summary>
@@ -133,6 +106,21 @@ public sealed class CertificateRevokerTests
             Assert.That(_ca.Status.IsRevoked(other.Issuer, other.Serial), Is.False);
             Assert.That(nobody, Is.Empty);
         }
+    }
+
+    /// <summary>What is over opens nothing, but for 90 days its own renewal: who revokes a VEN ends that, too.</summary>
+    [TestCase(89, true)]
+    [TestCase(91, false)]
+    public async Task RevokeSubject_CertificateThatIsOver_IsRevokedAsLongAsItMayBeRenewed(int days, bool isRevoked)
+    {
+        var issued = await _ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        _ca.Clock.AdvanceTo(issued.NotAfter + TimeSpan.FromDays(days));
+
+        var revoked = await _ca.Revoker.RevokeSubjectAsync(issued.Mandate.Subject, RevocationReason.KeyCompromise, CancellationToken.None);
+        using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
+
+        Assert.That(revoked, Has.Count.EqualTo(isRevoked ? 1 : 0));
+        Assert.That(await _ca.Verifier.VerifyAsync(certificate, RenewalWindow.Late, CancellationToken.None), Is.Null);
     }
 
     [Test]

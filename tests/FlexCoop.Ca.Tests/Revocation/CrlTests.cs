@@ -81,6 +81,46 @@ public sealed class CrlTests
         }
     }
 
+    /// <summary>The revocation of a certificate that is over is forgotten, in the store and in memory; that nothing follows from the certificate is not.</summary>
+    [Test]
+    public async Task Publish_EntryOfACertificateThatIsOver_IsForgotten()
+    {
+        await using var ca = await CaHost.OpenAsync(CancellationToken.None, ("CrlShards", "1"));
+        var issued = await ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        await ca.Revoker.RevokeAsync(issued.Serial, reason: null, CancellationToken.None);
+        await ca.Upkeep.RunOnceAsync(CancellationToken.None);
+
+        ca.Clock.AdvanceTo(issued.NotAfter.AddHours(49));
+        await ca.Upkeep.RunOnceAsync(CancellationToken.None);
+        var late = await ca.Issuer.IssueAsync(SomeRequest.Ec().Der(), ca.Renewing(issued), CancellationToken.None);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await ca.Database.Documents(RevocationDocument.Collection).ListAsync(after: null, limit: 10, CancellationToken.None), Is.Empty);
+            Assert.That(ca.Status.IsRevoked(issued.Issuer, issued.Serial), Is.False);
+            Assert.That(late.Refusal?.Slug, Is.EqualTo(CaProblems.Renewal));
+        }
+    }
+
+    /// <summary>What was revoked long before a CRL makes no new one due.</summary>
+    [Test]
+    public async Task Publish_NothingNewSinceARevocation_KeepsTheNumber()
+    {
+        await using var ca = await CaHost.OpenAsync(CancellationToken.None, ("CrlShards", "1"));
+        var issued = await ca.EnrolAsync(SomeRequest.Ec(), CancellationToken.None);
+        await ca.Revoker.RevokeAsync(issued.Serial, reason: null, CancellationToken.None);
+        ca.Clock.Advance(TimeSpan.FromMinutes(2));
+        await ca.Upkeep.RunOnceAsync(CancellationToken.None);
+        var first = await ca.Crls.FindAsync("device-ec-1", 0, CancellationToken.None);
+
+        ca.Clock.Advance(TimeSpan.FromMinutes(2));
+        await ca.Upkeep.RunOnceAsync(CancellationToken.None);
+        var same = await ca.Crls.FindAsync("device-ec-1", 0, CancellationToken.None);
+
+        Assert.That(same!.Number, Is.EqualTo(first!.Number));
+        Assert.That(Convert.ToHexStringLower(same.Der), Does.Contain(issued.Serial));
+    }
+
     [Test]
     public void FindFault_WrongIssuerSignatureOrNumber_IsFound()
     {

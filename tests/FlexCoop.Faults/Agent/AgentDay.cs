@@ -13,6 +13,10 @@ namespace FlexCoop.Faults;
 internal sealed class AgentDay : IAsyncDisposable
 {
     private const string Once = "once";
+    private const double Level = 2;
+
+    /// <summary>How long after all was said the last thing that it writes may come.</summary>
+    private static readonly TimeSpan DeathWithin = TimeSpan.FromSeconds(5);
     private static readonly string OptedOut = HomeDeviceIds.HeatPump.Value;
 
     private readonly TestVtn _vtn;
@@ -77,16 +81,18 @@ internal sealed class AgentDay : IAsyncDisposable
         var end = Box.Agent.EndAsync(cancellationToken);
         await Task.WhenAny(_done.Task, end);
         cancellationToken.ThrowIfCancellationRequested();
-        return end.IsCompleted || await Task.WhenAny(end, Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken)) == end;
+        return end.IsCompleted || await Task.WhenAny(end, Task.Delay(DeathWithin, TimeProvider.System, cancellationToken)) == end;
     }
 
     /// <summary>What is wrong with what the devices have taken, and with what the VTN was sent.</summary>
     public IReadOnlyList<string> Check()
     {
+        // What the log says was heard before.
+        var now = TimeProvider.System.GetUtcNow();
         var log = HomeMemory.ReadLedger(Path.Combine(Box.StateFolder, "home"));
         lock (_lock)
         {
-            return [.. CommandChecker.Check(log, _windows, TimeProvider.System.GetUtcNow()).Select(violation => violation.ToString()), .. _vtn.FormFaults];
+            return [.. CommandChecker.Check(log, _windows, now).Select(violation => violation.ToString()), .. _vtn.FormFaults];
         }
     }
 
@@ -105,7 +111,8 @@ internal sealed class AgentDay : IAsyncDisposable
         var now = TimeProvider.System.GetUtcNow();
         var start = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond)).AddMinutes(-1);
         var number = _windows.Count + 1;
-        _windows.Add(new EventWindow($"EVT-{number}", start, start.AddHours(4).AddMinutes(number)));
+        Revoke();
+        _windows.Add(new EventWindow($"EVT-{number}", start, start.AddHours(4).AddMinutes(number)) { Orders = BoxOrders.At(Level) });
         _owed.Clear();
         _heard.Clear();
         _schedule = null;
@@ -115,7 +122,7 @@ internal sealed class AgentDay : IAsyncDisposable
 
     private static OadrEvent Event(EventWindow window, uint modification, EventStatus status)
     {
-        var some = Some.Event(window.EventId, modification, duration: window.End - window.Start);
+        var some = Some.Event(window.EventId, modification, Level, duration: window.End - window.Start);
         return some with
         {
             EiEvent = some.EiEvent with
@@ -184,13 +191,30 @@ internal sealed class AgentDay : IAsyncDisposable
 
     private void Take(uint modification)
     {
+        var now = TimeProvider.System.GetUtcNow();
         if (modification == 0 && _heard.Add("running"))
         {
+            // It came without those from before, which are over with it.
+            for (var earlier = 0; earlier < _windows.Count - 1; earlier++)
+            {
+                _windows[earlier] = _windows[earlier] with { EndedAt = _windows[earlier].EndedAt ?? now };
+            }
+
+            _windows[^1] = _windows[^1] with { AcceptedAt = now };
             _ = SayAsync(EventId);
         }
         else if (modification == 1 && _heard.Add("cancelled"))
         {
-            _windows[^1] = _windows[^1] with { EndedAt = TimeProvider.System.GetUtcNow() };
+            _windows[^1] = _windows[^1] with { EndedAt = now };
+        }
+    }
+
+    /// <summary>From here on the agent may be told that the last event is over.</summary>
+    private void Revoke()
+    {
+        if (_windows is [.., { RevokedAt: null } last])
+        {
+            _windows[^1] = last with { RevokedAt = TimeProvider.System.GetUtcNow() };
         }
     }
 
@@ -206,15 +230,15 @@ internal sealed class AgentDay : IAsyncDisposable
     /// <summary>What the owner says; what he was told holds.</summary>
     private async Task SayAsync(string eventId)
     {
+        Out(eventId, TimeProvider.System.GetUtcNow(), heardAt: null);
         if (await InsistAsync("opt", eventId, "out", "--resource", $"{HomeBox.Name}.{OptedOut}") is not { } opted)
         {
             return;
         }
 
-        lock (_lock)
+        if ((bool)opted["ok"]!)
         {
-            var window = _windows.Single(window => window.EventId == eventId);
-            _windows[_windows.IndexOf(window)] = (bool)opted["ok"]! ? window with { Out = window.Out.Add(OptedOut, TimeProvider.System.GetUtcNow()) } : window;
+            Out(eventId, saidAt: null, TimeProvider.System.GetUtcNow());
         }
 
         var from = TimeProvider.System.GetUtcNow().AddDays(2);
@@ -225,6 +249,16 @@ internal sealed class AgentDay : IAsyncDisposable
                 _schedule = (string)planned["id"]!;
                 GiveUpPlan();
             }
+        }
+    }
+
+    /// <summary>The owner takes a device out of an event.</summary>
+    private void Out(string eventId, DateTimeOffset? saidAt, DateTimeOffset? heardAt)
+    {
+        lock (_lock)
+        {
+            var window = _windows.Single(window => window.EventId == eventId);
+            _windows[_windows.IndexOf(window)] = window with { Out = window.Out.SetItem(OptedOut, (saidAt ?? window.Out[OptedOut].SaidAt, heardAt)) };
         }
     }
 
@@ -257,6 +291,7 @@ internal sealed class AgentDay : IAsyncDisposable
 
     private void Cancel()
     {
+        Revoke();
         var cancelled = Event(_windows[^1], modification: 1, EventStatus.Cancelled);
         _vtn.Events = [cancelled];
         _owed.Enqueue(new OadrDistributeEvent { EiResponse = EiResponse.Ok(""), RequestId = "d1", VtnId = new VtnId(TestVtn.VtnId), Events = [cancelled] });

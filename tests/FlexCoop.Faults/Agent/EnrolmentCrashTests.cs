@@ -21,11 +21,31 @@ public sealed class EnrolmentCrashTests
     [CancelAfter(120_000)]
     public async Task Enrolment_BoxDies_GoesOnWithItsKey(string crashPoint, bool hasKey, CancellationToken cancellationToken)
     {
-        using var folder = new TemporaryFolder();
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        await DieAsync(platform, crashPoint, hasKey, ["--claim", platform.Claim!], cancellationToken);
+    }
+
+    [TestCase("ven.before-replace/key-1.pem", false)]
+    [TestCase("ven.after-replace/key-1.pem", true)]
+    [TestCase("ven.before-replace/enrolment.json#1", true)]
+    [TestCase("ven.after-replace/enrolment.json#1", true)]
+    [TestCase("ven.before-replace/identity.json", true)]
+    [TestCase("ven.after-replace/identity.json", true)]
+    [TestCase("ven.before-replace/enrolment.json#2", true)]
+    [TestCase("ven.after-replace/enrolment.json#2", true)]
+    [CancelAfter(120_000)]
+    public async Task EnrolmentByACode_BoxDies_GoesOnWithItsKey(string crashPoint, bool hasKey, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        await DieAsync(platform, crashPoint, hasKey, ["--code", platform.Code], cancellationToken);
+    }
+
+    private static async Task DieAsync(TestPlatform platform, string crashPoint, bool hasKey, string[] right, CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
         (platform.Decision, platform.Interval) = (true, 1);
         await File.WriteAllTextAsync(folder["root.pem"], platform.Roots.ExportCertificatePems(), cancellationToken);
-        string[] enrol = ["enrol", "--server", platform.Url.ToString(), "--state", folder["state"], "--trust", folder["root.pem"]];
+        string[] enrol = ["enrol", "--server", platform.Url.ToString(), "--state", folder["state"], "--trust", folder["root.pem"], .. right];
         var keyFile = Path.Combine(folder["state"], "identity", "key-1.pem");
 
         await using (var dying = ProductProcess.StartAgent(crashPoint, enrol))

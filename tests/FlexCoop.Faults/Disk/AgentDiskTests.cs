@@ -47,7 +47,7 @@ public sealed class AgentDiskTests
         using var disk = SmallDisk.Mount("4m");
         using var devices = new TemporaryFolder();
         await using var home = await Home.StartAsync(cancellationToken, StateFolder(disk, devices));
-        var running = Home.Event("EVT-1", TimeSpan.FromMinutes(-1), TimeSpan.FromSeconds(75));
+        var running = Home.Event("EVT-1", TimeSpan.FromMinutes(-1), TimeSpan.FromSeconds(95));
         await home.FollowAsync(running, cancellationToken);
 
         disk.Fill();

@@ -31,8 +31,10 @@ internal sealed class HeardEvents
                     foreach (var sent in distribute.Events.Select(sent => sent.EiEvent).Where(sent => sent.Descriptor.EventStatus != EventStatus.Cancelled))
                     {
                         var (id, period) = (sent.Descriptor.EventId, sent.ActivePeriod);
+                        var level = ((PayloadFloat)((SignalPayload)sent.Signals[0].Intervals[0].Payloads[0]).Payload).Value;
                         _windows.TryAdd(
-                            new QualifiedEventId(id, sent.Descriptor.ModificationNumber), new EventWindow(id.Value, period.DtStart, period.DtStart + period.Duration.From(period.DtStart)!.Value));
+                            new QualifiedEventId(id, sent.Descriptor.ModificationNumber),
+                            new EventWindow(id.Value, period.DtStart, period.DtStart + period.Duration.From(period.DtStart)!.Value) { Orders = BoxOrders.At(level) });
                     }
 
                     break;

@@ -6,8 +6,8 @@ namespace FlexCoop.Faults;
 
 /// <summary>A device that keeps a log of what it takes.</summary>
 /// <param name="clock">Domain time.</param>
-/// <param name="doubles">The planted bug: every setting reaches the device twice.</param>
-internal sealed class LoggedResource(TimeProvider clock, bool doubles) : IResource
+/// <param name="bug">What is wrong with it.</param>
+internal sealed class LoggedResource(TimeProvider clock, PlantedBug bug) : IResource
 {
     private readonly List<LedgerLine> _log = [];
     private (ResourceDemand Demand, DateTimeOffset Until)? _held;
@@ -33,9 +33,16 @@ internal sealed class LoggedResource(TimeProvider clock, bool doubles) : IResour
     public ValueTask ApplyAsync(ResourceDemand demand, DateTimeOffset validUntil, CancellationToken cancellationToken)
     {
         _held = (demand, validUntil);
-        for (var times = doubles ? 2 : 1; times > 0; times--)
+        var times = bug switch
         {
-            Write(new LedgerLine(clock.GetUtcNow(), Id.Value, demand.SignalName.Value, demand.Value, validUntil));
+            PlantedBug.TellsTwice => 2,
+            PlantedBug.NeverSets => 0,
+            PlantedBug.KeepsTheFirst when Log.Count > 0 => 0,
+            _ => 1,
+        };
+        for (; times > 0; times--)
+        {
+            Write(new LedgerLine(clock.GetUtcNow(), Id.Value, demand.SignalName.Value, demand.Value, bug == PlantedBug.EndsLate ? validUntil.AddHours(1) : validUntil));
         }
 
         return ValueTask.CompletedTask;
@@ -47,6 +54,11 @@ internal sealed class LoggedResource(TimeProvider clock, bool doubles) : IResour
     public ValueTask ReleaseAsync(CancellationToken cancellationToken)
     {
         _held = null;
+        if (bug is PlantedBug.NeverReleases or PlantedBug.EndsLate)
+        {
+            return ValueTask.CompletedTask;
+        }
+
         Write(new LedgerLine(clock.GetUtcNow(), Id.Value, "release", Value: null, ValidUntil: null));
         return ValueTask.CompletedTask;
     }

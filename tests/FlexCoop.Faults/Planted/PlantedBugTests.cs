@@ -82,7 +82,7 @@ public sealed class PlantedBugTests : IDisposable
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
         using var http = new HttpClient();
-        var resource = new LoggedResource(TimeProvider.System, isPlanted);
+        var resource = new LoggedResource(TimeProvider.System, isPlanted ? PlantedBug.TellsTwice : PlantedBug.None);
         var clocks = new Clocks(TimeProvider.System, TimeProvider.System);
         using var agent = new VenAgent(new VenOptions { VtnUrl = vtn.Url, StateFolder = _folder["state"], VenName = "house" }, [resource], http, clocks, NullLogger.Instance);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -94,7 +94,8 @@ public sealed class PlantedBugTests : IDisposable
         await vtn.ReceiveAsync<OadrCreatedEvent>(cancellationToken);
         await stop.CancelAsync();
         await run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        var violations = CommandChecker.Check(resource.Log, [new EventWindow("EVT-1", start, start + FourHours)], TimeProvider.System.GetUtcNow());
+        var window = new EventWindow("EVT-1", start, start + FourHours) { Orders = new Dictionary<string, DeviceOrder> { ["heatpump"] = new("SIMPLE", 2) } };
+        var violations = CommandChecker.Check(resource.Log, [window], TimeProvider.System.GetUtcNow());
 
         Assert.That(resource.Log, Has.Count.EqualTo(isPlanted ? 3 : 2), "set and let go");
         Assert.That(violations.Select(violation => (violation.Invariant, violation.What)), Is.EqualTo(isPlanted ? [("I3", "heatpump took the same command twice")] : Array.Empty<(string, string)>()));

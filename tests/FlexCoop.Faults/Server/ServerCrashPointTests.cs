@@ -11,9 +11,9 @@ public sealed class ServerCrashPointTests
     /// <summary>The exit code of SIGKILL.</summary>
     private const int Killed = 137;
 
-    private static readonly TimeSpan DeathWithin = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan DeathWithin = TimeSpan.FromSeconds(20);
 
-    [Test, CancelAfter(300_000)]
+    [Test, CancelAfter(540_000)]
     public async Task Crash_AtEveryPlaceWithEveryMessage_KeepsWhatWasAcknowledged(CancellationToken cancellationToken)
     {
         var visits = await VisitsAsync(cancellationToken);

@@ -208,6 +208,22 @@ public sealed class AdmissionTests
         Assert.That((string)third.Problem["detail"]!, Is.EqualTo("Too many requests; come again in 1 s."));
     }
 
+    /// <summary>T-29: what opens nothing costs something, too.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Rest_WrongTokenMoreThanTheBurst_IsTold429(CancellationToken cancellationToken)
+    {
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "2"));
+        using var stranger = new RestClient(middleware.Url, "wrong");
+        var statuses = new List<int>();
+
+        for (var time = 0; time < 3; time++)
+        {
+            statuses.Add((int)(await stranger.GetAsync("api/v1/vens", cancellationToken)).Status);
+        }
+
+        Assert.That(statuses, Is.EqualTo([401, 401, 429]));
+    }
+
     /// <summary>An answer without a body begins when all else is over: its time must not go on, and end the connection, or the process, half a minute later.</summary>
     [Test, CancelAfter(20_000)]
     public async Task Answer_WithoutBody_IsNotGivenUpLater(CancellationToken cancellationToken)

@@ -88,7 +88,7 @@ public sealed class RevocationTests
 
     private static string Serial(X509Certificate2 certificate) => Convert.ToHexStringLower(certificate.SerialNumberBytes.Span);
 
-    private static async Task<(HttpStatusCode Status, string Body)> RevokeAsync(DoorsHost host, string body, CancellationToken cancellationToken)
+    internal static async Task<(HttpStatusCode Status, string Body)> RevokeAsync(DoorsHost host, string body, CancellationToken cancellationToken)
     {
         using var rest = host.NewClient(Door.Pages);
         rest.DefaultRequestHeaders.Authorization = new("Bearer", await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage));

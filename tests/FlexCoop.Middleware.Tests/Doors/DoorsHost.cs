@@ -58,8 +58,15 @@ internal sealed class DoorsHost : IAsyncDisposable
     public static Task<DoorsHost> StartNewAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings) => StartAsync(rights: null, settings, cancellationToken);
 
     /// <summary>Ends, and starts again over the same data, at the same ports.</summary>
-    public async Task RestartAsync(CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <param name="settings">More settings.</param>
+    public async Task RestartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+
         await StopAsync(cancellationToken);
         await StartAgainAsync(cancellationToken);
     }
@@ -71,6 +78,10 @@ internal sealed class DoorsHost : IAsyncDisposable
     }
 
     public Task StartAgainAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+
+    /// <summary>While it is stopped: puts the authority's folder back to what an earlier version made.</summary>
+    public void AgeHierarchy() => EarlierHierarchy.Rewrite(
+        Path.Combine(DataFolder, "ca"), Path.Combine(Shared.Value, "ca", "offline"), CaPassphrases.InFolder(Path.Combine(Shared.Value, "secrets"), Path.Combine(Shared.Value, "data")).Root!);
 
     /// <summary>Starts a process in its place, over the same data and at the same ports.</summary>
     public IReadOnlyList<string> Arguments =>
@@ -96,14 +107,17 @@ internal sealed class DoorsHost : IAsyncDisposable
     }
 
     /// <summary>An access token to REST as an operator's page gives it, with these scopes.</summary>
-    public async Task<string> NewTokenAsync(CancellationToken cancellationToken, params string[] scopes)
+    public Task<string> NewTokenAsync(CancellationToken cancellationToken, params string[] scopes) => NewTokenAsync(thumbprint: null, cancellationToken, scopes);
+
+    /// <summary>The same, bound to a certificate.</summary>
+    public async Task<string> NewTokenAsync(string? thumbprint, CancellationToken cancellationToken, params string[] scopes)
     {
         var now = Wire.GetUtcNow();
         var session = new SessionDocument { Id = "", ProsumerId = "root", Role = Role.PlatformOperator, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
         var work = new UnitOfWork();
         var mandate = Services.GetRequiredService<MandateBook>().Give(work, session, BuiltInClients.Operator.Id, scopes, box: null);
         var grant = new Grant { ClientId = mandate.ClientId, ProsumerId = mandate.ProsumerId, Scopes = scopes, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = now };
-        var tokens = Services.GetRequiredService<TokenFamilies>().Begin(work, RandomId.Of(16), grant, BuiltInClients.Operator, thumbprint: null);
+        var tokens = Services.GetRequiredService<TokenFamilies>().Begin(work, RandomId.Of(16), grant, BuiltInClients.Operator, thumbprint);
         await Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
         return tokens.AccessToken;
     }

@@ -16,6 +16,22 @@ namespace FlexCoop.Middleware.Tests.Doors;
 [CancelAfter(120_000)]
 public sealed class HostileClientTests
 {
+    [Test, CancelAfter(60_000)]
+    public async Task OpenAdrPath_AtTheDoorOfPages_TakesATokenAsAnythingElse(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "100"));
+        using var anybody = host.NewClient(Door.Pages);
+        var last = HttpStatusCode.OK;
+
+        for (var number = 0; number < 150; number++)
+        {
+            using var answer = await anybody.GetAsync("OpenADR2/Simple/2.0b/EiEvent", cancellationToken);
+            last = answer.StatusCode;
+        }
+
+        Assert.That(last, Is.EqualTo(HttpStatusCode.TooManyRequests));
+    }
+
     [Test]
     public async Task T05_T06_FX09_HostileXml_IsRefusedSoon_ChangesNothing_AndTellsNothing(CancellationToken cancellationToken)
     {
@@ -92,6 +108,7 @@ public sealed class HostileClientTests
             "", "=", "====", "AAAA", "MIIB", "!!!!", new string('A', 9000), new string('A', 20_000), new string('\n', 9000), "-----BEGIN CERTIFICATE REQUEST-----", "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----",
             Convert.ToBase64String([0x30, 0x84, 0xFF, 0xFF, 0xFF, 0xFF]), Convert.ToBase64String([0x30, 0x80, 0x00, 0x00]), Convert.ToBase64String(Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("\u0030\u0002", 2000)))),
             Convert.ToBase64String(X509CertificateLoader.LoadCertificate(host.SelfSigned("CN=x").RawData).Export(X509ContentType.Cert)), "{}", "{\"csr\": null}", "<x/>", "\u0000", "ü",
+            .. HostileInput.Pkcs7(host.SelfSigned("CN=x")).Select(Convert.ToBase64String),
         ];
         string[] types = ["application/pkcs10", "application/json", "application/pkcs7-mime", "text/plain", ""];
 
@@ -108,6 +125,20 @@ public sealed class HostileClientTests
                 Assert.That((int)answer.StatusCode, Is.InRange(400, 499), $"{path} {type} {body[..Math.Min(body.Length, 40)]}: {text}");
                 Assert.That(HostileInput.Internals.Where(text.Contains), Is.Empty, $"{path} {type} {body[..Math.Min(body.Length, 40)]}");
             }
+        }
+
+        // Other encodings and lengths than are said.
+        foreach (var (encoding, transfer) in new[] { ("gzip", "base64"), ("identity", "binary"), ("br", "8bit"), ("x-unknown", "x-unknown") })
+        {
+            using var message = new HttpRequestMessage(HttpMethod.Post, ".well-known/est/simpleenroll") { Content = new StreamContent(new MemoryStream(new byte[20_000])) };
+            message.Headers.TryAddWithoutValidation("Authorization", "Bearer " + mandate.MandateId);
+            message.Headers.TransferEncodingChunked = true;
+            message.Content.Headers.TryAddWithoutValidation("Content-Type", "application/pkcs10");
+            message.Content.Headers.TryAddWithoutValidation("Content-Encoding", encoding);
+            message.Content.Headers.TryAddWithoutValidation("Content-Transfer-Encoding", transfer);
+            using var answer = await http.SendAsync(message, cancellationToken);
+
+            Assert.That((int)answer.StatusCode, Is.InRange(400, 499), encoding);
         }
 
         using var good = await host.EnrolAsync(cancellationToken, mandate: mandate);

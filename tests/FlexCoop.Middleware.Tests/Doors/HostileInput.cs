@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace FlexCoop.Middleware.Tests.Doors;
@@ -27,6 +28,19 @@ internal static class HostileInput
         yield return ("broken UTF-8", [.. Text(Open), 0xC3, 0x28, 0xFF]);
         yield return ("nothing", []);
         yield return ("zeros", new byte[1000]);
+    }
+
+    /// <summary>PKCS#7 (RFC 5652), whole and broken: what the EST doors send, and never take.</summary>
+    public static IEnumerable<byte[]> Pkcs7(X509Certificate2 certificate)
+    {
+        var whole = new X509Certificate2Collection(certificate).Export(X509ContentType.Pkcs7)!;
+        byte[] signedData = [0x06, 0x09, 0x2A, 0x86, 0x48, 0x86, 0xF7, 0x0D, 0x01, 0x07, 0x02];
+        yield return whole;
+        yield return whole[..^1];
+        yield return [.. whole, 0];
+        yield return [0x30, 0x80, .. signedData, 0xA0, 0x80, 0x30, 0x80, 0, 0, 0, 0, 0, 0];
+        yield return [0x30, 0x84, 0x7F, 0xFF, 0xFF, 0xFF, .. signedData];
+        yield return [.. Enumerable.Repeat((byte)0x30, 4000), 0];
     }
 
     /// <summary>What no answer tells of: types, traces, source files, folders.</summary>

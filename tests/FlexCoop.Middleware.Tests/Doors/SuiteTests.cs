@@ -40,24 +40,6 @@ public sealed class SuiteTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(60_000)]
-    public async Task T02_ResumedSession_OfARevokedCertificate_IsRefused(CancellationToken cancellationToken)
-    {
-        await using var host = await DoorsHost.StartAsync(cancellationToken);
-        var certificate = await host.EnrolAsync(cancellationToken);
-        await WriteAsync(host, certificate, certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem(), cancellationToken);
-        const string Request = "GET /OpenADR2/Simple/2.0b/OadrPoll HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
-
-        var first = await OpenSslAsync(host, Door.OpenAdr, Request, cancellationToken, "-tls1_3", "-ign_eof", "-sess_out", _folder["session"]);
-        var resumed = await OpenSslAsync(host, Door.OpenAdr, Request, cancellationToken, "-tls1_3", "-ign_eof", "-sess_in", _folder["session"]);
-        await host.RevokeAsync(certificate, cancellationToken);
-        var revoked = await OpenSslAsync(host, Door.OpenAdr, Request, cancellationToken, "-tls1_3", "-ign_eof", "-sess_in", _folder["session"]);
-
-        Assert.That(first, Does.Contain("New, TLSv1.3").And.Contain("HTTP/1.1 501"));
-        Assert.That(resumed, Does.Contain("Reused, TLSv1.3").And.Contain("HTTP/1.1 501"));
-        Assert.That(revoked, Does.Contain("Reused, TLSv1.3").And.Contain("HTTP/1.1 403"));
-    }
-
     private async Task<string> ConnectAsync(Door door, KeyBranch branch, CancellationToken cancellationToken, params string[] arguments)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

@@ -24,11 +24,9 @@ public sealed class EnrolmentTests
         await anna.MakeAccountAsync(await root.InviteAsync("Prosumer", cancellationToken), "anna", cancellationToken);
         using var first = host.NewBox();
         using var second = host.NewBox();
-        await first.AskAsync(cancellationToken);
-        await second.AskAsync(cancellationToken);
-        await anna.ApproveAsync(first.UserCode, cancellationToken);
+        await first.JoinAsync(anna, cancellationToken);
         await JoinAsync(host, first, cancellationToken);
-        await anna.ApproveAsync(second.UserCode, cancellationToken);
+        await second.JoinAsync(anna, cancellationToken);
 
         var watch = Stopwatch.StartNew();
         var (subject, registered) = await JoinAsync(host, second, cancellationToken);
@@ -95,8 +93,7 @@ public sealed class EnrolmentTests
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
         using var root = await host.SetUpAsync(cancellationToken);
         using var box = host.NewBox();
-        await box.AskAsync(cancellationToken);
-        await root.ApproveAsync(box.UserCode, cancellationToken);
+        await box.JoinAsync(root, cancellationToken);
 
         var lost = await box.PollAsync(cancellationToken);
         var again = await box.PollAsync(cancellationToken);
@@ -119,8 +116,7 @@ public sealed class EnrolmentTests
         using var box = host.NewBox();
         using var thief = host.NewBox();
         using var pages = host.NewClient(Door.Pages);
-        await box.AskAsync(cancellationToken);
-        await root.ApproveAsync(box.UserCode, cancellationToken);
+        await box.JoinAsync(root, cancellationToken);
         var (token, _) = await box.PollAsync(cancellationToken);
 
         var (stolen, answer) = await thief.RequestAsync(token!, cancellationToken);
@@ -143,8 +139,7 @@ public sealed class EnrolmentTests
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
         using var root = await host.SetUpAsync(cancellationToken);
         using var box = host.NewBox();
-        await box.AskAsync(cancellationToken);
-        await root.ApproveAsync(box.UserCode, cancellationToken);
+        await box.JoinAsync(root, cancellationToken);
         var (token, _) = await box.PollAsync(cancellationToken);
         using var certificate = await box.EnrolAsync(cancellationToken);
         await host.StopAsync(cancellationToken);
@@ -163,8 +158,7 @@ public sealed class EnrolmentTests
         await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Ca:RequestsPerMandate", "1000"), ("Ca:RequestsPerAddress", "1000"), ("Ca:CertificatesPerSubject", "1000"), ("Admission:RestWaiting", "1000"), ("Admission:RestBurst", "10000"));
         using var root = await host.SetUpAsync(cancellationToken);
         using var box = host.NewBox(connections: 50);
-        await box.AskAsync(cancellationToken);
-        await root.ApproveAsync(box.UserCode, cancellationToken);
+        await box.JoinAsync(root, cancellationToken);
         var (token, _) = await box.PollAsync(cancellationToken);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => box.RequestAsync(token!, cancellationToken)));

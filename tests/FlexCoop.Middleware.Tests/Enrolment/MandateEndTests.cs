@@ -111,10 +111,9 @@ public sealed class MandateEndTests
         Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden), await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
-    private static async Task<System.Security.Cryptography.X509Certificates.X509Certificate2> JoinAsync(DoorsHost host, TestOwner owner, TestBox box, CancellationToken cancellationToken)
+    internal static async Task<System.Security.Cryptography.X509Certificates.X509Certificate2> JoinAsync(DoorsHost host, TestOwner owner, TestBox box, CancellationToken cancellationToken)
     {
-        await box.AskAsync(cancellationToken);
-        await owner.ApproveAsync(box.UserCode, cancellationToken);
+        await box.JoinAsync(owner, cancellationToken);
         return await box.EnrolAsync(cancellationToken);
     }
 }

@@ -86,6 +86,15 @@ internal sealed class IdentityHost : IAsyncDisposable
         return browser;
     }
 
+    /// <summary>Has a person who is logged in start "add a box".</summary>
+    /// <returns>The claim code.</returns>
+    public static async Task<string> ClaimAsync(TestBrowser person, CancellationToken cancellationToken)
+    {
+        await person.GetAsync(Routes.AddBox, cancellationToken);
+        await person.SubmitAsync(Routes.AddBox, cancellationToken);
+        return person.Text.Split("<code id=\"claim\">")[1].Split('<')[0];
+    }
+
     public TestBrowser NewBrowser() => new(NewHttp());
 
     /// <summary>A connection, with a client certificate if wanted.</summary>
@@ -210,6 +219,7 @@ internal sealed class IdentityHost : IAsyncDisposable
         _app.MapIdentityForPeople();
         await _app.StartAsync(cancellationToken);
         Options.Issuer = $"https://localhost:{new Uri(_app.Urls.Single()).Port}";
-        SetupCode = await _app.Services.LoadIdentityAsync(cancellationToken) ?? SetupCode;
+        await _app.Services.LoadIdentityAsync(cancellationToken);
+        SetupCode = await _app.Services.FirstSetupCodeAsync(cancellationToken) ?? SetupCode;
     }
 }

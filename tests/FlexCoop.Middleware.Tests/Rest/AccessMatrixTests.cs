@@ -1,4 +1,6 @@
 using System.Net;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
@@ -45,39 +47,53 @@ public sealed class AccessMatrixTests
         Assert.That(open, Is.EquivalentTo(Public));
     }
 
-    [Test, CancelAfter(120_000)]
-    public async Task FX05_EveryRouteOfRest_ByEveryKindOfToken_OpensToTheRightOneOnly(CancellationToken cancellationToken)
+    /// <summary>At the machines' door all that opens is bound to the certificate that is shown; at the other, where none is asked for, to none.</summary>
+    [TestCase(nameof(Door.Pages))]
+    [TestCase(nameof(Door.Machines))]
+    [CancelAfter(120_000)]
+    public async Task FX05_EveryRouteOfRest_ByEveryKindOfToken_OpensToTheRightOneOnly(string at, CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
         await using var stranger = await DoorsHost.StartAsync(cancellationToken);
-        var expired = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage);
+        var isMachines = at == nameof(Door.Machines);
+        var certificate = isMachines ? host.SelfSigned("CN=anybody") : null;
+        var bound = certificate is null ? null : StrictBase64Url.Write(SHA256.HashData(certificate.RawData));
+        Task<string> NewAsync(params string[] scopes) => host.NewTokenAsync(bound, cancellationToken, scopes);
+        var expired = await NewAsync(Scopes.FleetRead, Scopes.FleetManage);
         host.Wire.Advance(TimeSpan.FromMinutes(6));
-        var suspended = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage);
+        var suspended = await NewAsync(Scopes.FleetRead, Scopes.FleetManage);
         var (inForce, _) = await host.Services.GetRequiredService<AccessJudge>().ReadAsync(suspended, Scopes.Api, cancellationToken);
         await host.Services.GetRequiredService<MandateBook>().ChangeAsync(inForce!.Mandate!.Id, inForce.Mandate.ProsumerId, MandateAct.Suspend, cancellationToken);
         var issuer = host.Services.GetRequiredService<TokenIssuer>();
-        var right = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage);
+        var right = await NewAsync(Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage);
         (string What, string Token, int ToRead, int ToChange)[] tokens =
         [
             ("garbage", "x", 401, 401),
             ("expired", expired, 401, 401),
             ("of a mandate that is suspended", suspended, 401, 401),
             ("another issuer's", await stranger.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage), 401, 401),
-            ("for the authority", await host.NewTokenAsync(cancellationToken, Scopes.VenEnrol), 401, 401),
-            ("for operators' affairs", await host.NewTokenAsync(cancellationToken, "admin.clients"), 401, 401),
-            ("for userinfo", await host.NewTokenAsync(cancellationToken, Scopes.OpenId), 401, 401),
+            ("for the authority", await NewAsync(Scopes.VenEnrol), 401, 401),
+            ("for operators' affairs", await NewAsync("admin.clients"), 401, 401),
+            ("for userinfo", await NewAsync(Scopes.OpenId), 401, 401),
             ("an ID token", issuer.Id(new Grant { ClientId = "operator", ProsumerId = "root", Scopes = [], MandateId = "", Epoch = 1, AuthTime = host.Wire.GetUtcNow() }), 401, 401),
             ("bound to a certificate that is not shown", issuer.ForClient("operator", Scopes.Api, [Scopes.FleetRead, Scopes.FleetManage], "AAAA").Token, 401, 401),
-            ("a member's", await host.NewTokenAsync(cancellationToken, "event.read", "ven.manage", "meter.read"), 403, 403),
-            ("a component's without the scope", issuer.ForClient("worker", Scopes.Api, ["event.dispatch"], thumbprint: null).Token, 403, 403),
-            ("to read", await host.NewTokenAsync(cancellationToken, Scopes.FleetRead), 0, 403),
-            ("a component's to read", issuer.ForClient("worker", Scopes.Api, [Scopes.FleetRead], thumbprint: null).Token, 0, 403),
+            ("a member's", await NewAsync("event.read", "ven.manage", "meter.read"), 403, 403),
+            ("a component's without the scope", issuer.ForClient("worker", Scopes.Api, ["event.dispatch"], bound).Token, 403, 403),
+            ("to read", await NewAsync(Scopes.FleetRead), 0, 403),
+            ("a component's to read", issuer.ForClient("worker", Scopes.Api, [Scopes.FleetRead], bound).Token, 0, 403),
             ("right", right, 0, 0),
         ];
-        var wrong = new List<string>();
-        using var http = host.NewClient(Door.Pages);
+        if (isMachines)
+        {
+            tokens = [.. tokens, ("bound to no certificate", await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage), 401, 401)];
+        }
 
-        foreach (var (_, method, route) in Routes(host).Where(row => row.Door == Door.Pages && IsRest(row.Route)))
+        var wrong = new List<string>();
+        using var http = host.NewClient(isMachines ? Door.Machines : Door.Pages, certificate);
+        var rows = Routes(host).Where(row => IsRest(row.Route)).ToList();
+        Assert.That(rows.Count(row => row.Door == Door.Machines), Is.EqualTo(rows.Count(row => row.Door == Door.Pages)), "both serve all of it");
+
+        foreach (var (_, method, route) in rows.Where(row => $"{row.Door}" == at))
         {
             foreach (var (what, token, toRead, toChange) in tokens)
             {
@@ -97,6 +113,37 @@ public sealed class AccessMatrixTests
         }
 
         Assert.That(wrong, Is.Empty);
+    }
+
+    /// <summary>RFC 8705 §3: a component that proves itself by its certificate has tokens that are good with that alone, while it is in force.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Rest_TokenBoundToACertificate_OpensWithItAloneUntilItIsRevoked(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var worker = await host.MakeOwnAsync(FlexCoop.Ca.CertificateProfiles.Worker, cancellationToken);
+        await host.RestartAsync(
+            cancellationToken,
+            ("Identity:Clients:0:Id", "worker"), ("Identity:Clients:0:Authentication", "TlsCertificate"), ("Identity:Clients:0:CertificateThumbprints:0", Convert.ToHexStringLower(SHA256.HashData(worker.RawData))),
+            ("Identity:Clients:0:Grants:0", Grants.ClientCredentials), ("Identity:Clients:0:Scopes:0", Scopes.FleetRead));
+        using var component = host.NewClient(Door.Machines, worker);
+        using var form = new FormUrlEncodedContent([new("grant_type", Grants.ClientCredentials), new("client_id", "worker"), new("scope", Scopes.FleetRead)]);
+        using var given = await component.PostAsync("connect/token", form, cancellationToken);
+        var token = (string)JsonNode.Parse(await given.Content.ReadAsStringAsync(cancellationToken))!["access_token"]!;
+        async Task<HttpStatusCode> AskAsync(HttpClient http)
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, "api/v1/vens") { Headers = { Authorization = new("Bearer", token) } };
+            using var answer = await http.SendAsync(request, cancellationToken);
+            return answer.StatusCode;
+        }
+
+        using var without = host.NewClient(Door.Machines);
+        using var another = host.NewClient(Door.Machines, host.SelfSigned("CN=worker"));
+        using var pages = host.NewClient(Door.Pages);
+        var answers = new[] { await AskAsync(component), await AskAsync(without), await AskAsync(another), await AskAsync(pages) };
+        await host.RevokeAsync(worker, cancellationToken);
+
+        Assert.That(answers, Is.EqualTo([HttpStatusCode.OK, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized]));
+        Assert.That(await AskAsync(component), Is.EqualTo(HttpStatusCode.Unauthorized), "at the next request, on the same connection");
     }
 
     /// <summary>The authority takes tokens for it alone; userinfo those with openid alone.</summary>

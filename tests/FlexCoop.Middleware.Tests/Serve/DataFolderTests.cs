@@ -27,6 +27,23 @@ public sealed class DataFolderTests : IDisposable
     [Test]
     public void Open_EmptyFolder_IsTaken() => Assert.That(DataFolder.OpenLab(_folder.Path).Token, Is.Not.Empty);
 
+    /// <summary>As <c>mkdir</c> or a volume of a container made it.</summary>
+    [Test]
+    public void Open_FolderThatOthersCanEnter_IsClosedToThem()
+    {
+        const UnixFileMode Everybodys = (UnixFileMode)0b111_101_101;
+        string[] folders = [_folder["lab"], _folder["tls"], _folder["tls.secrets"]];
+        foreach (var folder in folders)
+        {
+            Directory.CreateDirectory(folder, Everybodys);
+        }
+
+        DataFolder.OpenLab(_folder["lab"]);
+        DataFolder.OpenTls(_folder["tls"], _folder["tls.secrets"]);
+
+        Assert.That(folders.Select(File.GetUnixFileMode), Is.All.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
     [Test]
     public void Open_Again_KeepsTheToken()
     {
@@ -67,13 +84,16 @@ public sealed class DataFolderTests : IDisposable
     [Test]
     public void Open_FolderWithOtherData_IsRefusedAndLeftAsItIs()
     {
+        const UnixFileMode Everybodys = (UnixFileMode)0b111_101_101;
         File.WriteAllText(_folder["holiday.jpg"], "a picture");
+        File.SetUnixFileMode(_folder.Path, Everybodys);
 
         Assert.That(
             () => DataFolder.OpenLab(_folder.Path),
             Throws.TypeOf<StartException>().With.Message.EqualTo(
                 $"--data: '{_folder.Path}' holds data but is not marked as a lab folder; give an empty folder, or one made by serve --lab."));
         Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.EqualTo([_folder["holiday.jpg"]]));
+        Assert.That(File.GetUnixFileMode(_folder.Path), Is.EqualTo(Everybodys));
     }
 
     [Test]

@@ -1,5 +1,6 @@
-using FlexCoop.Middleware.Serve;
+using System.Net;
 using System.Net.Sockets;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Tests.Admission;
 using FlexCoop.Testing;
 
@@ -12,6 +13,27 @@ public sealed class ExecutableTests : IDisposable
     private const int Usage = 2;
 
     private readonly TemporaryFolder _folder = new();
+
+    [Test, CancelAfter(120_000)]
+    public async Task Serve_FirstStartOnAPortThatIsTaken_SaysSoAndLosesNoSetupCode(CancellationToken cancellationToken)
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string[] doors = ["serve", "--data", _folder["tls"], "--https", "localhost:0", "--machines", "localhost:0", "--openadr"];
+
+        var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, [.. doors, $"localhost:{((IPEndPoint)taken.LocalEndpoint).Port}"]);
+        await using var second = ProductProcess.StartMiddleware(crashPoint: null, [.. doors, "localhost:0"]);
+        string line;
+        do
+        {
+            line = await second.ReadLineAsync(cancellationToken);
+        }
+        while (!line.StartsWith("Set-up code", StringComparison.Ordinal));
+
+        Assert.That(exitCode, Is.EqualTo(2), output + error);
+        Assert.That(error, Does.Contain("Give another port").And.Not.Contain("FTL"));
+        await second.KillAsync(cancellationToken);
+    }
 
     [TestCase("--https: a lab has one door, in the clear; leave out --https or --lab.", "--lab", "127.0.0.1:0", "--https", "localhost:0")]
     [TestCase("--openadr: 'vtn.example.org:8444' is no HOST:PORT; give an address of this machine, localhost or * with a port, such as *:8443.", "--openadr", "vtn.example.org:8444")]
@@ -37,6 +59,7 @@ public sealed class ExecutableTests : IDisposable
         Assert.That((tls.ExitCode, lab.ExitCode), Is.EqualTo((Usage, Usage)));
         Assert.That(tls.Error, Does.Contain("is marked as a lab folder, and no TLS door is opened on it"));
         Assert.That(lab.Error, Does.Contain("is not marked as a lab folder"));
+        Assert.That(Directory.Exists(_folder["lab.secrets"]), Is.False, "nothing is left beside a folder that is refused");
     }
 
     [TestCase("0.0.0.0:8080", "--lab: '0.0.0.0' is not a loopback address; the lab goes in the clear, so give 127.0.0.1, [::1] or localhost.")]

@@ -35,7 +35,7 @@ public sealed class HomeObserverTests : IDisposable
         Assert.That(_observer.Discomfort, Is.Null);
     }
 
-    [Test, CancelAfter(5_000)]
+    [Test, CancelAfter(20_000)]
     public async Task Look_BatteryFeedsIn_TheHomeDrawsThatMuchLess(CancellationToken cancellationToken)
     {
         _observer.Look();

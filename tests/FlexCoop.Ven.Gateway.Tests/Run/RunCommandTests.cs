@@ -137,6 +137,18 @@ public sealed class RunCommandTests : IDisposable
         Assert.That(error, Does.Contain("is longer than 107 bytes; give a state folder with a shorter path"));
     }
 
+    /// <summary>A part of the process that fails is not to leave the others alone with the home.</summary>
+    [Test, CancelAfter(15_000)]
+    public async Task Run_PartFails_EndsWithTheReason(CancellationToken cancellationToken)
+    {
+        Directory.CreateDirectory(_folder["state/control.sock"]);
+
+        var (exitCode, output, error) = await RunAsync(Good("http://127.0.0.1:1").ToJsonString(), cancellationToken);
+
+        Assert.That((exitCode, output), Is.EqualTo((1, "")), error);
+        Assert.That(error, Does.Match("(?m)^[0-9:]{8} crit: .*ControlSocket has failed, and the agent was stopped .*control.sock"));
+    }
+
     /// <summary>From the start to the end of a box, as its owner sees it.</summary>
     [Test, CancelAfter(30_000)]
     public async Task Run_GoodConfiguration_RegistersAnswersItsOwnerAndEndsWell(CancellationToken cancellationToken)

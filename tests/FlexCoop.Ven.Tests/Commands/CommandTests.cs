@@ -185,6 +185,76 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 0 until 29"]));
     }
 
+    /// <summary>What the device holds from before is not left to its own end only because it came up after the agent.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Start_JournalIsLostAndTheDeviceIsSilent_IsAskedAgainUntilItAnswers(CancellationToken cancellationToken)
+    {
+        var demand = new ResourceDemand(SignalName.Simple, SignalType.Level, 2, SiScaleCode.None);
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness =>
+        {
+            harness.Resource.Hold(demand, Some.Now.AddHours(1));
+            harness.Resource.IsOnline = false;
+        });
+        await harness.StartedAsync(cancellationToken);
+        var failing = harness.Agent.Status.Failing;
+
+        harness.Resource.IsOnline = true;
+        while (harness.Resource.Log.Count == 0)
+        {
+            await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(1), cancellationToken);
+        }
+
+        Assert.That(failing, Does.ContainKey("heatpump"), "the owner is told");
+        Assert.That(harness.Resource.Log, Is.EqualTo(["release at 0"]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Start_DeviceIsSilentAndHoldsNothing_IsWellOnceItAnswers(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Resource.IsOnline = false);
+        await harness.StartedAsync(cancellationToken);
+        Assert.That(harness.Agent.Status.Failing, Does.ContainKey("heatpump"));
+
+        harness.Resource.IsOnline = true;
+        while (harness.Agent.Status.Failing.Count > 0)
+        {
+            await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(1), cancellationToken);
+        }
+
+        Assert.That(harness.Resource.Log, Is.Empty);
+    }
+
+    /// <summary>A fault in one driver is no reason to let the other devices go.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Driver_FailsInAnUnexpectedWay_OtherDevicesFollowAndItIsTriedOn(CancellationToken cancellationToken)
+    {
+        FakeResource boiler = null!;
+        await using var harness = await AgentHarness.StartAsync(cancellationToken, harness =>
+        {
+            harness.More.Add(boiler = new FakeResource("boiler", harness.Domain, "Water_Heater"));
+            harness.HistoryPeriod = TimeSpan.FromMinutes(1);
+        });
+        await harness.StartedAsync(cancellationToken);
+        boiler.Failure = new TimeoutException("The bus is silent.");
+
+        var answer = await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+        var failing = harness.Agent.Status.Failing;
+        await harness.RecordAsync(1, cancellationToken);
+        boiler.Failure = null;
+        while (boiler.Log.Count == 0)
+        {
+            await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(1), cancellationToken);
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.EventResponses!.Single().OptType, Is.EqualTo(OptType.OptIn));
+            Assert.That(failing, Is.EqualTo(new Dictionary<string, string> { ["boiler"] = "The bus is silent." }));
+            Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 0 until 29"]));
+            Assert.That(boiler.Log, Is.EqualTo(["SIMPLE 2 at 1 until 29"]));
+        }
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Event_EndedWhileTheAgentWasAway_IsLetGoOnStart(CancellationToken cancellationToken)
     {

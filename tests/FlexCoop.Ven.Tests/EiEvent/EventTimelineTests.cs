@@ -30,6 +30,16 @@ public sealed class EventTimelineTests
         Assert.That(DemandAt(25, taken)!.ValidUntil, Is.EqualTo(Minute(40)), "nothing acts beyond the end");
     }
 
+    /// <summary>The device knows when the event ends, also should the agent die before the last interval (I5).</summary>
+    [TestCase(29.5, 0.5)]
+    [TestCase(30, 0)]
+    public void DemandAt_BeforeALastIntervalThatIsShort_HoldsNoLongerThanTheEvent(double first, double last)
+    {
+        var taken = Taken(Intervals(Some.Event(), (first, 2), (last, 1)));
+
+        Assert.That(DemandAt(15, taken)!.ValidUntil, Is.EqualTo(Minute(40)));
+    }
+
     [Test]
     public void DemandAt_RandomStart_MovesTheWholeEvent()
     {
@@ -113,7 +123,7 @@ public sealed class EventTimelineTests
     [Test]
     public void DemandAt_NinetySixIntervals_GivesEachInItsTime()
     {
-        var values = Enumerable.Range(0, 96).Select(quarter => (15, (double)(quarter % 4))).ToArray();
+        var values = Enumerable.Range(0, 96).Select(quarter => (15.0, (double)(quarter % 4))).ToArray();
         var taken = Taken(Intervals(Some.Event(duration: TimeSpan.FromDays(1)), values));
 
         var seen = Enumerable.Range(0, 96).Select(quarter => DemandAt(10 + (quarter * 15) + 7, taken)!);
@@ -130,7 +140,7 @@ public sealed class EventTimelineTests
         EiEvent = oadrEvent.EiEvent with { Descriptor = oadrEvent.EiEvent.Descriptor with { Priority = new EventPriority(priority) } },
     };
 
-    private static OadrEvent Intervals(OadrEvent oadrEvent, params (int Minutes, double Value)[] intervals) => oadrEvent with
+    private static OadrEvent Intervals(OadrEvent oadrEvent, params (double Minutes, double Value)[] intervals) => oadrEvent with
     {
         EiEvent = oadrEvent.EiEvent with
         {

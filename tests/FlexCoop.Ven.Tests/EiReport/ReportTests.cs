@@ -62,8 +62,9 @@ public sealed class ReportTests
     [Test, CancelAfter(20_000)]
     public async Task Device_DoesNotAnswer_IsReportedAsABadPlaceholder(CancellationToken cancellationToken)
     {
-        await using var harness = await AgentHarness.StartAsync(cancellationToken, before: harness => harness.Resource.IsOnline = false);
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
         await harness.StartedAsync(cancellationToken);
+        harness.Resource.IsOnline = false;
 
         await harness.AskAsync(cancellationToken, SomeRequest.Telemetry("RR-1", "usage", "heatpump.power"));
         var payload = (OadrReportPayload)(await harness.ReportAsync(cancellationToken)).Intervals!.Single().Payloads.Single();

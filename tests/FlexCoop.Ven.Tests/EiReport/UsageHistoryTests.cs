@@ -141,6 +141,7 @@ public sealed class UsageHistoryTests
         {
             await harness.StopAsync();
             harness.Vtn.Received();
+            harness.Resource.IsOnline = true;
             harness.Start();
             await harness.StartedAsync(cancellationToken);
         }

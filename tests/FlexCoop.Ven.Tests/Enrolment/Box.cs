@@ -25,7 +25,7 @@ internal sealed class Box : IEnrolmentDisplay, IDisposable
     public string Read(string file) => File.ReadAllText(Path.Combine(StateFolder, "identity", file));
 
     public EnrolmentOptions Options(TestPlatform platform) =>
-        new() { Server = platform.Url, StateFolder = StateFolder, Box = new BoxFacts("Model 1", "S-77", "1.0"), Roots = platform.Roots };
+        new() { Server = platform.Url, StateFolder = StateFolder, Box = new BoxFacts("Model 1", "S-77", "1.0"), Roots = platform.Roots, Claim = platform.Claim };
 
     /// <summary>Enrols, while time passes as fast as it is waited for.</summary>
     public Task<VenIdentity> EnrolAsync(TestPlatform platform, CancellationToken cancellationToken) => EnrolAsync(Options(platform), cancellationToken);

@@ -39,6 +39,7 @@ public sealed class CertificateRenewalTests : IDisposable
         using var folder = IdentityFolder.Open(_box.StateFolder);
         using var other = new Box();
         using var otherFolder = IdentityFolder.Open(other.StateFolder);
+        platform.Claim = "another";
 
         var another = await other.Clock.RunAsync(token => new Ven.Enrolment(otherFolder, other.Options(platform), other, other.Clock, new Random(2)).RunAsync(token), other.Waits, cancellationToken);
 
@@ -76,6 +77,69 @@ public sealed class CertificateRenewalTests : IDisposable
         await platform.StartAgainAsync(cancellationToken);
         await running.UntilAsync(() => running.Renewal.Status.RenewAt != before.RenewAt, cancellationToken);
         Assert.That(running.Renewal.Status.Trouble, Is.Null);
+    }
+
+    /// <summary>To a box whose clock shows another decade no certificate is valid; once it is set, nothing of that decade counts.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Clock_YearsAheadAtTheStart_IsForgottenOnceItIsSetBack(CancellationToken cancellationToken)
+    {
+        await using var platform = await EnrolledAtAsync(cancellationToken);
+        var wall = new SteppedClock(_box.Clock) { Step = TimeSpan.FromDays(3000) };
+        using var running = new Running(_box, platform, wall);
+        var before = running.Identity;
+        await running.UntilAsync(() => running.Renewal.Status.Trouble is not null, cancellationToken);
+
+        wall.Step = TimeSpan.Zero;
+        var since = _box.Clock.GetUtcNow();
+        await running.UntilAsync(() => running.Renewal.Status.Trouble is null, cancellationToken);
+        var until = _box.Clock.GetUtcNow();
+        await running.UntilAsync(() => running.Renewal.Status.RenewAt != before.RenewAt, cancellationToken);
+
+        Assert.That(until - since, Is.LessThan(TimeSpan.FromHours(2)));
+        Assert.That(_box.Clock.GetUtcNow(), Is.InRange(before.RenewAt, before.RenewAt.AddMinutes(1)));
+    }
+
+    /// <summary>A platform that is busy has not refused anybody.</summary>
+    [TestCase("/.well-known/est/cacerts", 503)]
+    [TestCase("/.well-known/est/cacerts", 429)]
+    [TestCase("/api/v1/certificates", 503)]
+    [CancelAfter(30_000)]
+    public async Task Platform_BusyInTheWindow_IsAskedAgainWhenItWants(string busy, int status, CancellationToken cancellationToken)
+    {
+        await using var platform = await EnrolledAtAsync(cancellationToken);
+        using var running = new Running(_box, platform);
+        var before = running.Identity;
+        await running.PassAsync(before.RenewAt - TimeSpan.FromSeconds(1), cancellationToken);
+        (platform.RetryAfter, platform.Answer) = (TimeSpan.FromMinutes(20), path => path == busy ? (status, "busy") : null);
+
+        await running.UntilAsync(() => running.Renewal.Status.Trouble is not null, cancellationToken);
+        var troubled = running.Renewal.Status;
+        var since = _box.Clock.GetUtcNow();
+        (platform.RetryAfter, platform.Answer) = (null, null);
+        await running.UntilAsync(() => running.Renewal.Status.RenewAt != before.RenewAt, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(troubled.Trouble, Does.EndWith($"{busy} answered with {status}: busy"));
+            Assert.That(troubled.IsRefused, Is.False);
+            Assert.That(_box.Clock.GetUtcNow() - since, Is.InRange(TimeSpan.FromMinutes(20), TimeSpan.FromMinutes(23)), "not sooner than it asked for");
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Platform_BusyWhenItIsAskedOutsideTheWindow_IsAskedAgainSoon(CancellationToken cancellationToken)
+    {
+        await using var platform = await EnrolledAtAsync(cancellationToken);
+        using var running = new Running(_box, platform);
+        platform.Answer = path => path.EndsWith("renewal-window", StringComparison.Ordinal) ? (503, "busy") : null;
+
+        await running.UntilAsync(() => running.Renewal.Status.Trouble is not null, cancellationToken);
+        var (since, isRefused) = (_box.Clock.GetUtcNow(), running.Renewal.Status.IsRefused);
+        platform.Answer = null;
+        await running.UntilAsync(() => running.Renewal.Status.Trouble is null, cancellationToken);
+
+        Assert.That(isRefused, Is.False);
+        Assert.That(_box.Clock.GetUtcNow() - since, Is.LessThan(TimeSpan.FromMinutes(1)));
     }
 
     [Test, CancelAfter(30_000)]
@@ -164,13 +228,13 @@ public sealed class CertificateRenewalTests : IDisposable
         private readonly CancellationTokenSource _stop = new();
         private readonly Task _run;
 
-        public Running(Box box, TestPlatform platform)
+        public Running(Box box, TestPlatform platform, TimeProvider? wall = null)
         {
             (_box, _platform) = (box, platform);
             _folder = IdentityFolder.Open(box.StateFolder);
-            _connections = new VenConnections(_folder.ReadCredentials(), box.Clock);
+            _connections = new VenConnections(_folder.ReadCredentials(), wall ?? box.Clock);
             _http = new HttpClient(_connections, disposeHandler: false);
-            Renewal = new CertificateRenewal(_folder, _connections, box.Clock, new Random(1), NullLogger.Instance);
+            Renewal = new CertificateRenewal(_folder, _connections, wall ?? box.Clock, new Random(1), NullLogger.Instance);
             _run = Renewal.RunAsync(_stop.Token);
         }
 

@@ -22,7 +22,7 @@ public sealed class EnrolmentTests : IDisposable
             Assert.That(identity.RenewAt, Is.InRange(_box.Clock.GetUtcNow().AddDays(29), _box.Clock.GetUtcNow().AddDays(36.1)), "within the platform's window");
             Assert.That(_box.Prompts.Single().CompleteAddress, Is.EqualTo($"{platform.Url}device?user_code=CODE-1"));
             Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
-            Assert.That(platform.Requests, Has.Some.Contains("device_model=Model+1&device_serial=S-77&device_firmware=1.0"));
+            Assert.That(platform.Requests, Has.Some.Contains("device_model=Model+1&device_serial=S-77&device_firmware=1.0&claim_code=BCDFG-HJKLM"));
         }
 
         using var folder = IdentityFolder.Open(_box.StateFolder);
@@ -60,6 +60,7 @@ public sealed class EnrolmentTests : IDisposable
         var first = await _box.EnrolAsync(platform, cancellationToken);
 
         var same = await _box.EnrolAsync(platform, cancellationToken);
+        platform.Claim = "another";
         var another = await _box.EnrolAsync(_box.Options(platform) with { Again = true }, cancellationToken);
 
         using (Assert.EnterMultipleScope())
@@ -96,7 +97,7 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
         platform.Clock = _box.Clock;
-        platform.CodeSeconds = 60;
+        (platform.CodeSeconds, platform.Claim) = (60, null);
         _box.Shown = () => platform.Decision = _box.Prompts.Count > 1 ? true : null;
 
         var identity = await _box.EnrolAsync(platform, cancellationToken);
@@ -104,6 +105,130 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(_box.Prompts.Select(prompt => prompt.UserCode), Is.EqualTo(["CODE-1", "CODE-2"]));
         Assert.That(_box.Told, Has.Some.Contains("The code is over"));
         Assert.That(identity.VenId, Is.EqualTo("VEN-M-2"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Claim_WrongOrUsed_EndsInClearWords(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+
+        Assert.That(
+            async () => await _box.EnrolAsync(_box.Options(platform) with { Claim = "ZZZZZ-ZZZZZ" }, cancellationToken),
+            Throws.TypeOf<PlatformRefusedException>().With.Message.EqualTo("The platform gives this box no code: The claim code is wrong, or was used."));
+        Assert.That(_box.Prompts, Is.Empty);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task ClaimedCode_NobodyApprovesInTime_WantsAnotherClaim(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        (platform.Clock, platform.CodeSeconds) = (_box.Clock, 60);
+
+        Assert.That(
+            async () => await _box.EnrolAsync(platform, cancellationToken),
+            Throws.TypeOf<PlatformRefusedException>().With.Message.Contains("Start \"add a box\" at the platform again, and enrol with --claim"));
+        (platform.Claim, platform.Decision) = ("another", true);
+        var identity = await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(identity.VenId, Is.EqualTo("VEN-M-2"));
+        Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
+    }
+
+    /// <summary>The box shows a code that only somebody else could approve, or nobody: another claim code is another beginning.</summary>
+    [TestCase(null)]
+    [TestCase("first")]
+    [CancelAfter(30_000)]
+    public async Task Claim_GivenToABoxThatWaits_TakesThePlaceOfTheOneBefore(string? first, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Claim = first;
+        using (var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
+        {
+            _box.Shown = kill.Cancel;
+            Assert.That(async () => await _box.EnrolAsync(platform, kill.Token), Throws.InstanceOf<OperationCanceledException>());
+        }
+
+        (_box.Shown, platform.Claim, platform.Decision) = (null, "second", true);
+        await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(_box.Prompts.Select(prompt => prompt.UserCode), Is.EqualTo(["CODE-1", "CODE-2"]));
+        Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
+    }
+
+    /// <summary>The certificate was issued, its answer lost, and the code over before the box came back: with the next claim code it takes another key at once, since it has only that one.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Claim_AfterACertificateThatWasLost_IsForAnotherKey(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        (platform.Decision, platform.Clock) = (true, _box.Clock);
+        await LoseCertificateAsync(platform, cancellationToken);
+
+        _box.Clock.Advance(TimeSpan.FromMinutes(15));
+        platform.Claim = "another";
+        var identity = await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(identity.VenId, Is.EqualTo("VEN-M-2"));
+        Assert.That(platform.Certificates, Is.EqualTo(2));
+    }
+
+    /// <summary>The second door: the box shows the fingerprint of its key, and waits until its owner has approved that.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Code_OfTheOwner_EnrolsOnceTheKeyIsApproved(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        _box.Shown = () => platform.Decision = true;
+
+        var identity = await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = platform.Code }, cancellationToken);
+
+        using var key = System.Security.Cryptography.ECDsa.Create();
+        key.ImportFromPem(_box.Read("key-1.pem"));
+        var fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(key.ExportSubjectPublicKeyInfo()));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(identity.VenId, Is.EqualTo("VEN-code"));
+            Assert.That(_box.Told.Single().Replace("-", "", StringComparison.Ordinal), Does.Contain(fingerprint[..20]), "told once");
+            Assert.That(_box.Prompts, Is.Empty, "it asks for no code of its own");
+            Assert.That(_box.Waits.Select(wait => wait.TotalSeconds), Is.EqualTo([30]));
+            Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem", "identity.json"]));
+        }
+    }
+
+    /// <summary>What the platform, or something before it, says in Retry-After makes no loop without a pause, and no wait without an end.</summary>
+    [TestCase(0, 5)]
+    [TestCase(60, 60)]
+    [TestCase(5_000_000, 300)]
+    [CancelAfter(30_000)]
+    public async Task Code_KeyToBeApproved_AsksAgainWithinBounds(int retryAfter, int waited, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.RetryAfter = TimeSpan.FromSeconds(retryAfter);
+        _box.Shown = () => platform.Decision = true;
+
+        await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = platform.Code }, cancellationToken);
+
+        Assert.That(_box.Waits.Select(wait => wait.TotalSeconds), Is.EqualTo([waited]));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Code_ThatIsWrong_EndsInClearWords(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+
+        Assert.That(
+            async () => await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = "M-code:wrong" }, cancellationToken),
+            Throws.TypeOf<PlatformRefusedException>().With.Message.Contains("does not take the one-time code").And.Message.Contains("/boxes/code"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Code_WhoseAnswerWasLost_GivesTheSameCertificate(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+        platform.Lose["/api/v1/certificates"] = true;
+
+        await _box.EnrolAsync(_box.Options(platform) with { Claim = null, Code = platform.Code }, cancellationToken);
+
+        Assert.That(platform.Certificates, Is.EqualTo(1));
     }
 
     /// <summary>Whatever answer is lost: the box goes on, and has one certificate for the key that it made first.</summary>
@@ -180,22 +305,10 @@ public sealed class EnrolmentTests : IDisposable
     public async Task Key_KnownUnderAnotherMandate_IsReplaced(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
-        (platform.Decision, platform.Clock) = (true, _box.Clock);
-        using (var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken))
-        {
-            platform.Lose["/api/v1/certificates"] = true;
-            _box.Shown = () =>
-            {
-                if (_box.Told.Count > 0)
-                {
-                    kill.Cancel();
-                }
-            };
-            Assert.That(async () => await _box.EnrolAsync(platform, kill.Token), Throws.InstanceOf<OperationCanceledException>());
-        }
+        (platform.Decision, platform.Clock, platform.Claim) = (true, _box.Clock, null);
+        await LoseCertificateAsync(platform, cancellationToken);
 
         var lost = _box.Read("key-1.pem");
-        _box.Shown = null;
         _box.Clock.Advance(TimeSpan.FromMinutes(15));
         var identity = await _box.EnrolAsync(platform, cancellationToken);
 
@@ -331,6 +444,22 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     public void Dispose() => _box.Dispose();
+
+    /// <summary>As a kill does, after the certificate was issued and before it came.</summary>
+    private async Task LoseCertificateAsync(TestPlatform platform, CancellationToken cancellationToken)
+    {
+        using var kill = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        platform.Lose["/api/v1/certificates"] = true;
+        _box.Shown = () =>
+        {
+            if (_box.Told.Count > 0)
+            {
+                kill.Cancel();
+            }
+        };
+        Assert.That(async () => await _box.EnrolAsync(platform, kill.Token), Throws.InstanceOf<OperationCanceledException>());
+        _box.Shown = null;
+    }
 
     private void AssertUnreachable(EnrolmentOptions options, string text, CancellationToken cancellationToken) =>
         Assert.That(async () => await _box.EnrolAsync(options, cancellationToken), Throws.TypeOf<PlatformUnreachableException>().With.Message.Contains(text));

@@ -42,6 +42,20 @@ public sealed class VenJournalTests : IDisposable
     }
 
     [Test]
+    public void Append_Several_CountInTheirOrder()
+    {
+        using (var journal = Open())
+        {
+            journal.Append([new JournalRecord.CommandIntended(Command), new JournalRecord.CommandDone("heatpump"), new JournalRecord.EventDropped("EVT-0", 3)]);
+            journal.Append([]);
+        }
+
+        using var reopened = Open();
+        Assert.That(reopened.Commands["heatpump"], Is.EqualTo((Command, true)));
+        Assert.That(reopened.LastModification("EVT-0"), Is.EqualTo(3));
+    }
+
+    [Test]
     public void Append_MoreThanTheJournalMayHold_IsRewrittenWithTheSameState()
     {
         var message = new string('x', 200_000);

@@ -24,6 +24,24 @@ public sealed class TokenBucketsTests
         Assert.That(Math.Max(most, buckets.Count), Is.InRange(1, TokenBuckets<int>.MostKept));
     }
 
+    /// <summary>T-29: an attacker with an IPv6 prefix has more addresses than are kept.</summary>
+    [Test]
+    public void Take_FarMorePeersThanAreKept_LetsNobodyOffWhoHasTakenMost()
+    {
+        var buckets = new TokenBuckets<int>(rate: 1000, burst: 10, _wire);
+        for (var token = 0; token < 10; token++)
+        {
+            buckets.Take(-1);
+        }
+
+        for (var peer = 0; peer < 3 * TokenBuckets<int>.MostKept; peer++)
+        {
+            buckets.Take(peer);
+        }
+
+        Assert.That((buckets.IsEmpty(-1), buckets.Take(-1)), Is.EqualTo((true, (TimeSpan?)TimeSpan.FromMilliseconds(1))));
+    }
+
     [Test]
     public void GiveBack_ATokenThatWasTaken_CanBeTakenAgain()
     {

@@ -1,3 +1,4 @@
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Vtn.Tests;
@@ -83,5 +84,46 @@ public sealed class EventBookTests
 
         var stored = (await vtn.Events.FindAsync(announced.EventId, cancellationToken))!;
         Assert.That((stored.Definition.Priority, stored.ModificationNumber), Is.EqualTo(((uint)Operators, (uint)Operators)));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Modify_WhoeverSeesTheRow_FindsTheNewModification(CancellationToken cancellationToken)
+    {
+        const int Changes = 50;
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = await vtn.NewStartedVenAsync(cancellationToken);
+        var announced = await vtn.Events.AnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        var known = vtn.Vens.Find(ven.VenId)!;
+        var stale = 0;
+        using var changes = new Barrier(participantCount: 2);
+        var look = Task.Factory.StartNew(
+            () =>
+            {
+                for (var number = 1u; number <= Changes; number++)
+                {
+                    var before = Row();
+                    changes.SignalAndWait(cancellationToken);
+                    while (Row() == before)
+                    {
+                        cancellationToken.ThrowIfCancellationRequested();
+                    }
+
+                    stale += vtn.Events.LiveFor(known).Single().ModificationNumber < number ? 1 : 0;
+                }
+            },
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+
+        for (var priority = 1u; priority <= Changes; priority++)
+        {
+            changes.SignalAndWait(cancellationToken);
+            await vtn.Events.ModifyAsync(announced.EventId, definition => definition with { Priority = priority }, cancellationToken);
+        }
+
+        await look;
+        Assert.That(stale, Is.Zero);
+
+        OutboxRow? Row() => vtn.Database.Outbox.OwedTo(ven.VenId.Value).SingleOrDefault(row => row.Kind == "events");
     }
 }

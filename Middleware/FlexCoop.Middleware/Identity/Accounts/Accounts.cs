@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using FlexCoop.Storage;
@@ -8,12 +9,19 @@ using Microsoft.Extensions.Options;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The built-in provider: logins with a password and a TOTP code, for cooperatives that have no provider of their own.</summary>
-internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets secrets, Clocks clocks, ILogger<Accounts> logger)
+/// <remarks>
+/// Attempts are counted for account and network, so that a stranger who knows a login locks out nobody but himself; for all networks together, with a bound that is much higher, and that one network never
+/// reaches, however long it tries; and apart from both for a browser in which the account has logged in before.
+/// </remarks>
+internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets secrets, AttemptLimits limits, Clocks clocks, ILogger<Accounts> logger)
 {
     public const int MinPassword = 12;
     public const int MaxText = 200;
 
-    private const int MaxAttempts = 5;
+    /// <summary>From everywhere together, since the last that succeeded, beyond what one network may try in the long run.</summary>
+    private const int MaxAttempts = 100;
+
+    private const string RememberedFor = "browser of account ";
 
     private static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
 
@@ -25,10 +33,16 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
     /// <summary>The hash of a password (PBKDF2 with HMAC-SHA-512, 210,000 rounds).</summary>
     public static string Hash(string password) => Hasher.HashPassword(new AccountSecrets("", "", []), password);
 
+    /// <summary>What a browser keeps so that it is known again, for the account's attempts to be counted apart; it opens nothing.</summary>
+    public string Remember(AccountDocument account) => StrictBase64Url.Write(secrets.Browser.Seal(RandomNumberGenerator.GetBytes(16), RememberedFor + account.Id));
+
     /// <returns>The account when login, password and code are right and it is not locked; null otherwise.</returns>
-    public async Task<AccountDocument?> LogInAsync(string? login, string? password, string? code, CancellationToken cancellationToken)
+    public async Task<AccountDocument?> LogInAsync(string? login, string? password, string? code, LoginOrigin from, CancellationToken cancellationToken)
     {
-        var counted = await CountAttemptAsync(Id(login ?? ""), cancellationToken);
+        var id = Id(login ?? "");
+        var browser = KnownAs(from.Browser, id);
+        var attempts = $"{id} {browser ?? from.Network}";
+        var counted = limits.TryTake(AttemptLimits.Account, attempts) ? await CountAttemptAsync(id, isKnown: browser is not null, cancellationToken) : null;
         var known = counted is null ? Nobody : Open(counted);
         var isRight = Hasher.VerifyHashedPassword(known, known.PasswordHash, (password ?? "")[..Math.Min(password?.Length ?? 0, MaxText)]) != PasswordVerificationResult.Failed;
         var now = clocks.Wire.GetUtcNow();
@@ -46,11 +60,18 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
                 return null;
             }
 
-            var succeeded = counted with { Attempts = 0, LockedUntil = null, LastTotpStep = step };
+            // Who is known logs in beside a lock of all others, and does not end it for them.
+            var succeeded = counted.LockedUntil > now && browser is not null ? counted with { LastTotpStep = step } : counted with { Attempts = 0, LockedUntil = null, LastTotpStep = step };
             if (await stores.Accounts.TryCommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, succeeded), cancellationToken))
             {
+                limits.Restore(AttemptLimits.Account, attempts);
                 return succeeded;
             }
+        }
+
+        if (counted is not null && limits.IsSpent(AttemptLimits.Account, attempts))
+        {
+            Log.LockedThere(logger, counted.Subject, browser is null ? from.Network : "a browser that it knows", AttemptLimits.Account.Burst);
         }
 
         return null;
@@ -78,19 +99,24 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
         return await stores.Accounts.TryCommitAsync(work, cancellationToken);
     }
 
-    private async Task<AccountDocument?> CountAttemptAsync(string id, CancellationToken cancellationToken)
+    private async Task<AccountDocument?> CountAttemptAsync(string id, bool isKnown, CancellationToken cancellationToken)
     {
         while (await stores.Accounts.Documents(AccountDocument.Collection).FindAsync(id, cancellationToken) is { } stored)
         {
+            if (isKnown)
+            {
+                return stored.Value;
+            }
+
             var now = clocks.Wire.GetUtcNow();
             if (stored.Value.LockedUntil > now)
             {
                 return null;
             }
 
-            // The fifth attempt is still judged; no sixth follows until the lock is over.
-            var attempts = stored.Value.LockedUntil is null ? stored.Value.Attempts + 1 : 1;
-            var counted = stored.Value with { Attempts = attempts, LockedUntil = attempts >= MaxAttempts ? now + Lock : null };
+            // The last attempt is still judged; none follows until the lock is over.
+            var counted = stored.Value.CountAttempt(now, AttemptLimits.Account.OneMoreAfter);
+            counted = counted with { LockedUntil = counted.Attempts >= MaxAttempts ? now + Lock : null };
             if (await stores.Accounts.TryCommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, counted), cancellationToken))
             {
                 if (counted.LockedUntil is not null)
@@ -105,6 +131,10 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
         return null;
     }
 
+    /// <returns>By what a browser is known to an account; null when it is not.</returns>
+    private string? KnownAs(string? browser, string id) =>
+        StrictBase64Url.TryRead(browser, out var box) && secrets.Browser.Open(box, RememberedFor + id) is { } name ? Convert.ToHexStringLower(name) : null;
+
     private AccountSecrets Open(AccountDocument account) =>
         JsonSerializer.Deserialize(
             secrets.Accounts.Open(account.Sealed, account.Id) ?? throw new InvalidDataException($"An account was sealed under another key than that of '{secrets.Accounts.File}'; put that file back."),
@@ -114,7 +144,10 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
 
     private static partial class Log
     {
-        [LoggerMessage(1341, LogLevel.Warning, "Account {Subject} is locked for a while after {Attempts} attempts")]
+        [LoggerMessage(1341, LogLevel.Warning, "Account {Subject} is locked for a while, but for browsers that it knows, after {Attempts} attempts from everywhere")]
         public static partial void Locked(ILogger logger, string subject, int attempts);
+
+        [LoggerMessage(1343, LogLevel.Warning, "Account {Subject} is locked for a while for {Network} after {Attempts} attempts")]
+        public static partial void LockedThere(ILogger logger, string subject, string network, int attempts);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
@@ -9,12 +10,20 @@ internal static class SetupCodeCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "The folder of all data.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
-        var command = new Command("setup-code", "Prints a new set-up code, in place of one that was not used; good for one hour. The server must be stopped.") { data };
+        var set = MiddlewareSettings.SetOption();
+        var command = new Command("setup-code", "Prints a new set-up code, in place of one that was not used; good for one hour. The server must be stopped.") { data, set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
-                await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(parsed.GetValue(data)!));
+                var folder = parsed.GetValue(data)!;
+                DataFolder.RequireTls(folder);
+                if (!IdentityOptions.Read(MiddlewareSettings.Read(parsed.GetValue(set) ?? [])).BuiltInProvider)
+                {
+                    throw new StartException("Identity:BuiltInProvider is false: there are no accounts, and no set-up.");
+                }
+
+                await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder));
                 var code = await new Invitations(stores, new Clocks(TimeProvider.System, TimeProvider.System)).NewSetupCodeAsync(cancellationToken);
                 if (code is null)
                 {

@@ -107,7 +107,7 @@ internal sealed class SetupPages(Invitations invitations, Accounts accounts, Ide
     private Page AskCode(HttpContext context, PendingAccount pending, string? fault)
     {
         var sealedPending = StrictBase64Url.Write(secrets.Browser.Seal(JsonSerializer.SerializeToUtf8Bytes(pending, IdentityJson.Default.PendingAccount), Purpose));
-        var secret = Totp.Text(pending.Account.TotpSecret);
+        var secret = Base32.Text(pending.Account.TotpSecret);
         return new Page(
             "Connect an authenticator app",
             Html.Of(

@@ -10,7 +10,6 @@ internal static class Totp
 {
     private const int StepSeconds = 30;
     private const int SecretBytes = 20;
-    private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     public static byte[] NewSecret() => RandomNumberGenerator.GetBytes(SecretBytes);
 
@@ -43,18 +42,5 @@ internal static class Totp
         }
 
         return match;
-    }
-
-    /// <summary>The secret as people type it into an app.</summary>
-    public static string Text(byte[] secret)
-    {
-        var text = new StringBuilder();
-        for (var bit = 0; bit + 5 <= secret.Length * 8; bit += 5)
-        {
-            var window = (secret[bit / 8] << 8) | ((bit / 8) + 1 < secret.Length ? secret[(bit / 8) + 1] : 0);
-            text.Append(Base32[(window >> (11 - (bit % 8))) & 31]);
-        }
-
-        return text.ToString();
     }
 }

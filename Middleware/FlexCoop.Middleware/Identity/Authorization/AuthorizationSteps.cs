@@ -14,7 +14,7 @@ internal sealed class AuthorizationSteps(
     /// <returns>The request, or the answer that refuses it.</returns>
     public async Task<(AuthorizationRequest? Request, IResult? Refusal)> ReadAsync(Parameters parameters, CancellationToken cancellationToken)
     {
-        if (parameters["client_id"] is not { } id || await clients.FindAsync(id, cancellationToken) is not { } client)
+        if (parameters["client_id"] is not { } id || clients.Find(id) is not { } client)
         {
             return (null, Page.Refusal("The app that sent you here is not known."));
         }
@@ -64,7 +64,7 @@ internal sealed class AuthorizationSteps(
             return Refuse(request, "consent_required", "The person has not consented yet.");
         }
 
-        var client = await clients.FindAsync(request.ClientId, cancellationToken);
+        var client = clients.Find(request.ClientId);
         return ConsentPage.Of(client?.Name ?? request.ClientId, scopes, Seal(request), forms.Token(context), request.RedirectUri);
     }
 

@@ -28,13 +28,17 @@ internal sealed partial class ClientAuthenticator(
             return (client, null);
         }
 
-        Log.Refused(logger, parameters["client_id"] ?? "", fault!);
+        Log.Refused(logger, ForeignText.Shown(parameters["client_id"] ?? ""), fault!);
         return (null, OAuthError.InvalidClient("The client is unknown, or has not proved who it is in the way that was registered."));
     }
 
+    /// <summary>Whether a client that proves itself by a certificate still does, by that of the connection. To any other client a certificate only binds its tokens.</summary>
+    public async ValueTask<bool> StandsAsync(string clientId, HttpContext context, CancellationToken cancellationToken) =>
+        clients.Find(clientId) is not { Authentication: ClientAuthentication.TlsCertificate } client || await certificates.IsOfAsync(client, context, cancellationToken);
+
     private async Task<(ClientDocument? Client, string? Fault)> ByIdAsync(HttpContext context, string? id, CancellationToken cancellationToken)
     {
-        if (id is null || await clients.FindAsync(id, cancellationToken) is not { } client)
+        if (id is null || clients.Find(id) is not { } client)
         {
             return (null, "There is no such client.");
         }
@@ -57,7 +61,7 @@ internal sealed partial class ClientAuthenticator(
 
         // Whose assertion it is says its claim; by whose key it must be signed, our registry.
         if (Unverified(assertion) is not { } id || (parameters["client_id"] is { } named && named != id)
-            || await clients.FindAsync(id, cancellationToken) is not { Authentication: ClientAuthentication.PrivateKeyJwt } client)
+            || clients.Find(id) is not { Authentication: ClientAuthentication.PrivateKeyJwt } client)
         {
             return (null, "The assertion is of no client that signs assertions.");
         }

@@ -14,6 +14,10 @@ internal sealed class ClientCertificate(ClientCertificate.Trust trust)
     public static string? Thumbprint(HttpContext context) =>
         context.Connection.ClientCertificate is { } certificate ? StrictBase64Url.Write(SHA256.HashData(certificate.RawData)) : null;
 
+    /// <summary>SHA-256 of its public key, in hexadecimal digits: the same for each certificate over one key; null without a certificate.</summary>
+    public static string? KeyHash(HttpContext context) =>
+        context.Connection.ClientCertificate is { } certificate ? Convert.ToHexStringLower(SHA256.HashData(certificate.PublicKey.ExportSubjectPublicKeyInfo())) : null;
+
     /// <summary>Whether the connection's certificate is one of the client's, and in force. A self-signed one binds, it never authenticates (T-24).</summary>
     public async ValueTask<bool> IsOfAsync(ClientDocument client, HttpContext context, CancellationToken cancellationToken) =>
         context.Connection.ClientCertificate is { } certificate

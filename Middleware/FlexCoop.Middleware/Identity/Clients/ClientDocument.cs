@@ -1,13 +1,10 @@
 using System.Text;
-using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary>A client as it is stored.</summary>
+/// <summary>A client as the settings or we ourselves describe it.</summary>
 internal sealed record ClientDocument
 {
-    public static readonly CollectionDefinition<ClientDocument> Collection = new("clients", IdentityJson.Default.ClientDocument, client => client.Id);
-
     private static readonly JwsAlgorithm[] AssertionAlgorithms = [JwsAlgorithm.ES256, JwsAlgorithm.PS256];
 
     public required string Id { get; init; }

@@ -35,6 +35,11 @@ internal static class ClientRules
             faults.Add(new RuleFault("grants", "a public client cannot prove who it is", $"leave out {Grants.ClientCredentials} and {Grants.TokenExchange}, or give it an authentication"));
         }
 
+        foreach (var scope in client.Scopes.Where(scope => client.Grants.Contains(Grants.DeviceCode) && Scopes.IsOperators(scope)))
+        {
+            faults.Add(new RuleFault("scopes", $"'{scope}' is an operator's, and could be phished away by a code that somebody else asked for", $"leave it out, or {Grants.DeviceCode}; {Routes.Tokens} shows an operator a token"));
+        }
+
         if (client.Authentication == ClientAuthentication.PrivateKeyJwt && client.ReadKeys() is { Keys.Count: 0 } or { Fault: not null })
         {
             faults.Add(new RuleFault("jwks", "there is no key by which its assertions could be verified", "give a JWK set with a public EC key on P-256, or an RSA key for PS256"));

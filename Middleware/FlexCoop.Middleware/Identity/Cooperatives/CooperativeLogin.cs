@@ -24,12 +24,26 @@ internal sealed partial class CooperativeLogin(
     {
         foreach (var cooperative in cooperatives.All)
         {
-            endpoints.MapGet($"{Routes.Login}/{cooperative.Id}", (HttpContext context, CancellationToken cancellationToken) => BeginAsync(cooperative, context, cancellationToken));
-            endpoints.MapGet(Callback(cooperative), (HttpContext context, CancellationToken cancellationToken) => EndAsync(cooperative, context, cancellationToken));
+            endpoints.MapGet($"{Routes.Login}/{cooperative.Id}", (HttpContext context, CancellationToken cancellationToken) => LetInAsync(cooperative, context, BeginAsync, cancellationToken));
+            endpoints.MapGet(Callback(cooperative), (HttpContext context, CancellationToken cancellationToken) => LetInAsync(cooperative, context, EndAsync, cancellationToken));
         }
     }
 
     private static string Callback(Cooperative cooperative) => $"{Routes.Login}/{cooperative.Id}/callback";
+
+    /// <summary>Lets a few at once wait for a provider, and sends the others away, so that a provider that is slow holds up its own logins only.</summary>
+    private async Task<IResult> LetInAsync(
+        Cooperative cooperative, HttpContext context, Func<Cooperative, HttpContext, CancellationToken, Task<IResult>> next, CancellationToken cancellationToken)
+    {
+        using var place = cooperatives.Wait(cooperative);
+        if (place.IsAcquired)
+        {
+            return await next(cooperative, context, cancellationToken);
+        }
+
+        context.Response.Headers.RetryAfter = "2";
+        return Page.Refusal($"Too many are logging in at {cooperative.Name} at the moment. Try again in a few seconds.", StatusCodes.Status503ServiceUnavailable);
+    }
 
     private async Task<IResult> BeginAsync(Cooperative cooperative, HttpContext context, CancellationToken cancellationToken)
     {

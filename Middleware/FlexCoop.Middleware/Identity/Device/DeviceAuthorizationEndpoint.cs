@@ -14,7 +14,7 @@ internal static class DeviceAuthorizationEndpoint
     public static void MapDeviceAuthorization(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Routes.DeviceAuthorization, PostAsync);
 
     private static async Task<IResult> PostAsync(
-        HttpContext context, ClientAuthenticator authenticator, AttemptLimits limits, IdentityStores stores, IdentitySecrets secrets, IdentityOptions options, Clocks clocks, CancellationToken cancellationToken)
+        HttpContext context, ClientAuthenticator authenticator, AttemptLimits limits, IdentityStores stores, IdentitySecrets secrets, BoxClaims claims, IdentityOptions options, Clocks clocks, CancellationToken cancellationToken)
     {
         var (parameters, malformed) = await Parameters.ReadFormAsync(context, cancellationToken);
         if (malformed is not null)
@@ -57,7 +57,7 @@ internal static class DeviceAuthorizationEndpoint
         var document = new DeviceCodeDocument
         {
             Id = RandomId.Hash(deviceCode),
-            UserCodeHash = DevicePages.Hash(secrets, UserCodes.Read(userCode)!),
+            UserCodeHash = WaitingBoxes.Hash(secrets, UserCodes.Read(userCode)!),
             ClientId = client.Id,
             Scopes = scopes,
             Box = new BoxFacts(facts[0], facts[1], facts[2], network),
@@ -66,7 +66,15 @@ internal static class DeviceAuthorizationEndpoint
             ExpiresAt = now + Life,
             KeptUntil = now + Kept,
         };
-        await stores.Identity.CommitAsync(new UnitOfWork().Insert(DeviceCodeDocument.Collection, document), cancellationToken);
+        if (parameters["claim_code"] is not { } claim)
+        {
+            await stores.Identity.CommitAsync(new UnitOfWork().Insert(DeviceCodeDocument.Collection, document), cancellationToken);
+        }
+        else if (await claims.TakeAsync(claim, ClientCertificate.KeyHash(context), document, cancellationToken) is { } wrong)
+        {
+            return wrong.ToResult();
+        }
+
         return Results.Json(
             new DeviceResponse
             {

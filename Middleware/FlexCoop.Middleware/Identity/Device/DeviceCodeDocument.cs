@@ -26,6 +26,9 @@ internal sealed record DeviceCodeDocument
 
     public required BoxFacts Box { get; init; }
 
+    /// <summary>Who alone can approve it: whose claim code the box sent. Null when it sent none.</summary>
+    public string? ClaimedBy { get; init; }
+
     /// <summary>The certificate of the connection that asked; tokens go to no other. Null when there was none.</summary>
     public string? Thumbprint { get; init; }
 

@@ -57,12 +57,15 @@ internal sealed class DeviceGrant(IdentityStores stores, TokenFamilies families,
     private async Task<OAuthError> PolledAsync(Stored<DeviceCodeDocument> stored, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var code = stored.Value;
-        var isTooFast = code.PolledAt is { } last && now - last < TimeSpan.FromSeconds(code.Interval);
-        var polled = code with { PolledAt = now, Interval = isTooFast ? code.Interval + SlowDownBy : code.Interval };
+        if (code.PolledAt is { } last && now - last < TimeSpan.FromSeconds(code.Interval))
+        {
+            // It is not counted: a loop would cost a durable commit each time.
+            return new OAuthError("slow_down", $"Wait {code.Interval + SlowDownBy} seconds between two polls.");
+        }
 
         // Whoever was first has polled, or the owner has just decided: the next poll will tell.
-        await stores.Identity.TryCommitAsync(new UnitOfWork().Update(DeviceCodeDocument.Collection, stored, polled), cancellationToken);
-        return isTooFast ? new OAuthError("slow_down", $"Wait {polled.Interval} seconds between two polls.") : Pending;
+        await stores.Identity.TryCommitAsync(new UnitOfWork().Update(DeviceCodeDocument.Collection, stored, code with { PolledAt = now }), cancellationToken);
+        return Pending;
     }
 
     private async Task<(TokenResponse? Response, OAuthError? Error)> SpendAsync(Stored<DeviceCodeDocument> stored, TokenRequest request, CancellationToken cancellationToken)

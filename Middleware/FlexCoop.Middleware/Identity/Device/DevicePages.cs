@@ -1,17 +1,22 @@
 using FlexCoop.Storage;
-using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/device</c>: the owner types the code that the box shows, sees what the box says of itself, and decides.</summary>
-internal sealed class DevicePages(
-    IdentityStores stores, IdentitySecrets secrets, ClientRegistry clients, Sessions sessions, BrowserForms forms, AttemptLimits limits, MandateBook mandates, Clocks clocks)
+internal sealed class DevicePages(IdentityStores stores, WaitingBoxes waiting, ClientRegistry clients, Sessions sessions, BrowserForms forms, MandateBook mandates)
 {
-    private const string WrongCode = "There is no box that waits with this code. Read it again from the box; a code is good for ten minutes.";
-    private const string TooMany = "Too many wrong codes were typed. Wait an hour, and let the box show a new one.";
+    private const string WrongLabel = "This is not the label code of the box. Read it again from the label on the box itself.";
 
-    /// <summary>By what a user code is found: a keyed hash, since a code is short enough to be tried out.</summary>
-    public static string Hash(IdentitySecrets secrets, string userCode) => Convert.ToHexStringLower(secrets.Browser.Code("user code", userCode));
+    /// <summary>Where the owner types the code that the box shows.</summary>
+    public static Html CodeForm(string token, string? typed) => Html.Of(
+        $"""
+        <form method="post" action="{Routes.Device}">
+        <input type="hidden" name="{BrowserForms.Field}" value="{token}">
+        <label for="user_code">Code that the box shows</label>
+        <input id="user_code" name="user_code" value="{typed}" autocomplete="off" autocapitalize="characters" spellcheck="false" required>
+        <button>Go on</button>
+        </form>
+        """);
 
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -35,10 +40,8 @@ internal sealed class DevicePages(
             return new SeeOther(forms.LoginFor(Routes.Device));
         }
 
-        var (found, fault) = await FindPendingAsync(context, session, form["user_code"], cancellationToken);
-        return found is null
-            ? Ask(context, typed: null, fault)
-            : Details(context, found.Value, (await clients.FindAsync(found.Value.ClientId, cancellationToken))?.Name, form["user_code"]!);
+        var (found, fault) = await waiting.FindAsync(context, session, form["user_code"], cancellationToken);
+        return found is null ? Ask(context, typed: null, fault) : Details(context, found, form["user_code"]!, fault: null);
     }
 
     public async Task<IResult> DecideAsync(HttpContext context, CancellationToken cancellationToken)
@@ -57,16 +60,22 @@ internal sealed class DevicePages(
         // The box may poll between our reading and our writing; the decision is then made on what it has become.
         while (true)
         {
-            var (stored, fault) = await FindPendingAsync(context, session, form["user_code"], cancellationToken);
-            if (stored is null)
+            var (found, fault) = await waiting.FindAsync(context, session, form["user_code"], cancellationToken);
+            if (found is null)
             {
                 return Ask(context, typed: null, fault);
             }
 
+            var code = found.Code.Value;
+            var isAllowed = form["decision"] == "allow" && code.Scopes.Any(scope => Scopes.MayGive(session.Role, scope));
+            if (isAllowed && !waiting.HasLabel(context, session, found, form["label"]))
+            {
+                return Details(context, found, form["user_code"]!, WrongLabel);
+            }
+
             var work = new UnitOfWork();
-            var isAllowed = form["decision"] == "allow" && stored.Value.Scopes.Any(scope => Scopes.MayGive(session.Role, scope));
-            var decided = isAllowed ? Allow(work, stored.Value, session) : stored.Value with { State = DeviceCodeState.Denied };
-            if (await stores.Identity.TryCommitAsync(work.Update(DeviceCodeDocument.Collection, stored, decided), CancellationToken.None))
+            var decided = isAllowed ? Allow(work, found, session) : code with { State = DeviceCodeState.Denied };
+            if (await stores.Identity.TryCommitAsync(work.Update(DeviceCodeDocument.Collection, found.Code, decided), CancellationToken.None))
             {
                 return isAllowed
                     ? new Page("The box joins", Html.Of($"""<p>The box goes on by itself now. You can remove it at any time under <a href="{Routes.Mandates}">what you have allowed</a>.</p>"""))
@@ -75,10 +84,16 @@ internal sealed class DevicePages(
         }
     }
 
-    private DeviceCodeDocument Allow(UnitOfWork work, DeviceCodeDocument code, SessionDocument session)
+    private DeviceCodeDocument Allow(UnitOfWork work, WaitingBox box, SessionDocument session)
     {
+        var code = box.Code.Value;
         IReadOnlyList<string> scopes = [.. code.Scopes.Where(scope => Scopes.MayGive(session.Role, scope))];
         var mandate = mandates.Give(work, session, code.ClientId, scopes, code.Box);
+        if (box.Label is { } label)
+        {
+            work.Update(InventoryDocument.Collection, label, label.Value with { MandateId = mandate.Id });
+        }
+
         return code with
         {
             State = DeviceCodeState.Approved,
@@ -86,53 +101,39 @@ internal sealed class DevicePages(
         };
     }
 
-    private async Task<(Stored<DeviceCodeDocument>? Found, string? Fault)> FindPendingAsync(HttpContext context, SessionDocument session, string? typed, CancellationToken cancellationToken)
-    {
-        var network = AttemptLimits.Network(context);
-        if (limits.IsSpent(AttemptLimits.UserCodesOfSession, session.Id) || limits.IsSpent(AttemptLimits.UserCodesOfNetwork, network))
-        {
-            return (null, TooMany);
-        }
-
-        var now = clocks.Wire.GetUtcNow();
-        var found = UserCodes.Read(typed) is { } code
-            ? (await stores.Identity.Documents(DeviceCodeDocument.Collection).FindAllAsync(DeviceCodeDocument.ByUserCode, Hash(secrets, code), cancellationToken))
-                .FirstOrDefault(stored => stored.Value.State == DeviceCodeState.Pending && stored.Value.ExpiresAt > now)
-            : null;
-        if (found is not null)
-        {
-            return (found, null);
-        }
-
-        limits.TryTake(AttemptLimits.UserCodesOfSession, session.Id);
-        limits.TryTake(AttemptLimits.UserCodesOfNetwork, network);
-        return (null, WrongCode);
-    }
-
     private Page Ask(HttpContext context, string? typed, string? fault) => new(
         "Add a box",
         Html.Of(
             $"""
-            {Page.Fault(fault)}<form method="post" action="{Routes.Device}">
-            <input type="hidden" name="{BrowserForms.Field}" value="{forms.Token(context)}">
-            <label for="user_code">Code that the box shows</label>
-            <input id="user_code" name="user_code" value="{typed}" autocomplete="off" autocapitalize="characters" spellcheck="false" required>
-            <button>Go on</button>
-            </form>
+            {Page.Fault(fault)}{CodeForm(forms.Token(context), typed)}
+            <p>The box has no claim code of yours yet? <a href="{Routes.AddBox}">Add a box</a></p>
             """),
-        fault == TooMany ? StatusCodes.Status429TooManyRequests : fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+        fault == WaitingBoxes.TooMany ? StatusCodes.Status429TooManyRequests : fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
-    private Page Details(HttpContext context, DeviceCodeDocument code, string? client, string typed) => new(
-        "Is this your box?",
-        Html.Of(
+    private Page Details(HttpContext context, WaitingBox box, string typed, string? fault)
+    {
+        var code = box.Code.Value;
+        var client = clients.Find(code.ClientId);
+        var label = box.Label is null ? Html.Empty : Html.Of(
             $"""
-            <p>Only go on if the box stands before you and shows this code now. Nobody will ever ask you for it by mail or telephone.</p>
-            <dl><dt>Program</dt><dd>{client}</dd><dt>Model</dt><dd>{code.Box.Model ?? "not said"}</dd><dt>Serial number</dt><dd>{code.Box.Serial ?? "not said"}</dd>
-            <dt>Firmware</dt><dd>{code.Box.Firmware ?? "not said"}</dd><dt>Asked from</dt><dd>{code.Box.Network}</dd></dl>
-            <p>It asks to:</p><ul>{code.Scopes.Select(scope => Html.Of($"<li>{Scopes.MeaningOf(scope)}</li>"))}</ul>
-            <form method="post" action="{Routes.DeviceDecision}">
-            <input type="hidden" name="{BrowserForms.Field}" value="{forms.Token(context)}"><input type="hidden" name="user_code" value="{typed}">
-            <button name="decision" value="allow">This is my box: let it join</button><button name="decision" value="deny">Refuse it</button>
-            </form>
-            """));
+            <p>On the box there is a label with a code. If you have it from somebody else, and do not read it from the box itself, refuse the box.</p>
+            <label for="label">Label code, printed on the box</label>
+            <input id="label" name="label" autocomplete="off" autocapitalize="characters" spellcheck="false" required>
+            """);
+        return new Page(
+            "Is this your box?",
+            Html.Of(
+                $"""
+                {Page.Fault(fault)}<p>Only go on if the box stands before you and shows this code now. Nobody will ever ask you for it by mail or telephone.</p>
+                <dl><dt>Program</dt><dd>{client?.Name}</dd><dt>Model</dt><dd>{code.Box.Model ?? "not said"}</dd><dt>Serial number</dt><dd>{code.Box.Serial ?? "not said"}</dd>
+                <dt>Firmware</dt><dd>{code.Box.Firmware ?? "not said"}</dd><dt>Asked from</dt><dd>{code.Box.Network}</dd></dl>
+                <p>It asks to:</p><ul>{code.Scopes.Select(scope => Html.Of($"<li>{Scopes.MeaningOf(scope)}</li>"))}</ul>
+                <form method="post" action="{Routes.DeviceDecision}">
+                <input type="hidden" name="{BrowserForms.Field}" value="{forms.Token(context)}"><input type="hidden" name="user_code" value="{typed}">
+                {label}
+                <button name="decision" value="allow">This is my box: let it join</button><button name="decision" value="deny" formnovalidate>Refuse it</button>
+                </form>
+                """),
+            fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+    }
 }

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
@@ -11,8 +10,7 @@ internal static class IntrospectionEndpoint
     public static void MapIntrospection(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Routes.Introspection, PostAsync);
 
     private static async Task<IResult> PostAsync(
-        HttpContext context, ClientAuthenticator authenticator, AccessJudge judge, TokenFamilies families, IdentityStores stores, MandateBook mandates, IdentityOptions options, Clocks clocks,
-        CancellationToken cancellationToken)
+        HttpContext context, ClientAuthenticator authenticator, AccessJudge judge, TokenFamilies families, IdentityOptions options, CancellationToken cancellationToken)
     {
         var (parameters, malformed) = await Parameters.ReadFormAsync(context, cancellationToken);
         if (malformed is not null)
@@ -39,9 +37,7 @@ internal static class IntrospectionEndpoint
         var answer = new JsonObject { ["active"] = false };
         if (families.FamilyOf(token) is { } familyId)
         {
-            if (await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(familyId, cancellationToken) is { Value: { Revoked: false } family }
-                && family.Grant.ClientId == client.Id && family.CurrentHash == RandomId.Hash(token) && family.ExpiresAt > clocks.Wire.GetUtcNow()
-                && await mandates.FindInForceAsync(family.Grant.MandateId, family.Grant.Epoch, cancellationToken) is not null)
+            if (await families.FindCurrentAsync(familyId, token, client.Id, cancellationToken) is { } family)
             {
                 answer = new JsonObject
                 {

@@ -1,32 +1,31 @@
+using FlexCoop.Storage;
+
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The keys of Identity: a file each, in a folder outside the data, so that a copy of the data alone opens nothing (T-18).</summary>
 internal sealed class IdentitySecrets
 {
-    /// <exception cref="StartException">A key cannot be read or made.</exception>
-    public IdentitySecrets(string folder)
+    /// <param name="folder">The folder of the keys.</param>
+    /// <param name="storeFolder">The folder of the stores, where what they open lies.</param>
+    /// <exception cref="StartException">A key cannot be read or made, or is not the one by which the stores were made.</exception>
+    public IdentitySecrets(string folder, string storeFolder)
     {
         try
         {
-            if (OperatingSystem.IsWindows())
-            {
-                Directory.CreateDirectory(folder);
-            }
-            else
-            {
-                Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            }
+            AtomicFile.MakeFolder(folder);
+            AtomicFile.MakeFolder(storeFolder);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"Identity:SecretsFolder: the folder '{folder}' cannot be used: {refused.Message}", refused);
+            throw new StartException($"Identity:SecretsFolder: the folder '{folder}', or that of the stores, '{storeFolder}', cannot be used: {refused.Message}", refused);
         }
 
-        Signing = SecretKey.Open(Path.Combine(folder, "signing.key"));
-        Accounts = SecretKey.Open(Path.Combine(folder, "accounts.key"));
-        Prosumers = SecretKey.Open(Path.Combine(folder, "prosumers.key"));
-        Pairwise = SecretKey.Open(Path.Combine(folder, "pairwise.key"));
-        Browser = SecretKey.Open(Path.Combine(folder, "browser.key"));
+        SecretKey Open(string name) => SecretKey.Open(Path.Combine(folder, name + ".key"), Path.Combine(storeFolder, name + ".key-check"));
+        Signing = Open("signing");
+        Accounts = Open("accounts");
+        Prosumers = Open("prosumers");
+        Pairwise = Open("pairwise");
+        Browser = Open("browser");
     }
 
     /// <summary>Seals the private halves of the signing keys.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -10,17 +11,20 @@ internal static class ReplaceSigningKeysCommand
     public static Command Create()
     {
         var data = new Option<string>("--data") { Description = "The folder of all data.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
-        var secrets = new Option<string?>("--secrets") { Description = "The folder of the keys. [default: the data folder's name with .secrets]", HelpName = "DIR" };
-        var command = new Command("replace-signing-keys", "Withdraws every signing key of Identity at once, and makes a new one. The server must be stopped.") { data, secrets };
+        var secrets = new Option<string?>("--secrets") { Description = "The folder of the keys. [default: as the settings say, or the data folder's name with .secrets]", HelpName = "DIR" };
+        var set = MiddlewareSettings.SetOption();
+        var command = new Command("replace-signing-keys", "Withdraws every signing key of Identity at once, and makes a new one. The server must be stopped.") { data, secrets, set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 var folder = parsed.GetValue(data)!;
+                DataFolder.RequireTls(folder);
+                var settings = MiddlewareSettings.Read(parsed.GetValue(set) ?? []);
                 await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder));
                 using var keys = new SigningKeys(
                     stores,
-                    new IdentitySecrets(parsed.GetValue(secrets) ?? IdentitySetup.SecretsFolder(folder)),
+                    new IdentitySecrets(parsed.GetValue(secrets) ?? IdentitySetup.SecretsFolder(folder, settings), IdentitySetup.StoreFolder(folder)),
                     new Clocks(TimeProvider.System, TimeProvider.System),
                     NullLogger<SigningKeys>.Instance);
                 await keys.ReplaceAsync(cancellationToken);

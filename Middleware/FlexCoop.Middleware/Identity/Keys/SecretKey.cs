@@ -1,16 +1,16 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary>A key of 256 bits in a file of its own, which only its owner can read; made when it is not there.</summary>
+/// <summary>A key of 256 bits in a file of its own, which only its owner can read; made when it and what it opens are not there.</summary>
 /// <remarks>It seals with AES-256-GCM, bound to what is sealed for (AAD); nonce, text and tag follow each other. Separate keys are derived for it and for codes (HKDF, RFC 5869).</remarks>
 internal sealed class SecretKey
 {
     private const int KeyBytes = 32;
     private const int NonceBytes = 12;
     private const int TagBytes = 16;
-    private const UnixFileMode OwnersOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly byte[] _seal;
     private readonly byte[] _code;
@@ -25,18 +25,42 @@ internal sealed class SecretKey
     /// <summary>The file of the key.</summary>
     public string File { get; }
 
-    /// <exception cref="StartException">The file cannot be read or made, or holds something else.</exception>
-    public static SecretKey Open(string file)
+    /// <param name="file">Where it lies.</param>
+    /// <param name="checkFile">Where, beside what the key opens, it is kept by which key that was made: a code under the key, which tells nothing of it.</param>
+    /// <exception cref="StartException">The file cannot be read or made, holds something else, or is not there any more although what it opens is.</exception>
+    public static SecretKey Open(string file, string checkFile)
     {
         try
         {
+            var isChecked = System.IO.File.Exists(checkFile);
             if (!System.IO.File.Exists(file))
             {
-                Make(file);
+                if (isChecked)
+                {
+                    throw new StartException($"The key file '{file}' is not there, but what it opens is. Put it back; if it is lost for good, with what only it opens, remove '{checkFile}', and a new one is made.");
+                }
+
+                AtomicFile.Write(file, RandomNumberGenerator.GetBytes(KeyBytes));
             }
 
-            var key = System.IO.File.ReadAllBytes(file);
-            return key.Length == KeyBytes ? new SecretKey(file, key) : throw new StartException($"'{file}' holds {key.Length} bytes; a key has {KeyBytes}. Put the right file back.");
+            var bytes = System.IO.File.ReadAllBytes(file);
+            if (bytes.Length != KeyBytes)
+            {
+                throw new StartException($"'{file}' holds {bytes.Length} bytes; a key has {KeyBytes}. Put the right file back.");
+            }
+
+            var key = new SecretKey(file, bytes);
+            var check = Convert.ToHexStringLower(key.Code("check"));
+            if (!isChecked)
+            {
+                AtomicFile.Write(checkFile, check + "\n");
+            }
+            else if (System.IO.File.ReadAllText(checkFile).Trim() != check)
+            {
+                throw new StartException($"'{file}' is another key than that by which was made what it should open ('{checkFile}'). Put the right file back.");
+            }
+
+            return key;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -87,19 +111,5 @@ internal sealed class SecretKey
         }
 
         return hash.GetHashAndReset();
-    }
-
-    private static void Make(string file)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnersOnly;
-        }
-
-        using var stream = new FileStream(file, options);
-        stream.Write(RandomNumberGenerator.GetBytes(KeyBytes));
-        DiskFlush.OfFile(stream);
-        DiskFlush.OfFolderOf(file);
     }
 }

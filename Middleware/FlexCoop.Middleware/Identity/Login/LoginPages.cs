@@ -4,7 +4,15 @@ namespace FlexCoop.Middleware.Identity;
 internal sealed partial class LoginPages(
     CooperativeList cooperatives, Accounts accounts, ProsumerMap prosumers, Sessions sessions, BrowserForms forms, AttemptLimits limits, IdentityOptions options, ILogger<LoginPages> logger)
 {
+    /// <summary>The built-in provider as an issuer like any other. No address: people stay who they are when the host or a port becomes another.</summary>
+    private const string BuiltIn = "urn:flexcoop:accounts";
+
+    /// <summary>The cookie by which an account knows a browser again. Not the one of <see cref="BrowserForms"/>, which each page with a form looks after.</summary>
+    private const string KnownBrowser = "__Host-known";
+
     private const string Wrong = "Login, password or code is wrong, or the account is locked for a while. Each code is good once.";
+
+    private static readonly TimeSpan KnownFor = TimeSpan.FromDays(365);
 
     public IResult Show(HttpContext context) => Ask(context, context.Request.Query["next"], fault: null);
 
@@ -21,19 +29,20 @@ internal sealed partial class LoginPages(
             return Page.Refusal("There are no accounts here; log in at your cooperative.", StatusCodes.Status404NotFound);
         }
 
-        if (!limits.TryTake(AttemptLimits.Logins, AttemptLimits.Network(context)))
+        var from = new LoginOrigin(AttemptLimits.Network(context), context.Request.Cookies[KnownBrowser]);
+        if (!limits.TryTake(AttemptLimits.Logins, from.Network))
         {
             return Page.Refusal("Too many logins were tried. Wait a minute.", StatusCodes.Status429TooManyRequests);
         }
 
-        if (await accounts.LogInAsync(form["login"], form["password"], form["totp"], CancellationToken.None) is not { } account)
+        if (await accounts.LogInAsync(form["login"], form["password"], form["totp"], from, CancellationToken.None) is not { } account)
         {
             Log.Refused(logger);
             return Ask(context, form["next"], Wrong);
         }
 
-        // The built-in provider is an issuer like any other.
-        var prosumerId = await prosumers.FindOrMakeAsync(options.Url("/accounts"), account.Subject, CancellationToken.None);
+        BrowserCookies.Set(context, KnownBrowser, accounts.Remember(account), KnownFor);
+        var prosumerId = await prosumers.FindOrMakeAsync(BuiltIn, account.Subject, CancellationToken.None);
         await sessions.BeginAsync(context, prosumerId, account.Role, options.Cooperative, CancellationToken.None);
         return new SeeOther(forms.Next(form["next"]).Path);
     }

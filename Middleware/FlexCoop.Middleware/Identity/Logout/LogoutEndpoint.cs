@@ -7,14 +7,14 @@ internal static class LogoutEndpoint
 {
     public static void MapLogout(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Routes.Logout, AskAsync);
+        endpoints.MapGet(Routes.Logout, Ask);
         endpoints.MapPost(Routes.Logout, EndAsync);
     }
 
-    private static async Task<IResult> AskAsync(HttpContext context, BrowserForms forms, ClientRegistry clients, SigningKeys keys, IdentityOptions options, CancellationToken cancellationToken)
+    private static Page Ask(HttpContext context, BrowserForms forms, ClientRegistry clients, SigningKeys keys, IdentityOptions options)
     {
         var (parameters, malformed) = Parameters.Of(context.Request.Query);
-        var (target, fault) = malformed is null ? await TargetAsync(parameters, clients, keys, options, cancellationToken) : (null, malformed.Description);
+        var (target, fault) = malformed is null ? Target(parameters, clients, keys, options) : (null, malformed.Description);
         return fault is not null
             ? Page.Refusal(fault)
             : new Page(
@@ -38,7 +38,7 @@ internal static class LogoutEndpoint
             return refusal!;
         }
 
-        var (target, fault) = await TargetAsync(form, clients, keys, options, cancellationToken);
+        var (target, fault) = Target(form, clients, keys, options);
         if (fault is not null)
         {
             return Page.Refusal(fault);
@@ -51,7 +51,7 @@ internal static class LogoutEndpoint
     }
 
     /// <summary>Where to go then: only to an address that is registered for the client, which the hint or client_id names.</summary>
-    private static async Task<(string? Target, string? Fault)> TargetAsync(Parameters parameters, ClientRegistry clients, SigningKeys keys, IdentityOptions options, CancellationToken cancellationToken)
+    private static (string? Target, string? Fault) Target(Parameters parameters, ClientRegistry clients, SigningKeys keys, IdentityOptions options)
     {
         var clientId = parameters["client_id"];
         if (parameters["id_token_hint"] is { } hint)
@@ -70,7 +70,7 @@ internal static class LogoutEndpoint
             return (null, null);
         }
 
-        return clientId is not null && await clients.FindAsync(clientId, cancellationToken) is { } client && client.PostLogoutRedirectUris.Contains(uri)
+        return clientId is not null && clients.Find(clientId) is { } client && client.PostLogoutRedirectUris.Contains(uri)
             ? (uri, null)
             : (null, "The app that sent you here asks to be answered at an address that is not registered for it.");
     }

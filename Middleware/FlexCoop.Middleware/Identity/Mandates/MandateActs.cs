@@ -38,6 +38,15 @@ internal sealed partial class MandateActs(
         return changed;
     }
 
+    /// <summary>Ends those whose time is over.</summary>
+    public async Task ExpireAllAsync(CancellationToken cancellationToken)
+    {
+        foreach (var mandate in await mandates.OverAsync(cancellationToken))
+        {
+            await ActAsync(mandate.Id, prosumerId: null, MandateAct.Expire, cancellationToken);
+        }
+    }
+
     /// <summary>Finishes what was broken off.</summary>
     public async Task FinishAllAsync(CancellationToken cancellationToken)
     {
@@ -47,21 +56,8 @@ internal sealed partial class MandateActs(
         }
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clocks.Wire);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                await FinishAllAsync(stoppingToken);
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Upkeep.RunAsync(Every, clocks.Wire, FinishAllAsync, unavailable => Log.NotLookedFor(logger, unavailable), stoppingToken);
 
     private async Task TryFinishAsync(MandateDocument mandate, CancellationToken cancellationToken)
     {
@@ -100,5 +96,8 @@ internal sealed partial class MandateActs(
     {
         [LoggerMessage(1332, LogLevel.Error, "Not all is done that follows from the end of mandate {MandateId}, which counts all the same; it is tried again")]
         public static partial void BrokenOff(ILogger logger, string mandateId, Exception exception);
+
+        [LoggerMessage(1333, LogLevel.Error, "Mandates that have ended could not be looked for; it is tried again")]
+        public static partial void NotLookedFor(ILogger logger, Exception exception);
     }
 }

@@ -14,7 +14,13 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     private const int VenIdLength = 26;
 
     /// <summary>Adds a mandate that its owner gives now to a unit of work. One that lets a box enrol names the VEN that the box will be.</summary>
-    public MandateDocument Give(UnitOfWork work, SessionDocument owner, string clientId, IReadOnlyList<string> scopes, BoxFacts? box)
+    /// <param name="work">The unit of work.</param>
+    /// <param name="owner">Who gives it.</param>
+    /// <param name="clientId">Who may act.</param>
+    /// <param name="scopes">What it may ask for.</param>
+    /// <param name="box">What the box says of itself; null when it is no box.</param>
+    /// <param name="until">Until when its box has to join; null where it joins by this.</param>
+    public MandateDocument Give(UnitOfWork work, SessionDocument owner, string clientId, IReadOnlyList<string> scopes, BoxFacts? box, DateTimeOffset? until = null)
     {
         var now = clocks.Wire.GetUtcNow();
         var mayEnrol = scopes.Contains(Scopes.VenEnrol);
@@ -30,9 +36,40 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             Cooperative = mayEnrol ? owner.Cooperative ?? options.Cooperative : null,
             CreatedAt = now,
             ChangedAt = now,
+            Until = until,
+            JoinedAt = mayEnrol && until is null ? now : null,
         }.After(MandateAct.Approve, now)!;
+        if (mandate.JoinedAt is not null)
+        {
+            BoxNotices.Owe(work, options, mandate);
+        }
+
         work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
         return mandate;
+    }
+
+    /// <summary>The box of a mandate is given its certificate now: if it had to join, it has, and the mandate has no end of its own any more.</summary>
+    /// <returns>Whether the mandate is in force.</returns>
+    public async Task<bool> JoinAsync(string id, CancellationToken cancellationToken)
+    {
+        while (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken) is { } stored && stored.Value.IsInForce(clocks.Wire.GetUtcNow()))
+        {
+            if (stored.Value.Until is null)
+            {
+                return true;
+            }
+
+            var now = clocks.Wire.GetUtcNow();
+            var joined = stored.Value with { Until = null, JoinedAt = now };
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}");
+            BoxNotices.Owe(work, options, joined);
+            if (await stores.Identity.TryCommitAsync(work, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <returns>The mandate, in force or not; null when there is none.</returns>
@@ -52,6 +89,10 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     /// <summary>All that a person has given, the newest first.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
+
+    /// <summary>Those whose time is over, and of which nobody has noticed it yet.</summary>
+    public async Task<IReadOnlyList<MandateDocument>> OverAsync(CancellationToken cancellationToken) =>
+        [.. (await stores.Identity.Documents(MandateDocument.Collection).FindRangeAsync(Expiring.IndexName, "", IndexKey.Of(clocks.Wire.GetUtcNow().AddTicks(1)), cancellationToken)).Select(mandate => mandate.Value)];
 
     /// <summary>Those that have ended, and of which not all is done that follows.</summary>
     public async Task<IReadOnlyList<MandateDocument>> UnfinishedAsync(CancellationToken cancellationToken) =>

@@ -21,6 +21,7 @@ internal sealed record MandateDocument
         IdentityJson.Default.MandateDocument,
         mandate => mandate.Id,
         new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]),
+        new DocumentIndex<MandateDocument>(Expiring.IndexName, mandate => mandate is { HasEnded: false, Until: { } until } ? [IndexKey.Of(until)] : []),
         new DocumentIndex<MandateDocument>(ByUnfinished, mandate => mandate is { HasEnded: true, IsFinished: false } ? [Unfinished] : []))
     {
         // Each request of a box asks for its own.
@@ -60,8 +61,11 @@ internal sealed record MandateDocument
     /// <summary>When its state changed last.</summary>
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>When it ends by itself; null for never.</summary>
+    /// <summary>When it ends by itself, unless its box has joined before; null for never.</summary>
     public DateTimeOffset? Until { get; init; }
+
+    /// <summary>When its box joined: when its owner let it in, or it came with a one-time code. Null before that, where no box may enrol under it, and in what was stored before this was: those joined when they were made.</summary>
+    public DateTimeOffset? JoinedAt { get; init; }
 
     /// <summary>Whether all that follows from its end is done: logins, certificates, registration.</summary>
     public bool IsFinished { get; init; }
@@ -69,11 +73,14 @@ internal sealed record MandateDocument
     /// <summary>Whether it is over, for good.</summary>
     public bool HasEnded => State is MandateState.Revoked or MandateState.Expired;
 
-    /// <summary>Whether it is in force at an instant. Its end needs nobody to notice it.</summary>
-    public bool IsInForce(DateTimeOffset now) => State == MandateState.Active && (Until is not { } until || now < until);
+    /// <summary>Where it stands at an instant. Its end by its time needs nobody to notice it.</summary>
+    public MandateState StateAt(DateTimeOffset now) => !HasEnded && Until <= now ? MandateState.Expired : State;
+
+    /// <summary>Whether it is in force at an instant.</summary>
+    public bool IsInForce(DateTimeOffset now) => StateAt(now) == MandateState.Active;
 
     /// <summary>The mandate after an act.</summary>
-    /// <returns>Null when the act is not possible from where it stands.</returns>
+    /// <returns>Null when the act is not possible from where it stands, or its time is not over yet.</returns>
     public MandateDocument? After(MandateAct act, DateTimeOffset now)
     {
         MandateState? next = (State, act) switch
@@ -82,7 +89,7 @@ internal sealed record MandateDocument
             (MandateState.Active, MandateAct.Suspend) => MandateState.Suspended,
             (MandateState.Suspended, MandateAct.Resume) => MandateState.Active,
             (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Revoke) => MandateState.Revoked,
-            (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Expire) => MandateState.Expired,
+            (MandateState.Requested or MandateState.Active or MandateState.Suspended, MandateAct.Expire) when Until <= now => MandateState.Expired,
             _ => null,
         };
         return next is { } state ? this with { State = state, Epoch = Epoch + 1, ChangedAt = now } : null;

@@ -1,10 +1,13 @@
 using System.Globalization;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/mandates</c>: what a person has allowed, and the buttons that suspend and end it.</summary>
-internal sealed class MandatePages(MandateBook mandates, MandateActs acts, ClientRegistry clients, Sessions sessions, BrowserForms forms)
+internal sealed class MandatePages(MandateBook mandates, MandateActs acts, ClientRegistry clients, Sessions sessions, BrowserForms forms, Clocks clocks)
 {
+    private static readonly TimeSpan IsNewFor = TimeSpan.FromDays(14);
+
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
     {
         if (await sessions.FindAsync(context, cancellationToken) is not { } session)
@@ -12,13 +15,18 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
             return new SeeOther(forms.LoginFor(Routes.Mandates));
         }
 
-        var given = new List<Html>();
-        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.State is MandateState.Active or MandateState.Suspended))
+        var (given, news, now) = (new List<Html>(), new List<Html>(), clocks.Wire.GetUtcNow());
+        foreach (var mandate in (await mandates.OfAsync(session.ProsumerId, cancellationToken)).Where(mandate => mandate.StateAt(now) is MandateState.Active or MandateState.Suspended))
         {
-            given.Add(Show(mandate, (await clients.FindAsync(mandate.ClientId, cancellationToken))?.Name ?? mandate.ClientId, forms.Token(context)));
+            if (mandate is { VenId: not null, Box: not null, Until: null } && now - (mandate.JoinedAt ?? mandate.CreatedAt) < IsNewFor)
+            {
+                news.Add(News(mandate));
+            }
+
+            given.Add(Show(mandate, clients.Find(mandate.ClientId)?.Name ?? mandate.ClientId, forms.Token(context)));
         }
 
-        return new Page("What you have allowed", given.Count == 0 ? Html.Of($"<p>Nothing yet.</p><p><a href=\"{Routes.Device}\">Add a box</a></p>") : Html.Of($"{given}<p><a href=\"{Routes.Device}\">Add a box</a></p>"));
+        return new Page("What you have allowed", Html.Of($"{(news.Count == 0 ? Html.Empty : Html.Of($"<section aria-label=\"New boxes\"><ul>{news}</ul></section>"))}{(given.Count == 0 ? Html.Of($"<p>Nothing yet.</p>") : Html.Empty)}{given}<p><a href=\"{Routes.AddBox}\">Add a box</a></p>"));
     }
 
     public async Task<IResult> ActAsync(HttpContext context, MandateAct act, CancellationToken cancellationToken)
@@ -39,9 +47,15 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
             : Page.Refusal("There is nothing to change: it was changed before, or is not yours.", StatusCodes.Status404NotFound);
     }
 
+    /// <summary>So that a box that somebody else has let in, from a session that was left open, does not go unseen.</summary>
+    private static Html News(MandateDocument mandate) => Html.Of(
+        $"""
+        <li>Box {mandate.Box!.Model ?? "of unknown model"}{(mandate.Box.Serial is { } serial ? $", serial number {serial}," : "")} joined on {(mandate.JoinedAt ?? mandate.CreatedAt).UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC{(mandate.Box.Network is { } network ? $", from {network}" : "")}. Not yours? <a href="#{mandate.Id}">Remove it</a></li>
+        """);
+
     private static Html Show(MandateDocument mandate, string client, string token) => Html.Of(
         $"""
-        <section><h2>{mandate.Box?.Model ?? client}</h2>
+        <section id="{mandate.Id}"><h2>{mandate.Box?.Model ?? client}</h2>
         <p>{client}{(mandate.Box?.Serial is { } serial ? $", serial number {serial}" : "")}, since {mandate.CreatedAt.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}. It may:</p>
         <ul>{mandate.Scopes.Select(scope => Html.Of($"<li>{Scopes.MeaningOf(scope)}</li>"))}</ul>
         {(mandate.State == MandateState.Suspended ? Button(Routes.Resume, "Let it go on", mandate, token) : Button(Routes.Suspend, "Suspend", mandate, token))}{Button(Routes.Withdraw, "Remove", mandate, token)}</section>

@@ -22,12 +22,12 @@ internal sealed record MandateResource
 
     public required string ChangedAt { get; init; }
 
-    public static MandateResource Of(MandateDocument mandate) => new()
+    public static MandateResource Of(MandateDocument mandate, DateTimeOffset now) => new()
     {
         Id = mandate.Id,
         ClientId = mandate.ClientId,
         Scopes = mandate.Scopes,
-        State = $"{mandate.State}".ToLowerInvariant(),
+        State = $"{mandate.StateAt(now)}".ToLowerInvariant(),
         VenId = mandate.VenId,
         CreatedAt = RestTime.Text(mandate.CreatedAt),
         ChangedAt = RestTime.Text(mandate.ChangedAt),

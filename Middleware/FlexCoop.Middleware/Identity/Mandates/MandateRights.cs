@@ -4,7 +4,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>Tells the certificate authority who may enrol: what owners have allowed, and what is in force of it (architecture §3, "A box").</summary>
-internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, IdentityOptions options, Clocks clocks) : IEnrolmentRights
+internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, BoxCodes codes, IdentityOptions options, Clocks clocks) : IEnrolmentRights
 {
     /// <remarks>
     /// The grant is the login that the owner approved, so that a box whose answer was lost gets the same certificate by a newer token of it. Whether the token
@@ -18,8 +18,7 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Ide
             : null;
     }
 
-    /// <summary>No owner is given one-time codes yet.</summary>
-    public ValueTask<EnrolmentGrant?> FindByCodeAsync(string user, string code, CancellationToken cancellationToken) => new((EnrolmentGrant?)null);
+    public ValueTask<EnrolmentGrant?> FindByCodeAsync(string user, string code, CancellationToken cancellationToken) => codes.FindAsync(user, code, cancellationToken);
 
     public async ValueTask<Mandate?> FindMandateAsync(string mandateId, CancellationToken cancellationToken)
     {
@@ -37,13 +36,17 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Ide
             Cooperative = cooperative,
             DeviceId = mandate.DeviceId,
             IsActive = mandate.IsInForce(now),
-            DevicesOfOwner = (await mandates.OfAsync(mandate.ProsumerId, cancellationToken)).Count(other => other.VenId is not null && other.IsInForce(now)),
+
+            // A one-time code whose box has not come is no device yet, but for who comes with it.
+            DevicesOfOwner = (await mandates.OfAsync(mandate.ProsumerId, cancellationToken)).Count(other => other.VenId is not null && (other.Until is null || other.Id == mandate.Id) && other.IsInForce(now)),
             DeviceLimit = options.BoxesPerPerson,
         };
     }
 
     public async ValueTask<bool> IsInForceAsync(string mandateId, CancellationToken cancellationToken) =>
         await mandates.FindAsync(mandateId, cancellationToken) is { } mandate && mandate.IsInForce(clocks.Wire.GetUtcNow());
+
+    public async ValueTask<bool> JoinAsync(string mandateId, CancellationToken cancellationToken) => await mandates.JoinAsync(mandateId, cancellationToken);
 
     private static string Hex(string thumbprint) => StrictBase64Url.TryRead(thumbprint, out var bytes) ? Convert.ToHexStringLower(bytes) : "";
 }

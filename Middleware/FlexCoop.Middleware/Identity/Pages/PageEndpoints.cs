@@ -10,6 +10,11 @@ internal static class PageEndpoints
         endpoints.MapGet(Routes.Device, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
         endpoints.MapPost(Routes.Device, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.FindAsync(context, cancellationToken));
         endpoints.MapPost(Routes.DeviceDecision, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.DecideAsync(context, cancellationToken));
+        endpoints.MapGet(Routes.AddBox, (HttpContext context, BoxPages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.AddBox, (HttpContext context, BoxPages pages, CancellationToken cancellationToken) => pages.ClaimAsync(context, cancellationToken));
+        endpoints.MapGet(Routes.BoxCodes, (HttpContext context, BoxCodePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.BoxCodes, (HttpContext context, BoxCodePages pages, CancellationToken cancellationToken) => pages.MakeAsync(context, cancellationToken));
+        endpoints.MapPost(Routes.ApproveKey, (HttpContext context, BoxCodePages pages, CancellationToken cancellationToken) => pages.ApproveAsync(context, cancellationToken));
         endpoints.MapGet(Routes.Mandates, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
         endpoints.MapPost(Routes.Withdraw, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Revoke, cancellationToken));
         endpoints.MapPost(Routes.Suspend, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Suspend, cancellationToken));

@@ -24,14 +24,5 @@ internal sealed class ProsumerMap(IdentityStores stores, IdentitySecrets secrets
         }
     }
 
-    /// <summary>Forgets who a prosumer is at the cooperative: what is left of the id points to nobody.</summary>
-    public async Task ForgetAsync(string prosumerId, CancellationToken cancellationToken)
-    {
-        foreach (var known in await stores.Prosumers.Documents(ProsumerDocument.Collection).FindAllAsync(ProsumerDocument.ByProsumer, Hash(prosumerId), cancellationToken))
-        {
-            await stores.Prosumers.TryCommitAsync(new UnitOfWork().Delete(ProsumerDocument.Collection, known), cancellationToken);
-        }
-    }
-
     private string Hash(string prosumerId) => Convert.ToHexStringLower(secrets.Prosumers.Code("prosumer", prosumerId));
 }

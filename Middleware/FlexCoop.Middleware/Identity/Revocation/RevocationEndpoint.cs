@@ -36,7 +36,7 @@ internal static class RevocationEndpoint
         }
         else if ((await judge.ReadAsync(token, audience: null, cancellationToken)).Token is { } read && read.ClientId == client.Id)
         {
-            var revoked = new RevokedTokenDocument { Id = read.Claims.Text("jti")!, ExpiresAt = read.Claims.Instant("exp")!.Value + TokenTime.Skew };
+            var revoked = new RevokedTokenDocument { Id = read.Id, ExpiresAt = read.Claims.Instant("exp")!.Value + TokenTime.Skew };
             await stores.Identity.CommitAsync(new UnitOfWork().Put(RevokedTokenDocument.Collection, revoked), CancellationToken.None);
         }
 

@@ -9,15 +9,15 @@ namespace FlexCoop.Middleware.Identity;
 /// <item>the signature of our own keys, and the type <c>at+jwt</c> (RFC 9068 §4): no other token passes for an access token;</item>
 /// <item>issuer and audience, exactly (FX-05);</item>
 /// <item>its time, give or take <see cref="TokenTime.Skew"/>;</item>
-/// <item>the certificate that it is bound to (RFC 8705 §3);</item>
-/// <item>that neither it nor the login it comes from was revoked;</item>
+/// <item>the certificate that it is bound to (RFC 8705 §3); where that is what proves the client, it must still be in force;</item>
+/// <item>that neither it, nor a token that it was exchanged for, nor the login it comes from was revoked;</item>
 /// <item>that its mandate is in force, in the token's epoch;</item>
-/// <item>its scope;</item>
-/// <item>whose data it is: a person's token opens the data of that person, a component's own nothing personal (FC-SEC-4, FC-SEC-10).</item>
+/// <item>its scope.</item>
 /// </list>
+/// Whose data it opens follows from its mandate: those of that person; what is personal, and asks for one, no component's own token opens (FC-SEC-4, FC-SEC-10).
 /// Deny is the default. What the store holds counts at this moment: a withdrawn mandate is refused at the next request.
 /// </remarks>
-internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, MandateBook mandates, IdentityOptions options, Clocks clocks)
+internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, MandateBook mandates, ClientAuthenticator clients, IdentityOptions options, Clocks clocks)
 {
     /// <returns>The token, or why it does not open the door.</returns>
     public async Task<(AccessToken? Token, AccessRefusal? Refusal)> JudgeAsync(HttpContext context, AccessRule rule, CancellationToken cancellationToken)
@@ -39,14 +39,13 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
             return (null, AccessRefusal.InvalidToken("The token is bound to another certificate."));
         }
 
-        // Step 7
-        if (!token.Scopes.Contains(rule.Scope))
+        if (token.Thumbprint is not null && !await clients.StandsAsync(token.ClientId, context, cancellationToken))
         {
-            return (null, AccessRefusal.Forbidden($"The scope {rule.Scope} is missing."));
+            return (null, AccessRefusal.InvalidToken("The certificate that it is bound to is not in force any more."));
         }
 
-        // Step 8
-        return rule.Owner is null || token.Mandate?.ProsumerId == rule.Owner ? (token, null) : (null, AccessRefusal.Forbidden("It is somebody else's."));
+        // Step 7
+        return token.Scopes.Contains(rule.Scope) ? (token, null) : (null, AccessRefusal.Forbidden($"The scope {rule.Scope} is missing."));
     }
 
     /// <summary>Steps 1 to 3, 5 and 6: whether the token is one, and in force.</summary>
@@ -75,17 +74,24 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
             return (null, "The token is over, or not yet valid.");
         }
 
-        if (claims.Text("client_id") is not { } clientId || claims.Text("sub") is not { } subject || claims.Text("jti") is not { } id)
+        if (claims.Text("client_id") is not { } clientId || claims.Text("sub") is not { } subject || claims.Text("jti") is null)
         {
             return (null, "The token is incomplete.");
         }
 
         // Step 5
         var read = new AccessToken(clientId, subject, (claims.Text("scope") ?? "").Split(' '), Mandate: null, claims);
-        if (await stores.Identity.Documents(RevokedTokenDocument.Collection).FindAsync(id, cancellationToken) is not null
-            || (read.FamilyId is { } family && await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(family, cancellationToken) is not { Value.Revoked: false }))
+        if (read.FamilyId is { } family && await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(family, cancellationToken) is not { Value.Revoked: false })
         {
             return (null, "The token was revoked.");
+        }
+
+        foreach (var id in read.Ancestors.Append(read.Id))
+        {
+            if (await stores.Identity.Documents(RevokedTokenDocument.Collection).FindAsync(id, cancellationToken) is not null)
+            {
+                return (null, "The token was revoked.");
+            }
         }
 
         // Step 6

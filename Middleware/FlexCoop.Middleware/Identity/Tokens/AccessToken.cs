@@ -14,6 +14,15 @@ internal sealed record AccessToken(string ClientId, string Subject, IReadOnlyLis
     public string? Thumbprint =>
         Claims.TryGetProperty("cnf", out var confirmation) && confirmation.ValueKind == JsonValueKind.Object ? confirmation.Text("x5t#S256") ?? "" : null;
 
+    /// <summary>A claim of our own: <see cref="Ancestors"/>.</summary>
+    public const string AncestorsClaim = "exchanged_from";
+
+    /// <summary>By what it is revoked (<c>jti</c>).</summary>
+    public string Id => Claims.Text("jti")!;
+
+    /// <summary>The ids of the tokens for which it was exchanged, one after the other (RFC 8693); whoever revokes one of them revokes this one. Empty for one that was not exchanged.</summary>
+    public IReadOnlyList<string> Ancestors => Claims.Texts(AncestorsClaim);
+
     /// <summary>The part of <c>jti</c> that names the login it comes from; null for a client's own token.</summary>
     public string? FamilyId => Claims.Text("jti")?.Split('.') is [var family, _] ? family : null;
 }

@@ -15,13 +15,14 @@ internal static class TokenEndpoint
             return malformed.ToResult();
         }
 
+        var grant = parameters["grant_type"];
+        BeginCrashPoints(context, grant);
         var (client, refused) = await authenticator.AuthenticateAsync(context, parameters, cancellationToken);
         if (client is null)
         {
             return refused!.ToResult();
         }
 
-        var grant = parameters["grant_type"];
         if (grant is null || !Grants.All.Contains(grant))
         {
             return (grant is null ? OAuthError.InvalidRequest("grant_type is missing.") : new OAuthError("unsupported_grant_type", "The grant_type is none that is known here.")).ToResult();
@@ -43,5 +44,18 @@ internal static class TokenEndpoint
             _ => await exchange.RedeemAsync(request, CancellationToken.None),
         };
         return response is null ? error!.ToResult() : Results.Json(response, IdentityJson.Default.TokenResponse);
+    }
+
+    private static void BeginCrashPoints(HttpContext context, string? grant)
+    {
+        if (CrashPoint.IsArmed)
+        {
+            CrashPoint.Begin(grant ?? "");
+            context.Response.OnCompleted(() =>
+            {
+                CrashPoint.Reach("token.after-answer", grant);
+                return Task.CompletedTask;
+            });
+        }
     }
 }

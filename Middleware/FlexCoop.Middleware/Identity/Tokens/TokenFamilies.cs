@@ -67,6 +67,15 @@ internal sealed partial class TokenFamilies(
             ? id
             : null;
 
+    /// <summary>The login of a refresh token that its client could use now.</summary>
+    /// <returns>Null when it is over, was used or revoked, is another client's, or its mandate is not in force.</returns>
+    public async Task<TokenFamilyDocument?> FindCurrentAsync(string familyId, string refreshToken, string clientId, CancellationToken cancellationToken) =>
+        await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(familyId, cancellationToken) is { Value: { Revoked: false } family }
+        && family.Grant.ClientId == clientId && family.CurrentHash == RandomId.Hash(refreshToken) && family.ExpiresAt > clocks.Wire.GetUtcNow()
+        && await mandates.FindInForceAsync(family.Grant.MandateId, family.Grant.Epoch, cancellationToken) is not null
+            ? family
+            : null;
+
     /// <summary>Ends a login: none of its tokens is good any more.</summary>
     public async Task RevokeAsync(string familyId, string why, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ internal sealed class TokenIssuer(SigningKeys keys, PairwiseSubjects subjects, I
         return Sign(claims, options.AccessTokenLifetime);
     }
 
-    /// <summary>A component's token for a person (RFC 8693): it dies with the token that was exchanged for it, and with the mandate.</summary>
+    /// <summary>A component's token for a person (RFC 8693): it dies with every token that it comes from, and with the mandate.</summary>
     public (string Token, int ExpiresIn) Exchanged(AccessToken from, string actor, string audience, IReadOnlyList<string> scopes, string? thumbprint, TimeSpan life)
     {
         var claims = Common(actor, audience, scopes, thumbprint, $"{from.FamilyId}.{RandomId.Of(16)}", life);
@@ -52,6 +52,7 @@ internal sealed class TokenIssuer(SigningKeys keys, PairwiseSubjects subjects, I
         }
 
         claims["act"] = act;
+        claims[AccessToken.AncestorsClaim] = new JsonArray([.. from.Ancestors.Append(from.Id).Select(JsonNode (id) => id)]);
         return Sign(claims, life);
     }
 

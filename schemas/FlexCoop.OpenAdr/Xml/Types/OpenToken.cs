@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-
 namespace FlexCoop.OpenAdr.Xml;
 
 /// <summary>An enumeration of the schema that may be extended by tokens of the form <c>x-…</c> (EiExtensionTokenType).</summary>
@@ -9,7 +7,7 @@ internal static class OpenToken
     /// <param name="known">The enumerated texts.</param>
     public static SimpleType<T> Of<T>(Func<string, T> convert, params string[] known)
     {
-        var texts = known.ToFrozenSet();
+        var texts = known.ToHashSet();
         string Remedy(string text) => $"give {Examples(text)}, or a name of your own that begins with x-";
         string Examples(string text) =>
             known.Length <= 12 ? string.Join(", ", known)

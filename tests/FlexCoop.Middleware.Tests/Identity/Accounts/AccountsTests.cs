@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -21,7 +22,23 @@ public sealed class AccountsTests
         Assert.That(Totp.Code(Encoding.ASCII.GetBytes("12345678901234567890"), Totp.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds)), digits: 8), Is.EqualTo(code));
 
     [Test]
-    public void Totp_SecretAsText_IsBase32() => Assert.That(Totp.Text(Encoding.ASCII.GetBytes("12345678901234567890")), Is.EqualTo("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
+    public void Base32_BytesAsText_AreThoseOfTheRfc() => Assert.That(Base32.Text(Encoding.ASCII.GetBytes("12345678901234567890")), Is.EqualTo("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ"));
+
+    /// <summary>The examples of RFC 4648 §10, without padding.</summary>
+    [TestCase("", "")]
+    [TestCase("MY", "f")]
+    [TestCase("MZXQ", "fo")]
+    [TestCase("MZXW6", "foo")]
+    [TestCase("MZXW6YQ", "foob")]
+    [TestCase("MZXW6YTB", "fooba")]
+    [TestCase("MZXW6YTBOI", "foobar")]
+    [TestCase("GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "12345678901234567890")]
+    public void Base32_TextAsBytes_AreThoseOfTheRfc(string text, string bytes) => Assert.That(Base32.Read(text), Is.EqualTo(Encoding.ASCII.GetBytes(bytes)));
+
+    [TestCase("MZXW6===")]
+    [TestCase("mzxw6")]
+    [TestCase("MZXW1")]
+    public void Base32_OtherLetters_AreRefused(string text) => Assert.That(() => Base32.Read(text), Throws.TypeOf<FormatException>());
 
     [Test]
     public void Totp_Match_TakesOneStepToEitherSideAndNoneTwice()
@@ -87,7 +104,7 @@ public sealed class AccountsTests
         await host.Services.GetRequiredService<Invitations>().InviteAsync(Role.Prosumer, cancellationToken);
         host.Test.Advance(TimeSpan.FromDays(1));
 
-        await host.Services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
 
         var left = await host.Services.GetRequiredService<IdentityStores>().Accounts.Documents(InvitationDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken);
         Assert.That(left.Single().Value.IsSetup);
@@ -134,6 +151,121 @@ public sealed class AccountsTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task LogIn_StrangerTriesFromElsewhere_LocksOutNobodyButHimself(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        async Task<bool> TryAsync(string network, bool isRight) =>
+            await accounts.LogInAsync("anna", isRight ? anna.Password : "wrong", anna.NextCode(), new LoginOrigin(network), cancellationToken) is not null;
+
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            await TryAsync("198.51.100.1", isRight: false);
+        }
+
+        Assert.That((await TryAsync("198.51.100.1", isRight: true), await TryAsync("192.0.2.1", isRight: true)), Is.EqualTo((false, true)));
+    }
+
+    /// <summary>What he may try in the long run is made good by time at all networks together, too.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_StrangerTriesForHoursFromOneNetwork_LocksOutNobodyElse(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        await CountAsync(host, 90, cancellationToken);
+        for (var attempt = 0; attempt < 10; attempt++)
+        {
+            await accounts.LogInAsync("anna", "wrong", "1", new LoginOrigin("198.51.100.1"), cancellationToken);
+            host.Test.Advance(AttemptLimits.Account.OneMoreAfter);
+        }
+
+        Assert.That(await accounts.LogInAsync("anna", anna.Password, anna.NextCode(), new LoginOrigin("192.0.2.1"), cancellationToken), Is.Not.Null);
+    }
+
+    [TestCase(0, null, 0, 1, 0, Description = "the first")]
+    [TestCase(7, null, 9, 8, 9, Description = "those of an earlier version")]
+    [TestCase(7, 0, 2, 8, 0)]
+    [TestCase(7, 0, 3, 7, 3)]
+    [TestCase(7, 0, 8, 6, 6, Description = "what is left of an interval counts on")]
+    [TestCase(7, 0, 60, 1, 60)]
+    [TestCase(7, 30, 9, 8, 9, Description = "the clock was set back")]
+    public void CountAttempt_ByTheTimeThatPassed_MakesOneGoodAfterEachInterval(int before, int? since, int now, int after, int sinceThen)
+    {
+        static DateTimeOffset At(int minute) => DateTimeOffset.UnixEpoch.AddMinutes(minute);
+        var account = new AccountDocument { Id = "", Subject = "", Sealed = [], Attempts = before, AttemptsSince = since is { } minute ? At(minute) : null };
+
+        var counted = account.CountAttempt(At(now), TimeSpan.FromMinutes(3));
+
+        Assert.That((counted.Attempts, counted.AttemptsSince), Is.EqualTo((after, At(sinceThen))));
+    }
+
+    /// <summary>Guesses from many networks at once are bounded, too; who has logged in there before comes in all the same, and opens it for nobody else.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_ManyNetworksTry_LocksAllButTheBrowserThatIsKnown(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var accounts = host.Services.GetRequiredService<Accounts>();
+        async Task<AccountDocument?> TryAsync(LoginOrigin from, string? password = null) => await accounts.LogInAsync("anna", password ?? anna.Password, anna.NextCode(), from, cancellationToken);
+        var browser = accounts.Remember((await TryAsync(new LoginOrigin("192.0.2.1")))!);
+
+        // Ninety-nine came from as many networks as it takes.
+        await CountAsync(host, 99, cancellationToken);
+        await TryAsync(new LoginOrigin("198.51.100.1"), "wrong");
+
+        var others = await TryAsync(new LoginOrigin("192.0.2.1"));
+        var forged = await TryAsync(new LoginOrigin("192.0.2.1", RandomId.Of()));
+        var known = await TryAsync(new LoginOrigin("192.0.2.1", browser));
+        var still = await TryAsync(new LoginOrigin("203.0.113.1"));
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await TryAsync(new LoginOrigin("192.0.2.1", browser), "wrong");
+        }
+
+        var guessed = await TryAsync(new LoginOrigin("192.0.2.1", browser));
+        Assert.That((others, forged, still, guessed), Is.EqualTo(((AccountDocument?)null, (AccountDocument?)null, (AccountDocument?)null, (AccountDocument?)null)));
+        Assert.That(known, Is.Not.Null);
+        host.Test.Advance(TimeSpan.FromMinutes(15));
+        Assert.That(await TryAsync(new LoginOrigin("203.0.113.1")), Is.Not.Null, "in the end the lock is over");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_InABrowser_IsKnownThereAgain(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken);
+
+        Assert.That(person.Headers["Set-Cookie"], Does.Match("__Host-known=[A-Za-z0-9_-]{40,}; max-age=31536000; path=/; secure; samesite=lax; httponly"));
+    }
+
+    /// <summary>Whatever pages it is shown in between: they have cookies of their own.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_InABrowserThatIsKnown_GoesOnWhileTheAccountIsLockedForOthers(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        using var known = host.NewBrowser();
+        using var stranger = host.NewBrowser();
+        await anna.LogInAsync(known, cancellationToken);
+        await known.GetAsync(Routes.AddBox, cancellationToken);
+        await known.GetAsync(Routes.Logout, cancellationToken);
+        await known.SubmitAsync(Routes.Logout, cancellationToken);
+        for (var attempt = 0; attempt < 5; attempt++)
+        {
+            await stranger.GetAsync(Routes.Login, cancellationToken);
+            await stranger.SubmitAsync(Routes.Login, cancellationToken, ("login", anna.Login), ("password", "wrong"), ("totp", "1"));
+        }
+
+        await stranger.GetAsync(Routes.Login, cancellationToken);
+        await stranger.SubmitAsync(Routes.Login, cancellationToken, ("login", anna.Login), ("password", anna.Password), ("totp", anna.NextCode()));
+
+        Assert.That(stranger.Status, Is.EqualTo(HttpStatusCode.Unauthorized), "locked in this network");
+        await anna.LogInAsync(known, cancellationToken);
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task LogIn_FourTimesAtOnceWithOneCode_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -141,9 +273,29 @@ public sealed class AccountsTests
         var code = anna.NextCode();
         var accounts = host.Services.GetRequiredService<Accounts>();
 
-        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => accounts.LogInAsync("ANNA ", anna.Password, code, cancellationToken))));
+        var logins = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Run(() => accounts.LogInAsync("ANNA ", anna.Password, code, new LoginOrigin("192.0.2.1"), cancellationToken))));
 
         Assert.That(logins.Count(account => account is not null), Is.EqualTo(1));
+    }
+
+    /// <summary>The host's address is another after each start.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task LogIn_AtAnotherAddress_IsTheSamePerson(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
+        var (issuers, subjects) = (new List<string>(), new List<string>());
+        for (var start = 0; start < 2; start++)
+        {
+            using var browser = host.NewBrowser();
+            await anna.LogInAsync(browser, cancellationToken);
+            subjects.Add((string)IdentityHost.Claims((string)(await host.GetTokensAsync(browser, cancellationToken))["id_token"]!)["sub"]!);
+            issuers.Add(host.Issuer);
+            await host.RestartAsync(cancellationToken);
+        }
+
+        Assert.That(issuers, Is.Unique);
+        Assert.That(subjects[1], Is.EqualTo(subjects[0]));
     }
 
     [Test, CancelAfter(60_000)]
@@ -194,10 +346,13 @@ public sealed class AccountsTests
         await browser.SubmitAsync(Routes.Setup, cancellationToken, ("code", code), ("login", login), ("password", password));
     }
 
-    private static byte[] Secret(TestBrowser browser)
+    /// <summary>So many attempts have come from as many networks as it takes.</summary>
+    private static async Task CountAsync(IdentityHost host, int attempts, CancellationToken cancellationToken)
     {
-        const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-        var bits = string.Concat(browser.Text.Split("<code>")[1].Split('<')[0].Select(letter => Letters.IndexOf(letter).ToString("b5", CultureInfo.InvariantCulture)));
-        return [.. bits.Chunk(8).Select(octet => Convert.ToByte(new string(octet), 2))];
+        var documents = host.Services.GetRequiredService<IdentityStores>().Accounts;
+        var stored = (await documents.Documents(AccountDocument.Collection).ListAsync(after: null, limit: 10, cancellationToken)).Single(account => account.Value.Role == Role.Prosumer);
+        await documents.CommitAsync(new UnitOfWork().Update(AccountDocument.Collection, stored, stored.Value with { Attempts = attempts }), cancellationToken);
     }
+
+    private static byte[] Secret(TestBrowser browser) => Base32.Read(browser.Text.Split("<code>")[1].Split('<')[0]);
 }

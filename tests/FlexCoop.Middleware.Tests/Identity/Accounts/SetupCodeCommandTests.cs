@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests.Identity;
@@ -11,6 +12,7 @@ public sealed class SetupCodeCommandTests
     {
         using var folder = new TemporaryFolder();
         var clocks = new FlexCoop.Vtn.Clocks(TimeProvider.System, TimeProvider.System);
+        DataFolder.OpenTls(folder["data"], folder["data.secrets"]);
         string first;
         await using (var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder["data"])))
         {
@@ -26,5 +28,20 @@ public sealed class SetupCodeCommandTests
         Assert.That(made.ExitCode, Is.Zero, made.Error);
         Assert.That(await new Invitations(again, clocks).FindAsync(first, cancellationToken), Is.Null);
         Assert.That((await new Invitations(again, clocks).FindAsync(made.Output.Trim(), cancellationToken))!.Role, Is.EqualTo(Role.PlatformOperator));
+    }
+
+    [TestCase("dataa", "is no folder of serve")]
+    [TestCase("data", "Identity:BuiltInProvider is false", "--set", "Identity:BuiltInProvider=false")]
+    [CancelAfter(60_000)]
+    public async Task SetupCode_ThatWouldOpenNothing_IsNotMade(string name, string reason, params string[] arguments)
+    {
+        using var folder = new TemporaryFolder();
+        DataFolder.OpenTls(folder["data"], folder["data.secrets"]);
+
+        var refused = await ProductProcess.RunMiddlewareAsync(CancellationToken.None, ["setup-code", "--data", folder[name], .. arguments]);
+
+        Assert.That((refused.ExitCode, refused.Output), Is.EqualTo((2, "")));
+        Assert.That(refused.Error, Does.Contain(reason));
+        Assert.That(Directory.Exists(folder["dataa"]) || Directory.Exists(IdentitySetup.StoreFolder(folder["data"])), Is.False);
     }
 }

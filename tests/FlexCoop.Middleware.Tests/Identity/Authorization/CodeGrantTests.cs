@@ -46,7 +46,7 @@ public sealed class CodeGrantTests
     }
 
     [Test, CancelAfter(120_000)]
-    public async Task Code_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
+    public async Task T22_Code_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class CodeGrantTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Code_UsedAgain_EndsTheLogin(CancellationToken cancellationToken)
+    public async Task T22_Code_UsedAgain_EndsTheLogin(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class CodeGrantTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Code_WithAnythingWrong_IsRefusedAndNotSpent(CancellationToken cancellationToken)
+    public async Task T22_Code_WithAnythingWrong_IsRefusedAndNotSpent(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -115,7 +115,7 @@ public sealed class CodeGrantTests
 
     /// <summary>RFC 9700 §4.1: nobody is sent to an address that is not, character by character, a registered one.</summary>
     [Test, CancelAfter(60_000)]
-    public async Task Authorize_OtherAddress_LeadsNowhere(CancellationToken cancellationToken)
+    public async Task T22_Authorize_OtherAddress_LeadsNowhere(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -157,7 +157,7 @@ public sealed class CodeGrantTests
     [TestCase("max_age", "-1", "invalid_request")]
     [TestCase("client_id", "portal", "invalid_request", Description = "a confidential client pushes")]
     [CancelAfter(60_000)]
-    public async Task Authorize_WrongParameter_IsToldTheClientWithTheIssuer(string name, string? value, string error, CancellationToken cancellationToken)
+    public async Task T22_Authorize_WrongParameter_IsToldTheClientWithTheIssuer(string name, string? value, string error, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -186,7 +186,7 @@ public sealed class CodeGrantTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task PushedRequest_OfAConfidentialClient_IsGoodOnce(CancellationToken cancellationToken)
+    public async Task T22_PushedRequest_OfAConfidentialClient_IsGoodOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -231,7 +231,7 @@ public sealed class CodeGrantTests
         using var person = await host.NewPersonAsync(cancellationToken, login: "marker-anna");
         var code = await person.AuthorizeAsync(cancellationToken, ("scope", "openid offline_access meter.read"));
         var tokens = await host.RedeemAsync(code, cancellationToken);
-        await host.Services.GetRequiredService<ExpiryJob>().RunAsync(cancellationToken);
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
 
         string[] markers = ["marker-anna", "correct horse", code, (string)tokens["access_token"]!, (string)tokens["refresh_token"]!, (string)tokens["id_token"]!];
         foreach (var file in Directory.EnumerateFiles(host["data"], "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))

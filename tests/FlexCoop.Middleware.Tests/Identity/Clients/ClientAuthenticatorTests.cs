@@ -2,7 +2,6 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Identity;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
@@ -10,7 +9,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 public sealed class ClientAuthenticatorTests
 {
     [Test, CancelAfter(60_000)]
-    public async Task Assertion_WithAnythingWrong_IsRefused(CancellationToken cancellationToken)
+    public async Task T23_Assertion_WithAnythingWrong_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         var now = host.Clock.GetUtcNow().ToUnixTimeSeconds();
@@ -47,7 +46,7 @@ public sealed class ClientAuthenticatorTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Assertion_TwoHundredTimesAtOnce_IsGoodOnce(CancellationToken cancellationToken)
+    public async Task T22_Assertion_TwoHundredTimesAtOnce_IsGoodOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var http = host.NewHttp();
@@ -109,19 +108,6 @@ public sealed class ClientAuthenticatorTests
         Assert.That((await http.GetAsync(Routes.UserInfo, cancellationToken)).StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
-    [Test, CancelAfter(60_000)]
-    public async Task Registry_StoredClient_IsCheckedAndOutlivesARestart(CancellationToken cancellationToken)
-    {
-        await using var host = await IdentityHost.StartAsync(cancellationToken);
-        var client = new ClientDocument { Id = "stored", Name = "Stored", RedirectUris = [IdentityHost.Redirect], Grants = [Grants.AuthorizationCode], Scopes = ["openid"] };
-
-        Assert.That(await host.Services.GetRequiredService<ClientRegistry>().PutAsync(client, cancellationToken), Is.Empty);
-        Assert.That((await host.Services.GetRequiredService<ClientRegistry>().PutAsync(client with { Id = "app" }, cancellationToken)).Single().Member, Is.EqualTo("id"), "one of the settings");
-        await host.RestartAsync(cancellationToken);
-
-        Assert.That((await host.Services.GetRequiredService<ClientRegistry>().FindAsync("stored", cancellationToken))?.Name, Is.EqualTo("Stored"));
-    }
-
     [TestCase("https://app.example/cb", true)]
     [TestCase("http://127.0.0.1:7000/cb", true)]
     [TestCase("org.example.app:/cb", true)]
@@ -144,6 +130,20 @@ public sealed class ClientAuthenticatorTests
         var client = new ClientDocument { Id = "x", Name = "X", Grants = [Grants.ClientCredentials] };
 
         Assert.That(ClientRules.Check(client).Single().Member, Is.EqualTo("grants"));
+    }
+
+    /// <summary>Decision 17: the whole fleet could be phished away.</summary>
+    [TestCase(Scopes.FleetRead, true)]
+    [TestCase(Scopes.FleetManage, true)]
+    [TestCase("admin.clients", true)]
+    [TestCase("event.dispatch", false)]
+    [TestCase(Scopes.VenEnrol, false)]
+    public void Rules_DeviceGrant_GivesNothingOfOperators(string scope, bool isRefused)
+    {
+        var client = new ClientDocument { Id = "x", Name = "X", Grants = [Grants.DeviceCode], Scopes = [scope] };
+
+        Assert.That(ClientRules.Check(client).Select(fault => fault.Member), Is.EqualTo(isRefused ? ["scopes"] : Array.Empty<string>()));
+        Assert.That(ClientRules.Check(client with { Grants = [Grants.AuthorizationCode] }), Is.Empty);
     }
 
     private static Task<(HttpStatusCode Status, JsonObject Json)> CredentialsAsync(IdentityHost host, string assertion, CancellationToken cancellationToken, HttpClient? http = null) => host.PostAsync(

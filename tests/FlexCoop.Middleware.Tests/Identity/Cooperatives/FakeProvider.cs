@@ -23,6 +23,9 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     public bool IsAway { get; set; }
 
+    /// <summary>How often it was asked what it says of itself.</summary>
+    public int Reads { get; private set; }
+
     /// <summary>How often its keys were asked for.</summary>
     public int KeyReads { get; private set; }
 
@@ -30,6 +33,9 @@ internal sealed class FakeProvider : IAsyncDisposable
 
     /// <summary>The ID token of the next answer.</summary>
     public string IdToken { get; set; } = "";
+
+    /// <summary>Answers a path otherwise; null for the usual answer.</summary>
+    public Func<string, IResult?>? Answer { get; set; }
 
     /// <summary>The form with which the last code was redeemed.</summary>
     public IFormCollection? Redeemed { get; private set; }
@@ -42,7 +48,8 @@ internal sealed class FakeProvider : IAsyncDisposable
         builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0, listen => listen.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = TestCertificates.Server })));
         var app = builder.Build();
         var provider = new FakeProvider(app);
-        app.MapGet("/.well-known/openid-configuration", () => provider.IsAway ? Results.StatusCode(503) : Json(new JsonObject
+        app.Use((context, next) => provider.Answer?.Invoke(context.Request.Path) is { } other ? other.ExecuteAsync(context) : next(context));
+        app.MapGet("/.well-known/openid-configuration", () => provider.Reads++ >= 0 && provider.IsAway ? Results.StatusCode(503) : Json(new JsonObject
         {
             ["issuer"] = provider.Issuer, ["authorization_endpoint"] = provider.Issuer + "/auth", ["token_endpoint"] = provider.Issuer + "/token", ["jwks_uri"] = provider.Issuer + "/keys", ["authorization_response_iss_parameter_supported"] = true,
         }));

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
@@ -15,7 +16,7 @@ public sealed class DeviceGrantTests
         using var person = await host.NewPersonAsync(cancellationToken);
         using var certificate = TestCertificates.SelfSigned("box");
         using var box = host.NewHttp(certificate);
-        var code = await AskAsync(host, cancellationToken, box);
+        var code = await AskAsync(host, person, cancellationToken, box);
 
         Assert.That((await PollAsync(host, code, cancellationToken, box)).Error, Is.EqualTo("authorization_pending"));
         Assert.That((await PollAsync(host, code, cancellationToken, box)).Error, Is.EqualTo("slow_down"));
@@ -38,13 +39,35 @@ public sealed class DeviceGrantTests
         Assert.That(await host.IsActiveAsync((string)tokens["access_token"]!, cancellationToken, by: "ca"), Is.False, "the second use ended the login");
     }
 
+    /// <summary>Anybody may ask for a code, and ask about it in a loop: that must not make a durable commit each time.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Poll_SoonerThanTheInterval_IsToldToSlowDownAndStoresNothing(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken);
+        var code = await AskAsync(host, person, cancellationToken);
+        var codes = host.Services.GetRequiredService<IdentityStores>().Identity.Documents(DeviceCodeDocument.Collection);
+        async Task<long> VersionAsync() => (await codes.FindAsync(RandomId.Hash((string)code["device_code"]!), cancellationToken))!.Version;
+
+        var first = (await PollAsync(host, code, cancellationToken)).Error;
+        var version = await VersionAsync();
+        host.Test.Advance(TimeSpan.FromSeconds(4));
+        var (soon, again) = ((await PollAsync(host, code, cancellationToken)).Error, (await PollAsync(host, code, cancellationToken)).Error);
+        var after = await VersionAsync();
+        host.Test.Advance(TimeSpan.FromSeconds(1));
+        var later = (await PollAsync(host, code, cancellationToken)).Error;
+
+        Assert.That((first, soon, again, later), Is.EqualTo(("authorization_pending", "slow_down", "slow_down", "authorization_pending")));
+        Assert.That((after, await VersionAsync()), Is.EqualTo((version, version + 1)));
+    }
+
     [Test, CancelAfter(120_000)]
-    public async Task DeviceCode_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
+    public async Task T22_DeviceCode_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
         using var http = host.NewHttp();
-        var code = await AskAsync(host, cancellationToken, http);
+        var code = await AskAsync(host, person, cancellationToken, http);
         await ApproveAsync(person, code, cancellationToken);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => PollAsync(host, code, cancellationToken, http)));
@@ -57,8 +80,8 @@ public sealed class DeviceGrantTests
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
-        var denied = await AskAsync(host, cancellationToken);
-        var over = await AskAsync(host, cancellationToken);
+        var denied = await AskAsync(host, person, cancellationToken);
+        var over = await AskAsync(host, person, cancellationToken);
         await FindAsync(person, (string)denied["user_code"]!, cancellationToken);
         await person.SubmitAsync(Routes.DeviceDecision, cancellationToken, ("decision", "deny"));
 
@@ -76,7 +99,7 @@ public sealed class DeviceGrantTests
         await using var host = await IdentityHost.StartAsync(
             cancellationToken, options => options.Clients = [.. options.Clients, new ClientOptions { Id = "tool", Grants = [Grants.DeviceCode], Scopes = ["event.dispatch"] }]);
         using var person = await host.NewPersonAsync(cancellationToken);
-        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "tool"), ("scope", "event.dispatch"));
+        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "tool"), ("scope", "event.dispatch"), ("claim_code", await IdentityHost.ClaimAsync(person, cancellationToken)));
         await FindAsync(person, (string)code["user_code"]!, cancellationToken);
         await person.SubmitAsync(Routes.DeviceDecision, cancellationToken, ("decision", "allow"));
 
@@ -94,7 +117,7 @@ public sealed class DeviceGrantTests
         using var other = TestCertificates.SelfSigned("box");
         using var box = host.NewHttp(certificate);
         using var thief = host.NewHttp(other);
-        var code = await AskAsync(host, cancellationToken, box);
+        var code = await AskAsync(host, person, cancellationToken, box);
         await ApproveAsync(person, code, cancellationToken);
 
         Assert.That((await PollAsync(host, code, cancellationToken, thief)).Error, Is.EqualTo("invalid_grant"));
@@ -108,7 +131,7 @@ public sealed class DeviceGrantTests
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
-        var code = await AskAsync(host, cancellationToken);
+        var code = await AskAsync(host, person, cancellationToken);
         for (var guess = 0; guess < 5; guess++)
         {
             await FindAsync(person, UserCodes.New(), cancellationToken);
@@ -135,10 +158,12 @@ public sealed class DeviceGrantTests
         Assert.That(statuses[^1], Is.EqualTo(HttpStatusCode.TooManyRequests));
     }
 
-    private static async Task<JsonObject> AskAsync(IdentityHost host, CancellationToken cancellationToken, HttpClient? http = null)
+    /// <summary>A box asks, with a claim code of its owner.</summary>
+    private static async Task<JsonObject> AskAsync(IdentityHost host, TestBrowser owner, CancellationToken cancellationToken, HttpClient? http = null)
     {
         var (status, json) = await host.PostAsync(
-            Routes.DeviceAuthorization, http, cancellationToken, ("client_id", "gateway"), ("scope", "offline_access ven.enrol"), ("device_model", "Heat pump <1>"), ("device_serial", "S-77"));
+            Routes.DeviceAuthorization, http, cancellationToken,
+            ("client_id", "gateway"), ("scope", "offline_access ven.enrol"), ("device_model", "Heat pump <1>"), ("device_serial", "S-77"), ("claim_code", await IdentityHost.ClaimAsync(owner, cancellationToken)));
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), json.ToJsonString());
         return json;
     }

@@ -17,7 +17,7 @@ public sealed class SigningKeysTests
     public async Task OpenAsync()
     {
         _stores = IdentityStores.Open(_folder["data"]);
-        _keys = new SigningKeys(_stores, new IdentitySecrets(_folder["secrets"]), new Clocks(_clock, _clock), NullLogger<SigningKeys>.Instance);
+        _keys = new SigningKeys(_stores, new IdentitySecrets(_folder["secrets"], _folder["data"]), new Clocks(_clock, _clock), NullLogger<SigningKeys>.Instance);
         await _keys.KeepAsync(CancellationToken.None);
     }
 
@@ -70,7 +70,7 @@ public sealed class SigningKeysTests
     public async Task Stored_PrivateKey_LiesSealedAndOpensOnlyUnderItsSecret(CancellationToken cancellationToken)
     {
         using var others = new TemporaryFolder();
-        using var stranger = new SigningKeys(_stores, new IdentitySecrets(others["secrets"]), new Clocks(_clock, _clock), NullLogger<SigningKeys>.Instance);
+        using var stranger = new SigningKeys(_stores, new IdentitySecrets(others["secrets"], others["data"]), new Clocks(_clock, _clock), NullLogger<SigningKeys>.Instance);
 
         Assert.That(async () => await stranger.KeepAsync(cancellationToken), Throws.TypeOf<InvalidDataException>().With.Message.Contains("signing.key"));
         Assert.That(OperatingSystem.IsWindows() || File.GetUnixFileMode(_folder["secrets/signing.key"]) == (UnixFileMode.UserRead | UnixFileMode.UserWrite));

@@ -25,12 +25,21 @@ public sealed class MandateDocumentTests
     {
         foreach (var (state, act) in Enum.GetValues<MandateState>().SelectMany(state => Enum.GetValues<MandateAct>().Select(act => (state, act))))
         {
-            var mandate = Some() with { State = state, Epoch = 7 };
+            var mandate = Some() with { State = state, Epoch = 7, Until = Now };
 
             var after = mandate.After(act, Now.AddHours(1));
 
             Assert.That(after, Is.EqualTo(Possible.TryGetValue((state, act), out var next) ? mandate with { State = next, Epoch = 8, ChangedAt = Now.AddHours(1) } : null), $"{state}, {act}");
         }
+    }
+
+    [Test]
+    public void After_ExpireBeforeItsEnd_IsNotPossible()
+    {
+        var mandate = Some() with { State = MandateState.Active };
+
+        Assert.That(mandate.After(MandateAct.Expire, Now), Is.Null, "it has none: its box joined, while somebody saw it over");
+        Assert.That((mandate with { Until = Now.AddTicks(1) }).After(MandateAct.Expire, Now), Is.Null);
     }
 
     [Test]

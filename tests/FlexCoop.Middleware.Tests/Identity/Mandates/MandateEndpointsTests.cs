@@ -44,6 +44,24 @@ public sealed class MandateEndpointsTests
     }
 
     [Test, CancelAfter(60_000)]
+    public async Task Mandate_WhoseTimeIsOver_IsShownAsExpiredBeforeAndAfterItIsEnded(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        using var http = host.NewClient(Door.Pages);
+        var mandate = await GiveAsync(host, "root", cancellationToken, host.Wire.GetUtcNow().AddMinutes(5));
+        host.Wire.Advance(TimeSpan.FromMinutes(5));
+        http.DefaultRequestHeaders.Authorization = new("Bearer", await host.NewTokenAsync(cancellationToken, Scopes.ConsentManage));
+        async Task<string> StateAsync() => (string)JsonNode.Parse(await http.GetStringAsync("api/v1/mandates", cancellationToken))!["items"]!.AsArray().Single(listed => (string)listed!["id"]! == mandate.Id)!["state"]!;
+
+        var before = await StateAsync();
+        await host.Services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
+        var after = await StateAsync();
+
+        Assert.That((before, after), Is.EqualTo(("expired", "expired")));
+        Assert.That((await host.Services.GetRequiredService<MandateBook>().FindAsync(mandate.Id, cancellationToken))!.IsFinished);
+    }
+
+    [Test, CancelAfter(60_000)]
     public async Task Mandate_OfSomebodyElse_IsNeitherShownNorTouched(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -59,12 +77,12 @@ public sealed class MandateEndpointsTests
         Assert.That((await host.Services.GetRequiredService<MandateBook>().FindAsync(foreign.Id, cancellationToken))!.State, Is.EqualTo(MandateState.Active));
     }
 
-    private static async Task<MandateDocument> GiveAsync(DoorsHost host, string prosumerId, CancellationToken cancellationToken)
+    private static async Task<MandateDocument> GiveAsync(DoorsHost host, string prosumerId, CancellationToken cancellationToken, DateTimeOffset? until = null)
     {
         var now = host.Wire.GetUtcNow();
         var work = new UnitOfWork();
         var session = new SessionDocument { Id = "", ProsumerId = prosumerId, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
-        var mandate = host.Services.GetRequiredService<MandateBook>().Give(work, session, BuiltInClients.Gateway.Id, [Scopes.VenEnrol], box: null);
+        var mandate = host.Services.GetRequiredService<MandateBook>().Give(work, session, BuiltInClients.Gateway.Id, [Scopes.VenEnrol], box: null, until);
         await host.Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
         return mandate;
     }

@@ -27,6 +27,10 @@ public sealed partial class OffTheShelfTests
                 await person.SubmitAsync(Routes.Consent, cancellationToken, ("decision", "allow"));
                 await client.WriteAsync(person.Location!, cancellationToken);
             }
+            else if (step["claim"] is not null)
+            {
+                await client.WriteAsync(await IdentityHost.ClaimAsync(person, cancellationToken), cancellationToken);
+            }
             else if (step["approve"] is { } userCode)
             {
                 await person.GetAsync($"{Routes.Device}?user_code={userCode}", cancellationToken);
@@ -74,13 +78,14 @@ public sealed partial class OffTheShelfTests
         await browser.GetAsync(Routes.Keys, cancellationToken);
         await provider.WriteAsync(new JsonObject { ["redirect"] = host.Issuer + "/login/coop/callback", ["jwks"] = JsonNode.Parse(browser.Text) }.ToJsonString(), cancellationToken);
         Assert.That((bool)(await provider.ReadAsync(cancellationToken))["ready"]!);
-        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"));
 
-        await browser.GetAsync($"{Routes.Device}?user_code={code["user_code"]}", cancellationToken);
+        await browser.GetAsync(Routes.AddBox, cancellationToken);
         await browser.FollowAsync(cancellationToken);
         Assert.That(browser.Text, Does.Contain("Coop &amp; Co").And.Not.Contain("name=\"password\""));
         await browser.GetAsync(WebUtility.HtmlDecode(CooperativeLink().Match(browser.Text).Groups["address"].Value), cancellationToken);
         await LogInAtProviderAsync(browser, issuer, cancellationToken);
+        var claim = await IdentityHost.ClaimAsync(browser, cancellationToken);
+        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("claim_code", claim));
         await browser.SubmitAsync(Routes.Device, cancellationToken, ("user_code", (string)code["user_code"]!));
         await browser.SubmitAsync(Routes.DeviceDecision, cancellationToken, ("decision", "allow"));
 

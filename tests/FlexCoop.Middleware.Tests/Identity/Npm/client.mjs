@@ -60,7 +60,8 @@ const portalTokens = await client.authorizationCodeGrant(portal, new URL(pushedB
 
 // The device grant.
 const gateway = await discover('gateway', client.None())
-const device = await client.initiateDeviceAuthorization(gateway, { scope: 'openid offline_access ven.enrol' })
+const claim = await ask({ claim: true })
+const device = await client.initiateDeviceAuthorization(gateway, { scope: 'openid offline_access ven.enrol', claim_code: claim })
 await ask({ approve: device.user_code })
 const box = await client.pollDeviceAuthorizationGrant(gateway, device)
 

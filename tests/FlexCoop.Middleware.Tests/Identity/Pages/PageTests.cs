@@ -9,9 +9,9 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>What every page and form holds against the world (T-32), and odd input at every endpoint.</summary>
 public sealed class PageTests
 {
-    private static readonly string[] Pages = [Routes.Login, Routes.Setup, Routes.Device, Routes.Mandates, Routes.Invite, Routes.Logout, Routes.Consent];
+    private static readonly string[] Pages = [Routes.Login, Routes.Setup, Routes.Device, Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Invite, Routes.Logout, Routes.Consent];
 
-    private static readonly string[] Forms = [Routes.Login, Routes.Setup, Routes.SetupConfirm, Routes.Device, Routes.DeviceDecision, Routes.Withdraw, Routes.Invite, Routes.Consent, Routes.Logout];
+    private static readonly string[] Forms = [Routes.Login, Routes.Setup, Routes.SetupConfirm, Routes.Device, Routes.DeviceDecision, Routes.AddBox, Routes.BoxCodes, Routes.ApproveKey, Routes.Withdraw, Routes.Invite, Routes.Consent, Routes.Logout];
 
     private static readonly string[] Endpoints =
         [Routes.Token, Routes.PushedAuthorization, Routes.DeviceAuthorization, Routes.Introspection, Routes.Revocation, Routes.UserInfo, Routes.Authorize, Routes.Logout];
@@ -75,7 +75,7 @@ public sealed class PageTests
     [TestCase("aHR0cHM6Ly9ldmlsLmV4YW1wbGU")]
     [TestCase("%0d%0aLocation:x")]
     [CancelAfter(60_000)]
-    public async Task Login_ForeignNext_LeadsHome(string next, CancellationToken cancellationToken)
+    public async Task T22_Login_ForeignNext_LeadsHome(string next, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         var anna = await host.MakeAccountAsync("anna", Role.Prosumer, cancellationToken);
@@ -122,7 +122,7 @@ public sealed class PageTests
         }
 
         var stores = host.Services.GetRequiredService<IdentityStores>();
-        Assert.That(await CountAsync(AuthorizationCodeDocument.Collection) + await CountAsync(PushedRequestDocument.Collection) + await CountAsync(DeviceCodeDocument.Collection), Is.Zero, "nothing was stored");
+        Assert.That(await CountAsync(AuthorizationCodeDocument.Collection) + await CountAsync(PushedRequestDocument.Collection) + await CountAsync(DeviceCodeDocument.Collection) + await CountAsync(BoxClaimDocument.Collection) + await CountAsync(BoxCodeDocument.Collection), Is.Zero, "nothing was stored");
         Assert.That(await CountAsync(TokenFamilyDocument.Collection) + await CountAsync(MandateDocument.Collection) + await CountAsync(SessionDocument.Collection), Is.Zero, "nothing was stored");
 
         async Task<int> CountAsync<T>(CollectionDefinition<T> collection)

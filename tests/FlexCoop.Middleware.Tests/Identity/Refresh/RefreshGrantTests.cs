@@ -28,7 +28,7 @@ public sealed class RefreshGrantTests
     }
 
     [Test, CancelAfter(120_000)]
-    public async Task Refresh_TwoHundredTimesAtOnce_SucceedsOnceAndTheWinnerGoesOn(CancellationToken cancellationToken)
+    public async Task T22_Refresh_TwoHundredTimesAtOnce_SucceedsOnceAndTheWinnerGoesOn(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -45,7 +45,7 @@ public sealed class RefreshGrantTests
     [TestCase(1, false, Description = "the one before, within the leeway")]
     [TestCase(3, true, Description = "the one before, after it")]
     [CancelAfter(60_000)]
-    public async Task Refresh_TokenBefore_EndsTheLoginAfterTheLeeway(int seconds, bool isEnded, CancellationToken cancellationToken)
+    public async Task T22_Refresh_TokenBefore_EndsTheLoginAfterTheLeeway(int seconds, bool isEnded, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class RefreshGrantTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Refresh_TokenOfLongAgo_EndsTheLogin_AndOneThatNeverWasDoesNot(CancellationToken cancellationToken)
+    public async Task T22_Refresh_TokenOfLongAgo_EndsTheLogin_AndOneThatNeverWasDoesNot(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);

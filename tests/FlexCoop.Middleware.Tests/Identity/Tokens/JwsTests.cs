@@ -98,7 +98,7 @@ public sealed class JwsTests : IDisposable
     [TestCase("""{"alg":"ES256","kid":"\ud800"}""", "header")]
     [TestCase("""{"alg":"ES256","kid":"ec"} x""", "header")]
     [TestCase("", "header")]
-    public void Verify_HeaderThatAsksForMore_IsRefused(string header, string named)
+    public void T23_Verify_HeaderThatAsksForMore_IsRefused(string header, string named)
     {
         var token = Token(header, """{"iss":"joe"}""", Es256);
 
@@ -107,7 +107,7 @@ public sealed class JwsTests : IDisposable
 
     /// <summary>The classic: the public RSA key, taken for the secret of an HMAC.</summary>
     [Test]
-    public void Verify_HmacWithThePublicKey_IsRefused()
+    public void T23_Verify_HmacWithThePublicKey_IsRefused()
     {
         var token = Token("""{"alg":"HS256","kid":"rsa"}""", "{}", data => HMACSHA256.HashData(_rsa.ExportSubjectPublicKeyInfo(), data));
 
@@ -120,13 +120,13 @@ public sealed class JwsTests : IDisposable
     [TestCase("")]
     [TestCase("""{"a":[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]}""")]
     [TestCase("""{"sub":"\udc00"}""")]
-    public void Verify_ClaimsThatAreNoStrictObject_AreRefused(string claims)
+    public void T23_Verify_ClaimsThatAreNoStrictObject_AreRefused(string claims)
     {
         Assert.That(Jws.Verify(Token("""{"alg":"ES256","kid":"ec"}""", claims, Es256), [Ec()], "").Fault, Does.StartWith("The claims"));
     }
 
     [Test]
-    public void Verify_BrokenSignatures_AreRefused()
+    public void T23_Verify_BrokenSignatures_AreRefused()
     {
         const string Header = """{"alg":"ES256","kid":"ec"}""";
         Func<byte[], byte[]>[] signers =
@@ -144,7 +144,7 @@ public sealed class JwsTests : IDisposable
     }
 
     [Test]
-    public void Verify_OtherFormsOfTheSameToken_AreRefused()
+    public void T23_Verify_OtherFormsOfTheSameToken_AreRefused()
     {
         var token = Token("""{"alg":"ES256","kid":"ec"}""", """{"iss":"joe"}""", Es256);
         var parts = token.Split('.');
@@ -160,7 +160,7 @@ public sealed class JwsTests : IDisposable
     }
 
     [Test]
-    public void Verify_AnyOneByteChanged_IsRefused()
+    public void T23_Verify_AnyOneByteChanged_IsRefused()
     {
         var token = Token("""{"alg":"ES256","kid":"ec"}""", """{"iss":"joe"}""", Es256);
 
@@ -210,7 +210,7 @@ public sealed class JwsTests : IDisposable
     [TestCase("""{"keys":[{"kty":"oct","k":"AAAA"}]}""")]
     [TestCase("""{"keys":[{"kty":"EC","d":"AAAA"}]}""")]
     [TestCase("""{"keys":[{"kty":"EC","kid":"a","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"},{"kty":"EC","kid":"a","crv":"P-256","x":"f83OJ3D2xF1Bg8vub9tLe1gHMzV76e8Tus9uPHvRVEU","y":"x_FEzRu9m36HLN_tue659LNpXW6pCyStikYjKIWI5a0"}]}""")]
-    public void JwkSet_ThatShouldNotBe_IsRefused(string json) => Assert.That(JwkSet.Read(Encoding.UTF8.GetBytes(json), All).Fault, Is.Not.Null);
+    public void T23_JwkSet_ThatShouldNotBe_IsRefused(string json) => Assert.That(JwkSet.Read(Encoding.UTF8.GetBytes(json), All).Fault, Is.Not.Null);
 
     private static IReadOnlyList<VerificationKey> Keys(string json) => JwkSet.Read(Encoding.UTF8.GetBytes(json), All).Keys;
 

@@ -3,8 +3,8 @@ using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
-/// <summary>Removes what is over, and keeps the signing keys as they should be. Safe to run twice; nothing depends on it but room, and the next key.</summary>
-internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys, Invitations invitations, Clocks clocks, ILogger<ExpiryJob> logger) : BackgroundService
+/// <summary>Removes what is over, ends the mandates whose time is, and keeps the signing keys as they should be. Safe to run twice; nothing depends on it but room, the next key, and what follows from a mandate's end.</summary>
+internal sealed partial class Expiry(IdentityStores stores, SigningKeys keys, MandateActs mandates, Invitations invitations, Clocks clocks, ILogger<Expiry> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(10);
 
@@ -15,34 +15,17 @@ internal sealed partial class ExpiryJob(IdentityStores stores, SigningKeys keys,
         await RemoveAsync(PushedRequestDocument.Collection, cancellationToken);
         await RemoveAsync(AuthorizationCodeDocument.Collection, cancellationToken);
         await RemoveAsync(DeviceCodeDocument.Collection, cancellationToken);
+        await RemoveAsync(BoxClaimDocument.Collection, cancellationToken);
+        await RemoveAsync(BoxCodeDocument.Collection, cancellationToken);
         await RemoveAsync(TokenFamilyDocument.Collection, cancellationToken);
         await RemoveAsync(RevokedTokenDocument.Collection, cancellationToken);
         await RemoveAsync(SessionDocument.Collection, cancellationToken);
+        await mandates.ExpireAllAsync(cancellationToken);
         await invitations.ForgetAsync(cancellationToken);
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Every, clocks.Wire);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                try
-                {
-                    await RunAsync(stoppingToken);
-                }
-                catch (DatabaseException unavailable)
-                {
-                    Log.Failed(logger, unavailable);
-                }
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // The host stops.
-        }
-    }
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
+        Upkeep.RunAsync(Every, clocks.Wire, RunAsync, unavailable => Log.Failed(logger, unavailable), stoppingToken);
 
     private async Task RemoveAsync<T>(CollectionDefinition<T> collection, CancellationToken cancellationToken)
         where T : class

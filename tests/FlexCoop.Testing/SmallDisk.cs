@@ -1,10 +1,10 @@
 using System.Diagnostics;
-using FlexCoop.Testing;
+using NUnit.Framework;
 
-namespace FlexCoop.Faults;
+namespace FlexCoop.Testing;
 
 /// <summary>A file system of its own in memory that can be filled; only root can make one.</summary>
-internal sealed class SmallDisk : IDisposable
+public sealed class SmallDisk : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
