@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlexCoop.Middleware.Rest;
-using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Resources;
@@ -45,7 +44,7 @@ internal static class FilterReader
 
     private static FilterTerm? Term(string condition, ResourceSchema schema, List<RuleFault> faults)
     {
-        var end = condition.AsSpan().IndexOfAny('=', '!', '<', '>') is var at and >= 0 ? at : condition.Length;
+        var end = condition.AsSpan().IndexOfAny("=!<>") is var at and >= 0 ? at : condition.Length;
         var (name, rest) = (condition[..end].Trim(), condition[end..]);
         if (Operators.FirstOrDefault(known => rest.StartsWith(known.Text, StringComparison.Ordinal)) is not { Text: { } sign } found)
         {

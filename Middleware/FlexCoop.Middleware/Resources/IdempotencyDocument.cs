@@ -1,4 +1,5 @@
 using FlexCoop.Storage;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Resources;
 
@@ -18,6 +19,9 @@ internal sealed record IdempotencyDocument
 
     /// <summary>The documents that were made, in their order.</summary>
     public required IReadOnlyList<string> DocumentIds { get; init; }
+
+    /// <summary>What was wrong with the rows that were not kept.</summary>
+    public IReadOnlyList<RuleFault> Refused { get; init; } = [];
 
     public required DateTimeOffset At { get; init; }
 }

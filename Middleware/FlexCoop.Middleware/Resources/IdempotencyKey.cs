@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Resources;
 
@@ -18,5 +19,6 @@ internal sealed record IdempotencyKey(string Id, string BodyHash)
         : null;
 
     /// <summary>What is kept of the request.</summary>
-    public IdempotencyDocument Keep(IReadOnlyList<string> documentIds, DateTimeOffset now) => new() { Id = Id, BodyHash = BodyHash, DocumentIds = documentIds, At = now };
+    public IdempotencyDocument Keep(IReadOnlyList<ResourceDocument> made, IReadOnlyList<RuleFault> refused, DateTimeOffset now) =>
+        new() { Id = Id, BodyHash = BodyHash, DocumentIds = [.. made.Select(document => document.Id)], Refused = refused, At = now };
 }

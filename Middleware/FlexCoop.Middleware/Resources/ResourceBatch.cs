@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -16,7 +15,7 @@ internal sealed class ResourceBatch : IDisposable
 
     private readonly IReadOnlyList<JsonDocument> _documents;
 
-    private ResourceBatch(IReadOnlyList<JsonDocument> documents, IReadOnlyList<(JsonElement, string)> rows, bool isList, bool keepsGoodRows)
+    private ResourceBatch(IReadOnlyList<JsonDocument> documents, IReadOnlyList<JsonElement> rows, bool isList, bool keepsGoodRows)
     {
         _documents = documents;
         Rows = rows;
@@ -24,8 +23,8 @@ internal sealed class ResourceBatch : IDisposable
         KeepsGoodRows = keepsGoodRows;
     }
 
-    /// <summary>The documents, and where each lies in the body.</summary>
-    public IReadOnlyList<(JsonElement Document, string Path)> Rows { get; }
+    /// <summary>The documents.</summary>
+    public IReadOnlyList<JsonElement> Rows { get; }
 
     /// <summary>Whether many were sent, be it one in a list.</summary>
     public bool IsList { get; }
@@ -34,7 +33,7 @@ internal sealed class ResourceBatch : IDisposable
     public bool KeepsGoodRows { get; }
 
     /// <summary>A hash of all that was sent.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Rows.Select(row => row.Document.GetRawText())))));
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Rows.Select(row => row.GetRawText())))));
 
     /// <returns>The batch, or the answer that refuses it.</returns>
     public static async Task<(ResourceBatch? Batch, IResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
@@ -56,7 +55,7 @@ internal sealed class ResourceBatch : IDisposable
 
         var isList = areLines || documents[0].RootElement.ValueKind == JsonValueKind.Array;
         IReadOnlyList<JsonElement> rows = areLines ? [.. documents.Select(line => line.RootElement)] : isList ? [.. documents[0].RootElement.EnumerateArray()] : [documents[0].RootElement];
-        var batch = new ResourceBatch(documents, [.. rows.Select((row, index) => (row, isList ? string.Create(CultureInfo.InvariantCulture, $"[{index}]") : ""))], isList, keepsGoodRows);
+        var batch = new ResourceBatch(documents, rows, isList, keepsGoodRows);
         if (rows.Count is >= 1 and <= MaxRows)
         {
             return (batch, null);

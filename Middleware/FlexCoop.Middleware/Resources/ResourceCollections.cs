@@ -19,14 +19,17 @@ internal sealed class ResourceCollections(ResourceSchemas schemas)
     /// <summary>By what documents are found and ordered: declared members, and some that the platform makes.</summary>
     public static IEnumerable<string> Indexes(ResourceSchema schema) => [.. Made, .. schema.Indexes];
 
+    /// <summary>What the index of a member is called: another one when the member comes to hold something else.</summary>
+    public static string IndexName(ResourceMember member) => $"{member.Path}:{member.Kind}";
+
     private static CollectionDefinition<ResourceDocument> Declare(ResourceSchema schema) => new(
         "rest-" + schema.Name,
         ResourceJson.Default.ResourceDocument,
         document => document.Id,
         [
-            .. Indexes(schema).Select(index => new DocumentIndex<ResourceDocument>(index, document =>
+            .. Indexes(schema).Select(index => FilterReader.Member(index, schema)!).Select(member => new DocumentIndex<ResourceDocument>(IndexName(member), document =>
                 from scope in ResourceScope.Of(document)
-                from key in ResourceValue.Keys(document, FilterReader.Member(index, schema)!).DefaultIfEmpty("")
+                from key in ResourceValue.Keys(document, member).DefaultIfEmpty("")
                 select scope.Key(key))),
         ]);
 }

@@ -1,35 +1,28 @@
+using FlexCoop.Middleware.Rest;
+
 namespace FlexCoop.Middleware.Resources;
 
 /// <summary><c>/api/v1/NAME</c>: a list and its documents, for each file of <c>schemas/rest</c>.</summary>
 internal static class ResourceEndpoints
 {
-    public static void MapResources(this IEndpointRouteBuilder endpoints, ResourceSchemas schemas)
+    public static void MapResources(this IEndpointRouteBuilder endpoints)
     {
-        foreach (var schema in schemas.All)
+        foreach (var schema in endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>().All)
         {
             var handler = new ResourceHandler(schema);
-            var route = $"/api/v1/{schema.Name}";
-            var group = endpoints.MapGroup("").WithMetadata(schema);
-            group.MapGet(route, handler.ListAsync);
-            group.MapGet(route + "/{id}", handler.FindAsync);
-            if (schema.Verbs.Contains(ResourceVerb.Create))
+            var (list, one) = ($"/api/v1/{schema.Name}", $"/api/v1/{schema.Name}/{{id}}");
+            var resource = endpoints.MapGroup("").WithMetadata(schema, new ScopeMetadata(ResourceAccess.Scopes(schema, toRead: true), ResourceAccess.Scopes(schema, toRead: false)));
+            resource.MapGet(list, handler.ListAsync);
+            resource.MapGet(one, handler.FindAsync);
+            foreach (var verb in schema.Verbs)
             {
-                group.MapPost(route, handler.CreateAsync);
-            }
-
-            if (schema.Verbs.Contains(ResourceVerb.Replace))
-            {
-                group.MapPut(route + "/{id}", handler.ReplaceAsync);
-            }
-
-            if (schema.Verbs.Contains(ResourceVerb.Patch))
-            {
-                group.MapPatch(route + "/{id}", handler.PatchAsync);
-            }
-
-            if (schema.Verbs.Contains(ResourceVerb.Delete))
-            {
-                group.MapDelete(route + "/{id}", handler.DeleteAsync);
+                _ = verb switch
+                {
+                    ResourceVerb.Create => resource.MapPost(list, handler.CreateAsync),
+                    ResourceVerb.Replace => resource.MapPut(one, handler.ReplaceAsync),
+                    ResourceVerb.Patch => resource.MapPatch(one, handler.PatchAsync),
+                    _ => resource.MapDelete(one, handler.DeleteAsync),
+                };
             }
         }
     }

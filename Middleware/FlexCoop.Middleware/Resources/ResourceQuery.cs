@@ -2,7 +2,6 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using FlexCoop.Middleware.Rest;
-using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
@@ -29,6 +28,9 @@ internal sealed record ResourceQuery
 
     public required int Limit { get; init; }
 
+    /// <summary>How they are put into buckets; null when they are given as they are.</summary>
+    public required BucketQuery? Buckets { get; init; }
+
     /// <summary>After which place it goes on; null for the first page.</summary>
     public required IndexPlace? After { get; init; }
 
@@ -39,9 +41,9 @@ internal sealed record ResourceQuery
     public static ResourceQuery? Read(HttpRequest request, ResourceSchema schema, List<RuleFault> faults)
     {
         var query = request.Query;
-        RestQuery.CheckNames(query, faults, "filter", "sort", "fields", "after", "limit");
+        RestQuery.CheckNames(query, faults, ["filter", "sort", "fields", "after", "limit", .. schema.Time is null ? (string[])[] : [BucketQuery.Bucket, BucketQuery.Aggregate]]);
         var (filter, sort, cursor) = (query["filter"].FirstOrDefault() ?? "", query["sort"].FirstOrDefault(), query["after"].FirstOrDefault());
-        var list = $"{request.Path.Value?.ToLowerInvariant().TrimEnd('/')}\n{filter}\n{sort}";
+        var list = $"{request.Path.Value?.ToLowerInvariant().TrimEnd('/')}\n{filter}\n{sort}\n{query[BucketQuery.Bucket]}";
         var read = new ResourceQuery
         {
             Filter = filter.Length == 0 ? [] : FilterReader.Read(filter, schema, faults),
@@ -50,12 +52,18 @@ internal sealed record ResourceQuery
             Fields = ReadFields(query["fields"].FirstOrDefault(), schema, faults),
             Limit = RestQuery.Limit(query, faults, PageQuery.DefaultLimit, PageQuery.MaxLimit),
             After = cursor is null ? null : Place(list, cursor),
+            Buckets = BucketQuery.Read(query, schema, faults),
             List = list,
         };
         var orders = ResourceCollections.Indexes(schema).Where(index => FilterReader.Member(index, schema)!.Kind != MemberKind.Texts);
         if (read.Sort is { } by && !orders.Contains(by))
         {
             faults.Add(new RuleFault("sort", $"'{ForeignText.Shown(by)}' is not what documents are ordered by", $"give one of {string.Join(", ", orders)}, with '-' before it for the last first"));
+        }
+
+        if (read.Buckets is not null && (sort is not null || read.Fields is not null))
+        {
+            faults.Add(new RuleFault(BucketQuery.Bucket, "stands beside sort or fields", "leave those out; buckets come in the order of time"));
         }
 
         if (cursor is not null && read.After is null)
@@ -65,6 +73,9 @@ internal sealed record ResourceQuery
 
         return faults.Count == 0 ? read : null;
     }
+
+    /// <summary>Whether a document is asked for.</summary>
+    public bool Holds(ResourceDocument document) => Filter.All(term => term.Holds(document));
 
     /// <summary>The cursor by which the list goes on after a place.</summary>
     public string Cursor(IndexPlace place)

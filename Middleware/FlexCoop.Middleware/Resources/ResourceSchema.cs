@@ -1,7 +1,4 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using FlexCoop.Vtn;
-using NJsonSchema;
 
 namespace FlexCoop.Middleware.Resources;
 
@@ -45,17 +42,10 @@ internal sealed record ResourceSchema
     public required IReadOnlyDictionary<string, ResourceMember> Members { get; init; }
 
     /// <summary>The file as it is, for the API's description.</summary>
-    public required JsonNode Json { get; init; }
+    public required JsonObject Json { get; init; }
 
     /// <summary>What the file shows as examples; at least one.</summary>
     public required IReadOnlyList<JsonNode> Examples { get; init; }
 
-    public required JsonSchema Validator { private get; init; }
-
-    /// <summary>Holds a document to the schema.</summary>
-    /// <param name="document">What was sent.</param>
-    /// <param name="path">Where it lies in what was sent: <c>[3]</c> for the fourth of many; empty for the whole body.</param>
-    /// <returns>All that is wrong with it.</returns>
-    public IReadOnlyList<RuleFault> Check(JsonElement document, string path) =>
-        [.. Validator.Validate(JsonTokens.Of(document), SchemaFormats.Settings).SelectMany(error => SchemaFaults.Of(error, document, path))];
+    public required SchemaValidator Validator { get; init; }
 }

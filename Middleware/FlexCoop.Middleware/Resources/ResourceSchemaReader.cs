@@ -2,7 +2,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FlexCoop.Middleware.Identity;
-using NJsonSchema;
 
 namespace FlexCoop.Middleware.Resources;
 
@@ -10,138 +9,181 @@ namespace FlexCoop.Middleware.Resources;
 /// <remarks>
 /// <list type="number">
 /// <item>its JSON, without duplicate members;</item>
-/// <item>its keywords, everywhere in it (<see cref="SchemaKeywords"/>);</item>
-/// <item>its annotations, <c>x-resource</c> (<c>schemas/rest/README.md</c>);</item>
-/// <item>its examples, by itself.</item>
+/// <item>its keywords, everywhere in it (<see cref="SchemaCheck"/>);</item>
+/// <item>its annotations, <c>x-resource</c> (<c>README.md</c> beside this);</item>
+/// <item>its examples, by itself, where that is asked for.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class ResourceSchemaReader
 {
-    private const string Annotations = SchemaKeywords.Own + "resource";
-    private const string UnitAnnotation = SchemaKeywords.Own + "unit";
+    private const string Annotations = "/" + SchemaKeywords.Resource;
 
     /// <summary>As deep members are found by filters; below, documents are only stored.</summary>
     private const int MaxDepth = 3;
 
+    /// <summary>Lists of REST that are no resources of files.</summary>
+    public static readonly IReadOnlyList<string> Taken = ["certificates", "events", "fingerprints", "inventory", "mandates", "market-contexts", "revocations", "vens"];
+
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
     private readonly string _file;
+    private readonly JsonObject _root;
     private readonly List<string> _faults = [];
 
-    private ResourceSchemaReader(string file) => _file = file;
+    private ResourceSchemaReader(string file, JsonObject root) => (_file, _root) = (file, root);
 
+    /// <param name="file">The file.</param>
+    /// <param name="checksExamples">Whether its examples are held to it, which takes much longer than to read it.</param>
     /// <exception cref="StartException">It cannot be read, or says what cannot be; all that is wrong with it.</exception>
-    public static async Task<ResourceSchema> ReadAsync(string file, CancellationToken cancellationToken)
+    public static ResourceSchema Read(string file, bool checksExamples)
     {
         try
         {
-            return await new ResourceSchemaReader(file).ReadAsync(await File.ReadAllTextAsync(file, cancellationToken), cancellationToken);
+            // Step 1
+            var root = JsonNode.Parse(File.ReadAllText(file), documentOptions: Strict) as JsonObject ?? throw new JsonException("it is no JSON object.");
+            return new ResourceSchemaReader(file, root).Read(checksExamples);
         }
-        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException or JsonException)
         {
             throw new StartException($"{file}: {unreadable.Message}", unreadable);
         }
     }
 
-    private async Task<ResourceSchema> ReadAsync(string text, CancellationToken cancellationToken)
+    private ResourceSchema Read(bool checksExamples)
     {
         var name = Path.GetFileName(_file)[..^ResourceSchemas.Extension.Length];
-        Require(NameForm().IsMatch(name), "", $"the name '{name}' is none for a list", "use small letters, digits and '-'");
-
-        // Step 1
-        var root = JsonNode.Parse(text, documentOptions: Strict) as JsonObject ?? throw new JsonException("it is no JSON object.");
+        Require(NameForm().IsMatch(name) && !Taken.Contains(name), "", $"the name '{name}' is none for a list", "use small letters, digits and '-', and no name of another list of REST");
 
         // Step 2
-        CheckKeywords(root, path: "");
+        new SchemaCheck(_root, Fault).Run();
+        Require(SchemaCheck.Text(_root["type"]) == "object" && _root["additionalProperties"]?.GetValueKind() == JsonValueKind.False, "", "is open", "say \"type\": \"object\" and \"additionalProperties\": false");
+        StopAtFaults();
 
         // Step 3
-        var rules = root[Annotations] as JsonObject ?? [];
-        Require(root.ContainsKey(Annotations), "", $"{Annotations} is missing", "say whose the documents are, and who may read and change them");
-        CheckNames(rules, Annotations, "owner", "verbs", "access", "indexes", "unique", "time");
-        var validator = await JsonSchema.FromJsonAsync(text, cancellationToken);
-        var members = Members(validator);
-        Require(validator.Type == JsonObjectType.Object && !validator.AllowAdditionalProperties, "", "is open", "say \"type\": \"object\" and \"additionalProperties\": false");
+        var members = Members();
         foreach (var made in ResourceSchema.Made.Where(made => members.ContainsKey(made.Path)))
         {
             Fault("/properties", $"declares '{made.Path}'", "leave it out: the platform makes it");
         }
 
+        Require(_root[SchemaKeywords.Resource] is JsonObject, Annotations, "is missing", "say whose the documents are, and who may read and change them");
+        var rules = _root[SchemaKeywords.Resource] as JsonObject ?? [];
+        CheckNames(rules, Annotations, "owner", "verbs", "access", "indexes", "unique", "time");
+        Require(rules["verbs"] is JsonArray, Annotations + "/verbs", "is missing", "give a list, which may be empty");
+        var owner = Choice<ResourceOwner>(rules["owner"], "owner");
         var schema = new ResourceSchema
         {
             Name = name,
-            Title = Text(root, "title"),
-            Description = Text(root, "description"),
-            Owner = Choice<ResourceOwner>(rules["owner"], "owner"),
-            Verbs = rules["verbs"] is JsonArray verbs ? verbs.Select(verb => Choice<ResourceVerb>(verb, "verbs")).ToHashSet() : [],
-            Access = Access(rules["access"] as JsonObject ?? []),
+            Title = Described("title"),
+            Description = Described("description"),
+            Owner = owner,
+            Verbs = (rules["verbs"] as JsonArray ?? []).Select(verb => Choice<ResourceVerb>(verb, "verbs")).ToHashSet(),
+            Access = Access(rules["access"] as JsonObject ?? [], owner),
             Indexes = Declared(rules, "indexes", members),
             Unique = Declared(rules, "unique", members),
-            Time = rules["time"]?.GetValue<string>(),
+            Time = SchemaCheck.Text(rules["time"]),
             Members = members,
-            Json = root,
-            Examples = root["examples"] is JsonArray examples ? [.. examples.OfType<JsonNode>()] : [],
-            Validator = validator,
+            Json = _root,
+            Examples = [.. (_root["examples"] as JsonArray ?? []).OfType<JsonNode>()],
+            Validator = new SchemaValidator(_root),
         };
-        Require(schema.Time is null || (members.GetValueOrDefault(schema.Time)?.Kind == MemberKind.Instant && schema.Indexes.Contains(schema.Time)), Annotations + "/time", $"'{schema.Time}' does not tell when", "name an indexed member of the format date-time");
+        Require(
+            !rules.ContainsKey("time") || (schema.Time is { } time && members.GetValueOrDefault(time)?.Kind == MemberKind.Instant && schema.Indexes.Contains(time)),
+            Annotations + "/time", $"'{schema.Time}' does not tell when", "name an indexed member of the format date-time");
+        Require(schema.Examples.Count > 0, "/examples", "is missing", "show one document at least");
+        StopAtFaults();
 
         // Step 4
-        Require(schema.Examples.Count > 0, "/examples", "is missing", "show one document at least");
-        foreach (var (index, example) in schema.Examples.Index())
+        foreach (var (index, example) in checksExamples ? schema.Examples.Index() : [])
         {
-            using var document = JsonDocument.Parse(example.ToJsonString());
-            foreach (var fault in schema.Check(document.RootElement, path: ""))
+            foreach (var fault in schema.Validator.Check(JsonElement.Parse(example.ToJsonString()), row: null))
             {
-                Fault($"/examples/{index}", $"{fault.Member}: {fault.Problem}", fault.Remedy);
+                Fault($"/examples/{index}{fault.Pointer}", fault.Problem, fault.Remedy);
             }
         }
 
-        return _faults.Count == 0 ? schema : throw new StartException($"{_file}:\n{string.Join('\n', _faults)}");
+        StopAtFaults();
+        return schema;
     }
 
-    private void CheckKeywords(JsonObject schema, string path)
+    private Dictionary<ActorKind, ResourceScopes> Access(JsonObject access, ResourceOwner owner)
     {
-        foreach (var (keyword, value) in schema)
+        const string Path = Annotations + "/access";
+        CheckNames(access, Path, EnumText.Choices<ActorKind>().Split(", "));
+        Require(access.Count > 0, Path, "is missing", "say who may read");
+        var read = new Dictionary<ActorKind, ResourceScopes>();
+        foreach (var (actor, value) in access)
         {
-            var inner = $"{path}/{keyword}";
-            if (SchemaKeywords.WithNamedSchemas.Contains(keyword))
+            var scopes = value as JsonObject ?? [];
+            CheckNames(scopes, $"{Path}/{actor}", "read", "change");
+            foreach (var (verb, scope) in scopes)
             {
-                foreach (var (name, named) in value as JsonObject ?? [])
+                Require(SchemaCheck.Text(scope) is { } known && Scopes.OfRest.Contains(known), $"{Path}/{actor}/{verb}", $"there is no scope {scope?.ToJsonString()} of REST", $"give one of {string.Join(", ", Scopes.OfRest)}");
+            }
+
+            if (EnumText.Parse<ActorKind>(actor) is { } kind)
+            {
+                read[kind] = new ResourceScopes(SchemaCheck.Text(scopes["read"]), SchemaCheck.Text(scopes["change"]));
+                Require(ResourceAccess.MayBeGranted(owner, kind, read[kind]), $"{Path}/{actor}", $"cannot be granted for what is a {owner}'s".ToLowerInvariant(), "see the table in Resources/README.md");
+            }
+        }
+
+        return read;
+    }
+
+    private List<string> Declared(JsonObject rules, string annotation, Dictionary<string, ResourceMember> members)
+    {
+        var names = (rules[annotation] as JsonArray ?? []).Select(name => SchemaCheck.Text(name) ?? "").ToList();
+        foreach (var name in names.Where(name => members.GetValueOrDefault(name)?.Kind is null or MemberKind.Other))
+        {
+            Fault($"{Annotations}/{annotation}", $"'{name}' cannot be found by", $"name one of {string.Join(", ", members.Values.Where(member => member.Kind != MemberKind.Other).Select(member => member.Path))}");
+        }
+
+        return names;
+    }
+
+    private Dictionary<string, ResourceMember> Members()
+    {
+        var members = new Dictionary<string, ResourceMember>();
+        Collect(_root, prefix: "", depth: 1);
+        return members;
+
+        void Collect(JsonObject of, string prefix, int depth)
+        {
+            foreach (var (name, property) in of["properties"] as JsonObject ?? [])
+            {
+                var rule = SchemaCheck.Resolve(_root, property)!;
+                members[prefix + name] = new ResourceMember(prefix + name, Kind(rule), SchemaCheck.Text(rule[SchemaKeywords.Unit]));
+                if (depth < MaxDepth)
                 {
-                    CheckSchema(named, $"{inner}/{name}");
+                    Collect(rule, $"{prefix}{name}.", depth + 1);
                 }
-            }
-            else if (SchemaKeywords.WithSchemas.Contains(keyword))
-            {
-                foreach (var (index, one) in (value as JsonArray ?? []).Index())
-                {
-                    CheckSchema(one, $"{inner}/{index}");
-                }
-            }
-            else if (SchemaKeywords.WithSchema.Contains(keyword))
-            {
-                CheckSchema(value, inner);
-            }
-            else if (keyword == "format")
-            {
-                Require(value?.GetValueKind() == JsonValueKind.String && SchemaKeywords.Formats.Contains(value.GetValue<string>()), inner, $"{value?.ToJsonString()} is not checked", $"give {string.Join(", ", SchemaKeywords.Formats.Order())}");
-            }
-            else
-            {
-                Require(SchemaKeywords.Plain.Contains(keyword) || keyword.StartsWith(SchemaKeywords.Own, StringComparison.Ordinal), inner, "would be passed over in silence", "say it by other keywords (architecture decision 12)");
             }
         }
     }
 
-    private void CheckSchema(JsonNode? schema, string path)
+    private MemberKind Kind(JsonObject rule) => SchemaCheck.Text(rule["type"]) switch
     {
-        if (schema is JsonObject inner)
-        {
-            CheckKeywords(inner, path);
-        }
-        else
-        {
-            Require(schema?.GetValueKind() == JsonValueKind.False && path.EndsWith("/additionalProperties", StringComparison.Ordinal), path, "is no schema", "give an object");
-        }
+        "string" => SchemaCheck.Text(rule["format"]) == "date-time" ? MemberKind.Instant : MemberKind.Text,
+        "number" or "integer" => MemberKind.Number,
+        "boolean" => MemberKind.Boolean,
+        "array" when SchemaCheck.Text(SchemaCheck.Resolve(_root, rule["items"])?["type"]) == "string" => MemberKind.Texts,
+        _ => MemberKind.Other,
+    };
+
+    private string Described(string keyword)
+    {
+        var text = SchemaCheck.Text(_root[keyword]);
+        Require(text is { Length: > 0 }, $"/{keyword}", "is missing", "say it: it is what people read");
+        return text ?? "";
+    }
+
+    private T Choice<T>(JsonNode? value, string annotation)
+        where T : struct, Enum
+    {
+        var known = EnumText.Parse<T>(SchemaCheck.Text(value));
+        Require(known is not null, $"{Annotations}/{annotation}", $"{value?.ToJsonString() ?? "nothing"} is not known", $"give {EnumText.Choices<T>()}");
+        return known.GetValueOrDefault();
     }
 
     private void CheckNames(JsonObject annotations, string path, params string[] known)
@@ -152,95 +194,23 @@ internal sealed partial class ResourceSchemaReader
         }
     }
 
-    private Dictionary<ActorKind, ResourceScopes> Access(JsonObject access)
-    {
-        const string Path = Annotations + "/access";
-        CheckNames(access, Path, [.. Enum.GetNames<ActorKind>().Select(kind => kind.ToLowerInvariant())]);
-        Require(access.Count > 0, Path, "is missing", "say who may read");
-        var read = new Dictionary<ActorKind, ResourceScopes>();
-        foreach (var (actor, value) in access)
-        {
-            var scopes = value as JsonObject ?? [];
-            CheckNames(scopes, $"{Path}/{actor}", "read", "change");
-            foreach (var (verb, scope) in scopes)
-            {
-                Require(Scopes.All.Contains(scope?.GetValue<string>()), $"{Path}/{actor}/{verb}", $"there is no scope {scope?.ToJsonString()}", $"give one of {string.Join(", ", Scopes.All)}");
-            }
-
-            if (Enum.TryParse<ActorKind>(actor, ignoreCase: true, out var kind))
-            {
-                read[kind] = new ResourceScopes(scopes["read"]?.GetValue<string>(), scopes["change"]?.GetValue<string>());
-            }
-        }
-
-        return read;
-    }
-
-    private List<string> Declared(JsonObject rules, string annotation, Dictionary<string, ResourceMember> members)
-    {
-        var names = (rules[annotation] as JsonArray ?? []).Select(name => name?.GetValue<string>() ?? "").ToList();
-        foreach (var name in names.Where(name => members.GetValueOrDefault(name)?.Kind is null or MemberKind.Other))
-        {
-            Fault($"{Annotations}/{annotation}", $"'{name}' cannot be found by", $"name one of {string.Join(", ", members.Values.Where(member => member.Kind != MemberKind.Other).Select(member => member.Path))}");
-        }
-
-        return names;
-    }
-
-    private static Dictionary<string, ResourceMember> Members(JsonSchema schema)
-    {
-        var members = new Dictionary<string, ResourceMember>();
-        Collect(schema, prefix: "", depth: 1);
-        return members;
-
-        void Collect(JsonSchema of, string prefix, int depth)
-        {
-            foreach (var (name, property) in of.ActualSchema.ActualProperties)
-            {
-                var rule = property.ActualTypeSchema;
-                members[prefix + name] = new ResourceMember(prefix + name, Kind(rule), property.ExtensionData?.GetValueOrDefault(UnitAnnotation) as string);
-                if (rule.Type.HasFlag(JsonObjectType.Object) && depth < MaxDepth)
-                {
-                    Collect(rule, $"{prefix}{name}.", depth + 1);
-                }
-            }
-        }
-    }
-
-    private static MemberKind Kind(JsonSchema rule) => (rule.Type & ~JsonObjectType.Null) switch
-    {
-        JsonObjectType.String => rule.Format == "date-time" ? MemberKind.Instant : MemberKind.Text,
-        JsonObjectType.Number or JsonObjectType.Integer => MemberKind.Number,
-        JsonObjectType.Boolean => MemberKind.Boolean,
-        JsonObjectType.Array when rule.Item?.ActualSchema.Type == JsonObjectType.String => MemberKind.Texts,
-        _ => MemberKind.Other,
-    };
-
-    private string Text(JsonObject root, string keyword)
-    {
-        var text = root[keyword]?.GetValue<string>();
-        Require(text is { Length: > 0 }, $"/{keyword}", "is missing", "say it: it is what people read");
-        return text ?? "";
-    }
-
-    private T Choice<T>(JsonNode? value, string annotation)
-        where T : struct, Enum
-    {
-        var names = Enum.GetNames<T>().Select(name => name.ToLowerInvariant());
-        var isKnown = value?.GetValueKind() == JsonValueKind.String && names.Contains(value.GetValue<string>());
-        Require(isKnown, $"{Annotations}/{annotation}", $"{value?.ToJsonString() ?? "nothing"} is not known", $"give {string.Join(", ", names)}");
-        return isKnown ? Enum.Parse<T>(value!.GetValue<string>(), ignoreCase: true) : default;
-    }
-
-    private void Require(bool holds, string path, string problem, string remedy)
+    private void Require(bool holds, string pointer, string problem, string remedy)
     {
         if (!holds)
         {
-            Fault(path, problem, remedy);
+            Fault(pointer, problem, remedy);
         }
     }
 
-    private void Fault(string path, string problem, string remedy) => _faults.Add($"{(path.Length == 0 ? "the file" : path)}: {problem}; {remedy}");
+    private void Fault(string pointer, string problem, string remedy) => _faults.Add($"{(pointer.Length == 0 ? "the file" : pointer)}: {problem}; {remedy}");
+
+    private void StopAtFaults()
+    {
+        if (_faults.Count > 0)
+        {
+            throw new StartException($"{_file}:\n{string.Join('\n', _faults)}");
+        }
+    }
 
     [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameForm();

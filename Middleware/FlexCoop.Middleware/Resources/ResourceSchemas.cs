@@ -12,20 +12,23 @@ internal sealed class ResourceSchemas
     private ResourceSchemas(IEnumerable<ResourceSchema> schemas) => _schemas = schemas.ToFrozenDictionary(schema => schema.Name);
 
     /// <summary>The folder of those that come with the program.</summary>
-    public static string Folder => Path.Combine(AppContext.BaseDirectory, "schemas", "rest");
+    public static string OwnFolder => Path.Combine(AppContext.BaseDirectory, "schemas", "rest");
 
     public IEnumerable<ResourceSchema> All => _schemas.Values.OrderBy(schema => schema.Name, StringComparer.Ordinal);
 
-    public ResourceSchema? Find(string name) => _schemas.GetValueOrDefault(name);
-
-    /// <summary>Reads the files of folders.</summary>
+    /// <summary>Reads the files that come with the program, whose examples its tests hold to them, and those of another folder with their examples.</summary>
     /// <exception cref="StartException">A file cannot be read, says what cannot be, or two have one name.</exception>
-    public static async Task<ResourceSchemas> ReadAsync(IEnumerable<string> folders, CancellationToken cancellationToken)
+    public static ResourceSchemas Read(string? folder)
     {
-        var schemas = new Dictionary<string, (string File, ResourceSchema Schema)>();
-        foreach (var file in folders.SelectMany(Files))
+        if (folder is not null && !Directory.Exists(folder))
         {
-            var schema = await ResourceSchemaReader.ReadAsync(file, cancellationToken);
+            throw new StartException($"Resources:Folder: there is no folder '{folder}'; give one with files *{Extension}, or none.");
+        }
+
+        var schemas = new Dictionary<string, (string File, ResourceSchema Schema)>();
+        foreach (var (file, isOurs) in Files(OwnFolder).Select(file => (file, true)).Concat(folder is null ? [] : Files(folder).Select(file => (file, false))))
+        {
+            var schema = ResourceSchemaReader.Read(file, checksExamples: !isOurs);
             if (!schemas.TryAdd(schema.Name, (file, schema)))
             {
                 throw new StartException($"{file}: there is a resource '{schema.Name}' already, by {schemas[schema.Name].File}; give it another name.");
@@ -35,7 +38,5 @@ internal sealed class ResourceSchemas
         return new ResourceSchemas(schemas.Values.Select(read => read.Schema));
     }
 
-    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder)
-        ? Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal)
-        : throw new StartException($"There is no folder '{folder}' of schemas; see Resources:SchemaFolder.");
+    private static IEnumerable<string> Files(string folder) => Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Order(StringComparer.Ordinal) : [];
 }

@@ -2,7 +2,7 @@ using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Resources;
 
-/// <summary>Whose documents are looked at: those of a member, of a cooperative with its members, or nobody's.</summary>
+/// <summary>Whose documents are looked at: those of a member, of a cooperative with its members, of all cooperatives, or nobody's.</summary>
 /// <param name="Cooperative">The cooperative; null for documents that are nobody's.</param>
 /// <param name="MemberId">The member of it; null for all.</param>
 /// <remarks>Keys of an index begin with it, so that a list never meets a document that is none of the asker's business.</remarks>
@@ -13,15 +13,24 @@ internal sealed record ResourceScope(string? Cooperative, string? MemberId)
 
     private const char AfterMark = '\u0020';
 
+    /// <summary>What is the platform's.</summary>
+    public static ResourceScope OfPlatform { get; } = new(Cooperative: null, MemberId: null);
+
+    /// <summary>What is a cooperative's, whichever it is; nothing of members. No cooperative has this name.</summary>
+    public static ResourceScope OfAllCooperatives { get; } = new("*", MemberId: null);
+
     private string Name => MemberId is null ? Cooperative ?? "" : $"{Cooperative}/{MemberId}";
 
-    /// <summary>The scopes that a document is in: its owner's, and that of the member's cooperative.</summary>
-    public static IEnumerable<ResourceScope> Of(ResourceDocument document) => document.MemberId is null
-        ? [new(document.Cooperative, MemberId: null)]
-        : [new(document.Cooperative, document.MemberId), new(document.Cooperative, MemberId: null)];
+    /// <summary>The scopes that a document is in, that of its owner first.</summary>
+    public static IReadOnlyList<ResourceScope> Of(ResourceDocument document) => document switch
+    {
+        { MemberId: { } member } => [new(document.Cooperative, member), new(document.Cooperative, MemberId: null)],
+        { Cooperative: { } cooperative } => [new(cooperative, MemberId: null), OfAllCooperatives],
+        _ => [OfPlatform],
+    };
 
     /// <summary>Whether a document is in it.</summary>
-    public bool Holds(ResourceDocument document) => document.Cooperative == Cooperative && (MemberId is null || document.MemberId == MemberId);
+    public bool Holds(ResourceDocument document) => Of(document).Contains(this);
 
     /// <summary>A key of an index, in this scope.</summary>
     public string Key(string key) => Name + Mark + ResourceValue.Indexed(key);

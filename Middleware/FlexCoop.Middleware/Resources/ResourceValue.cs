@@ -42,7 +42,7 @@ internal static class ResourceValue
     private static IEnumerable<string> Keys(JsonElement? value, MemberKind kind) => (value, kind) switch
     {
         (null, _) => [],
-        ({ } list, MemberKind.Texts) => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
+        ({ ValueKind: JsonValueKind.Array } list, MemberKind.Texts) => list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!),
         ({ } one, _) => Given(Key(one.ValueKind == JsonValueKind.String ? one.GetString()! : one.GetRawText(), kind)),
     };
 
@@ -53,14 +53,14 @@ internal static class ResourceValue
     public static string? Key(string text, MemberKind kind) => kind switch
     {
         MemberKind.Text or MemberKind.Texts => text,
-        MemberKind.Instant => SchemaFormats.Instant(text) is { } instant ? Storage.IndexKey.Of(instant) : null,
+        MemberKind.Instant => Rest.RestTime.Parse(text) is { } instant ? Storage.IndexKey.Of(instant) : null,
         MemberKind.Number => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? Number(number) : null,
         MemberKind.Boolean => text is "true" or "false" ? text : null,
         _ => null,
     };
 
-    /// <summary>What of a key stands in an index.</summary>
-    public static string Indexed(string key) => key.Length <= MaxKey ? key : key[..(char.IsHighSurrogate(key[MaxKey - 1]) ? MaxKey - 1 : MaxKey)];
+    /// <summary>What of a key stands in an index, where no NUL may be.</summary>
+    public static string Indexed(string key) => (key.Length <= MaxKey ? key : key[..(char.IsHighSurrogate(key[MaxKey - 1]) ? MaxKey - 1 : MaxKey)]).Replace('\u0000', '\u0001');
 
     /// <summary>The order of keys in an index.</summary>
     public static Comparer<string> Order { get; } = Comparer<string>.Create(Compare);

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Vtn;
@@ -89,13 +87,7 @@ internal static class ResourceWriter
             .. ResourceSchema.Made.Concat(schema.Members.Values.Where(member => member.Kind is not (MemberKind.Other or MemberKind.Texts)))
                 .Where(member => fields?.Contains(member.Path.Split('.')[0]) != false),
         ];
-        var text = new StringBuilder().AppendJoin(',', columns.Select(column => Cell(column.Path))).Append("\r\n");
-        foreach (var document in page.Documents)
-        {
-            text.AppendJoin(',', columns.Select(column => Cell(Text(document.Value, column)))).Append("\r\n");
-        }
-
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return CsvText.Of(columns.Select(column => column.Path), page.Documents.Select(document => columns.Select(column => Text(document.Value, column))));
     }
 
     private static void Write(Utf8JsonWriter json, ResourceDocument document, IReadOnlySet<string>? fields)
@@ -128,12 +120,4 @@ internal static class ResourceWriter
             { } other => other.GetRawText(),
         },
     };
-
-    /// <summary>A cell, in quotes where it needs them; never one that a spreadsheet takes for a formula.</summary>
-    private static string Cell(string text)
-    {
-        var isFormula = text.Length > 0 && "=+-@\t\r".Contains(text[0], StringComparison.Ordinal) && !double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var _);
-        var safe = isFormula ? "'" + text : text;
-        return safe.AsSpan().IndexOfAny(",\"\r\n") < 0 ? safe : $"\"{safe.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-    }
 }

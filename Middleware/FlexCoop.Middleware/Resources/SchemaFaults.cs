@@ -1,7 +1,7 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using FlexCoop.Middleware.Rest;
-using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Vtn;
 using NJsonSchema;
 using NJsonSchema.Validation;
@@ -11,26 +11,48 @@ namespace FlexCoop.Middleware.Resources;
 /// <summary>Says what the validator found: which member, which value, and what would be right.</summary>
 internal static class SchemaFaults
 {
-    public static IEnumerable<RuleFault> Of(ValidationError error, JsonElement document, string path)
+    private const int MaxPath = 1000;
+
+    /// <param name="error">What it found.</param>
+    /// <param name="document">Where.</param>
+    /// <param name="row">Which of many the document is; null when it is the whole body.</param>
+    public static IEnumerable<RuleFault> Of(ValidationError error, JsonElement document, int? row)
     {
         if (error is ChildSchemaValidationError choice)
         {
             // Of several choices the one that comes nearest tells most.
             var nearest = choice.Errors.OrderBy(branch => branch.Value.Count).FirstOrDefault().Value ?? [];
             return error.Kind is ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid || choice.Errors.Count == 1
-                ? nearest.SelectMany(inner => Of(inner, document, path))
-                : [Fault(error, document, path, "fits none of its forms", nearest.Count == 0 ? "see the schema" : $"for instance: {string.Join("; ", nearest.Select(inner => Remedy(inner.Kind, inner.Schema)).Distinct())}")];
+                ? nearest.SelectMany(inner => Of(inner, document, row))
+                : [Fault(error, document, row, "fits none of its forms", nearest.Count == 0 ? "see the schema" : $"for instance: {string.Join("; ", nearest.Select(inner => Remedy(inner.Kind, inner.Schema)).Distinct())}")];
         }
 
-        return [Fault(error, document, path, Problem(error, document), Remedy(error.Kind, error.Schema))];
+        return [Fault(error, document, row, Problem(error, document), error.Kind == ValidationErrorKind.NoAdditionalPropertiesAllowed ? Known(error.Schema) : Remedy(error.Kind, error.Schema))];
     }
 
-    private static RuleFault Fault(ValidationError error, JsonElement document, string path, string problem, string remedy) =>
-        new(Member(path, error.Path), problem, error.Kind == ValidationErrorKind.NoAdditionalPropertiesAllowed ? Known(error.Schema) : remedy);
+    /// <summary>A fault at a member of a document.</summary>
+    /// <param name="row">Which of many the document is; null when it is the whole body.</param>
+    /// <param name="steps">The names and indexes that lead to it; none for the document.</param>
+    /// <param name="problem">What is wrong.</param>
+    /// <param name="remedy">What would be right.</param>
+    public static RuleFault At(int? row, IReadOnlyList<string> steps, string problem, string remedy)
+    {
+        var all = row is { } number ? [number.ToString(CultureInfo.InvariantCulture), .. steps] : steps;
+        var path = new StringBuilder();
+        foreach (var (index, step) in all.Index())
+        {
+            path.Append(step.Length > 0 && step.All(char.IsAsciiDigit) ? $"[{step}]" : index == 0 ? step : "." + step);
+        }
+
+        var pointer = string.Concat(all.Select(step => "/" + step.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)));
+        return new RuleFault(path.ToString(), problem, remedy) { Pointer = ForeignText.Shorten(pointer) };
+    }
+
+    private static RuleFault Fault(ValidationError error, JsonElement document, int? row, string problem, string remedy) => At(row, Find(document, error.Path).Steps, problem, remedy);
 
     private static string Problem(ValidationError error, JsonElement document)
     {
-        var value = Value(document, error.Path);
+        var value = Find(document, error.Path).Value;
         return error.Kind switch
         {
             ValidationErrorKind.PropertyRequired => "is missing",
@@ -64,7 +86,7 @@ internal static class SchemaFaults
             ValidationErrorKind.UuidExpected => "give a UUID as 0190d1a0-7d5c-7b9e-8a52-3d1f0c9c4a11",
             ValidationErrorKind.UriExpected => "give an absolute URI",
             ValidationErrorKind.NotInEnumeration => $"give {string.Join(", ", rule.Enumeration)}",
-            ValidationErrorKind.PatternMismatch => $"give what fits {rule.Pattern}",
+            ValidationErrorKind.PatternMismatch => $"give what fits {SchemaFormats.PatternOf(rule.Format)}",
             ValidationErrorKind.NumberTooSmall or ValidationErrorKind.NumberTooBig or ValidationErrorKind.NumberNotMultipleOf or ValidationErrorKind.IntegerTooBig => $"give a number {Bounds(rule)}",
             ValidationErrorKind.StringTooShort or ValidationErrorKind.StringTooLong => $"give {Range(rule.MinLength, rule.MaxLength)} characters",
             ValidationErrorKind.TooManyItems => $"give {rule.MaxItems} or fewer",
@@ -93,30 +115,43 @@ internal static class SchemaFaults
         _ => $"{least} or more",
     };
 
-    /// <summary>The path of a fault: the validator's <c>#/signals[0].name</c>, below where the document lies.</summary>
-    private static string Member(string path, string? inner)
+    /// <summary>What lies at the validator's path, <c>#/signals[0].name</c>: the steps that lead there, and the value; null when nothing does. Names may hold what parts them, so they are looked up as they go.</summary>
+    private static (IReadOnlyList<string> Steps, JsonElement? Value) Find(JsonElement document, string? path)
     {
-        var member = inner?.StartsWith("#/", StringComparison.Ordinal) == true ? inner[2..] : "";
-        return path.Length == 0 || member.Length == 0 ? path + member : $"{path}.{member}";
-    }
-
-    /// <summary>What lies at the validator's path; null when nothing does.</summary>
-    private static JsonElement? Value(JsonElement document, string? path)
-    {
-        var found = document;
-        foreach (var step in (path ?? "").TrimStart('#', '/').Split('.', '[').Where(step => step.Length > 0))
+        var (steps, found, rest) = (new List<string>(), document, (path ?? "").TrimStart('#', '/'));
+        while (rest.Length > 0)
         {
-            var isIndex = step.EndsWith(']');
-            if (isIndex && found.ValueKind == JsonValueKind.Array && int.TryParse(step[..^1], CultureInfo.InvariantCulture, out var index) && index < found.GetArrayLength())
+            var isIndex = found.ValueKind == JsonValueKind.Array && rest.StartsWith('[');
+            var step = isIndex
+                ? rest[1..rest.IndexOf(']', StringComparison.Ordinal)]
+                : Names(rest).LastOrDefault(name => found.ValueKind == JsonValueKind.Object && found.TryGetProperty(name, out var _)) ?? rest;
+            steps.Add(step);
+            rest = rest[(isIndex ? step.Length + 2 : step.Length)..];
+            rest = rest.StartsWith('.') ? rest[1..] : rest;
+            if (isIndex && int.TryParse(step, CultureInfo.InvariantCulture, out var index) && index < found.GetArrayLength())
             {
                 found = found[index];
             }
             else if (isIndex || found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(step, out found))
             {
-                return null;
+                return (steps, null);
             }
         }
 
-        return found;
+        return (steps, found);
+    }
+
+    /// <summary>The names that a path may begin with, the shortest first; a long path is one name.</summary>
+    private static IEnumerable<string> Names(string path)
+    {
+        for (var index = 1; index < path.Length && path.Length <= MaxPath; index++)
+        {
+            if (path[index] is '.' or '[')
+            {
+                yield return path[..index];
+            }
+        }
+
+        yield return path;
     }
 }

@@ -6,23 +6,22 @@ namespace FlexCoop.Middleware.Resources;
 /// <remarks>Any other keyword would be passed over in silence by the validator, so it stops the start, and fails the build by a test.</remarks>
 internal static class SchemaKeywords
 {
-    /// <summary>Names our own annotations begin with.</summary>
-    public const string Own = "x-";
-
-    /// <summary>Those that hold a schema.</summary>
-    public static readonly FrozenSet<string> WithSchema = FrozenSet.Create("items", "additionalProperties");
+    public const string Reference = "$ref";
+    public const string ReferencePrefix = "#/definitions/";
+    public const string Resource = "x-resource";
+    public const string Unit = "x-unit";
 
     /// <summary>Those that hold a list of schemas.</summary>
-    public static readonly FrozenSet<string> WithSchemas = FrozenSet.Create("oneOf", "anyOf", "allOf");
+    public static readonly FrozenSet<string> Choices = FrozenSet.Create("oneOf", "anyOf", "allOf");
 
-    /// <summary>Those that hold schemas by name.</summary>
-    public static readonly FrozenSet<string> WithNamedSchemas = FrozenSet.Create("properties", "definitions");
+    /// <summary>Those that hold a number.</summary>
+    public static readonly FrozenSet<string> Numbers = FrozenSet.Create("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf", "minLength", "maxLength", "minItems", "maxItems");
 
-    /// <summary>All others.</summary>
-    public static readonly FrozenSet<string> Plain = FrozenSet.Create(
-        "$schema", "$ref", "type", "enum", "pattern", "format", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf",
-        "minLength", "maxLength", "minItems", "maxItems", "uniqueItems", "required", "title", "description", "examples");
+    /// <summary>Those that only the whole file has.</summary>
+    public static readonly FrozenSet<string> OfTheWhole = FrozenSet.Create("$schema", "definitions", "examples", Resource);
 
-    /// <summary>The formats that are checked, by <see cref="SchemaFormats"/>.</summary>
-    public static readonly FrozenSet<string> Formats = FrozenSet.Create("date-time", "date", "uuid", "uri");
+    /// <summary>All others, but those with a check of their own.</summary>
+    public static readonly FrozenSet<string> Plain = FrozenSet.Create("uniqueItems", "title", "description", Unit);
+
+    public static readonly FrozenSet<string> Types = FrozenSet.Create("object", "array", "string", "number", "integer", "boolean");
 }
