@@ -10,6 +10,7 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Vens;
@@ -33,7 +34,8 @@ internal static class MiddlewareApp
         var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
         builder.AddAdmission();
         builder.Services.AddSingleton(folder);
-        var database = Open(folder.DatabaseFile);
+        var resources = builder.AddResources();
+        var database = Open(folder.DatabaseFile, resources.Kinds);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<OpenDatabases>();
         builder.Services.AddHostedService<StorageWatch>();
@@ -66,6 +68,7 @@ internal static class MiddlewareApp
             rest.MapFingerprints();
             rest.MapInventory();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).MapResources();
             return app;
         }
 
@@ -76,6 +79,7 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapResources();
         return app;
     }
 
@@ -129,6 +133,7 @@ internal static class MiddlewareApp
     private static DataFolder AddLab(WebApplicationBuilder builder, MiddlewareOptions options, IPEndPoint address)
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
+        builder.Services.AddSingleton(ResourceActor.OfLab);
         return DataFolder.OpenLab(options.DataFolder);
     }
 
@@ -191,11 +196,11 @@ internal static class MiddlewareApp
         endpoints.MapOpts();
     }
 
-    private static Database Open(string file)
+    private static Database Open(string file, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

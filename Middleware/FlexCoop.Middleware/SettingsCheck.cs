@@ -1,6 +1,7 @@
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -16,6 +17,7 @@ internal static class SettingsCheck
         ["Ca"] = Names(typeof(CaOptions)),
         ["Doors"] = Names(typeof(DoorOptions)),
         ["Identity"] = Names(typeof(IdentityOptions)),
+        ["Resources"] = Names(typeof(ResourceOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
