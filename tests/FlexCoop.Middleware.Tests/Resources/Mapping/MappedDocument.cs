@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace FlexCoop.Middleware.Tests;
+namespace FlexCoop.Middleware.Tests.Resources;
 
 /// <summary>One of the documents that a document of the forerunner is in ours.</summary>
 /// <param name="Resource">Of which resource it is.</param>

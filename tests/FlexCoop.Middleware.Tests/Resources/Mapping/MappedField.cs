@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Xml;
 
-namespace FlexCoop.Middleware.Tests;
+namespace FlexCoop.Middleware.Tests.Resources;
 
 /// <summary>Where a field of a resource of the forerunner is in ours, and how its value is written there.</summary>
 /// <remarks>Without any of the ways below a value is the same in both.</remarks>

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FlexCoop.Testing;
 
-namespace FlexCoop.Middleware.Tests;
+namespace FlexCoop.Middleware.Tests.Resources;
 
 /// <summary>A resource of the forerunner's, with one example in its form and in ours (<c>mapping.json</c>).</summary>
 /// <param name="Forerunner">Its name there.</param>

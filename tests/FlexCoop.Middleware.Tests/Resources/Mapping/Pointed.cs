@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 
-namespace FlexCoop.Middleware.Tests;
+namespace FlexCoop.Middleware.Tests.Resources;
 
 /// <summary>What a JSON pointer (RFC 6901) points to; ours need no escapes.</summary>
 internal static class Pointed
