@@ -41,6 +41,22 @@ public sealed partial class MappingTests
     }
 
     [Test]
+    public void Fields_WithTimeBucketsThere_AreNumbersOfASeriesInOurs()
+    {
+        var fields = Bucketed(SharedMaterial.Path("flexcoop-api.md"));
+        var bucketed =
+            from mapped in MappedResource.All
+            from row in mapped.Fields
+            where fields[mapped.Forerunner].Contains(row.Field)
+            select (mapped.Forerunner, row.Field, row.To, Schema: Schema(mapped.Documents[row.Document].Resource));
+
+        var without = bucketed.Where(one => one.Schema["x-resource"]!["time"] is null || (string?)Member(one.Schema, one.To!)!["type"] is not ("number" or "integer"));
+
+        // Of words there is no mean.
+        Assert.That(without.Select(one => Hour().Replace($"{one.Forerunner}.{one.Field}", "")).Distinct(), Is.EquivalentTo(["weather.icon", "weather.precipType", "weather.summary"]));
+    }
+
+    [Test]
     public void Rows_WithoutAPlace_SayWhy()
     {
         var silent = MappedResource.All.SelectMany(mapped => mapped.Fields.Where(row => row.To is null && row.Otherwise is not { Length: > 0 }).Select(row => $"{mapped.Forerunner}.{row.Field}"));
@@ -139,21 +155,24 @@ public sealed partial class MappingTests
         return facts;
     }
 
-    private static bool IsMember(JsonNode schema, string pointer)
-    {
-        var steps = pointer.Split('/')[1..];
-        if (steps is [var made] && Made.Contains(made))
-        {
-            return true;
-        }
+    /// <summary>The fields of each resource of which there are means and sums over time: <c>time-bucket aggregation over `start` (baseline SUM, …)</c>.</summary>
+    private static ILookup<string, string> Bucketed(string file) => (
+        from section in File.ReadAllText(file).Split("\n## ").Skip(1)
+        from field in Aggregate().Matches(section)
+        select (Resource: section.Split('\n')[0].Trim(), Field: field.Groups["field"].Value)).ToLookup(found => found.Resource, found => found.Field);
 
+    private static bool IsMember(JsonNode schema, string pointer) => (pointer.Split('/') is [_, var made] && Made.Contains(made)) || Member(schema, pointer) is not null;
+
+    /// <summary>The schema of what lies at a pointer in a document.</summary>
+    private static JsonNode? Member(JsonNode schema, string pointer)
+    {
         JsonNode? found = schema;
-        foreach (var step in steps)
+        foreach (var step in pointer.Split('/').Skip(1))
         {
             found = Resolved(found)?["items"] ?? Resolved(found)?["properties"]?[step];
         }
 
-        return found is not null;
+        return Resolved(found);
 
         JsonNode? Resolved(JsonNode? at) => at?["$ref"] is { } reference ? Pointed.At(schema, reference.GetValue<string>()[1..]) : at;
     }
@@ -165,6 +184,9 @@ public sealed partial class MappingTests
         var path = Index().Replace(FirstItem().Replace(row.To ?? "", "[]"), "[${index}]").Trim('/').Replace('/', '.');
         return $"| `{mapped.Forerunner}.{field}` | `{string.Join('.', new[] { mapped.Documents[row.Document].Resource, path }.Where(part => part.Length > 0))}` |";
     }
+
+    [GeneratedRegex("(?<field>[A-Za-z0-9_]+) (?:AVG|SUM|MIN)[,)]", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex Aggregate();
 
     [GeneratedRegex("_[0-9]+$", RegexOptions.None, matchTimeoutMilliseconds: 1000)]
     private static partial Regex Hour();
