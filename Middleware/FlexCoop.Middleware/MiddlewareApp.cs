@@ -9,6 +9,7 @@ using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
@@ -69,6 +70,7 @@ internal static class MiddlewareApp
             rest.MapInventory();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages).MapOpenApi();
             return app;
         }
 
@@ -80,6 +82,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapResources();
+        app.MapOpenApi();
         return app;
     }
 

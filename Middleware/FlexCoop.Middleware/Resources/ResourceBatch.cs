@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Resources;
 /// <summary>What a request to make documents brings: one document, a list of them, or one on each line.</summary>
 internal sealed class ResourceBatch : IDisposable
 {
-    private const int MaxRows = 1000;
+    public const int MaxRows = 1000;
     private const string Partial = "partial";
 
     private readonly IReadOnlyList<JsonDocument> _documents;

@@ -135,9 +135,10 @@ internal sealed class ResourceHandler(ResourceSchema schema)
                 return Created(context, batch, made, Refused(taken));
             }
 
-            return taken.Count > 0
-                ? Problem.Conflict(Refused(taken))
-                : await RepeatAsync(context, key!, view, batch, store, cancellationToken) ?? Problem.Conflict([new RuleFault(IdempotencyKey.Header, "was used at the same time", "send the request again")]);
+            // The same request may have come twice at once, and the other been first.
+            return key is not null && await RepeatAsync(context, key, view, batch, store, cancellationToken) is { } first
+                ? first
+                : Problem.Conflict(taken.Count > 0 ? Refused(taken) : [new RuleFault(IdempotencyKey.Header, "was used at the same time", "send the request again")]);
         }
     }
 

@@ -37,6 +37,9 @@ internal sealed record ResourceQuery
     /// <summary>What a cursor of this list says beside its place.</summary>
     internal required string List { get; init; }
 
+    /// <summary>By what the documents of a resource can be ordered.</summary>
+    public static IEnumerable<string> Orders(ResourceSchema schema) => ResourceCollections.Indexes(schema).Where(index => FilterReader.Member(index, schema)!.Kind != MemberKind.Texts);
+
     /// <returns>Null when something is wrong with it.</returns>
     public static ResourceQuery? Read(HttpRequest request, ResourceSchema schema, List<RuleFault> faults)
     {
@@ -47,7 +50,7 @@ internal sealed record ResourceQuery
         var read = new ResourceQuery
         {
             Filter = filter.Length == 0 ? [] : FilterReader.Read(filter, schema, faults),
-            Sort = sort?.TrimStart('-'),
+            Sort = sort?.StartsWith('-') == true ? sort[1..] : sort,
             IsDescending = sort?.StartsWith('-') == true,
             Fields = ReadFields(query["fields"].FirstOrDefault(), schema, faults),
             Limit = RestQuery.Limit(query, faults, PageQuery.DefaultLimit, PageQuery.MaxLimit),
@@ -55,7 +58,7 @@ internal sealed record ResourceQuery
             Buckets = BucketQuery.Read(query, schema, faults),
             List = list,
         };
-        var orders = ResourceCollections.Indexes(schema).Where(index => FilterReader.Member(index, schema)!.Kind != MemberKind.Texts);
+        var orders = Orders(schema);
         if (read.Sort is { } by && !orders.Contains(by))
         {
             faults.Add(new RuleFault("sort", $"'{ForeignText.Shown(by)}' is not what documents are ordered by", $"give one of {string.Join(", ", orders)}, with '-' before it for the last first"));
