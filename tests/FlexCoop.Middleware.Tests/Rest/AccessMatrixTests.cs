@@ -116,7 +116,7 @@ public sealed class AccessMatrixTests
         ];
         if (isMachines)
         {
-            tokens = [.. tokens, ("bound to no certificate", await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage), 401, 401)];
+            tokens = [.. tokens, ("bound to no certificate", await host.NewTokenAsync(cancellationToken, [.. Scopes.OfRest]), 401, 401)];
         }
 
         var wrong = new List<string>();
