@@ -197,7 +197,7 @@ internal sealed class OpenApiDocument(ResourceSchemas schemas, string? issuer)
         var type = TypeName(schema.Name);
         foreach (var (name, definition) in schema.Json["definitions"] as JsonObject ?? [])
         {
-            _components[type + TypeName(name)] = Moved(definition!, type);
+            _components[type + TypeName(name)] = Moved(definition!, type, name);
         }
 
         var input = Moved(schema.Json, type).AsObject();
@@ -296,8 +296,8 @@ internal sealed class OpenApiDocument(ResourceSchemas schemas, string? issuer)
         return schema;
     }
 
-    /// <summary>A copy of a schema, whose references lead to where its definitions are here.</summary>
-    private static JsonNode Moved(JsonNode schema, string type)
+    /// <summary>A copy of a schema, whose references lead to where its definitions are here. Where a definition holds itself, only the outermost says what it holds: generators make types of schemas that cannot hold themselves.</summary>
+    private static JsonNode Moved(JsonNode schema, string type, string? definition = null)
     {
         var copy = schema.DeepClone();
         Move(copy);
@@ -307,7 +307,9 @@ internal sealed class OpenApiDocument(ResourceSchemas schemas, string? issuer)
         {
             if (node is JsonObject inner && SchemaCheck.Text(inner[SchemaKeywords.Reference]) is { } reference)
             {
-                inner[SchemaKeywords.Reference] = $"{Components}schemas/{type}{TypeName(reference[SchemaKeywords.ReferencePrefix.Length..])}";
+                var name = reference[SchemaKeywords.ReferencePrefix.Length..];
+                inner.Remove(SchemaKeywords.Reference);
+                inner[name == definition ? "description" : SchemaKeywords.Reference] = name == definition ? "The same again." : $"{Components}schemas/{type}{TypeName(name)}";
             }
 
             foreach (var child in node switch { JsonObject members => members.Select(member => member.Value), JsonArray items => items, _ => [] })

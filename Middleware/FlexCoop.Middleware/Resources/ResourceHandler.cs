@@ -188,6 +188,11 @@ internal sealed class ResourceHandler(ResourceSchema schema)
                 return Problem.Invalid(faults);
             }
 
+            if (body.GetRawText().Length > JsonBody.MaxBytes)
+            {
+                return Problem.TooLarge(new RuleFault("", "would pass 1 MiB by this", "take something out of it"));
+            }
+
             var (changed, isTaken) = await store.ReplaceAsync(schema, found, body, CancellationToken.None);
             return changed is not null ? Answer(context, changed, found.Version + 1) : isTaken ? Problem.Conflict([TakenBy(row: null)]) : Overtaken();
         }

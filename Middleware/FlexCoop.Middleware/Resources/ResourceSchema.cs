@@ -15,7 +15,7 @@ internal sealed record ResourceSchema
         new("changedAt", MemberKind.Instant, Unit: null),
     ];
 
-    /// <summary>The name of the file, and of the list in <c>/api/v1</c>: small letters, digits and '-'.</summary>
+    /// <summary>The name of the file, and of the list in <c>/api/v1</c>: letters a to z and '-'.</summary>
     public required string Name { get; init; }
 
     public required string Title { get; init; }

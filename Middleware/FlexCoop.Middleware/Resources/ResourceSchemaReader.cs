@@ -52,7 +52,7 @@ internal sealed partial class ResourceSchemaReader
     private ResourceSchema Read(bool checksExamples)
     {
         var name = Path.GetFileName(_file)[..^ResourceSchemas.Extension.Length];
-        Require(NameForm().IsMatch(name) && !Taken.Contains(name), "", $"the name '{name}' is none for a list", "use small letters, digits and '-', and no name of another list of REST");
+        Require(NameForm().IsMatch(name) && !Taken.Contains(name), "", $"the name '{name}' is none for a list", "use the letters a to z and '-', up to 50, and no name of another list of REST");
 
         // Step 2
         new SchemaCheck(_root, Fault).Run();
@@ -212,6 +212,6 @@ internal sealed partial class ResourceSchemaReader
         }
     }
 
-    [GeneratedRegex("^[a-z][a-z0-9]*(-[a-z0-9]+)*\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    [GeneratedRegex("^(?=.{1,50}\\z)[a-z]+(-[a-z]+)*\\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
     private static partial Regex NameForm();
 }

@@ -77,6 +77,8 @@ public sealed class ResourceBadInputTests
     [TestCase("dots")]
     [TestCase("rows")]
     [TestCase("pattern")]
+    [TestCase("choices")]
+    [TestCase("nested choices")]
     [CancelAfter(60_000)]
     public async Task Post_MadeToCostMuch_IsRefusedSoon(string what, CancellationToken cancellationToken)
     {
@@ -88,12 +90,15 @@ public sealed class ResourceBadInputTests
             "depth" => new string('[', 500_000),
             "dots" => $"{{\"{string.Concat(Enumerable.Repeat("a.", 250_000))}\":0}}",
             "rows" => $"[{string.Join(',', Enumerable.Repeat("{}", 200_000))}]",
+            "choices" => $"{{\"payload\":{{{string.Join(',', Enumerable.Range(0, 60_000).Select(index => $"\"m{index}\":null"))}}}}}",
+            "nested choices" => $"{{\"payload\":{{\"a\":{new string('[', 28)}null{new string(']', 28)}}}}}",
             _ => $$"""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1,"duration":"P{{new string('1', 900_000)}}"}""",
         };
-        await rest.SendAsync(HttpMethod.Post, SomeStep.List, RestClient.Bytes("{}"u8.ToArray(), "application/json"), cancellationToken);
+        var list = what.Contains("choices", StringComparison.Ordinal) ? "api/v1/component-messages" : SomeStep.List;
+        await rest.SendAsync(HttpMethod.Post, list, RestClient.Bytes("{}"u8.ToArray(), "application/json"), cancellationToken);
 
         var watch = Stopwatch.StartNew();
-        var answer = await rest.SendAsync(HttpMethod.Post, SomeStep.List, RestClient.Bytes(Encoding.UTF8.GetBytes(body), "application/json"), cancellationToken);
+        var answer = await rest.SendAsync(HttpMethod.Post, list, RestClient.Bytes(Encoding.UTF8.GetBytes(body), "application/json"), cancellationToken);
 
         TestContext.Out.WriteLine($"{what}: {watch.ElapsedMilliseconds} ms");
         Assert.That((int)answer.Status, Is.InRange(400, 499));

@@ -70,6 +70,7 @@ public sealed class ResourceSchemaReaderTests
     }
 
     [TestCase("Bad.schema.json", "{}", "the name 'Bad' is none")]
+    [TestCase("co2.schema.json", "{}", "the name 'co2' is none")]
     [TestCase("vens.schema.json", "{}", "the name 'vens' is none")]
     [TestCase("a.schema.json", "{ \"type\": \"object\", \"type\": \"object\" }", "a.schema.json: ")]
     [TestCase("a.schema.json", "[]", "it is no JSON object")]
