@@ -9,7 +9,9 @@ using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Vens;
@@ -34,7 +36,8 @@ internal static class MiddlewareApp
         var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
         builder.AddAdmission();
         builder.Services.AddSingleton(folder);
-        var database = Open(folder.DatabaseFile);
+        var resources = builder.AddResources();
+        var database = Open(folder.DatabaseFile, resources.Kinds);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<OpenDatabases>();
         builder.Services.AddHostedService<StorageWatch>();
@@ -68,6 +71,8 @@ internal static class MiddlewareApp
             rest.MapFingerprints();
             rest.MapInventory();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages).MapOpenApi();
             return app;
         }
 
@@ -78,6 +83,8 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapResources();
+        app.MapOpenApi();
         return app;
     }
 
@@ -131,6 +138,7 @@ internal static class MiddlewareApp
     private static DataFolder AddLab(WebApplicationBuilder builder, MiddlewareOptions options, IPEndPoint address)
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
+        builder.Services.AddSingleton(ResourceActor.OfLab);
         return DataFolder.OpenLab(options.DataFolder);
     }
 
@@ -194,11 +202,11 @@ internal static class MiddlewareApp
         endpoints.MapOpts();
     }
 
-    private static Database Open(string file)
+    private static Database Open(string file, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

@@ -5,6 +5,7 @@ using System.Reflection;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -20,6 +21,7 @@ internal static class SettingsCheck
         ["Ca"] = Names(typeof(CaOptions)),
         ["Doors"] = Names(typeof(DoorOptions)),
         ["Identity"] = Names(typeof(IdentityOptions)),
+        ["Resources"] = Names(typeof(ResourceOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>

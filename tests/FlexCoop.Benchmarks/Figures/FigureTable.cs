@@ -9,6 +9,7 @@ internal static class FigureTable
     [
         ("poll", PollFigure.MeasureAsync),
         ("codec", CodecFigure.MeasureAsync),
+        ("validation", ValidationFigure.MeasureAsync),
         ("report", ReportFigure.MeasureAsync),
         ("event", EventFigure.MeasureAsync),
         ("overload", OverloadFigure.MeasureAsync),

@@ -113,13 +113,33 @@ internal sealed class DoorsHost : IAsyncDisposable
     public Task<string> NewTokenAsync(CancellationToken cancellationToken, params string[] scopes) => NewTokenAsync(thumbprint: null, cancellationToken, scopes);
 
     /// <summary>The same, bound to a certificate.</summary>
-    public async Task<string> NewTokenAsync(string? thumbprint, CancellationToken cancellationToken, params string[] scopes)
+    public Task<string> NewTokenAsync(string? thumbprint, CancellationToken cancellationToken, params string[] scopes) => NewTokenAsync(Session("root", Role.PlatformOperator, cooperative: null), thumbprint, cancellationToken, scopes);
+
+    /// <summary>An access token to REST of a person of a cooperative.</summary>
+    public Task<string> NewTokenAsync(string person, Role role, string cooperative, IReadOnlyList<string> scopes, CancellationToken cancellationToken) =>
+        NewTokenAsync(Session(person, role, cooperative), thumbprint: null, cancellationToken, scopes);
+
+    /// <summary>Adds a box of a person, which has joined.</summary>
+    /// <returns>The id of its mandate.</returns>
+    public async Task<string> NewBoxOfAsync(string person, string cooperative, CancellationToken cancellationToken)
+    {
+        var work = new UnitOfWork();
+        var mandate = Services.GetRequiredService<MandateBook>().Give(work, Session(person, Role.Prosumer, cooperative), BuiltInClients.Gateway.Id, [Scopes.VenEnrol], box: null);
+        await Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
+        return mandate.Id;
+    }
+
+    private SessionDocument Session(string person, Role role, string? cooperative)
     {
         var now = Wire.GetUtcNow();
-        var session = new SessionDocument { Id = "", ProsumerId = "root", Role = Role.PlatformOperator, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
+        return new SessionDocument { Id = "", ProsumerId = person, Role = role, Cooperative = cooperative, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
+    }
+
+    private async Task<string> NewTokenAsync(SessionDocument session, string? thumbprint, CancellationToken cancellationToken, params IReadOnlyList<string> scopes)
+    {
         var work = new UnitOfWork();
         var mandate = Services.GetRequiredService<MandateBook>().Give(work, session, BuiltInClients.Operator.Id, scopes, box: null);
-        var grant = new Grant { ClientId = mandate.ClientId, ProsumerId = mandate.ProsumerId, Scopes = scopes, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = now };
+        var grant = new Grant { ClientId = mandate.ClientId, ProsumerId = mandate.ProsumerId, Scopes = scopes, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = session.AuthTime };
         var tokens = Services.GetRequiredService<TokenFamilies>().Begin(work, RandomId.Of(16), grant, BuiltInClients.Operator, thumbprint);
         await Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
         return tokens.AccessToken;

@@ -39,7 +39,7 @@ public sealed class AccessJudgeTests
             Assert.That(await JudgeAsync(host, token, rule, cancellationToken), Is.EqualTo(401), what);
         }
 
-        Assert.That(await JudgeAsync(host, access, rule with { Scope = "flex.write" }, cancellationToken), Is.EqualTo(403), "a scope that it has not");
+        Assert.That(await JudgeAsync(host, access, rule with { Scopes = ["flex.write"] }, cancellationToken), Is.EqualTo(403), "a scope that it has not");
         Assert.That(await JudgeAsync(host, access, rule with { Audience = Scopes.Admin }, cancellationToken), Is.EqualTo(401));
         host.Test.Advance(TimeSpan.FromSeconds(329));
         Assert.That(await JudgeAsync(host, access, rule, cancellationToken), Is.EqualTo(0), "clocks may differ by 30 seconds");
