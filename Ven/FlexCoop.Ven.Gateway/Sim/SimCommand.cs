@@ -17,7 +17,7 @@ internal static class SimCommand
         var trust = PlatformArguments.TrustOption();
         var fingerprint = PlatformArguments.FingerprintOption();
         var claims = new Option<string?>("--claims") { Description = "A file with a line for each home: the claim code that its owner gets at the platform, where he starts \"add a box\".", HelpName = "FILE" };
-        var signatures = new Option<SignaturePolicy>("--signatures") { Description = "Whether the homes sign their messages: Accept takes answers signed or not, Require signed ones only.", HelpName = "Off|Accept|Require", DefaultValueFactory = _ => SignaturePolicy.Off };
+        var signatures = new Option<SignaturePolicy>("--signatures") { CustomParser = Policy, Description = "Whether the homes sign their messages: Accept takes answers signed or not, Require signed ones only.", HelpName = "Off|Accept|Require", DefaultValueFactory = _ => SignaturePolicy.Off };
         var json = new Option<bool>("--json") { Description = "Tells in lines of JSON which home waits for its owner, and which is enrolled." };
         var vtn = new Option<string?>("--vtn") { Description = "In place of a platform, the VTN of a lab: its origin, or the whole prefix up to /OpenADR2/Simple/2.0b. The homes have no certificates.", HelpName = "URL" };
         var homes = new Option<int>("--homes") { Description = "How many homes: 1 to 10000.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -101,6 +101,18 @@ internal static class SimCommand
 
         result.AddError($"'{text}' is no day; give one such as 2011-07-05.");
         return null;
+    }
+
+    private static SignaturePolicy Policy(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (Enum.GetNames<SignaturePolicy>().Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            return Enum.Parse<SignaturePolicy>(text, ignoreCase: true);
+        }
+
+        result.AddError($"--signatures: '{text}' is not known; give {string.Join(", ", Enum.GetNames<SignaturePolicy>())}.");
+        return default;
     }
 
     private static Uri Vtn(string text) =>

@@ -72,6 +72,19 @@ public sealed class SignatureTests
         }
     }
 
+    /// <summary>Who speaks is known before any XML is read: what is no XML at all gets the same answer.</summary>
+    [Test]
+    public async Task FX04_Stranger_IsRefusedBeforeHisMessageIsRead(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        using var stranger = host.NewVen(await host.MakeOwnAsync(CertificateProfiles.Worker, cancellationToken));
+
+        using var response = await stranger.PostAsync("EiRegisterParty", "<"u8.ToArray(), cancellationToken);
+
+        Assert.That(response.StatusCode, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(await response.Content.ReadAsStringAsync(cancellationToken), Does.StartWith("The certificate is not that of a VEN here"));
+    }
+
     /// <summary>A message that another VEN has signed, brought by one with a certificate of its own.</summary>
     [Test]
     public async Task T07_MessageOfAnotherVen_IsRefused(CancellationToken cancellationToken)

@@ -47,6 +47,7 @@ public sealed class SimCommandTests : IDisposable
     [TestCase("sim", "--vtn", "http://127.0.0.1:1", "--homes", "many")]
     [TestCase("sim", "--vtn", "http://127.0.0.1:1", "--profile", "p.csv", "--profile-from", "2011-02-30")]
     [TestCase("sim", "--vtn", "http://127.0.0.1:1", "--clock-anchor", "yesterday")]
+    [TestCase("sim", "--server", "https://platform.example:8443", "--signatures", "maybe")]
     [TestCase("run", "--configuration")]
     [TestCase("opt", "EVT-1", "--state", ".", "maybe")]
     [TestCase("walk")]
