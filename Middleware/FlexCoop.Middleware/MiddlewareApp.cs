@@ -28,6 +28,7 @@ internal static class MiddlewareApp
     /// <exception cref="StartException">It cannot be started, and why.</exception>
     public static WebApplication Build(MiddlewareOptions options)
     {
+        RuntimeFloor.Check(RuntimeFloor.Installed);
         var builder = WebApplication.CreateSlimBuilder();
         MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
@@ -50,6 +51,7 @@ internal static class MiddlewareApp
         app.UseBuckets();
         if (options.LabAddress is null)
         {
+            app.UseDoorNames();
             app.UseDoors();
             app.UseSetupGate();
             app.UseRestAccess();
@@ -194,6 +196,7 @@ internal static class MiddlewareApp
         endpoints.MapMarketContexts();
         endpoints.MapVens();
         endpoints.MapRegistrations();
+        endpoints.MapSignatures();
         endpoints.MapReports();
         endpoints.Personal().MapPoints();
         endpoints.MapOpts();

@@ -15,6 +15,7 @@ internal static class FigureTable
         ("overload", OverloadFigure.MeasureAsync),
         ("agent", AgentFigure.MeasureAsync),
         ("enrolment", EnrolmentFigure.MeasureAsync),
+        ("crl", CrlFigure.MeasureAsync),
         ("handshake", HandshakeFigure.MeasureAsync),
     ];
 

@@ -62,13 +62,8 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <param name="settings">More settings.</param>
     public async Task RestartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
-        foreach (var (key, value) in settings)
-        {
-            _settings[key] = value;
-        }
-
         await StopAsync(cancellationToken);
-        await StartAgainAsync(cancellationToken);
+        await StartAgainAsync(cancellationToken, settings);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -77,7 +72,15 @@ internal sealed class DoorsHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    public Task StartAgainAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+    public Task StartAgainAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+
+        return OpenAsync(cancellationToken);
+    }
 
     /// <summary>While it is stopped: puts the authority's folder back to what an earlier version made.</summary>
     public void AgeHierarchy() => EarlierHierarchy.Rewrite(
@@ -224,12 +227,20 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <summary>Lets time pass, and waits until the doors have certificates for then.</summary>
     public async Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        Wire.Advance(time);
         var certificates = Services.GetRequiredService<ServerCertificates>();
-        while (certificates.For(Door.OpenAdr, isEcc: true).TargetCertificate.NotAfter.ToUniversalTime() <= Wire.GetUtcNow().UtcDateTime)
+        var before = certificates.For(Door.OpenAdr, isEcc: true);
+        Wire.Advance(time);
+        bool IsOver(SslStreamCertificateContext one) => one.TargetCertificate.NotAfter.ToUniversalTime() <= Wire.GetUtcNow().UtcDateTime;
+        while (IsOver(before) && certificates.For(Door.OpenAdr, isEcc: true) == before)
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        // They are made one after the other while time passes: the first of them may be over again, and the next look is an hour away.
+        while (Enum.GetValues<Door>().Any(door => IsOver(certificates.For(door, isEcc: true)) || IsOver(certificates.For(door, isEcc: false))))
+        {
+            await certificates.MakeAsync(cancellationToken);
         }
     }
 

@@ -50,8 +50,8 @@ internal sealed record MappedField
     /// <summary>Whether its number is a text of ours.</summary>
     public bool Text { get; init; }
 
-    /// <summary>Whether it is a member of the cooperative, by a name without hyphens.</summary>
-    public bool Pseudonym { get; init; }
+    /// <summary>By what the cooperative knows the member that it is.</summary>
+    public string? Pseudonym { get; init; }
 
     /// <summary>How many minutes one of its number is; it is a duration of ours unless <see cref="Span"/> or <see cref="Interval"/> is given.</summary>
     public double? Minutes { get; init; }
@@ -87,7 +87,7 @@ internal sealed record MappedField
             { Unit: { } unit } => Same(theirs.GetValue<double>(), Pointed.At(example, unit)!.GetValue<string>() == "hours" ? Duration(ours).TotalHours : Duration(ours).TotalMinutes),
             { Instant: true } => At(theirs) == At(ours),
             { Text: true } => Word(theirs) == ours.GetValue<string>(),
-            { Pseudonym: true } => theirs.GetValue<string>().Replace("-", "", StringComparison.Ordinal) == ours.GetValue<string>(),
+            { Pseudonym: { } known } => ours.GetValue<string>() == known,
             _ => Same(theirs, ours),
         });
     }
