@@ -12,6 +12,9 @@ internal sealed class SchemaValidator
     /// <summary>The most faults of one document that are told.</summary>
     private const int MaxFaults = 100;
 
+    /// <summary>The most values in a document, those within others counted, too: what it costs to hold one to a schema is bounded by that.</summary>
+    private const int MaxValues = 20_000;
+
     /// <summary>What only people read.</summary>
     private static readonly string[] Unchecked = ["title", "description", "examples", "$schema", SchemaKeywords.Unit, SchemaKeywords.Resource];
 
@@ -25,9 +28,21 @@ internal sealed class SchemaValidator
     /// <param name="row">Which of many it is; null when it is the whole body.</param>
     public IReadOnlyList<RuleFault> Check(JsonElement document, int? row)
     {
+        if (Count(document) is var count and > MaxValues)
+        {
+            return [SchemaFaults.At(row, [], $"has {count} values", $"give at most {MaxValues}")];
+        }
+
         var (schema, settings) = _compiled.Value;
         return [.. schema.Validate(JsonTokens.Of(document), settings).SelectMany(error => SchemaFaults.Of(error, document, row)).Take(MaxFaults)];
     }
+
+    private static int Count(JsonElement element) => 1 + element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Sum(member => Count(member.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Sum(Count),
+        _ => 0,
+    };
 
     private static (JsonSchema, JsonSchemaValidatorSettings) Compile(JsonObject schema)
     {

@@ -90,6 +90,32 @@ public sealed class ResourceAccessTests
         Assert.That((string)JsonNode.Parse(await read.Content.ReadAsStringAsync(cancellationToken))!["items"]![0]!["memberId"]!, Is.EqualTo(MemberId(host, "anna", Local)));
     }
 
+    /// <summary>The name of a request is its sender's own, and is forgotten after a day.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Key_OfAnotherOrOfLongAgo_IsANewOne(CancellationToken cancellationToken)
+    {
+        await using var host = await StartAsync(cancellationToken);
+        async Task<int> PostAsync(string actor, string name)
+        {
+            var http = (await ActorsAsync(host, Scopes.OfRest, cancellationToken)).Single(one => one.Name == actor).Http;
+            using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/rallies") { Content = new StringContent($$"""{ "name": "{{name}}" }""", Encoding.UTF8, "application/json") };
+            request.Headers.Add("Idempotency-Key", "k");
+            using var answer = await http.SendAsync(request, cancellationToken);
+            return (int)answer.StatusCode;
+        }
+
+        var store = host.Services.GetRequiredService<ResourceStore>();
+        var answers = new List<int> { await PostAsync("aggregator of local", "a"), await PostAsync("aggregator of dorp", "b"), await PostAsync("aggregator of local", "b") };
+        host.Wire.Advance(TimeSpan.FromHours(23));
+        await store.ForgetRequestsAsync(cancellationToken);
+        answers.Add(await PostAsync("aggregator of local", "b"));
+        host.Wire.Advance(TimeSpan.FromHours(2));
+        await store.ForgetRequestsAsync(cancellationToken);
+        answers.Add(await PostAsync("aggregator of local", "b"));
+
+        Assert.That(answers, Is.EqualTo([201, 201, 422, 422, 201]));
+    }
+
     private static Task<DoorsHost> StartAsync(CancellationToken cancellationToken) => DoorsHost.StartAsync(
         cancellationToken,
         ("Resources:Folder", SomeSchemas.Folder), ("Admission:RestBurst", "100000"),

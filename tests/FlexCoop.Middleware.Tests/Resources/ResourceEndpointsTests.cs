@@ -62,21 +62,20 @@ public sealed class ResourceEndpointsTests
         Assert.That(unchanged.Status, Is.EqualTo(HttpStatusCode.NotModified));
     }
 
-    [TestCase("id", "\"x\"")]
-    [TestCase("createdAt", "\"2026-01-15T16:00:00Z\"")]
-    [TestCase("cooperative", "\"other\"")]
-    [TestCase("memberId", "\"berta\"")]
-    [CancelAfter(60_000)]
-    public async Task Change_OfWhatThePlatformMakes_IsRefused(string member, string value, CancellationToken cancellationToken)
+    [Test, CancelAfter(60_000)]
+    public async Task Change_OfWhatThePlatformMakes_IsRefused(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
         using var rest = lab.NewOperator();
         var id = (string)(await rest.MakeAsync(SomeStep.New(), cancellationToken))["id"]!;
 
-        var answer = await rest.SendAsync(HttpMethod.Patch, id, "*", $$"""{ "{{member}}": {{value}} }""", cancellationToken);
+        foreach (var (member, value) in new[] { ("id", "x"), ("createdAt", "2026-01-15T16:00:00Z"), ("cooperative", "other"), ("memberId", "berta") })
+        {
+            var answer = await rest.SendAsync(HttpMethod.Patch, id, "*", $$"""{ "{{member}}": "{{value}}" }""", cancellationToken);
 
-        Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
-        Assert.That(answer.Faults, Is.EqualTo([$"{member}: cannot be changed; leave it out; the platform makes it"]));
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+            Assert.That(answer.Faults, Is.EqualTo([$"{member}: cannot be changed; leave it out; the platform makes it"]));
+        }
     }
 
     [Test, CancelAfter(60_000)]
