@@ -14,6 +14,7 @@ using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
+using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -43,6 +44,7 @@ internal static class MiddlewareApp
         builder.Services.AddHostedService<StorageWatch>();
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
+        builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -97,6 +99,7 @@ internal static class MiddlewareApp
         try
         {
             await app.Services.LoadVtnAsync(cancellationToken);
+            await app.Services.LoadTelemetryAsync(cancellationToken);
             if (!isLab)
             {
                 await app.Services.LoadCaAsync(cancellationToken);
@@ -199,6 +202,7 @@ internal static class MiddlewareApp
         endpoints.MapSignatures();
         endpoints.MapReports();
         endpoints.Personal().MapPoints();
+        endpoints.Personal().MapTelemetry();
         endpoints.MapOpts();
     }
 
@@ -206,7 +210,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

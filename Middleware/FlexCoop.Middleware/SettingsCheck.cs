@@ -6,6 +6,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
+using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ internal static class SettingsCheck
         ["Doors"] = Names(typeof(DoorOptions)),
         ["Identity"] = Names(typeof(IdentityOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
+        ["Telemetry"] = Names(typeof(TelemetryOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -44,6 +46,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Admission"), new AdmissionOptions(), new AdmissionOptionsValidator(), "Middleware");
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

@@ -15,4 +15,11 @@ internal abstract record Change
     public sealed record AppendEntry(string Table, DateTimeOffset At, string Key, string Text) : Change;
 
     public sealed record AddPoints(SeriesKey Series, IReadOnlyList<Point> Points) : Change;
+
+    public sealed record CloseTouched(TouchedQuarter Quarter) : Change;
+
+    public sealed record PutBlock(SeriesKey Series, DayBlock Block) : Change;
+
+    /// <summary>Never takes the last point.</summary>
+    public sealed record RemovePoints(SeriesKey Series, DateTimeOffset Before, int Most) : Change;
 }

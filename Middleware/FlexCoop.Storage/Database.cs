@@ -15,14 +15,14 @@ public sealed class Database : IAsyncDisposable
     private readonly RememberedDocuments _remembered;
     private readonly FileStream _lock;
 
-    private Database(FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox, RememberedDocuments remembered)
+    private Database(FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered)
     {
         _remembered = remembered;
         _lock = held;
         _writer = writer;
         _readers = readers;
         Outbox = new Outbox(outbox);
-        Series = new TimeSeries(readers);
+        Series = series;
     }
 
     /// <summary>What is owed to whom.</summary>
@@ -48,7 +48,9 @@ public sealed class Database : IAsyncDisposable
             SqliteSchema.Upgrade(connection, kinds);
             outbox.Load(connection);
             var remembered = new RememberedDocuments(kinds);
-            return new Database(held, new SqliteWriter(connection, outbox, remembered, options.MaxGroup), new SqliteReaders(options.File), outbox, remembered);
+            var readers = new SqliteReaders(options.File);
+            var series = new TimeSeries(readers);
+            return new Database(held, new SqliteWriter(connection, outbox, series, remembered, options.MaxGroup), readers, outbox, series, remembered);
         }
         catch (SqliteException broken) when (broken.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {

@@ -44,8 +44,20 @@ public sealed class UnitOfWork
     /// <summary>Appends to a log.</summary>
     public UnitOfWork Append(LogDefinition log, DateTimeOffset at, string key, string text) => Add(new Change.AppendEntry(LogTable.Name(log), at, key, text));
 
-    /// <summary>Adds points to a series; one at an instant that has one already takes its place.</summary>
+    /// <summary>Adds points to a series; one at an instant that has one already takes its place. Their quarters of an hour are touched.</summary>
     public UnitOfWork AddPoints(SeriesKey series, IReadOnlyList<Point> points) => Add(new Change.AddPoints(series, points));
+
+    /// <summary>Says that what was to be done for a quarter is done, unless points have been added to it since it was read.</summary>
+    public UnitOfWork CloseTouched(TouchedQuarter quarter) => Add(new Change.CloseTouched(quarter));
+
+    /// <summary>Puts a day of a series in the place of what there was.</summary>
+    public UnitOfWork PutBlock(SeriesKey series, DayBlock block) => Add(new Change.PutBlock(series, block));
+
+    /// <summary>Removes the oldest points of a series; its last one stays, however old it is.</summary>
+    /// <param name="series">The series.</param>
+    /// <param name="before">Only points before this instant.</param>
+    /// <param name="most">How many at most, so that others who commit need not wait.</param>
+    public UnitOfWork RemovePoints(SeriesKey series, DateTimeOffset before, int most) => Add(new Change.RemovePoints(series, before, most));
 
     /// <summary>Brings something in memory up to date as soon as the unit is durable, before anybody sees a row that it owes: who looks at the row finds what it is about.</summary>
     /// <param name="follow">Runs on the writer's thread, once, and only if the unit is committed; short, and never failing.</param>

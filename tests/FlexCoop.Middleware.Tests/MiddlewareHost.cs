@@ -25,6 +25,8 @@ internal sealed class MiddlewareHost : IAsyncDisposable
 
     public string DataFolder => _folder["data"];
 
+    public IServiceProvider Services => _app!.Services;
+
     /// <summary>The operator's token.</summary>
     public string Token => _app!.Services.GetRequiredService<DataFolder>().Token;
 

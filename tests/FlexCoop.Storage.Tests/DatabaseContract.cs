@@ -368,6 +368,120 @@ public abstract class DatabaseContract
     }
 
     [Test, CancelAfter(20_000)]
+    public async Task ReadSeries_OneSeries_IsFromInclusiveToExclusiveUpToTheLimit(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var at = DateTimeOffset.UnixEpoch;
+        Point[] points = [new(at, 1, "good"), new(at.AddMinutes(1), double.NaN), new(at.AddMinutes(2), 3), new(at.AddMinutes(3), 4)];
+        await database.CommitAsync(new UnitOfWork().AddPoints(Power, points).AddPoints(Power with { Name = "other" }, points), cancellationToken);
+
+        Assert.That(await database.Series.ReadAsync(Power, at, at.AddMinutes(3), 100, cancellationToken), Is.EqualTo(points[..3]));
+        Assert.That(await database.Series.ReadAsync(Power, at.AddMinutes(1), at.AddHours(1), 2, cancellationToken), Is.EqualTo(points[1..3]));
+        Assert.That(await database.Series.ReadAsync(Power with { Owner = "nobody" }, at, at.AddHours(1), 2, cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task ReadLatest_EachSeries_HasItsLastPointBeforeAnInstant(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var at = DateTimeOffset.UnixEpoch;
+        var other = Power with { Name = "other" };
+        await database.CommitAsync(
+            new UnitOfWork().AddPoints(Power, [new Point(at.AddMinutes(2), 2), new Point(at, 0), new Point(at.AddDays(9), 9)]).AddPoints(other, [new Point(at.AddMinutes(1), 1, "q")]).AddPoints(Power with { Name = "later" }, [new Point(at.AddDays(9), 9)]),
+            cancellationToken);
+
+        var latest = await database.Series.ReadLatestAsync(at.AddDays(1), cancellationToken);
+
+        Assert.That(latest, Is.EquivalentTo([(Power, new Point(at.AddMinutes(2), 2)), (other, new Point(at.AddMinutes(1), 1, "q"))]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Touched_QuartersWithNewPoints_AreThereUntilTheyAreClosed(CancellationToken cancellationToken)
+    {
+        var at = DateTimeOffset.UnixEpoch;
+        await using (var database = Open(Kinds))
+        {
+            await database.CommitAsync(new UnitOfWork().AddPoints(Power, [new Point(at.AddMinutes(29), 1), new Point(at, 1), new Point(at.AddMilliseconds(899_999), 1)]), cancellationToken);
+            await database.CommitAsync(new UnitOfWork().AddPoints(Power, [new Point(at.AddHours(1), 1)]), cancellationToken);
+        }
+
+        await using var reopened = Open(Kinds);
+        var touched = await reopened.Series.ReadTouchedAsync(at.AddHours(1), 10, cancellationToken);
+        await reopened.CommitAsync(new UnitOfWork().CloseTouched(touched[0]), cancellationToken);
+        var rest = await reopened.Series.ReadTouchedAsync(at.AddHours(2), 10, cancellationToken);
+
+        Assert.That(touched.Select(quarter => (quarter.Series, quarter.Start)), Is.EqualTo([(Power, at), (Power, at.AddMinutes(15))]));
+        Assert.That(rest.Select(quarter => quarter.Start), Is.EqualTo([at.AddMinutes(15), at.AddHours(1)]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task CloseTouched_QuarterTouchedAgainSinceItWasRead_StaysOpen(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var at = DateTimeOffset.UnixEpoch;
+        await database.CommitAsync(new UnitOfWork().AddPoints(Power, [new Point(at, 1)]), cancellationToken);
+        var read = (await database.Series.ReadTouchedAsync(at.AddHours(1), 10, cancellationToken)).Single();
+        await database.CommitAsync(new UnitOfWork().AddPoints(Power, [new Point(at, 2)]), cancellationToken);
+
+        await database.CommitAsync(new UnitOfWork().CloseTouched(read), cancellationToken);
+
+        Assert.That((await database.Series.ReadTouchedAsync(at.AddHours(1), 10, cancellationToken)).Single().Generation, Is.GreaterThan(read.Generation));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task PutBlock_Day_TakesThePlaceOfWhatWasThere(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var day = new DateOnly(2026, 6, 30);
+        await database.CommitAsync(
+            new UnitOfWork().PutBlock(Power, new DayBlock(day, [1])).PutBlock(Power, new DayBlock(day.AddDays(1), [2])).PutBlock(Power, new DayBlock(day.AddDays(2), [3])).PutBlock(Power with { Name = "other" }, new DayBlock(day, [4])),
+            cancellationToken);
+        await database.CommitAsync(new UnitOfWork().PutBlock(Power, new DayBlock(day, [5, 6])), cancellationToken);
+
+        var read = new List<(DateOnly, string)>();
+        await database.Series.ReadBlocksAsync(Power, day, day.AddDays(2), (body, of) => read.Add((of, Convert.ToHexString(body))), cancellationToken);
+
+        Assert.That(read, Is.EqualTo([(day, "0506"), (day.AddDays(1), "02")]));
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task RemovePoints_OldOnes_GoInBitesButTheLastStays(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var at = DateTimeOffset.UnixEpoch;
+        await database.CommitAsync(
+            new UnitOfWork().AddPoints(Power, [.. Enumerable.Range(0, 10).Select(minute => new Point(at.AddMinutes(minute), minute))]).AddPoints(Power with { Name = "young" }, [new Point(at.AddHours(1), 1), new Point(at.AddHours(2), 2)]),
+            cancellationToken);
+
+        await database.CommitAsync(new UnitOfWork().RemovePoints(Power, at.AddMinutes(7), most: 4), cancellationToken);
+        var bitten = await Points(database, cancellationToken);
+        await database.CommitAsync(new UnitOfWork().RemovePoints(Power, at.AddMinutes(7), most: 4), cancellationToken);
+        var older = await database.Series.FindOlderAsync(at.AddMinutes(7), 10, cancellationToken);
+        var stillOlder = await database.Series.FindOlderAsync(at.AddMinutes(30), 10, cancellationToken);
+        await database.CommitAsync(new UnitOfWork().RemovePoints(Power, at.AddMinutes(30), most: 100), cancellationToken);
+
+        Assert.That(bitten.Select(point => point.Value), Is.EqualTo([4, 5, 6, 7, 8, 9]));
+        Assert.That(older, Is.Empty);
+        Assert.That(stillOlder, Is.EqualTo([Power]));
+        Assert.That((await Points(database, cancellationToken)).Select(point => point.Value), Is.EqualTo([9]));
+        Assert.That(await database.Series.FindOlderAsync(at.AddMinutes(30), 10, cancellationToken), Is.Empty);
+    }
+
+    [Test, CancelAfter(20_000)]
+    public async Task Added_PointsOfADurableUnit_AreToldBeforeTheCallerGoesOn(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var told = new List<string>();
+        database.Series.Added = (series, points) => told.Add($"{series.Name} {points.Count}");
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("a")).AddPoints(Power, [new Point(DateTimeOffset.UnixEpoch, 1)]), cancellationToken);
+
+        var isDone = await database.TryCommitAsync(new UnitOfWork().AddPoints(Power with { Name = "refused" }, [new Point(DateTimeOffset.UnixEpoch, 1)]).Insert(Device.Collection, Device.Named("a")), cancellationToken);
+
+        Assert.That(isDone, Is.False);
+        Assert.That(told, Is.EqualTo(["power 1"]));
+    }
+
+    [Test, CancelAfter(20_000)]
     public async Task Commit_SeriesFirstNamedByARefusedUnit_WorksAfterwards(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);

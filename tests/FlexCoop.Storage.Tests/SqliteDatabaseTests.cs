@@ -95,6 +95,27 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         Assert.That(() => Open(Device.Collection), Throws.TypeOf<InvalidDataException>().With.Message.Contains("written by a newer version"));
     }
 
+    /// <summary>Form 1 did not note which quarters have new points: all of them have.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Open_FileOfTheFirstForm_HasAllItsQuartersTouched(CancellationToken cancellationToken)
+    {
+        var series = new SeriesKey("ven-1", "power");
+        await using (var database = Open(Device.Collection))
+        {
+            await database.CommitAsync(new UnitOfWork().AddPoints(series, [new Point(DateTimeOffset.UnixEpoch, 1), new Point(DateTimeOffset.UnixEpoch.AddMinutes(20), 1)]), cancellationToken);
+        }
+
+        using (var connection = SqliteFile.OpenForWriting(new DatabaseOptions { File = DatabaseFile }))
+        {
+            SqliteFile.Execute(connection, "DROP TABLE touched; DROP TABLE blocks; PRAGMA user_version = 1");
+        }
+
+        await using var upgraded = Open(Device.Collection);
+        var touched = await upgraded.Series.ReadTouchedAsync(DateTimeOffset.UnixEpoch.AddDays(1), 10, cancellationToken);
+
+        Assert.That(touched.Select(quarter => quarter.Start), Is.EqualTo([DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddMinutes(15)]));
+    }
+
     [TestCase("")]
     [TestCase("Devices")]
     [TestCase("drop table")]

@@ -22,7 +22,7 @@ internal sealed class AdmittedRequest(HttpContext context, Places.Place place, I
         place.Dispose();
         body.Dispose();
         // One without a body, such as a redirect, begins when the request is over: nothing would end its time.
-        if (_isOver || context.Response.ContentLength is <= IncomingBody.Small)
+        if (_isOver || context.Response.ContentLength is <= IncomingBody.Small || context.Features.Get<EndlessAnswer>() is not null)
         {
             return;
         }

@@ -23,12 +23,19 @@ internal sealed record PageQuery(string List, string? After, int Limit)
     /// <param name="request">The request for the list.</param>
     /// <param name="faults">Takes what is wrong with them.</param>
     /// <param name="others">What else may be given.</param>
-    public static PageQuery? Read(HttpRequest request, List<RuleFault> faults, params string[] others)
+    public static PageQuery? Read(HttpRequest request, List<RuleFault> faults, params string[] others) => Read(request, faults, DefaultLimit, MaxLimit, others);
+
+    /// <param name="request">The request for the list.</param>
+    /// <param name="faults">Takes what is wrong with them.</param>
+    /// <param name="byDefault">The most items on a page unless said.</param>
+    /// <param name="most">The most that can be asked for.</param>
+    /// <param name="others">What else may be given.</param>
+    public static PageQuery? Read(HttpRequest request, List<RuleFault> faults, int byDefault, int most, params string[] others)
     {
         var query = request.Query;
         var list = request.Path.Value ?? "";
         RestQuery.CheckNames(query, faults, ["after", "limit", .. others]);
-        var limit = RestQuery.Limit(query, faults, DefaultLimit, MaxLimit);
+        var limit = RestQuery.Limit(query, faults, byDefault, most);
         var cursor = query["after"].FirstOrDefault();
         var after = cursor is null ? null : Key(list, cursor);
         if (cursor is not null && after is null)

@@ -45,6 +45,15 @@ internal static class RestAccess
         });
     }
 
+    /// <summary>Whether what has let a request through does so still; for answers that go on.</summary>
+    public static async Task<bool> IsStillLetInAsync(this HttpContext context, CancellationToken cancellationToken)
+    {
+        // The token of a lab is good as long as the lab is there.
+        return context.RequestServices.GetService<AccessJudge>() is not { } judge
+            || (context.GetEndpoint()?.Metadata.GetMetadata<ScopeMetadata>() is { } scopes
+                && (await judge.JudgeAsync(context, new AccessRule(Scopes.Api, scopes.Of(context.Request.Method)), cancellationToken)).Token is not null);
+    }
+
     /// <summary>Says that what these endpoints tell is personal.</summary>
     public static IEndpointRouteBuilder Personal(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").WithMetadata(new PersonalMetadata());
 

@@ -4,7 +4,7 @@ using SQLitePCL;
 
 namespace FlexCoop.Storage.Sqlite;
 
-/// <summary>A statement that is prepared once and run many times, with parameters ?1, ?2, … on the one thread that writes.</summary>
+/// <summary>A statement that is prepared once and run many times, with parameters ?1, ?2, …, by one caller at a time.</summary>
 /// <remarks>It speaks to the engine itself: a <see cref="SqliteCommand"/> makes a reader for each run and looks up each parameter by its name, which costs as much as the row.</remarks>
 internal sealed class PreparedCommand : IDisposable
 {
@@ -21,7 +21,7 @@ internal sealed class PreparedCommand : IDisposable
     /// <returns>How many rows were changed.</returns>
     public int Execute(params ReadOnlySpan<object?> values)
     {
-        Run(values, row: null);
+        Run(values, row: null, CancellationToken.None);
         return raw.sqlite3_changes(_database);
     }
 
@@ -29,13 +29,28 @@ internal sealed class PreparedCommand : IDisposable
     public long[] Row(params ReadOnlySpan<object?> values)
     {
         var row = new long[raw.sqlite3_column_count(_statement)];
-        Run(values, row);
+        Run(
+            values,
+            statement =>
+            {
+                for (var column = 0; column < row.Length; column++)
+                {
+                    row[column] = raw.sqlite3_column_int64(statement, column);
+                }
+            },
+            CancellationToken.None);
         return row;
     }
 
+    /// <summary>Walks through the rows that the statement returns.</summary>
+    /// <param name="values">Of ?1, ?2, ….</param>
+    /// <param name="row">Looks at a row where it lies.</param>
+    /// <param name="cancellationToken">Gives up, between two rows.</param>
+    public void Scan(ReadOnlySpan<object> values, Action<sqlite3_stmt> row, CancellationToken cancellationToken) => Run(values!, row, cancellationToken);
+
     public void Dispose() => _statement.Dispose();
 
-    private void Run(ReadOnlySpan<object?> values, long[]? row)
+    private void Run(ReadOnlySpan<object?> values, Action<sqlite3_stmt>? row, CancellationToken cancellationToken)
     {
         try
         {
@@ -47,10 +62,8 @@ internal sealed class PreparedCommand : IDisposable
             int step;
             while ((step = raw.sqlite3_step(_statement)) == raw.SQLITE_ROW)
             {
-                for (var column = 0; column < row?.Length; column++)
-                {
-                    row[column] = raw.sqlite3_column_int64(_statement, column);
-                }
+                row?.Invoke(_statement);
+                cancellationToken.ThrowIfCancellationRequested();
             }
 
             Check(step);

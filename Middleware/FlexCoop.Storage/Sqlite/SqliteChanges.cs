@@ -108,6 +108,20 @@ internal sealed class SqliteChanges : IDisposable
             case Change.AddPoints add:
                 AddPoints(add);
                 return null;
+            case Change.CloseTouched close:
+                Command("DELETE FROM touched WHERE quarter = ?1 AND series = ?2 AND generation = ?3")
+                    .Execute(SeriesTime.QuarterOf(close.Quarter.Start.ToUnixTimeMilliseconds()), SeriesId(close.Quarter.Series), close.Quarter.Generation);
+                return null;
+            case Change.PutBlock put:
+                Command("INSERT INTO blocks (series, day, body) VALUES (?1, ?2, ?3) ON CONFLICT (series, day) DO UPDATE SET body = excluded.body")
+                    .Execute(SeriesId(put.Series), SeriesTime.Number(put.Block.Day), put.Block.Body);
+                return null;
+            case Change.RemovePoints remove:
+                Command(
+                    "DELETE FROM points WHERE series = ?1 AND at < ?2 AND at < (SELECT MAX(at) FROM points WHERE series = ?1) "
+                    + "AND at <= (SELECT MAX(at) FROM (SELECT at FROM points WHERE series = ?1 AND at < ?2 ORDER BY at LIMIT ?3))")
+                    .Execute(SeriesId(remove.Series), remove.Before.ToUnixTimeMilliseconds(), remove.Most);
+                return null;
             default:
                 throw new UnreachableException();
         }
@@ -166,20 +180,33 @@ internal sealed class SqliteChanges : IDisposable
 
     private void AddPoints(Change.AddPoints add)
     {
-        if (!_series.TryGetValue(add.Series, out var series))
-        {
-            Command("INSERT INTO series (owner, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING").Execute(add.Series.Owner, add.Series.Name);
-            series = Command("SELECT id FROM series WHERE owner = ?1 AND name = ?2").Row(add.Series.Owner, add.Series.Name)[0];
-            _series.Add(add.Series, series);
-        }
-
+        var series = SeriesId(add.Series);
         var insert = Command(
             "INSERT INTO points (series, at, value, quality) VALUES (?1, ?2, ?3, ?4) "
             + "ON CONFLICT (series, at) DO UPDATE SET value = excluded.value, quality = excluded.quality");
+        long? touched = null;
         foreach (var point in add.Points)
         {
-            insert.Execute(series, point.At.ToUnixTimeMilliseconds(), double.IsNaN(point.Value) ? null : point.Value, point.Quality);
+            var at = point.At.ToUnixTimeMilliseconds();
+            insert.Execute(series, at, double.IsNaN(point.Value) ? null : point.Value, point.Quality);
+            if (SeriesTime.QuarterOf(at) is var quarter && quarter != touched)
+            {
+                Command("INSERT INTO touched (quarter, series, generation) VALUES (?1, ?2, 1) ON CONFLICT (quarter, series) DO UPDATE SET generation = generation + 1").Execute(quarter, series);
+                touched = quarter;
+            }
         }
+    }
+
+    private long SeriesId(SeriesKey key)
+    {
+        if (!_series.TryGetValue(key, out var series))
+        {
+            Command("INSERT INTO series (owner, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING").Execute(key.Owner, key.Name);
+            series = Command("SELECT id FROM series WHERE owner = ?1 AND name = ?2").Row(key.Owner, key.Name)[0];
+            _series.Add(key, series);
+        }
+
+        return series;
     }
 
     private PreparedCommand Command(string sql)

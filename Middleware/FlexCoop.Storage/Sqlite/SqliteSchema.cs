@@ -6,7 +6,7 @@ namespace FlexCoop.Storage.Sqlite;
 internal static class SqliteSchema
 {
     /// <summary>The form of the tables themselves; a file of a later form is refused.</summary>
-    private const long Form = 1;
+    private const long Form = 2;
 
     private const string Common = """
         CREATE TABLE IF NOT EXISTS kinds (name TEXT PRIMARY KEY, indexes TEXT NOT NULL) WITHOUT ROWID;
@@ -16,7 +16,13 @@ internal static class SqliteSchema
         CREATE TABLE IF NOT EXISTS series (id INTEGER PRIMARY KEY, owner TEXT NOT NULL, name TEXT NOT NULL, UNIQUE (owner, name));
         CREATE TABLE IF NOT EXISTS points (
             series INTEGER NOT NULL, at INTEGER NOT NULL, value REAL, quality TEXT, PRIMARY KEY (series, at)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS touched (
+            quarter INTEGER NOT NULL, series INTEGER NOT NULL, generation INTEGER NOT NULL, PRIMARY KEY (quarter, series)) WITHOUT ROWID;
+        CREATE TABLE IF NOT EXISTS blocks (series INTEGER NOT NULL, day INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (series, day)) WITHOUT ROWID;
         """;
+
+    /// <summary>What a file of form 1 lacks: nobody has looked at its points.</summary>
+    private const string TouchAll = "INSERT OR IGNORE INTO touched (quarter, series, generation) SELECT DISTINCT at / 900000, series, 1 FROM points";
 
     public static void Upgrade(SqliteConnection connection, IReadOnlyList<StoredKind> kinds)
     {
@@ -29,6 +35,11 @@ internal static class SqliteSchema
 
         using var transaction = connection.BeginTransaction();
         SqliteFile.Execute(connection, Common);
+        if (form < 2)
+        {
+            SqliteFile.Execute(connection, TouchAll);
+        }
+
         foreach (var kind in kinds)
         {
             switch (kind)

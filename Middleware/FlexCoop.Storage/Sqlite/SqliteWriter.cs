@@ -9,7 +9,7 @@ namespace FlexCoop.Storage.Sqlite;
 /// <item>Wait for a unit; begin a transaction.</item>
 /// <item>Apply it, and every other unit that is waiting, each behind a savepoint if it may be refused: then it leaves nothing and hinders nobody.</item>
 /// <item>Commit: one flush to the disk for all of them.</item>
-/// <item>Bring what is in memory up to date: what units ask for (<see cref="UnitOfWork.Then"/>), the outbox, documents; then let the callers go on.</item>
+/// <item>Bring what is in memory up to date: what units ask for (<see cref="UnitOfWork.Then"/>), who follows the series, the outbox, documents; then let the callers go on.</item>
 /// </list>
 /// A full disk refuses the group, and the next may do better; so does another process that holds the file for long, and a unit that cannot be
 /// written as it is. After any other error of the disk nothing is known of what it holds: the writer takes no more, for good, and whoever runs
@@ -25,15 +25,17 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly SqliteConnection _connection;
     private readonly SqliteChanges _changes;
     private readonly OutboxMirror _outbox;
+    private readonly TimeSeries _series;
     private readonly RememberedDocuments _remembered;
     private readonly int _maxGroup;
     private readonly Channel<Pending> _waiting;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, RememberedDocuments remembered, int maxGroup)
+    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, int maxGroup)
     {
         _connection = connection;
         _outbox = outbox;
+        _series = series;
         _remembered = remembered;
         _maxGroup = maxGroup;
         _changes = new SqliteChanges(connection);
@@ -122,6 +124,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var follow in group.Where(pending => pending.Conflict is null).SelectMany(pending => pending.Work.Followers))
         {
             follow();
+        }
+
+        foreach (var pending in group.Where(pending => pending.Conflict is null))
+        {
+            _series.Tell(pending.Work);
         }
 
         foreach (var change in outbox)

@@ -18,6 +18,19 @@ internal static class MetadataChanges
         ];
     }
 
+    /// <summary>What is offered, with when its values came to mean something else (<see cref="OfferedPoint.Since"/>).</summary>
+    /// <param name="before">What was offered.</param>
+    /// <param name="after">What is offered now.</param>
+    /// <param name="changes">What of it means something else.</param>
+    /// <param name="now">The instant of the METADATA.</param>
+    public static IReadOnlyList<OfferedReport> Dated(IReadOnlyList<OfferedReport> before, IReadOnlyList<OfferedReport> after, IReadOnlyList<PointChange> changes, DateTimeOffset now)
+    {
+        var known = Points(before).ToDictionary(item => (item.SpecifierId, item.Point.RId), item => item.Point.Since);
+        var changed = changes.Select(change => (change.SpecifierId, change.RId)).ToHashSet();
+        DateTimeOffset? Since(string specifier, string rId) => changed.Contains((specifier, rId)) ? now : known.GetValueOrDefault((specifier, rId));
+        return [.. after.Select(report => report with { Points = [.. report.Points.Select(point => point with { Since = Since(report.SpecifierId, point.RId) })] })];
+    }
+
     /// <summary>Whether the same resources are of the same device classes as before, on which it depends whom events and opts are for.</summary>
     public static bool AreDevicesSame(IReadOnlyList<OfferedReport> before, IReadOnlyList<OfferedReport> after) => Devices(before).SetEquals(Devices(after));
 

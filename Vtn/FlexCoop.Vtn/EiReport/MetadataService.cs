@@ -33,8 +33,8 @@ internal sealed partial class MetadataService(
                 return Refuse(message, new Refusal(EiResponseCode.NotRegistered, $"venID '{ven.VenId}' is not registered any more; register first (rule 517)"), ven);
             }
 
-            var changed = before with { Reports = offered };
             var changes = MetadataChanges.Of(before.Reports ?? [], offered);
+            var changed = before with { Reports = MetadataChanges.Dated(before.Reports ?? [], offered, changes, now) };
             var work = new UnitOfWork().Note(ven.VenId, now, $"METADATA of {offered.Count} reports");
             foreach (var change in changes.Take(MaxNoted))
             {

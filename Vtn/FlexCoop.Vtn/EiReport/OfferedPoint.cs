@@ -27,4 +27,11 @@ public sealed record OfferedPoint
 
     /// <summary>Whether changes alone can be reported.</summary>
     public bool OnChange { get; init; }
+
+    /// <summary>Since when its values mean what they do: the METADATA that gave it another unit, reportType or readingType than it had. Null from the first on.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>The names of the series in which its data lie: of a state, one for being online and one for being overridden.</summary>
+    public IReadOnlyList<string> SeriesNames =>
+        ReportType == FlexCoop.OpenAdr.ReportType.ResourceStatus.Value ? [RId, RId + ReportPoints.OverrideSuffix] : [RId];
 }

@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 internal static class ReportPoints
 {
     /// <summary>The series of a resource's manual override stands beside that of its being online.</summary>
-    private const string OverrideSuffix = ":override";
+    public const string OverrideSuffix = ":override";
 
     /// <summary>The rID of a series.</summary>
     public static string RIdOf(string seriesName) =>

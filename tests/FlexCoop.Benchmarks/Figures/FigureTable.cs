@@ -11,6 +11,7 @@ internal static class FigureTable
         ("codec", CodecFigure.MeasureAsync),
         ("validation", ValidationFigure.MeasureAsync),
         ("report", ReportFigure.MeasureAsync),
+        ("telemetry", TelemetryFigure.MeasureAsync),
         ("event", EventFigure.MeasureAsync),
         ("overload", OverloadFigure.MeasureAsync),
         ("agent", AgentFigure.MeasureAsync),

@@ -42,7 +42,7 @@ internal static class OverloadFigure
         using var probes = new Probes(vtn.Url, fleet.Vens);
         var admission = new AdmissionOptions();
         var places = admission.AtOnce + admission.Waiting;
-        var minute = RoundMinutes;
+        var minute = Scripts.FirstMinute;
         async Task<(WrkResult Load, IReadOnlyList<Probe> Probes)> RoundAsync(int connections, TimeSpan pause)
         {
             using var end = new CancellationTokenSource();

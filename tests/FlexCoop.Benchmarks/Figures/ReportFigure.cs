@@ -18,7 +18,7 @@ internal static class ReportFigure
         using var fleet = new Fleet(vtn.Url);
         await fleet.GrowAsync(scale.Fleet, cancellationToken);
         using var raw = new RawStore(scale.Fleet);
-        var minute = RoundMinutes;
+        var minute = Scripts.FirstMinute;
         Task<WrkResult> LoadAsync() => Wrk.RunAsync(vtn.Url, Scripts.Reports(fleet.Vens, minute += RoundMinutes, TimeSpan.Zero), threads: 1, Connections, scale.Round, cancellationToken);
 
         // A process that was only just started refuses some of the first.

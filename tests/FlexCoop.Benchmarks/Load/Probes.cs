@@ -17,7 +17,7 @@ internal sealed class Probes(Uri vtn, IReadOnlyList<FleetVen> vens) : IDisposabl
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = Clients }) { BaseAddress = vtn };
-    private long _minute;
+    private long _minute = Scripts.FirstMinute;
 
     /// <summary>Reports until <paramref name="end"/> is cancelled; every report has points of its own.</summary>
     public async Task<IReadOnlyList<Probe>> ReportAsync(CancellationToken end, CancellationToken cancellationToken)

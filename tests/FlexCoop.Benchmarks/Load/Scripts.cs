@@ -7,6 +7,9 @@ namespace FlexCoop.Benchmarks.Load;
 /// <summary>The Lua that makes wrk's requests.</summary>
 internal static class Scripts
 {
+    /// <summary>From which minute since 1970 on loads report, that of 2040-01-01: none of it is over, so that it is not rolled up beside, nor too old to be kept.</summary>
+    public const long FirstMinute = 36_816_480;
+
     private const int Points = 10;
 
     /// <summary>Marks are as long as what takes their places, so that the length of the body is known beforehand.</summary>
@@ -76,6 +79,17 @@ internal static class Scripts
           return table.concat(these)
         end
         {{(pause == TimeSpan.Zero ? "" : $"delay = function() return math.random(1, {(int)(2 * pause.TotalMilliseconds)}) end")}}
+        """;
+
+    /// <summary>Reads the latest value of one point after the other, each of another VEN.</summary>
+    public static string LatestValues(IReadOnlyList<VenId> vens, string token) => $$"""
+        local headers = { ["Authorization"] = "Bearer {{token}}" }
+        local vens = { {{Quoted(vens.Select(ven => ven.Value))}} }
+        local n = 0
+        request = function()
+          n = n + 1
+          return wrk.format("GET", string.format("/api/v1/telemetry/latest?ven=%s&rid=device-%03d.power", vens[n % #vens + 1], n % 100), headers)
+        end
         """;
 
     public static byte[] PollAnswer(FleetVen ven) => OadrWriter.Write(new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = ven.Id });

@@ -40,6 +40,8 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/vens"] = Fleet, ["POST /api/v1/vens"] = Fleet, ["GET /api/v1/vens/{id}"] = Fleet, ["PATCH /api/v1/vens/{id}"] = Fleet, ["DELETE /api/v1/vens/{id}"] = Fleet,
         ["POST /api/v1/vens/{id}/reregister"] = Fleet, ["GET /api/v1/vens/{id}/log"] = Fleet, ["PUT /api/v1/vens/{id}/wanted-reports"] = Fleet, ["PUT /api/v1/vens/{id}/signatures"] = Fleet, ["GET /api/v1/vens/{id}/opts"] = Fleet, ["GET /api/v1/vens/{id}/points"] = Personal,
         ["POST /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports/{reportId}"] = Fleet, ["DELETE /api/v1/vens/{id}/reports/{reportId}"] = Fleet,
+        ["GET /api/v1/telemetry/latest"] = Personal, ["GET /api/v1/telemetry/raw"] = Personal, ["GET /api/v1/telemetry/quarters"] = Personal, ["GET /api/v1/telemetry/aggregate"] = Personal,
+        ["GET /api/v1/telemetry/stream"] = Personal,
         ["POST /api/v1/revocations"] = Fleet,
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
         ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
@@ -140,7 +142,7 @@ public sealed class AccessMatrixTests
                 var expected = (row == Own && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);
                 request.Headers.Authorization = new("Bearer", token);
-                using var answer = await http.SendAsync(request, cancellationToken);
+                using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
                 var said = (int)answer.StatusCode is 401 or 403 ? (int)answer.StatusCode : 0;
                 if (said != expected || (int)answer.StatusCode >= 500 || (said == 401 && !answer.Headers.WwwAuthenticate.ToString().StartsWith("Bearer", StringComparison.Ordinal)))
                 {
