@@ -1,6 +1,7 @@
 using System.Net;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Admission;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Events;
@@ -48,6 +49,7 @@ internal static class MiddlewareApp
         if (options.LabAddress is null)
         {
             app.UseDoors();
+            app.UseActors();
             app.UseSetupGate();
             app.UseRestAccess();
             app.UseAdmission();
@@ -60,7 +62,9 @@ internal static class MiddlewareApp
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
             app.At(Door.Pages).MapHealth();
+            app.At(Door.Pages).MapTiles();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapAudit();
             var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
@@ -94,6 +98,7 @@ internal static class MiddlewareApp
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
+                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
@@ -103,6 +108,11 @@ internal static class MiddlewareApp
         {
             await app.DisposeAsync();
             throw new StartException($"{(isLab ? "--lab" : "serve")}: {refusal.Message} Give another port, or 0 for a free one.", refusal);
+        }
+        catch (StartException)
+        {
+            await app.DisposeAsync();
+            throw;
         }
         catch (Exception refusal) when (refusal is IOException or InvalidDataException or CaStartException)
         {
@@ -143,6 +153,7 @@ internal static class MiddlewareApp
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);
+            builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
             return folder;

@@ -16,5 +16,6 @@ public static class VtnStorage
         VenOptsDocument.Collection,
         MarketContextDocument.Collection,
         VtnLog.Definition,
+        AuditTrail.Definition,
     ];
 }

@@ -73,8 +73,9 @@ internal sealed class IdentityStores : IAsyncDisposable
             SessionDocument.Collection,
             MandateDocument.Collection,
             MandateBook.History,
+            AuditTrail.Definition,
         ]),
-        ("accounts", [AccountDocument.Collection, InvitationDocument.Collection]),
+        ("accounts", [AccountDocument.Collection, InvitationDocument.Collection, AuditTrail.Definition]),
         ("prosumers", [ProsumerDocument.Collection]),
     ];
 }

@@ -17,7 +17,8 @@ public sealed class AccessMatrixTests
     /// <summary>What anybody may ask. Everything else refuses whoever shows nothing.</summary>
     private static readonly string[] Public =
     [
-        "Pages GET /healthz", "Pages GET /readyz", "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl",
+        "Pages GET /healthz", "Pages GET /readyz", "Pages GET /audit/checkpoint", "Pages GET /audit/tile/{level}/{**rest}", "Pages GET /audit/keys",
+        "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl",
         "Pages GET /.well-known/openid-configuration", "Pages GET /.well-known/oauth-authorization-server", "Pages GET /connect/jwks",
         "Pages GET /api/v1/certificates/{serial}/renewal-window", "Machines GET /api/v1/certificates/{serial}/renewal-window",
         "Pages GET /.well-known/est/cacerts", "Pages GET /.well-known/est/{cooperative}/cacerts",
@@ -97,8 +98,8 @@ public sealed class AccessMatrixTests
         {
             foreach (var (what, token, toRead, toChange) in tokens)
             {
-                // Of mandates, only who may manage his own reads or changes; what was measured in homes is read for a person only.
-                var isOfMandates = route.RawText!.StartsWith("/api/v1/mandates", StringComparison.Ordinal);
+                // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
+                var isOfMandates = route.RawText!.StartsWith("/api/v1/mandates", StringComparison.Ordinal) || route.RawText.StartsWith("/api/v1/audit", StringComparison.Ordinal);
                 var isNobodys = route.RawText.EndsWith("/points", StringComparison.Ordinal) && what.StartsWith("a component's", StringComparison.Ordinal);
                 var expected = (isOfMandates && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);

@@ -44,7 +44,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             BoxNotices.Owe(work, options, mandate);
         }
 
-        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
+        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}").Record(Change("given", mandate));
         return mandate;
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
 
             var now = clocks.Wire.GetUtcNow();
             var joined = stored.Value with { Until = null, JoinedAt = now };
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}");
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}").Record(Change("joined", joined));
             BoxNotices.Owe(work, options, joined);
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
@@ -124,7 +124,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
                 return null;
             }
 
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}");
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}").Record(Change(MandateChange.Of(act), changed));
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
                 Log.Changed(logger, id, changed.State, changed.Epoch);
@@ -134,6 +134,8 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
 
         return null;
     }
+
+    private MandateChange Change(string what, MandateDocument mandate) => new(what, mandate) { At = clocks.Wire.GetUtcNow(), Subjects = [mandate.Id] };
 
     private static partial class Log
     {

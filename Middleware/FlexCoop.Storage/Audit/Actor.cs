@@ -1,0 +1,29 @@
+namespace FlexCoop.Storage;
+
+/// <summary>Who acts: it follows a request, from the door where it is told who asks, into all that is done for it (FC-SEC-12).</summary>
+public sealed class Actor
+{
+    /// <summary>Who acts where nobody has asked: upkeep, and what follows by itself.</summary>
+    public const string Platform = "platform";
+
+    private static readonly AsyncLocal<Actor?> Acting = new();
+
+    private string _name;
+
+    private Actor(string name) => _name = name;
+
+    /// <summary>Who acts here.</summary>
+    public static string Name => Acting.Value?._name ?? Platform;
+
+    /// <summary>From here on, and in all that is called from here, this one acts.</summary>
+    public static void Begin(string name) => Acting.Value = new Actor(name);
+
+    /// <summary>It is known now who acts, also to whoever called this; nothing where nobody has begun.</summary>
+    public static void Become(string name)
+    {
+        if (Acting.Value is { } actor)
+        {
+            actor._name = name;
+        }
+    }
+}
