@@ -20,6 +20,9 @@ public sealed class DatabaseReader : IDisposable
     public DocumentCollection<T> Documents<T>(CollectionDefinition<T> definition)
         where T : class => new(definition, _readers, new RememberedDocuments([]));
 
+    /// <summary>A declared log.</summary>
+    public AppendLog Log(LogDefinition definition) => new(definition, _readers);
+
     /// <summary>Closes it.</summary>
     public void Dispose() => _readers.Dispose();
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 
@@ -15,7 +16,7 @@ internal static class AuditCommand
         var data = DataOption();
         var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint that was kept elsewhere: the log must go on from it. Can be given more than once.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = $"The public keys of the log, kept elsewhere. [default: {LogSigner.PublicName} beside the log]", HelpName = "FILE" };
-        var command = new Command("verify", "Makes the whole tree anew from its entries, and holds it to what was signed. Also while the server runs.") { data, checkpoints, key };
+        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and the mandates to what was recorded of them. Also while the server runs.") { data, checkpoints, key };
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var folder = AuditLog.Folder(parsed.GetValue(data)!);
@@ -23,9 +24,10 @@ internal static class AuditCommand
             var earlier = (parsed.GetValue(checkpoints) ?? []).Select(file => (file, File.ReadAllText(file))).ToList();
             using var database = DatabaseReader.Open(Path.Combine(folder, AuditLog.DatabaseName));
             var finding = await new AuditVerifier(database, keys).VerifyAsync(earlier, cancellationToken);
-            if (finding.Faults.Count > 0)
+            var faults = finding.Faults.Concat(await RowFaultsAsync(database, parsed.GetValue(data)!, cancellationToken)).ToList();
+            if (faults.Count > 0)
             {
-                foreach (var fault in finding.Faults)
+                foreach (var fault in faults)
                 {
                     Console.Error.WriteLine(fault);
                 }
@@ -76,6 +78,17 @@ internal static class AuditCommand
             return ExitCodes.Ok;
         }));
         return command;
+    }
+
+    private static async Task<IReadOnlyList<string>> RowFaultsAsync(DatabaseReader log, string dataFolder, CancellationToken cancellationToken)
+    {
+        if (!File.Exists(IdentityStores.IdentityFile(dataFolder)))
+        {
+            return [];
+        }
+
+        using var identity = DatabaseReader.Open(IdentityStores.IdentityFile(dataFolder));
+        return await new MandateRows(log, identity).CheckAsync(cancellationToken);
     }
 
     private static Option<string> DataOption() => new("--data") { Description = "The folder of all data.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };

@@ -25,6 +25,9 @@ internal sealed class IdentityStores : IAsyncDisposable
     /// <summary>Why one of them takes no more commits; null while all do.</summary>
     public DatabaseException? Failure => Identity.Failure ?? Accounts.Failure ?? Prosumers.Failure;
 
+    /// <summary>The file of the first, in a data folder.</summary>
+    public static string IdentityFile(string dataFolder) => Path.Combine(IdentitySetup.StoreFolder(dataFolder), "identity.db");
+
     /// <exception cref="StartException">A file cannot be opened.</exception>
     public static IdentityStores Open(string folder)
     {

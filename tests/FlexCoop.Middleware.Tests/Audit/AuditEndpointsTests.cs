@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text.Json.Nodes;
-using FlexCoop.Ca;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
@@ -8,7 +7,6 @@ using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Enrolment;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
-using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Audit;
@@ -16,6 +14,8 @@ namespace FlexCoop.Middleware.Tests.Audit;
 /// <summary>AC-AUD-1, FC-SEC-12: what is done at the doors of a running server is in its log, with who did it; everybody can check the log, and each their own.</summary>
 public sealed class AuditEndpointsTests
 {
+    private static readonly string[] Lifetime = ["mandate-given", "certificate-issued", "event-announced", "operator-token-made", "mandate-withdrawn", "certificate-revoked"];
+
     [Test, CancelAfter(120_000)]
     public async Task Box_FromItsMandateToItsEnd_IsInTheLogOfItsOwner_EachEntryWithAReceipt(CancellationToken cancellationToken)
     {
@@ -30,8 +30,8 @@ public sealed class AuditEndpointsTests
         using var http = host.NewClient(Door.Pages);
         http.DefaultRequestHeaders.Authorization = new("Bearer", await owner.GetTokenAsync(cancellationToken));
         await AnnounceAsync(http, holder.Subject, cancellationToken);
-        await owner.WithdrawAsync(cancellationToken);
         http.DefaultRequestHeaders.Authorization = new("Bearer", await TokenOfAsync(host, mandate.ProsumerId, cancellationToken));
+        using var withdrawn = await http.DeleteAsync($"api/v1/mandates/{mandate.Id}", cancellationToken);
 
         var entries = JsonNode.Parse(await http.GetStringAsync("api/v1/audit/entries?limit=1000", cancellationToken))!["items"]!.AsArray();
         var keys = (await http.GetStringAsync("audit/keys", cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => LogKey.Parse(line)!).ToList();
@@ -45,9 +45,9 @@ public sealed class AuditEndpointsTests
         string Of(string kind, string member) => $"{entries.Single(entry => (string)entry!["kind"]! == kind)![member]}";
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(entries.Select(entry => (string)entry!["kind"]!), Is.SupersetOf(new[] { "mandate-given", "certificate-issued", "event-announced", "operator-token-made", "mandate-withdrawn", "certificate-revoked" }));
+            Assert.That(entries.Select(entry => (string)entry!["kind"]!), Is.SupersetOf(Lifetime));
             Assert.That(proven, Is.EqualTo(entries.Select(entry => (string)entry!["kind"]!)));
-            Assert.That(Of("mandate-withdrawn", "actor"), Is.EqualTo($"person:{mandate.ProsumerId}"));
+            Assert.That(Of("mandate-withdrawn", "actor"), Is.EqualTo($"person:{mandate.ProsumerId} client:operator"));
             Assert.That(Of("mandate-withdrawn", "subject"), Is.EqualTo(mandate.Id));
             Assert.That(Of("mandate-withdrawn", "trace"), Has.Length.EqualTo(32));
             Assert.That(Of("certificate-revoked", "trace"), Is.EqualTo(Of("mandate-withdrawn", "trace")), "what follows has the trace of what it follows from");
@@ -138,8 +138,8 @@ public sealed class AuditEndpointsTests
 
         var log = host.Services.GetRequiredService<AuditLog>();
         var entries = (await log.ListAsync(after: null, limit: 1000, cancellationToken)).Select(entry => JsonNode.Parse(entry.Text!)!).Where(entry => (string)entry["kind"]! == "certificate-issued");
-        var issued = (await host.Services.GetRequiredService<Database>().Documents(CertificateDocument.Collection).ListAsync(after: null, limit: 1000, cancellationToken)).Where(stored => stored.Value.IssuedAt is not null);
-        Assert.That(entries.Select(entry => (string)entry["facts"]!["serial"]!).Order(), Is.EqualTo(issued.Select(stored => stored.Value.Serial).Order()));
+        var issued = (await host.Services.GetRequiredService<Database>().Log(new LogDefinition("ca")).ReadAsync(after: 0, limit: 1000, cancellationToken)).Where(noted => noted.Text == "issued");
+        Assert.That(entries.Select(entry => (string)entry["facts"]!["serial"]!).Order(), Is.EqualTo(issued.Select(noted => noted.Key).Order()).And.Not.Empty);
         using var reader = DatabaseReader.Open(Path.Combine(AuditLog.Folder(host.DataFolder), AuditLog.DatabaseName));
         Assert.That((await new AuditVerifier(reader, log.Keys).VerifyAsync([], cancellationToken)).Faults, Is.Empty, "also while it runs");
     }
@@ -165,6 +165,29 @@ public sealed class AuditEndpointsTests
 
         var entries = await host.Services.GetRequiredService<AuditLog>().FindAsync([mandate], cancellationToken);
         Assert.That(entries.Select(entry => (string)JsonNode.Parse(entry.Text!)!["kind"]!), Has.One.EqualTo("mandate-withdrawn").And.One.EqualTo("certificate-revoked"));
+    }
+
+    /// <summary>A withdrawal that an operator has undone in the row itself.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task T34_MandateWhoseRowIsChangedByHand_IsFound(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var token = await TokenOfAsync(host, "P-1", cancellationToken);
+        var check = host.Services.GetRequiredService<AuditCheck>();
+        var stores = host.Services.GetRequiredService<IdentityStores>();
+        var mandate = (await host.Services.GetRequiredService<MandateBook>().OfAsync("P-1", cancellationToken))[0];
+        using var http = host.NewClient(Door.Pages);
+        http.DefaultRequestHeaders.Authorization = new("Bearer", token);
+
+        var given = await check.FaultsAsync(cancellationToken);
+        using var withdrawn = await http.DeleteAsync($"api/v1/mandates/{mandate.Id}", cancellationToken);
+        await host.Services.GetRequiredService<AuditLog>().TakeOverAsync(cancellationToken);
+        var over = await check.FaultsAsync(cancellationToken);
+        await stores.Identity.CommitAsync(new UnitOfWork().Put(MandateDocument.Collection, mandate), cancellationToken);
+        var undone = await check.FaultsAsync(cancellationToken);
+
+        Assert.That((withdrawn.StatusCode, given.Count, over.Count), Is.EqualTo((HttpStatusCode.OK, 0, 0)), string.Join('\n', [.. given, .. over]));
+        Assert.That(undone, Is.EqualTo(new[] { $"mandate {mandate.Id}: its row says Active in epoch 2, and the log Revoked in epoch 3: it was changed by another way than ours" }));
     }
 
     private static async Task AnnounceAsync(HttpClient http, string venId, CancellationToken cancellationToken)

@@ -17,7 +17,7 @@ public sealed class AuditLogTests
         var (one, others) = (await bench.Log.FindAsync(["M-1"], cancellationToken), await bench.Log.FindAsync(["M-2", "P-1"], cancellationToken));
 
         Assert.That(one.Single().Text, Does.Contain("\"something-done\"").And.Contain("\"number 0\"").And.Contain("person:P-1 client:app").And.Contain("1970-01-01T00:00:00").And.Not.Contain("M-2").And.Not.Contain("nothing"));
-        Assert.That(others.Select(entry => entry.Index), Is.EqualTo(new[] { 0, 1 }), "by whom it concerns, and by who did it");
+        Assert.That(others.Select(entry => entry.Index), Is.EqualTo([0L, 1L]), "by whom it concerns, and by who did it");
         Assert.That(await bench.Recorder.Log(AuditTrail.Definition).ReadAsync(after: 0, limit: 10, cancellationToken), Is.Empty, "it is dropped where it was recorded");
     }
 

@@ -116,7 +116,7 @@ public sealed class TamperTests
         var alone = await bench.VerifyAsync(cancellationToken);
         var cut = await bench.VerifyAsync(cancellationToken, ("kept", kept));
         bench.Open();
-        var refusal = Assert.ThrowsAsync<StartException>(async () => await bench.Log.LoadAsync(cancellationToken));
+        var refusal = await Assert.ThrowsAsync<StartException>(async () => await bench.Log.LoadAsync(cancellationToken));
         File.Delete(AuditLog.AnchorFile(bench.Secrets));
         await bench.Log.LoadAsync(cancellationToken);
         await bench.RecordAsync(4, cancellationToken);
@@ -126,9 +126,9 @@ public sealed class TamperTests
         {
             Assert.That(goesOn.Faults, Is.Empty);
             Assert.That(alone.Faults, Is.Empty);
-            Assert.That(cut.Faults, Is.EqualTo(new[] { "kept: it is of 5 entries, and the log has 3: it was cut, or put back to an earlier one" }));
+            Assert.That(cut.Faults, Is.EqualTo(["kept: it is of 5 entries, and the log has 3: it was cut, or put back to an earlier one"]));
             Assert.That(refusal!.Message, Does.Contain("it has 3 entries, and had 5").And.Contain(AuditLog.AnchorFile(bench.Secrets)));
-            Assert.That(forked.Faults, Is.EqualTo(new[] { "kept: the first 5 entries of the log are others than those that it was signed for: the log has forked" }));
+            Assert.That(forked.Faults, Is.EqualTo(["kept: the first 5 entries of the log are others than those that it was signed for: the log has forked"]));
         }
     }
 
