@@ -13,7 +13,9 @@ namespace FlexCoop.Middleware.Audit;
 internal sealed record LogKey(string Name, byte[] PublicKey)
 {
     private const byte EcdsaType = 2;
-    private const int P256Bits = 256;
+
+    /// <summary>secp256r1, NIST P-256 (RFC 5480 §2.1.1.1).</summary>
+    private const string P256 = "1.2.840.10045.3.1.7";
 
     /// <summary>By which a signature names the key.</summary>
     public uint Id => BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(PublicKey));
@@ -31,9 +33,9 @@ internal sealed record LogKey(string Name, byte[] PublicKey)
             using var ecdsa = ECDsa.Create();
             ecdsa.ImportSubjectPublicKeyInfo(publicKey, out var read);
             var key = new LogKey(name, publicKey);
-            return ecdsa.KeySize == P256Bits && read == publicKey.Length && id == key.IdText ? key : null;
+            return ecdsa.ExportParameters(includePrivateParameters: false).Curve.Oid.Value == P256 && read == publicKey.Length && id == key.IdText ? key : null;
         }
-        catch (CryptographicException)
+        catch (Exception other) when (other is CryptographicException or PlatformNotSupportedException)
         {
             return null;
         }

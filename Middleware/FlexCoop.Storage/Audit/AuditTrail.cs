@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 
 namespace FlexCoop.Storage;
@@ -20,7 +19,7 @@ public static class AuditTrail
             Kind = entry.Kind,
             At = entry.At,
             Actor = Actor.Name,
-            Trace = Activity.Current is { IdFormat: ActivityIdFormat.W3C } activity ? activity.TraceId.ToHexString() : null,
+            Trace = Actor.Trace,
             Facts = entry.Facts.Where(fact => fact.Value is not null).ToDictionary(fact => fact.Name, fact => fact.Value!),
             Subjects = entry.Subjects,
         };
