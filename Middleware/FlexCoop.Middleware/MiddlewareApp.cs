@@ -10,7 +10,9 @@ using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Vens;
@@ -27,6 +29,7 @@ internal static class MiddlewareApp
     /// <exception cref="StartException">It cannot be started, and why.</exception>
     public static WebApplication Build(MiddlewareOptions options)
     {
+        RuntimeFloor.Check(RuntimeFloor.Installed);
         var builder = WebApplication.CreateSlimBuilder();
         MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
@@ -34,7 +37,8 @@ internal static class MiddlewareApp
         var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
         builder.AddAdmission();
         builder.Services.AddSingleton(folder);
-        var database = Open(folder.DatabaseFile);
+        var resources = builder.AddResources();
+        var database = Open(folder.DatabaseFile, resources.Kinds);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<OpenDatabases>();
         builder.Services.AddHostedService<StorageWatch>();
@@ -48,6 +52,7 @@ internal static class MiddlewareApp
         app.UseBuckets();
         if (options.LabAddress is null)
         {
+            app.UseDoorNames();
             app.UseDoors();
             app.UseActors();
             app.UseSetupGate();
@@ -70,6 +75,8 @@ internal static class MiddlewareApp
             rest.MapFingerprints();
             rest.MapInventory();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages).MapOpenApi();
             return app;
         }
 
@@ -80,6 +87,8 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapResources();
+        app.MapOpenApi();
         return app;
     }
 
@@ -139,6 +148,7 @@ internal static class MiddlewareApp
     private static DataFolder AddLab(WebApplicationBuilder builder, MiddlewareOptions options, IPEndPoint address)
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
+        builder.Services.AddSingleton(ResourceActor.OfLab);
         return DataFolder.OpenLab(options.DataFolder);
     }
 
@@ -197,16 +207,17 @@ internal static class MiddlewareApp
         endpoints.MapMarketContexts();
         endpoints.MapVens();
         endpoints.MapRegistrations();
+        endpoints.MapSignatures();
         endpoints.MapReports();
         endpoints.Personal().MapPoints();
         endpoints.MapOpts();
     }
 
-    private static Database Open(string file)
+    private static Database Open(string file, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

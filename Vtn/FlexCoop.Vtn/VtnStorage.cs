@@ -15,6 +15,7 @@ public static class VtnStorage
         ReportRequestDocument.Collection,
         VenOptsDocument.Collection,
         MarketContextDocument.Collection,
+        NonceDocument.Collection,
         VtnLog.Definition,
         AuditTrail.Definition,
     ];

@@ -52,5 +52,5 @@ internal static class RestAccess
     public static IEndpointRouteBuilder Personal(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").WithMetadata(new PersonalMetadata());
 
     /// <summary>Says which scopes open these endpoints.</summary>
-    public static IEndpointRouteBuilder OpenTo(this IEndpointRouteBuilder endpoints, string toRead, string toChange) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata(toRead, toChange));
+    public static IEndpointRouteBuilder OpenTo(this IEndpointRouteBuilder endpoints, string toRead, string toChange) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata([toRead], [toChange]));
 }

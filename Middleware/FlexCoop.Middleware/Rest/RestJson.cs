@@ -10,6 +10,7 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Rest;
 
@@ -36,6 +37,7 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
+[JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
 {

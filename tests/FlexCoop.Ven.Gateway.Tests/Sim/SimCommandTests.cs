@@ -19,6 +19,7 @@ public sealed class SimCommandTests : IDisposable
     [TestCase(new[] { "--vtn", "ftp://vtn.example" }, "--vtn: 'ftp://vtn.example' is no address of a VTN; give one such as http://127.0.0.1:8080.")]
     [TestCase(new[] { "--vtn", "http://127.0.0.1:1", "--server", "https://platform.example:8443" }, "--server and --vtn: give one of them")]
     [TestCase(new[] { "--trust", "roots.pem" }, "--trust: belongs to --server; leave it out.")]
+    [TestCase(new[] { "--signatures", "Accept" }, "--signatures: belongs to --server; leave it out.")]
     [TestCase(new[] { "--json" }, "--json: belongs to --server; leave it out.")]
     [TestCase(new[] { "--server", "http://platform.example:8443" }, "--server: 'http://platform.example:8443' is no origin of a platform; give https, host and port")]
     [TestCase(new[] { "--server", "https://platform.example:8443", "--trust", "/nowhere/roots.pem" }, "--trust: '/nowhere/roots.pem' cannot be read")]

@@ -55,6 +55,9 @@ internal sealed class BoxInventory(IdentityStores stores, IdentitySecrets secret
         }
     }
 
+    /// <summary>Whether any cooperative has imported a box.</summary>
+    public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) => (await ListAsync(after: null, limit: 1, cancellationToken)).Count > 0;
+
     /// <summary>A page of all boxes, in the order of their ids.</summary>
     public async ValueTask<IReadOnlyList<InventoryDocument>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(InventoryDocument.Collection).ListAsync(after, limit, cancellationToken)).Select(box => box.Value)];

@@ -5,7 +5,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The mandates, and their history.</summary>
-internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions options, Clocks clocks, ILogger<MandateBook> logger)
+internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubjects subjects, IdentityOptions options, Clocks clocks, ILogger<MandateBook> logger)
 {
     /// <summary>Each change of each mandate, kept for good.</summary>
     public static readonly LogDefinition History = new("mandate-history");
@@ -23,6 +23,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     public MandateDocument Give(UnitOfWork work, SessionDocument owner, string clientId, IReadOnlyList<string> scopes, BoxFacts? box, DateTimeOffset? until = null)
     {
         var now = clocks.Wire.GetUtcNow();
+        var cooperative = owner.Cooperative ?? options.Cooperative;
         var mayEnrol = scopes.Contains(Scopes.VenEnrol);
         var mandate = new MandateDocument
         {
@@ -33,7 +34,9 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             Box = box,
             VenId = mayEnrol ? RandomNumberGenerator.GetString(VenIdLetters, VenIdLength) : null,
             DeviceId = mayEnrol ? Guid.NewGuid() : null,
-            Cooperative = mayEnrol ? owner.Cooperative ?? options.Cooperative : null,
+            Cooperative = cooperative,
+            MemberId = subjects.OfMember(cooperative, owner.ProsumerId),
+            Role = owner.Role,
             CreatedAt = now,
             ChangedAt = now,
             Until = until,
@@ -89,6 +92,11 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     /// <summary>All that a person has given, the newest first.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
+
+    /// <summary>Whether a member of a cooperative has a box that acts for them there, by a mandate that is in force (Interpretation: who has no box, or has suspended or withdrawn all, has given the cooperative no mandate, and what is theirs is not shown to it).</summary>
+    public async Task<bool> IsMemberAsync(string cooperative, string memberId, CancellationToken cancellationToken) =>
+        (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByMember, MandateDocument.MemberKey(cooperative, memberId), cancellationToken))
+            .Any(mandate => mandate.Value.JoinedAt is not null && mandate.Value.IsInForce(clocks.Wire.GetUtcNow()));
 
     /// <summary>Those whose time is over, and of which nobody has noticed it yet.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OverAsync(CancellationToken cancellationToken) =>
