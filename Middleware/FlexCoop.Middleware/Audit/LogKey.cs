@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Audit;
 
 /// <summary>A public key of the log, as it is handed to those who check (c2sp.org/signed-note: <c>NAME+KEYID+KEY</c>).</summary>
 /// <remarks>
-/// Interpretation: ECDSA over P-256 with SHA-256, signature type 2, since the framework has no Ed25519. The key id of that type is that of its SubjectPublicKeyInfo alone, and its signature is in DER.
+/// ECDSA over P-256 with SHA-256, signature type 2, since the framework has no Ed25519. The key id of that type is that of its SubjectPublicKeyInfo alone, and its signature is in DER.
 /// </remarks>
 /// <param name="Name">The origin of the log.</param>
 /// <param name="PublicKey">The SubjectPublicKeyInfo, in DER.</param>
