@@ -39,7 +39,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/events"] = Fleet, ["POST /api/v1/events"] = Fleet, ["GET /api/v1/events/{id}"] = Fleet, ["PATCH /api/v1/events/{id}"] = Fleet, ["DELETE /api/v1/events/{id}"] = Fleet, ["GET /api/v1/events/{id}/opts"] = Fleet,
         ["GET /api/v1/market-contexts"] = Fleet, ["GET /api/v1/market-contexts/{id}"] = Fleet, ["PUT /api/v1/market-contexts/{id}"] = Fleet, ["DELETE /api/v1/market-contexts/{id}"] = Fleet,
         ["GET /api/v1/vens"] = Fleet, ["POST /api/v1/vens"] = Fleet, ["GET /api/v1/vens/{id}"] = Fleet, ["PATCH /api/v1/vens/{id}"] = Fleet, ["DELETE /api/v1/vens/{id}"] = Fleet,
-        ["POST /api/v1/vens/{id}/reregister"] = Fleet, ["GET /api/v1/vens/{id}/log"] = Fleet, ["PUT /api/v1/vens/{id}/wanted-reports"] = Fleet, ["GET /api/v1/vens/{id}/opts"] = Fleet, ["GET /api/v1/vens/{id}/points"] = Personal,
+        ["POST /api/v1/vens/{id}/reregister"] = Fleet, ["GET /api/v1/vens/{id}/log"] = Fleet, ["PUT /api/v1/vens/{id}/wanted-reports"] = Fleet, ["PUT /api/v1/vens/{id}/signatures"] = Fleet, ["GET /api/v1/vens/{id}/opts"] = Fleet, ["GET /api/v1/vens/{id}/points"] = Personal,
         ["POST /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports/{reportId}"] = Fleet, ["DELETE /api/v1/vens/{id}/reports/{reportId}"] = Fleet,
         ["POST /api/v1/revocations"] = Fleet,
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
