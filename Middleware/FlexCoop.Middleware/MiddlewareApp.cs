@@ -1,6 +1,7 @@
 using System.Net;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Admission;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Events;
@@ -55,6 +56,7 @@ internal static class MiddlewareApp
         {
             app.UseDoorNames();
             app.UseDoors();
+            app.UseActors();
             app.UseSetupGate();
             app.UseRestAccess();
             app.UseAdmission();
@@ -67,7 +69,9 @@ internal static class MiddlewareApp
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
             app.At(Door.Pages).MapHealth();
+            app.At(Door.Pages).MapTiles();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapAudit();
             var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
@@ -106,6 +110,7 @@ internal static class MiddlewareApp
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
+                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
@@ -115,6 +120,11 @@ internal static class MiddlewareApp
         {
             await app.DisposeAsync();
             throw new StartException($"{(isLab ? "--lab" : "serve")}: {refusal.Message} Give another port, or 0 for a free one.", refusal);
+        }
+        catch (StartException)
+        {
+            await app.DisposeAsync();
+            throw;
         }
         catch (Exception refusal) when (refusal is IOException or InvalidDataException or CaStartException)
         {
@@ -156,6 +166,7 @@ internal static class MiddlewareApp
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);
+            builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
             return folder;

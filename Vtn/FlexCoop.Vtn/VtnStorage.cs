@@ -17,5 +17,6 @@ public static class VtnStorage
         MarketContextDocument.Collection,
         NonceDocument.Collection,
         VtnLog.Definition,
+        AuditTrail.Definition,
     ];
 }

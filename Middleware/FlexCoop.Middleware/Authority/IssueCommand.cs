@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Security.Cryptography;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
@@ -45,6 +46,7 @@ internal static class IssueCommand
     private static async Task<int> RunAsync(string data, IConfiguration settings, CertificateProfile profile, string id, string csr, string into, CancellationToken cancellationToken)
     {
         DataFolder.RequireTls(data);
+        Actor.Begin(AuditActor.CommandLine);
         var request = await File.ReadAllTextAsync(csr, cancellationToken);
         var secrets = DataFolder.SecretsFolder(data, settings);
         var folder = DataFolder.OpenTls(data, secrets);

@@ -1,6 +1,8 @@
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Rest;
 
@@ -41,6 +43,7 @@ internal static class RestAccess
             }
 
             context.Features.Set(token);
+            Actor.Become(AuditActor.Of(token));
             await next(context);
         });
     }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
@@ -30,6 +31,7 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<MarketContextResource>))]
 [JsonSerializable(typeof(MandateResource))]
 [JsonSerializable(typeof(PageResource<MandateResource>))]
+[JsonSerializable(typeof(PageResource<AuditEntryResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
 [JsonSerializable(typeof(RevokedResource))]

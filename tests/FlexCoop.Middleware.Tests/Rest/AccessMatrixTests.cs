@@ -18,7 +18,8 @@ public sealed class AccessMatrixTests
     /// <summary>What anybody may ask. Everything else refuses whoever shows nothing.</summary>
     private static readonly string[] Public =
     [
-        "Pages GET /healthz", "Pages GET /readyz", "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl", "Pages GET /openapi/v1.json", "Pages GET /openapi",
+        "Pages GET /healthz", "Pages GET /readyz", "Pages GET /audit/checkpoint", "Pages GET /audit/tile/{level}/{**rest}", "Pages GET /audit/keys",
+        "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl", "Pages GET /openapi/v1.json", "Pages GET /openapi",
         "Pages GET /.well-known/openid-configuration", "Pages GET /.well-known/oauth-authorization-server", "Pages GET /connect/jwks",
         "Pages GET /api/v1/certificates/{serial}/renewal-window", "Machines GET /api/v1/certificates/{serial}/renewal-window",
         "Pages GET /.well-known/est/cacerts", "Pages GET /.well-known/est/{cooperative}/cacerts",
@@ -46,6 +47,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
         ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
         ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
+        ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
     };
 
     [Test, CancelAfter(60_000)]
@@ -137,7 +139,7 @@ public sealed class AccessMatrixTests
                     continue;
                 }
 
-                // Of mandates, only who may manage his own reads or changes; what was measured in homes is read for a person only.
+                // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
                 var isNobodys = row == Personal && what.StartsWith("a component's", StringComparison.Ordinal);
                 var expected = (row == Own && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);

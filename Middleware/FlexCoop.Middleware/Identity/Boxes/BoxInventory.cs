@@ -43,6 +43,11 @@ internal sealed class BoxInventory(IdentityStores stores, IdentitySecrets secret
                 }
             }
 
+            if (!work.IsEmpty)
+            {
+                work.Record(new InventoryImported(of, done) { At = clocks.Wire.GetUtcNow() });
+            }
+
             if (work.IsEmpty || await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
                 return (done, []);

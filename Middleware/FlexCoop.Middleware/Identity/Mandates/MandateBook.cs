@@ -47,7 +47,7 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
             BoxNotices.Owe(work, options, mandate);
         }
 
-        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
+        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}").Record(Change("given", mandate));
         return mandate;
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
 
             var now = clocks.Wire.GetUtcNow();
             var joined = stored.Value with { Until = null, JoinedAt = now };
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}");
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}").Record(Change("joined", joined));
             BoxNotices.Owe(work, options, joined);
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
@@ -132,7 +132,7 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
                 return null;
             }
 
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}");
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}").Record(Change(MandateChange.Of(act), changed));
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
                 Log.Changed(logger, id, changed.State, changed.Epoch);
@@ -142,6 +142,8 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
 
         return null;
     }
+
+    private MandateChange Change(string what, MandateDocument mandate) => new(what, mandate) { At = clocks.Wire.GetUtcNow(), Subjects = [mandate.Id] };
 
     private static partial class Log
     {

@@ -1,4 +1,6 @@
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Audit;
+using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
@@ -27,6 +29,7 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Box
             return null;
         }
 
+        Actor.Become(AuditActor.Ven(venId));
         var now = clocks.Wire.GetUtcNow();
         return new Mandate
         {
