@@ -64,6 +64,14 @@ public static class CaSetup
     /// <exception cref="CaStartException">A profile says something else than when it was first used.</exception>
     public static async Task LoadCaAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {
+        await services.LoadIssuanceAsync(cancellationToken);
+        await services.GetRequiredService<CaUpkeep>().RunOnceAsync(cancellationToken);
+    }
+
+    /// <summary>Reads what issuance keeps in memory: all that a command needs, which publishes nothing.</summary>
+    /// <exception cref="CaStartException">A profile says something else than when it was first used.</exception>
+    public static async Task LoadIssuanceAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
         var database = services.GetRequiredService<Database>();
         await ProfileLedger.CheckAsync(database, cancellationToken);
         await services.GetRequiredService<CertificateStatusMap>().LoadAsync(cancellationToken);
@@ -73,8 +81,6 @@ public static class CaSetup
         {
             blocked.Add(key.SpkiHash);
         }
-
-        await services.GetRequiredService<CaUpkeep>().RunOnceAsync(cancellationToken);
     }
 
     /// <summary>Maps the list of authorities, for all and by cooperative: <c>/.well-known/est/…/cacerts</c>. For any door: a box reads it before it shows anything of itself.</summary>

@@ -16,5 +16,6 @@ public static class CaStorage
         CrlDocument.Collection,
         ProfileDocument.Collection,
         CaLog.Definition,
+        AuditTrail.Definition,
     ];
 }

@@ -5,7 +5,7 @@ internal static class ExitCodes
 {
     public const int Ok = 0;
 
-    /// <summary>A demonstration in which something did not hold.</summary>
+    /// <summary>A demonstration, or a check, in which something did not hold.</summary>
     public const int Failed = 1;
 
     /// <summary>It cannot be started as it was asked.</summary>

@@ -1,6 +1,7 @@
 using System.Net;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Admission;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Events;
@@ -9,7 +10,9 @@ using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
@@ -27,6 +30,7 @@ internal static class MiddlewareApp
     /// <exception cref="StartException">It cannot be started, and why.</exception>
     public static WebApplication Build(MiddlewareOptions options)
     {
+        RuntimeFloor.Check(RuntimeFloor.Installed);
         var builder = WebApplication.CreateSlimBuilder();
         MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
@@ -34,7 +38,8 @@ internal static class MiddlewareApp
         var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
         builder.AddAdmission();
         builder.Services.AddSingleton(folder);
-        var database = Open(folder.DatabaseFile);
+        var resources = builder.AddResources();
+        var database = Open(folder.DatabaseFile, resources.Kinds);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<OpenDatabases>();
         builder.Services.AddHostedService<StorageWatch>();
@@ -49,7 +54,9 @@ internal static class MiddlewareApp
         app.UseBuckets();
         if (options.LabAddress is null)
         {
+            app.UseDoorNames();
             app.UseDoors();
+            app.UseActors();
             app.UseSetupGate();
             app.UseRestAccess();
             app.UseAdmission();
@@ -62,12 +69,16 @@ internal static class MiddlewareApp
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
             app.At(Door.Pages).MapHealth();
+            app.At(Door.Pages).MapTiles();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapAudit();
             var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages).MapOpenApi();
             return app;
         }
 
@@ -78,6 +89,8 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapResources();
+        app.MapOpenApi();
         return app;
     }
 
@@ -97,6 +110,7 @@ internal static class MiddlewareApp
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
+                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
@@ -106,6 +120,11 @@ internal static class MiddlewareApp
         {
             await app.DisposeAsync();
             throw new StartException($"{(isLab ? "--lab" : "serve")}: {refusal.Message} Give another port, or 0 for a free one.", refusal);
+        }
+        catch (StartException)
+        {
+            await app.DisposeAsync();
+            throw;
         }
         catch (Exception refusal) when (refusal is IOException or InvalidDataException or CaStartException)
         {
@@ -132,6 +151,7 @@ internal static class MiddlewareApp
     private static DataFolder AddLab(WebApplicationBuilder builder, MiddlewareOptions options, IPEndPoint address)
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
+        builder.Services.AddSingleton(ResourceActor.OfLab);
         return DataFolder.OpenLab(options.DataFolder);
     }
 
@@ -146,6 +166,7 @@ internal static class MiddlewareApp
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);
+            builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
             return folder;
@@ -189,17 +210,18 @@ internal static class MiddlewareApp
         endpoints.MapMarketContexts();
         endpoints.MapVens();
         endpoints.MapRegistrations();
+        endpoints.MapSignatures();
         endpoints.MapReports();
         endpoints.Personal().MapPoints();
         endpoints.Personal().MapTelemetry();
         endpoints.MapOpts();
     }
 
-    private static Database Open(string file)
+    private static Database Open(string file, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Demo;
 using FlexCoop.Middleware.Identity;
@@ -19,6 +20,7 @@ internal static class MiddlewareCommands
             ServeCommand.Create(),
             DemoCommand.Create(),
             CaCommand.Create(),
+            AuditCommand.Create(),
             SetupCodeCommand.Create(),
             ReplaceSigningKeysCommand.Create(),
         };

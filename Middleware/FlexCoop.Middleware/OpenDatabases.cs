@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 
@@ -6,8 +7,9 @@ namespace FlexCoop.Middleware;
 /// <summary>All databases of the process.</summary>
 /// <param name="platform">That of the platform.</param>
 /// <param name="identity">Those of Identity; null in a lab.</param>
-internal sealed class OpenDatabases(Database platform, IdentityStores? identity = null)
+/// <param name="audit">The audit log; null in a lab.</param>
+internal sealed class OpenDatabases(Database platform, IdentityStores? identity = null, AuditLog? audit = null)
 {
     /// <summary>Why one of them takes no more commits; null while all do.</summary>
-    public DatabaseException? Failure => platform.Failure ?? identity?.Failure;
+    public DatabaseException? Failure => platform.Failure ?? identity?.Failure ?? audit?.Failure;
 }

@@ -1,6 +1,11 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Globalization;
+using System.Reflection;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
@@ -17,6 +22,7 @@ internal static class SettingsCheck
         ["Ca"] = Names(typeof(CaOptions)),
         ["Doors"] = Names(typeof(DoorOptions)),
         ["Identity"] = Names(typeof(IdentityOptions)),
+        ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
     };
 
@@ -57,8 +63,24 @@ internal static class SettingsCheck
         }
         catch (InvalidOperationException unreadable)
         {
-            throw new StartException($"{unreadable.Message} See the README of the folder {folder} for its form.", unreadable);
+            throw new StartException(FindFault(section, typeof(T)) ?? $"{unreadable.Message} See the README of the folder {folder} for its form.", unreadable);
         }
+    }
+
+    /// <summary>The first setting whose value has another form than it should, and which form and range that is.</summary>
+    /// <returns>Null when it is none of those that have a range.</returns>
+    public static string? FindFault(IConfigurationSection section, Type options)
+    {
+        foreach (var setting in options.GetProperties())
+        {
+            if (section[setting.Name] is { } text && setting.GetCustomAttribute<RangeAttribute>() is { } range && !TypeDescriptor.GetConverter(setting.PropertyType).IsValid(text))
+            {
+                var form = setting.PropertyType == typeof(TimeSpan) ? "time as HH:MM:SS" : "whole number";
+                return string.Create(CultureInfo.InvariantCulture, $"{section.Path}:{setting.Name}: '{text}' is no {form}; give {range.Minimum} to {range.Maximum}.");
+            }
+        }
+
+        return null;
     }
 
     private static string[] Names(Type options) => [.. options.GetProperties().Select(property => property.Name)];

@@ -14,6 +14,8 @@ internal abstract record Change
 
     public sealed record AppendEntry(string Table, DateTimeOffset At, string Key, string Text) : Change;
 
+    public sealed record DropEntries(string Table, long Through) : Change;
+
     public sealed record AddPoints(SeriesKey Series, IReadOnlyList<Point> Points) : Change;
 
     public sealed record CloseTouched(TouchedQuarter Quarter) : Change;

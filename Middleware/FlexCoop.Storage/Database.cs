@@ -96,22 +96,13 @@ public sealed class Database : IAsyncDisposable
         await _lock.DisposeAsync();
     }
 
-    /// <summary>Whether the file could not be opened since another process holds it: Windows' sharing violation, or the system's refusal of the lock.</summary>
-    private static bool IsHeld(IOException failure)
-    {
-        const int SharingViolation = unchecked((int)0x80070020);
-        const int WouldBlock = 11;
-        const int WouldBlockOnMac = 35;
-        return failure.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
-    }
-
     private static FileStream Lock(string file)
     {
         try
         {
             return new FileStream(file + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException held) when (IsHeld(held))
+        catch (IOException held) when (FileLock.IsHeld(held))
         {
             throw new DatabaseInUseException(file, held);
         }

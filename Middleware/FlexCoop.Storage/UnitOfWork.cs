@@ -44,6 +44,11 @@ public sealed class UnitOfWork
     /// <summary>Appends to a log.</summary>
     public UnitOfWork Append(LogDefinition log, DateTimeOffset at, string key, string text) => Add(new Change.AppendEntry(LogTable.Name(log), at, key, text));
 
+    /// <summary>Drops the oldest entries of a log, which have been taken over elsewhere.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="through">The sequence of the last that goes; none of theirs is used again.</param>
+    public UnitOfWork Drop(LogDefinition log, long through) => Add(new Change.DropEntries(LogTable.Name(log), through));
+
     /// <summary>Adds points to a series; one at an instant that has one already takes its place. Their quarters of an hour are touched.</summary>
     public UnitOfWork AddPoints(SeriesKey series, IReadOnlyList<Point> points) => Add(new Change.AddPoints(series, points));
 

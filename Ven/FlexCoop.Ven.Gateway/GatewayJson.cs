@@ -1,7 +1,9 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.OpenAdr.Xml;
+using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
@@ -18,7 +20,7 @@ namespace FlexCoop.Ven.Gateway;
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(UtcInstantConverter), typeof(HeatPumpKindConverter), typeof(JsonStringEnumConverter<Leniency>)])]
+    Converters = [typeof(UtcInstantConverter), typeof(NamedConverter<HeatPumpKind>), typeof(NamedConverter<SignaturePolicy>), typeof(JsonStringEnumConverter<Leniency>)])]
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]

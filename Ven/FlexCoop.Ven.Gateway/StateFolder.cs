@@ -22,13 +22,4 @@ internal static class StateFolder
             throw new StartException($"The state folder '{folder}' cannot be used: {refused.Message}", refused);
         }
     }
-
-    /// <summary>Whether a file could not be opened since another process holds it: Windows' sharing violation, or the system's refusal of the lock.</summary>
-    public static bool IsHeld(IOException failure)
-    {
-        const int SharingViolation = unchecked((int)0x80070020);
-        const int WouldBlock = 11;
-        const int WouldBlockOnMac = 35;
-        return failure.HResult == (OperatingSystem.IsWindows() ? SharingViolation : OperatingSystem.IsMacOS() ? WouldBlockOnMac : WouldBlock);
-    }
 }

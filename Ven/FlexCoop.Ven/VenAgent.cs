@@ -36,6 +36,7 @@ public sealed partial class VenAgent : IDisposable
         _sampler = new ReportSampler(_services.Reports, _services.History, _services.Queue, clocks);
         _poll = new PollLoop(_services.Dialogue, _services.Registration, options, clocks, _services.NewRandom(), logger);
         _reportLoop = new ReportLoop(_services.Vtn, _services.Registration, _services.Reports, _services.Dialogue, _poll, _services.NewBackOff, clocks, logger);
+        _services.Registration.ReportsMayFlow = _reportLoop.GoOn;
     }
 
     /// <summary>How the agent is.</summary>

@@ -1,3 +1,5 @@
+using FlexCoop.OpenAdr.Signatures;
+
 namespace FlexCoop.Ven;
 
 /// <summary>What an agent needs to know: its VTN, its name, its owner's wishes.</summary>
@@ -27,6 +29,9 @@ public sealed record VenOptions
     /// <summary>When the owner takes part.</summary>
     public OptRuleOptions OptRule { get; init; } = new();
 
+    /// <summary>Whether messages are signed (oadrXmlSignature), and whether answers must be. Off unless said; otherwise the VTN is spoken to over mutual TLS.</summary>
+    public SignaturePolicy Signatures { get; init; } = SignaturePolicy.Off;
+
     /// <summary>How long a request may take, in real time. 5 seconds (the least that §9.1.6 allows) to 5 minutes; 10 seconds unless said.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -45,6 +50,11 @@ public sealed record VenOptions
         if (VtnUrl is not { IsAbsoluteUri: true, Scheme: "http" or "https" })
         {
             yield return $"vtnUrl: '{VtnUrl}' is no address of a VTN; give one such as https://vtn.example:8444.";
+        }
+
+        if (Signatures != SignaturePolicy.Off && VtnUrl is { IsAbsoluteUri: true, Scheme: not "https" })
+        {
+            yield return $"signatures: is {Signatures}, and {VtnUrl} is no https; the key to sign with is that of the connection. Give an https address, or Off.";
         }
 
         if (string.IsNullOrWhiteSpace(VenName) || !OpenAdr.OadrWriter.CanCarry(VenName))

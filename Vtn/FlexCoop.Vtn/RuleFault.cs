@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FlexCoop.Vtn;
 
 /// <summary>One thing that an operator may not ask for; each text is bounded (<see cref="ForeignText"/>).</summary>
@@ -11,4 +13,8 @@ public sealed record RuleFault(string Member, string Problem, string Remedy)
     public string Problem { get; } = ForeignText.Shorten(Problem);
 
     public string Remedy { get; } = ForeignText.Shorten(Remedy);
+
+    /// <summary>The member as a JSON pointer (RFC 6901); null where none is told.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Pointer { get; init; }
 }

@@ -16,4 +16,5 @@ namespace FlexCoop.Vtn;
 [JsonSerializable(typeof(ReportRequestDocument))]
 [JsonSerializable(typeof(VenOptsDocument))]
 [JsonSerializable(typeof(MarketContextDocument))]
+[JsonSerializable(typeof(NonceDocument))]
 internal sealed partial class VtnJson : JsonSerializerContext;

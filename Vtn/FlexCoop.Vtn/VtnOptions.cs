@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using FlexCoop.OpenAdr.Signatures;
 
 namespace FlexCoop.Vtn;
 
@@ -34,6 +35,17 @@ public sealed class VtnOptions
 
     /// <summary>Whether METADATA and data are refused for what peers in wide use get wrong (rules 307, 312, 313, 314, 331). False unless said.</summary>
     public bool StrictReports { get; set; }
+
+    /// <summary>What is asked of the XML signatures of VENs for which nothing else is said. Accept unless said; a lab, where there are no certificates, looks at none.</summary>
+    [EnumDataType(typeof(SignaturePolicy))]
+    public SignaturePolicy XmlSignatures { get; set; } = SignaturePolicy.Accept;
+
+    /// <summary>How far the time of sending of a signed message may be from ours, both ways. 5 seconds to 15 minutes of real time; 5 minutes unless said.</summary>
+    [Range(typeof(TimeSpan), "00:00:05", "00:15:00")]
+    public TimeSpan SignatureWindow { get; set; } = TimeSpan.FromMinutes(5);
+
+    /// <summary>Whether signatures may be made with SHA-1 (rule 514, against §10.6.3). False unless said.</summary>
+    public bool Sha1Signatures { get; set; }
 
     /// <summary>The groups that a VEN joins when it first registers.</summary>
     internal IReadOnlyList<string> GroupIds => DefaultGroupIds ?? ["all"];

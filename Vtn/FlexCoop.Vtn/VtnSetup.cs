@@ -60,6 +60,8 @@ public static class VtnSetup
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
         services.AddSingleton<RememberedPolls>();
+        services.AddSingleton<UsedNonces>();
+        services.AddSingleton<MessageSignatures>();
         services.AddMetrics();
         services.AddSingleton<OpenAdrMetrics>();
         services.AddSingleton<OpenAdrEndpoint>();
@@ -76,6 +78,7 @@ public static class VtnSetup
         await services.GetRequiredService<OptBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<EventBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<EventBook>().ReconcileAsync(cancellationToken);
+        await services.GetRequiredService<UsedNonces>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Maps every path below <c>/OpenADR2/</c>, in any method.</summary>

@@ -15,6 +15,8 @@ public static class VtnStorage
         ReportRequestDocument.Collection,
         VenOptsDocument.Collection,
         MarketContextDocument.Collection,
+        NonceDocument.Collection,
         VtnLog.Definition,
+        AuditTrail.Definition,
     ];
 }

@@ -44,6 +44,7 @@ public static partial class OadrReader
         {
             Message = faults.Count == 0 ? message : null,
             SchemaVersion = schemaVersion,
+            IsSigned = reader.IsSigned,
             Faults = faults,
             HasMoreFaults = reader.HasMoreFaults,
             Overlooked = reader.Overlooked,

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
 using FlexCoop.Ven;
@@ -9,7 +10,7 @@ namespace FlexCoop.Conformance.Tests;
 internal sealed class ProductVen : IVenOwner, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly HttpClient _http = new();
+    private HttpClient _http = new();
     private readonly TestClock _domain = new();
     private readonly TestClock _wire = new();
     private readonly List<DeviceOrder> _orders = [];
@@ -21,6 +22,12 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
     public ProductVen() => _devices = [.. Resources.Select(resource => new ProductVenDevice(resource, _domain, Log))];
 
     public DateTimeOffset Now => _domain.GetUtcNow();
+
+    /// <summary>The time by which it connects, waits and signs.</summary>
+    public DateTimeOffset RealNow => _wire.GetUtcNow();
+
+    /// <summary>What it shows over TLS, and trusts; null in the clear.</summary>
+    public BenchCertificates? Certificates { get; init; }
 
     public IReadOnlyList<SiteResource> Resources { get; } = [new(new ResourceId("heatpump"), "Thermostat"), new(new ResourceId("boiler"), "Water_Heater")];
 
@@ -36,7 +43,16 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
             VenId = setup.VenId?.Value,
             MarketContexts = setup.MarketContexts,
             HistoryPeriod = setup.HistoryPeriod,
+            Signatures = setup.Signatures,
         };
+        if (Certificates is { } certificates)
+        {
+            _http.Dispose();
+            using var key = certificates.Ven.GetECDsaPrivateKey()!;
+            var own = X509CertificateLoader.LoadCertificate(certificates.Ven.RawDataMemory.Span).CopyWithPrivateKey(key);
+            _http = new HttpClient(new VenConnections(new VenCredentials(own, [], [certificates.Root]), _wire, setup.Signatures));
+        }
+
         _agent = new VenAgent(options, _devices, _http, new Clocks(_domain, _wire), NullLogger.Instance, seed: 1);
         _stop = new CancellationTokenSource();
         _run = _agent.RunAsync(_stop.Token);

@@ -42,7 +42,7 @@ public sealed partial class EnrolmentTests
         await owner.WithdrawAsync(cancellationToken);
         await StatusAsync(
             box,
-            status => (string?)status?["certificate"]?["state"] == "refused" && (string?)status["trouble"] is { } trouble && trouble.Contains("403", StringComparison.Ordinal)
+            status => (string?)status?["certificate"]?["state"] == "refused" && (string?)status["registration"] == "refused" && (string?)status["trouble"] is { } trouble && trouble.Contains("403", StringComparison.Ordinal)
                 && box.Agent.Error.Contains("what was accepted runs to its end", StringComparison.Ordinal),
             cancellationToken);
 

@@ -19,6 +19,19 @@ public sealed partial class SourceTests
         Assert.That(ids.Count(), Is.GreaterThan(20), "the rule has found the log messages at all");
     }
 
+    /// <summary>The agent's console writes what a template says, and an instant without a format as the language of nobody here has it.</summary>
+    [Test]
+    public void InstantsInTheAgentsLogs_AreIso8601()
+    {
+        var told = SourceTree.Files("*.cs").Where(path => SourceTree.Relative(path).StartsWith("Ven/", StringComparison.Ordinal))
+            .SelectMany(path => LogMessage().Matches(File.ReadAllText(path)))
+            .SelectMany(log => Instant().Matches(log.Groups["parameters"].Value).Select(instant => (Template: log.Groups["template"].Value, Name: instant.Groups["name"].Value)))
+            .ToList();
+
+        Assert.That(told.Where(one => !one.Template.Contains($"{{{one.Name}:s}}Z", StringComparison.OrdinalIgnoreCase)), Is.Empty);
+        Assert.That(told, Has.Count.GreaterThan(5), "the rule has found the instants at all");
+    }
+
     [Test]
     public void File_HoldsOneType_NamedAfterIt()
     {
@@ -90,6 +103,12 @@ public sealed partial class SourceTests
 
     [GeneratedRegex(@"LoggerMessage\((?<id>\d+)", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex LogId();
+
+    [GeneratedRegex(@"LoggerMessage\(\d+, [\w.]+, ""(?<template>[^""]*)""[^\n]*\n[^\n(]*\((?<parameters>[^\n]*)", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex LogMessage();
+
+    [GeneratedRegex(@"DateTimeOffset\?? (?<name>\w+)", RegexOptions.ExplicitCapture, 5000)]
+    private static partial Regex Instant();
 
     [GeneratedRegex(@"///? .*\b(?:Interpretation(?: of rule \d+)?|Divergence):", RegexOptions.ExplicitCapture, 5000)]
     private static partial Regex Mark();

@@ -166,6 +166,37 @@ public abstract class DatabaseContract
         Assert.That(open.Select(device => device.Value.Id), Is.EqualTo(["d2", "d3"]));
     }
 
+    /// <summary>Both ways, in pages of any size: each key once, in order, and of equal keys the ids in order.</summary>
+    [TestCase(false)]
+    [TestCase(true)]
+    [CancelAfter(20_000)]
+    public async Task Walk_InPages_GivesEachKeyOfTheRangeOnceInOrder(bool isDescending, CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var unit = new UnitOfWork();
+        for (var i = 0; i < 9; i++)
+        {
+            unit.Insert(Device.Collection, Device.Named($"d{i}", $"g{i / 3}", "z"));
+        }
+
+        await database.CommitAsync(unit, cancellationToken);
+        var devices = database.Documents(Device.Collection);
+        var range = new IndexRange("g0", "g2", isDescending);
+        string[] expected = ["g0 d0", "g0 d1", "g0 d2", "g1 d3", "g1 d4", "g1 d5"];
+        foreach (var limit in new[] { 1, 2, 3, 4, 6, 7 })
+        {
+            var walked = new List<string>();
+            IndexPlace? place = null;
+            while (await devices.WalkAsync("group", range, place, limit, cancellationToken) is { Count: > 0 } page)
+            {
+                walked.AddRange(page.Select(one => $"{one.Place.Key} {one.Document.Value.Id}"));
+                place = page[^1].Place;
+            }
+
+            Assert.That(walked, Is.EqualTo(isDescending ? expected.Reverse() : expected), $"{limit} a page");
+        }
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task List_InPages_GivesEachDocumentOnceInOrder(CancellationToken cancellationToken)
     {

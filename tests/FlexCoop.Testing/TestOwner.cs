@@ -13,6 +13,7 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
 {
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
     private const int StepSeconds = 30;
+    private const int WayInSeconds = 5;
 
     private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
     private byte[] _secret = [];
@@ -108,10 +109,11 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         return Shown().Match(Browser.Text).Groups["text"].Value;
     }
 
-    /// <summary>Removes the first of the boxes and apps that the person has allowed something.</summary>
+    /// <summary>Removes the first of the boxes and apps that the person has allowed something, and confirms it.</summary>
     public async Task WithdrawAsync(CancellationToken cancellationToken)
     {
         await Browser.GetAsync("/mandates", cancellationToken);
+        await Browser.SubmitAsync("/mandates/withdraw", cancellationToken);
         await Browser.SubmitAsync("/mandates/withdraw", cancellationToken);
         if (Browser.Status != HttpStatusCode.SeeOther)
         {
@@ -132,8 +134,11 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
     /// <summary>A code that was not used yet (RFC 6238): of the step before, this one, or the next.</summary>
     private string NextCode()
     {
-        var now = clock.GetUtcNow().ToUnixTimeSeconds() / StepSeconds;
-        _lastStep = Math.Max(_lastStep + 1, now - 1);
+        var seconds = clock.GetUtcNow().ToUnixTimeSeconds();
+        var now = seconds / StepSeconds;
+
+        // In real time the code has a way to go, at whose end a step may have begun.
+        _lastStep = Math.Max(_lastStep + 1, ((clock is TestClock ? seconds : seconds + WayInSeconds) / StepSeconds) - 1);
         if (_lastStep > now + 1)
         {
             ((clock as TestClock) ?? throw new InvalidOperationException("In real time there are three codes a minute.")).Advance(TimeSpan.FromSeconds(StepSeconds));

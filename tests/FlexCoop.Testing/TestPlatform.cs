@@ -36,6 +36,9 @@ public sealed class TestPlatform : IAsyncDisposable
 
     public X509Certificate2Collection Roots => [X509CertificateLoader.LoadCertificate(_root.RawDataMemory.Span)];
 
+    /// <summary>What it shows, with its key.</summary>
+    public X509Certificate2 Server => _server;
+
     public string Fingerprint => Convert.ToHexStringLower(SHA256.HashData(_root.RawData));
 
     /// <summary>What the owner does with any code: true approves, false refuses, null has not decided.</summary>

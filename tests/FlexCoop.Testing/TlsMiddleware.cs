@@ -47,7 +47,7 @@ public sealed class TlsMiddleware : IAsyncDisposable
             middleware.Fingerprint = line.StartsWith(RootLine, StringComparison.Ordinal) ? line.Split(' ')[^1] : middleware.Fingerprint;
             middleware.SetupCode = line.StartsWith(SetupCodeLine, StringComparison.Ordinal) ? line.Split(' ')[^1] : middleware.SetupCode;
         }
-        while (middleware.Fingerprint.Length == 0);
+        while (middleware.SetupCode.Length == 0);
 
         return middleware;
     }

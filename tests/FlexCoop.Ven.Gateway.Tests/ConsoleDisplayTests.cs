@@ -27,4 +27,14 @@ public sealed class ConsoleDisplayTests
             Assert.That(modules.Select(line => line.TrimEnd('\r').Length).Distinct().Count(), Is.LessThanOrEqualTo(1), "a square");
         }
     }
+
+    [Test]
+    public void Show_OfABoxWithoutAClaimCode_SaysWhereOneIsHad()
+    {
+        using var output = new StringWriter();
+
+        new ConsoleDisplay(output, showsQrCode: false, new Uri("https://platform.example:8443/boxes/add")).Show(Prompt);
+
+        Assert.That(output.ToString(), Does.Contain("at https://platform.example:8443/boxes/add, and run this again with --claim"));
+    }
 }

@@ -20,7 +20,7 @@ internal sealed class CertificateEndpoint(
         if (requester is null)
         {
             context.Response.Headers.WWWAuthenticate = "Bearer";
-            return Problem("unauthorized", StatusCodes.Status401Unauthorized, "Send an access token of this device, or show the certificate that is to be renewed in TLS.");
+            return Problem("unauthorized", StatusCodes.Status401Unauthorized, "Send an access token that is bound to the key of this device, or show the certificate that is to be renewed in TLS.");
         }
 
         if (await RequestBody.ReadAsync(context.Request, context.RequestAborted) is not { } body)

@@ -34,7 +34,7 @@ internal sealed class EstEndpoint(Hierarchy hierarchy, RequesterReader requester
         if (await requesters.ReadEnrolmentAsync(context, context.RequestAborted) is not { } requester)
         {
             context.Response.Headers.WWWAuthenticate = new Microsoft.Extensions.Primitives.StringValues(["Basic realm=\"FlexCoop EST\", charset=\"UTF-8\"", "Bearer realm=\"FlexCoop EST\""]);
-            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "Send the one-time code (HTTP Basic: the mandate's id and the code) or an access token of this device.");
+            await RefuseAsync(context, StatusCodes.Status401Unauthorized, "Send the one-time code (HTTP Basic: the mandate's id and the code) or an access token that is bound to the key of this device.");
             return;
         }
 

@@ -3,7 +3,7 @@ namespace FlexCoop.Ca;
 /// <summary>What the identity server says of one-time tokens, codes and mandates. It judges tokens; the authority spends them.</summary>
 public interface IEnrolmentRights
 {
-    /// <summary>The grant of an access token for this authority with the scope <c>ven.enrol</c>; null when it is none, or expired.</summary>
+    /// <summary>The grant of an access token for this authority with the scope <c>ven.enrol</c>; null when it is none, expired, or bound to no key.</summary>
     ValueTask<EnrolmentGrant?> FindByTokenAsync(string token, CancellationToken cancellationToken);
 
     /// <summary>The grant of a one-time code; null when it is none, expired, or not of this user (the mandate's id).</summary>

@@ -55,7 +55,8 @@ internal sealed partial class CertificateSigner(CertificateStore certificates, H
     {
         var (document, now) = (planned.Value, clock.GetUtcNow());
         var issued = document with { State = CertificateState.Issued, Certificate = certificate, IssuedAt = now };
-        var work = new UnitOfWork().Update(CertificateDocument.Collection, planned, issued).Note(document.Serial, now, "issued");
+        var work = new UnitOfWork().Update(CertificateDocument.Collection, planned, issued).Note(document.Serial, now, "issued")
+            .Record(new CertificateIssued(issued) { At = now, Subjects = [issued.Mandate.MandateId] });
         if (await certificates.FindClaimAsync(claimId, cancellationToken) is { } claim)
         {
             work.Update(ClaimDocument.Collection, claim, claim.Value with { SpentAt = now });

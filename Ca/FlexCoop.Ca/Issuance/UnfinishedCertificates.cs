@@ -18,7 +18,8 @@ internal sealed partial class UnfinishedCertificates(CertificateStore certificat
             var work = new UnitOfWork()
                 .Update(CertificateDocument.Collection, planned, document with { State = CertificateState.Voided, RevokedAt = now })
                 .Put(RevocationDocument.Collection, revocation)
-                .Note(document.Serial, now, "voided: it was planned and never finished");
+                .Note(document.Serial, now, "voided: it was planned and never finished")
+                .Record(new CertificateRevoked(document, Reason: null) { At = now, Subjects = [document.Mandate.MandateId] });
             if (await certificates.TryCommitAsync(work, cancellationToken))
             {
                 status.Add(revocation);

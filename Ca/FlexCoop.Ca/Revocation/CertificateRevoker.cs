@@ -107,7 +107,8 @@ public sealed partial class CertificateRevoker
         };
         work.Update(CertificateDocument.Collection, read, document with { RevokedAt = document.RevokedAt ?? now, RevocationReason = reason, State = Final(document) })
             .Put(RevocationDocument.Collection, revocation)
-            .Note(document.Serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}");
+            .Note(document.Serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}")
+            .Record(new CertificateRevoked(document, reason) { At = now, Subjects = [document.Mandate.MandateId] });
         return revocation;
     }
 

@@ -46,5 +46,5 @@ internal static class AdmissionSetup
     }
 
     /// <summary>How the process is can always be asked.</summary>
-    private static bool AsksHowItIs(HttpContext context) => context.Request.Path.Value is "/healthz" or "/readyz";
+    public static bool AsksHowItIs(HttpContext context) => context.Request.Path.Value is "/healthz" or "/readyz";
 }

@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Authority;
 /// <summary><c>ca</c>: what is done with the certificate authority by hand, where its keys are.</summary>
 internal static class CaCommand
 {
-    public static Command Create() => new("ca", "The certificate authority, by hand.") { Ceremony(), RevokeCommand.Create() };
+    public static Command Create() => new("ca", "The certificate authority, by hand.") { Ceremony(), IssueCommand.Create(), RevokeCommand.Create() };
 
     private static Command Ceremony()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,6 +43,7 @@ internal static class RevokeCommand
         try
         {
             await using var database = Database.Open(new DatabaseOptions { File = file }, [.. CaStorage.Kinds]);
+            Actor.Begin(AuditActor.CommandLine);
             var revoker = CertificateRevoker.Over(database, TimeProvider.System, NullLogger<CertificateRevoker>.Instance);
             var (serials, unknown) = await new Revocation(serial, ven, reason).RunAsync(revoker, cancellationToken);
             foreach (var revoked in serials)

@@ -25,6 +25,10 @@ internal sealed partial class CertifiedPeers(
     /// <summary>How many of the proxy's clients are known at once.</summary>
     private const int MostKnown = 10_000;
 
+    private const string NotOfAVen = "The certificate is not that of a VEN here, or is revoked, or over; enrol, or renew it.";
+
+    private const string NotInForce = "The owner of this box has suspended or removed it, at the platform's page of what he has allowed: there he lets it go on, or adds it anew.";
+
     private static readonly TimeSpan JudgedAgainAfter = TimeSpan.FromSeconds(1);
 
     /// <summary>By the SHA-256 of a certificate that the proxy has handed on; those without one share the empty name.</summary>
@@ -59,7 +63,8 @@ internal sealed partial class CertifiedPeers(
             return;
         }
 
-        if (await (forwarded is null ? FindAsync(context) : FindForwardedAsync(forwarded, context)) is not { } peer || !await StandsAsync(peer, context.RequestAborted))
+        var peer = await (forwarded is null ? FindAsync(context) : FindForwardedAsync(forwarded, context));
+        if (await FindFaultAsync(peer, context.RequestAborted) is { } fault)
         {
             if (forwarded is not null)
             {
@@ -70,11 +75,11 @@ internal sealed partial class CertifiedPeers(
             Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress);
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             context.Response.Headers.Connection = "close";
-            await context.Response.WriteAsync("The certificate is not that of a VEN here, or is revoked, or over, or its owner has withdrawn it; enrol, or renew it.\n", context.RequestAborted);
+            await context.Response.WriteAsync(fault + "\n", context.RequestAborted);
             return;
         }
 
-        if (peer.Holder is { } holder)
+        if (peer!.Holder is { } holder)
         {
             await renewals.UsedAsync(holder);
         }
@@ -83,9 +88,19 @@ internal sealed partial class CertifiedPeers(
         await next(context);
     }
 
-    private async ValueTask<bool> StandsAsync(Peer peer, CancellationToken cancellationToken) => peer.Holder is { } holder
-        ? verifier.Stands(holder) && await rights.IsInForceAsync(holder.MandateId, cancellationToken)
-        : fingerprints.Stands(peer.Elsewhere!) && clocks.Wire.GetUtcNow() <= peer.NotAfter;
+    /// <returns>What keeps it out, and what would let it in; null when nothing does.</returns>
+    private async ValueTask<string?> FindFaultAsync(Peer? peer, CancellationToken cancellationToken)
+    {
+        var stands = peer switch
+        {
+            null => false,
+            { Holder: { } holder } => verifier.Stands(holder),
+            _ => fingerprints.Stands(peer.Elsewhere!) && clocks.Wire.GetUtcNow() <= peer.NotAfter,
+        };
+        return !stands ? NotOfAVen
+            : peer!.Holder is { } own && !await rights.IsInForceAsync(own.MandateId, cancellationToken) ? NotInForce
+            : null;
+    }
 
     private async ValueTask<Peer?> FindAsync(HttpContext context)
     {

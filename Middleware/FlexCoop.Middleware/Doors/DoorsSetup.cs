@@ -76,10 +76,12 @@ internal static class DoorsSetup
     /// <summary>OpenADR's door, behind a proxy that has ended TLS: who may connect at all is said by the mode of the socket.</summary>
     private static void OpenForwarded(ListenOptions listen)
     {
+        var certificates = listen.ApplicationServices.GetRequiredService<ServerCertificates>();
         listen.Protocols = HttpProtocols.Http1;
         listen.Use(next => connection =>
         {
             connection.Items[typeof(Door)] = Door.OpenAdr;
+            connection.Items[typeof(VtnCertificate)] = new VtnCertificate(certificates.For(Door.OpenAdr, isEcc: true).TargetCertificate);
             ForwardedCertificate.Expect(connection);
             return next(connection);
         });
@@ -136,6 +138,7 @@ internal static class DoorsSetup
                 TlsProfile.Apply(tls, door, hello);
                 tls.ServerCertificateSelectionCallback = null;
                 tls.ServerCertificateContext = certificates.For(door, isEcc: door == Door.Certification ? hello.OffersOpenAdrEcdsa : hello.TakesEcdsa);
+                connection.Items[typeof(VtnCertificate)] = new VtnCertificate(tls.ServerCertificateContext.TargetCertificate);
                 if (door != Door.Pages)
                 {
                     tls.CertificateChainPolicy = verifier.NewChainPolicy();

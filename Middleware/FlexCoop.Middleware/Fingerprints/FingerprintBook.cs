@@ -76,7 +76,7 @@ internal sealed partial class FingerprintBook(Database database, TrustAnchors an
                 return null;
             }
 
-            await database.CommitAsync(new UnitOfWork().Delete(FingerprintDocument.Collection, stored), cancellationToken);
+            await database.CommitAsync(new UnitOfWork().Delete(FingerprintDocument.Collection, stored).Record(Change("removed", stored.Value)), cancellationToken);
             _entered.TryRemove(venId, out _);
             Log.Removed(logger, venId);
             return stored.Value;
@@ -122,10 +122,14 @@ internal sealed partial class FingerprintBook(Database database, TrustAnchors an
     {
         var before = _entered.GetValueOrDefault(document.VenId);
         await database.CommitAsync(
-            before is null ? new UnitOfWork().Insert(FingerprintDocument.Collection, document) : new UnitOfWork().Update(FingerprintDocument.Collection, before, document), cancellationToken);
+            (before is null ? new UnitOfWork().Insert(FingerprintDocument.Collection, document) : new UnitOfWork().Update(FingerprintDocument.Collection, before, document))
+                .Record(Change(document.Seen is null ? "entered" : "seen", document)),
+            cancellationToken);
         _entered[document.VenId] = new Stored<FingerprintDocument>(document, (before?.Version ?? 0) + 1);
         return document;
     }
+
+    private FingerprintChange Change(string what, FingerprintDocument fingerprint) => new(what, fingerprint) { At = clocks.Wire.GetUtcNow(), Subjects = [fingerprint.VenId] };
 
     private static partial class Log
     {

@@ -19,7 +19,7 @@ internal sealed class AttemptLimits(Clocks clocks)
     /// <summary>Claim codes that one person asks for; never less than he may have boxes.</summary>
     public static readonly AttemptLimit ClaimsOfPerson = new("claim codes of a person", 20, TimeSpan.FromMinutes(1));
 
-    /// <summary>Wrong label codes of one box.</summary>
+    /// <summary>Wrong label codes of one box, by one person.</summary>
     public static readonly AttemptLimit LabelsOfBox = new("label codes of a box", 5, TimeSpan.FromHours(1));
 
     /// <summary>One-time codes that one person makes.</summary>

@@ -71,7 +71,7 @@ internal sealed class IdentityOptions
         catch (InvalidOperationException unreadable)
         {
             // What names the key is inside, when it lies in a list.
-            throw new StartException($"Identity: {unreadable.Message} {unreadable.InnerException?.Message} See the README of the folder Identity for its settings.", unreadable);
+            throw new StartException(SettingsCheck.FindFault(settings.GetSection("Identity"), typeof(IdentityOptions)) ?? $"Identity: {unreadable.Message} {unreadable.InnerException?.Message} See the README of the folder Identity for its settings.", unreadable);
         }
     }
 

@@ -55,6 +55,7 @@ internal static class IdentitySetup
         services.AddSingleton<BoxClaims>();
         services.AddSingleton<BoxInventory>();
         services.AddSingleton<WaitingBoxes>();
+        services.AddSingleton<BoxCommand>();
         services.AddSingleton<BoxPages>();
         services.AddSingleton<BoxCodes>();
         services.AddSingleton<BoxCodePages>();
@@ -66,6 +67,7 @@ internal static class IdentitySetup
         services.AddSingleton<Accounts>();
         services.AddSingleton<Invitations>();
         services.AddSingleton<SetupPages>();
+        services.AddSingleton<HomePage>();
         services.AddSingleton<LoginPages>();
         services.AddSingleton<ProsumerMap>();
         services.AddSingleton<CooperativeList>();

@@ -25,6 +25,9 @@ internal sealed class IdentityStores : IAsyncDisposable
     /// <summary>Why one of them takes no more commits; null while all do.</summary>
     public DatabaseException? Failure => Identity.Failure ?? Accounts.Failure ?? Prosumers.Failure;
 
+    /// <summary>The file of the first, in a data folder.</summary>
+    public static string IdentityFile(string dataFolder) => Path.Combine(IdentitySetup.StoreFolder(dataFolder), "identity.db");
+
     /// <exception cref="StartException">A file cannot be opened.</exception>
     public static IdentityStores Open(string folder)
     {
@@ -73,8 +76,9 @@ internal sealed class IdentityStores : IAsyncDisposable
             SessionDocument.Collection,
             MandateDocument.Collection,
             MandateBook.History,
+            AuditTrail.Definition,
         ]),
-        ("accounts", [AccountDocument.Collection, InvitationDocument.Collection]),
+        ("accounts", [AccountDocument.Collection, InvitationDocument.Collection, AuditTrail.Definition]),
         ("prosumers", [ProsumerDocument.Collection]),
     ];
 }

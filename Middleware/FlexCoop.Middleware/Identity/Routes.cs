@@ -14,6 +14,7 @@ internal static class Routes
     public const string Keys = "/connect/jwks";
     public const string OpenIdConfiguration = "/.well-known/openid-configuration";
     public const string ServerMetadata = "/.well-known/oauth-authorization-server";
+    public const string Home = "/";
     public const string Login = "/login";
     public const string Consent = "/consent";
     public const string Device = "/device";

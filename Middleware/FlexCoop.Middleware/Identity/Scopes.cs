@@ -31,6 +31,7 @@ internal static class Scopes
         (OfflineAccess, null, Role.Prosumer, "do so while you are away"),
         ("meter.read", Api, Role.Prosumer, "read your consumption in quarter hours"),
         ("meter.raw.read", Api, Role.Prosumer, "read your consumption second by second"),
+        ("meter.write", Api, Role.Prosumer, "send measurements of yours"),
         ("flex.read", Api, Role.Prosumer, "see how flexible your devices are"),
         ("flex.write", Api, Role.Prosumer, "change how flexible your devices are"),
         ("event.read", Api, Role.Prosumer, "see the events that concern you"),
@@ -38,6 +39,9 @@ internal static class Scopes
         ("contract.read", Api, Role.Prosumer, "read your contracts"),
         ("contract.write", Api, Role.Prosumer, "change your contracts"),
         ("settlement.read", Api, Role.Prosumer, "read what you are credited for"),
+        ("settlement.write", Api, Role.Cooperative, "credit the members of the cooperative"),
+        ("data.read", Api, Role.Prosumer, "read prices, weather and forecasts"),
+        ("data.write", Api, Role.PlatformOperator, "write prices, weather and forecasts"),
         (VenEnrol, Ca, Role.Prosumer, "join as a box that acts for you: it receives events and reports consumption"),
         ("ven.manage", Api, Role.Prosumer, "manage and remove your boxes"),
         (ConsentManage, Api, Role.Prosumer, "see and withdraw what you have consented to"),
@@ -49,6 +53,9 @@ internal static class Scopes
 
     /// <summary>Every scope.</summary>
     public static IReadOnlyList<string> All { get; } = [.. Table.Select(row => row.Scope)];
+
+    /// <summary>Those that open something of REST.</summary>
+    public static IReadOnlyList<string> OfRest { get; } = [.. Table.Where(row => row.Audience == Api).Select(row => row.Scope)];
 
     /// <summary>The audience that a scope is for; null when it is for Identity itself.</summary>
     public static string? AudienceOf(string scope) => Table.First(row => row.Scope == scope).Audience;

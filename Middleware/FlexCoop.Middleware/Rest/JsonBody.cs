@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FlexCoop.Vtn;
 using Microsoft.Net.Http.Headers;
@@ -20,26 +21,79 @@ internal static class JsonBody
             return (null, Problem.MediaType($"Content-Type is '{request.ContentType}'; send {mediaType}."));
         }
 
+        var (body, refusal) = await ReadBytesAsync(request, cancellationToken);
+        return refusal is null ? Parse(body, member: "") : (null, refusal);
+    }
+
+    /// <summary>Reads a body that has a JSON document on each line.</summary>
+    /// <returns>The documents, or the answer that refuses the body.</returns>
+    public static async Task<(IReadOnlyList<JsonDocument>? Lines, IResult? Refusal)> ReadLinesAsync(HttpRequest request, int most, CancellationToken cancellationToken)
+    {
+        var (body, refusal) = await ReadBytesAsync(request, cancellationToken);
+        if (refusal is not null)
+        {
+            return (null, refusal);
+        }
+
+        var documents = new List<JsonDocument>();
+        foreach (var line in Lines(body))
+        {
+            (JsonDocument? document, IResult? broken) = documents.Count < most
+                ? Parse(line, string.Create(CultureInfo.InvariantCulture, $"[{documents.Count}]"))
+                : (null, Problem.Malformed(new RuleFault("", $"has more than {most} lines", "send it in parts")));
+            if (document is null)
+            {
+                documents.ForEach(read => read.Dispose());
+                return (null, broken);
+            }
+
+            documents.Add(document);
+        }
+
+        return (documents, null);
+    }
+
+    private static IEnumerable<ReadOnlyMemory<byte>> Lines(ReadOnlyMemory<byte> body)
+    {
+        while (body.Length > 0)
+        {
+            var end = body.Span.IndexOf((byte)'\n');
+            var line = end < 0 ? body : body[..end];
+            body = end < 0 ? ReadOnlyMemory<byte>.Empty : body[(end + 1)..];
+            if (!line.Span.Trim(" \r\t"u8).IsEmpty)
+            {
+                yield return line;
+            }
+        }
+    }
+
+    private static async Task<(ReadOnlyMemory<byte> Body, IResult? Refusal)> ReadBytesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
         var buffer = new byte[MaxBytes + 1];
         var length = await request.Body.ReadAtLeastAsync(buffer, buffer.Length, throwOnEndOfStream: false, cancellationToken);
         if (length > MaxBytes)
         {
-            return (null, Problem.TooLarge(new RuleFault(
+            return (default, Problem.TooLarge(new RuleFault(
                 JsonText.WhereItIsCut(buffer.AsSpan(0, MaxBytes)), "is where the body passes 1 MiB", "send at most 1,048,576 bytes; an event has at most 1,440 intervals")));
         }
 
-        if (JsonText.WhereItIsBroken(buffer.AsSpan(0, length)) is { } broken)
+        return (buffer.AsMemory(0, length), null);
+    }
+
+    private static (JsonDocument? Document, IResult? Refusal) Parse(ReadOnlyMemory<byte> text, string member)
+    {
+        if (JsonText.WhereItIsBroken(text.Span) is { } broken)
         {
-            return (null, Problem.Malformed(new RuleFault(broken, "holds what is no Unicode text", "send well-formed UTF-8, and surrogates in pairs (RFC 8259 §8)")));
+            return (null, Problem.Malformed(new RuleFault(member + broken, "holds what is no Unicode text", "send well-formed UTF-8, and surrogates in pairs (RFC 8259 §8)")));
         }
 
         try
         {
-            return (JsonDocument.Parse(buffer.AsMemory(0, length), Options), null);
+            return (JsonDocument.Parse(text, Options), null);
         }
         catch (JsonException malformed)
         {
-            return (null, Problem.Malformed(new RuleFault("", $"is no JSON: {malformed.Message}", "send a JSON document (RFC 8259)")));
+            return (null, Problem.Malformed(new RuleFault(member, $"is no JSON: {malformed.Message}", "send a JSON document (RFC 8259)")));
         }
     }
 }

@@ -44,4 +44,31 @@ internal static class MergePatch
 
         return result;
     }
+
+    /// <summary>Lays a patch over a document as RFC 7396 §2 says: a member whose value is null goes.</summary>
+    public static JsonElement Merge(JsonElement target, JsonElement patch)
+    {
+        return JsonSerializer.SerializeToElement(Merged(JsonNode.Parse(target.GetRawText()), patch), RestJson.Writer.JsonNode);
+
+        static JsonNode? Merged(JsonNode? before, JsonElement patch)
+        {
+            if (patch.ValueKind != JsonValueKind.Object)
+            {
+                return JsonNode.Parse(patch.GetRawText());
+            }
+
+            var result = before as JsonObject ?? [];
+            foreach (var member in patch.EnumerateObject())
+            {
+                result.TryGetPropertyValue(member.Name, out var inner);
+                result.Remove(member.Name);
+                if (member.Value.ValueKind != JsonValueKind.Null)
+                {
+                    result[member.Name] = Merged(inner, member.Value);
+                }
+            }
+
+            return result;
+        }
+    }
 }

@@ -1,6 +1,8 @@
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Rest;
 
@@ -41,6 +43,7 @@ internal static class RestAccess
             }
 
             context.Features.Set(token);
+            Actor.Become(AuditActor.Of(token));
             await next(context);
         });
     }
@@ -58,5 +61,5 @@ internal static class RestAccess
     public static IEndpointRouteBuilder Personal(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").WithMetadata(new PersonalMetadata());
 
     /// <summary>Says which scopes open these endpoints.</summary>
-    public static IEndpointRouteBuilder OpenTo(this IEndpointRouteBuilder endpoints, string toRead, string toChange) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata(toRead, toChange));
+    public static IEndpointRouteBuilder OpenTo(this IEndpointRouteBuilder endpoints, string toRead, string toChange) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata([toRead], [toChange]));
 }

@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
@@ -9,6 +10,7 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Rest;
 
@@ -29,11 +31,13 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<MarketContextResource>))]
 [JsonSerializable(typeof(MandateResource))]
 [JsonSerializable(typeof(PageResource<MandateResource>))]
+[JsonSerializable(typeof(PageResource<AuditEntryResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
+[JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
 {

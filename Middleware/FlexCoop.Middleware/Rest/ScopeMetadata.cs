@@ -1,9 +1,9 @@
 namespace FlexCoop.Middleware.Rest;
 
-/// <summary>Which scope of an access token opens an endpoint of REST.</summary>
+/// <summary>Which scopes of an access token open an endpoint of REST, each by itself.</summary>
 /// <param name="ToRead">For GET and HEAD.</param>
 /// <param name="ToChange">For any other method.</param>
-internal sealed record ScopeMetadata(string ToRead, string ToChange)
+internal sealed record ScopeMetadata(IReadOnlyList<string> ToRead, IReadOnlyList<string> ToChange)
 {
-    public string Of(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? ToRead : ToChange;
+    public IReadOnlyList<string> Of(string method) => HttpMethods.IsGet(method) || HttpMethods.IsHead(method) ? ToRead : ToChange;
 }

@@ -1,7 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Security.Cryptography;
-using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
@@ -78,19 +76,14 @@ internal static class ServeCommand
             Console.WriteLine($"{name}: {(url.Scheme == Uri.UriSchemeHttps ? new UriBuilder(url) { Host = host }.Uri : url)}");
         }
 
-        if (opened.SetupCode is { } code)
-        {
-            Console.WriteLine($"Set-up code, good once and for an hour, at {app.Services.GetRequiredService<IdentityOptions>().Url(Routes.Setup)}: {code}");
-        }
-
         if (options.LabAddress is not null)
         {
             Console.WriteLine($"Operator token: {Path.GetFullPath(app.Services.GetRequiredService<DataFolder>().TokenFile)}");
         }
         else
         {
-            var root = app.Services.GetRequiredService<Hierarchy>().Roots.First(root => root.Id.Branch == KeyBranch.Ec);
-            Console.WriteLine($"Root, by which boxes know the platform ('enrol --fingerprint'): {Convert.ToHexStringLower(SHA256.HashData(root.Certificate.RawDataMemory.Span))}");
+            Console.WriteLine($"Root, by which boxes know the platform ('enrol --fingerprint'): {app.Services.GetRequiredService<BoxCommand>().RootFingerprint}");
+            await PrintSetUpAsync(app, opened.SetupCode, options.DataFolder, cancellationToken);
         }
 
         try
@@ -103,6 +96,23 @@ internal static class ServeCommand
         }
 
         return Environment.ExitCode;
+    }
+
+    /// <summary>Last, and apart: at a first start there is much above it.</summary>
+    private static async Task PrintSetUpAsync(WebApplication app, string? code, string dataFolder, CancellationToken cancellationToken)
+    {
+        var identity = app.Services.GetRequiredService<IdentityOptions>();
+        if (code is not null)
+        {
+            Console.WriteLine();
+            Console.WriteLine($"Set-up code, good once and for an hour, at {identity.Url(Routes.Setup)}: {code}");
+            Console.WriteLine();
+        }
+        else if (identity.BuiltInProvider && !await app.Services.GetRequiredService<Invitations>().IsSetUpAsync(cancellationToken))
+        {
+            Console.WriteLine(
+                $"Not set up yet: the code of the first start is good at {identity.Url(Routes.Setup)} for an hour. For another one stop the server, and run 'setup-code --data {dataFolder}'.");
+        }
     }
 
     private static Option<string?> Address(string name, IPEndPoint? otherwise, string what) => new(name)

@@ -16,4 +16,7 @@ internal sealed record VenRegistrationResource
 
     /// <summary>Whether it takes no events.</summary>
     public required bool ReportOnly { get; init; }
+
+    /// <summary>Whether it has said that it can sign its messages.</summary>
+    public required bool XmlSignature { get; init; }
 }

@@ -9,6 +9,9 @@ internal sealed record VenResource
 
     public required VenRegistrationResource Registration { get; init; }
 
+    /// <summary>What an operator asks of its signatures: off, accept or require; null for what the VTN asks of all.</summary>
+    public string? Signatures { get; init; }
+
     /// <summary>online; timed-out when nothing was heard of it for too long; offline while it is not registered.</summary>
     public required string State { get; init; }
 

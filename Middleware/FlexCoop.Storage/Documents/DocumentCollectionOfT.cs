@@ -68,6 +68,31 @@ public sealed class DocumentCollection<T>
         Documents,
         cancellationToken);
 
+    /// <summary>Walks an index: documents with a key in [from, to), in the order of keys, and of ids where keys are equal.</summary>
+    /// <param name="index">The index.</param>
+    /// <param name="range">The keys to walk, and in which direction.</param>
+    /// <param name="after">The place after which to go on, in the direction of the walk; null for its begin.</param>
+    /// <param name="limit">The most documents to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<IReadOnlyList<(IndexPlace Place, Stored<T> Document)>> WalkAsync(
+        string index, IndexRange range, IndexPlace? after, int limit, CancellationToken cancellationToken)
+    {
+        var (than, order) = range.IsDescending ? ("<", "DESC") : (">", "ASC");
+        return _readers.ReadAsync(
+            $"SELECT body, version, key, id FROM {_tables.Index} JOIN {_tables.Documents} USING (id) "
+            + $"WHERE name = $index AND key >= $from AND key < $to AND ($key IS NULL OR (key, id) {than} ($key, $id)) ORDER BY key {order}, id {order} LIMIT $limit",
+            [
+                ("$index", index),
+                ("$from", range.IsDescending || after is null ? range.From : after.Key),
+                ("$to", range.To),
+                ("$key", (object?)after?.Key ?? DBNull.Value),
+                ("$id", (object?)after?.Id ?? DBNull.Value),
+                ("$limit", limit),
+            ],
+            Walked,
+            cancellationToken);
+    }
+
     /// <summary>The document with the greatest key under an index; null when none has one.</summary>
     public ValueTask<Stored<T>?> FindLastAsync(string index, CancellationToken cancellationToken) => _readers.ReadAsync(
         $"SELECT body, version FROM {_tables.Index} JOIN {_tables.Documents} USING (id) WHERE name = $index ORDER BY key DESC, id DESC LIMIT 1",
@@ -76,6 +101,17 @@ public sealed class DocumentCollection<T>
         cancellationToken);
 
     private Stored<T> Document(SqliteDataReader reader) => new(_definition.Read(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
+
+    private IReadOnlyList<(IndexPlace Place, Stored<T> Document)> Walked(SqliteDataReader reader)
+    {
+        var walked = new List<(IndexPlace, Stored<T>)>();
+        while (reader.Read())
+        {
+            walked.Add((new IndexPlace(reader.GetString(2), reader.GetString(3)), Document(reader)));
+        }
+
+        return walked;
+    }
 
     private IReadOnlyList<Stored<T>> Documents(SqliteDataReader reader)
     {

@@ -3,7 +3,7 @@ using Microsoft.Data.Sqlite;
 
 namespace FlexCoop.Storage;
 
-/// <summary>Reads a log. It is appended to by a <see cref="UnitOfWork"/>, and never changed.</summary>
+/// <summary>Reads a log. It is appended to by a <see cref="UnitOfWork"/>, and no entry is ever changed.</summary>
 public sealed class AppendLog
 {
     private readonly SqliteReaders _readers;

@@ -105,6 +105,9 @@ internal sealed class SqliteChanges : IDisposable
                 Command($"INSERT INTO {append.Table} (at, key, text) VALUES (?1, ?2, ?3)")
                     .Execute(append.At.ToUnixTimeMilliseconds(), append.Key, append.Text);
                 return null;
+            case Change.DropEntries drop:
+                Command($"DELETE FROM {drop.Table} WHERE sequence <= ?1").Execute(drop.Through);
+                return null;
             case Change.AddPoints add:
                 AddPoints(add);
                 return null;

@@ -22,6 +22,11 @@ internal static class SqliteFile
         Execute(connection, string.Create(CultureInfo.InvariantCulture, $"PRAGMA busy_timeout = {options.HeldFor.TotalMilliseconds:F0}"));
         Execute(connection, "PRAGMA journal_mode = WAL");
         Execute(connection, "PRAGMA synchronous = FULL");
+        if (options.WipesDeleted)
+        {
+            Execute(connection, "PRAGMA secure_delete = ON");
+        }
+
         return connection;
     }
 

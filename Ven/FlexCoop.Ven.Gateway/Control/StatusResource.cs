@@ -13,7 +13,7 @@ internal sealed record StatusResource
 
     public string? VtnId { get; init; }
 
-    /// <summary>registering, registered, ended (by the VTN or <c>cancel</c>: until it registers anew), unregistering (the VTN is still to be told) or unregistered.</summary>
+    /// <summary>registering, registered, refused (registered as far as the agent knows, and let in no more: the certificate says why), ended (by the VTN or <c>cancel</c>: until it registers anew), unregistering (the VTN is still to be told) or unregistered.</summary>
     public required string Registration { get; init; }
 
     public string? RegistrationId { get; init; }
@@ -37,8 +37,19 @@ internal sealed record StatusResource
 
     public required IReadOnlyList<string> Reports { get; init; }
 
-    public static StatusResource Of(HomeAgent home) =>
-        Of(home.Ven.Status) with { Certificate = home.Renewal is { } renewal ? CertificateStatusResource.Of(renewal.Status, TimeProvider.System.GetUtcNow()) : null };
+    public static StatusResource Of(HomeAgent home)
+    {
+        var status = Of(home.Ven.Status);
+        return home.Renewal is not { Status: var certificate }
+            ? status
+            : status with
+            {
+                Certificate = CertificateStatusResource.Of(certificate, TimeProvider.System.GetUtcNow()),
+
+                // The VTN has told nobody that the registration ended: it lets the box in no more.
+                Registration = certificate.IsRefused && home.Ven.Status.Registration == RegistrationState.Registered ? "refused" : status.Registration,
+            };
+    }
 
     private static StatusResource Of(VenStatus status) => new()
     {

@@ -6,7 +6,8 @@ namespace FlexCoop.Ven.Gateway.Enrol;
 /// <summary>The terminal as the box's display.</summary>
 /// <param name="output">The terminal.</param>
 /// <param name="showsQrCode">Whether a person looks at it, who may hold a telephone before it.</param>
-internal sealed class ConsoleDisplay(TextWriter output, bool showsQrCode) : IEnrolmentDisplay
+/// <param name="claims">Where a claim code is had; null where the box was given one.</param>
+internal sealed class ConsoleDisplay(TextWriter output, bool showsQrCode, Uri? claims = null) : IEnrolmentDisplay
 {
     public void Show(EnrolmentPrompt prompt)
     {
@@ -23,6 +24,11 @@ internal sealed class ConsoleDisplay(TextWriter output, bool showsQrCode) : IEnr
 
         output.WriteLine($"or types the code  {prompt.UserCode}  at  {prompt.Address}");
         output.WriteLine($"The code is good until {prompt.ExpiresAt.UtcDateTime.ToString("HH:mm:ss", CultureInfo.InvariantCulture)} UTC. Waiting.");
+        if (claims is not null)
+        {
+            output.WriteLine($"Without a claim code only who reads the label of a box that his cooperative hands out can approve it. For any other box start \"add a box\" at {claims}, and run this again with --claim and the code that is shown there.");
+        }
+
         output.Flush();
     }
 

@@ -53,7 +53,8 @@ internal static class EnrolCommand
         {
             using var folder = EnrolledBox.Open(options.StateFolder);
             var before = folder.Identity?.SerialNumber;
-            var identity = await new Enrolment(folder, options, new ConsoleDisplay(Console.Out, showsQrCode: !Console.IsOutputRedirected), TimeProvider.System, Random.Shared).RunAsync(cancellationToken);
+            var display = new ConsoleDisplay(Console.Out, showsQrCode: !Console.IsOutputRedirected, options.Claim is null ? new Uri(options.Server, "boxes/add") : null);
+            var identity = await new Enrolment(folder, options, display, TimeProvider.System, Random.Shared).RunAsync(cancellationToken);
             Console.WriteLine(
                 $"{(identity.SerialNumber == before ? "This box is enrolled already" : "Enrolled")} as {identity.VenId} at {identity.Server}. "
                 + $"The certificate is valid until {identity.NotAfter.UtcDateTime:u}; the agent renews it by itself from {identity.RenewAt.UtcDateTime:u} on, when it runs with this state folder.");

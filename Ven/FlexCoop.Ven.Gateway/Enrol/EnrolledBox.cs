@@ -10,7 +10,7 @@ internal static class EnrolledBox
         {
             return IdentityFolder.Open(stateFolder);
         }
-        catch (IOException held) when (StateFolder.IsHeld(held))
+        catch (IOException held) when (FileLock.IsHeld(held))
         {
             throw new StartException(
                 $"The identity in the state folder '{Path.GetFullPath(stateFolder)}' is in use by a running agent, or by another 'enrol'; stop that one first.", held);

@@ -1,3 +1,4 @@
+using FlexCoop.OpenAdr.Signatures;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven.Gateway.Enrol;
@@ -8,11 +9,12 @@ internal sealed class EnrolledLink : IDisposable
     private readonly VenConnections _connections;
 
     /// <param name="folder">Where key and certificate lie; there must be an identity.</param>
+    /// <param name="signatures">Whether messages are signed, and answers must be.</param>
     /// <param name="logger">Where the story is told.</param>
     /// <exception cref="StartException">Key and certificate are broken, or do not belong together.</exception>
-    public EnrolledLink(IdentityFolder folder, ILogger logger)
+    public EnrolledLink(IdentityFolder folder, SignaturePolicy signatures, ILogger logger)
     {
-        _connections = new VenConnections(EnrolledBox.ReadCredentials(folder), TimeProvider.System);
+        _connections = new VenConnections(EnrolledBox.ReadCredentials(folder), TimeProvider.System, signatures);
         Renewal = new CertificateRenewal(folder, _connections, TimeProvider.System, Random.Shared, logger);
 
         // Each request has its own time-out.

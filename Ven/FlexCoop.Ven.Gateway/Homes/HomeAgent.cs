@@ -39,7 +39,7 @@ internal sealed class HomeAgent : IDisposable
                 logger,
                 setup.Parameters.Seed);
         }
-        catch (IOException held) when (StateFolder.IsHeld(held))
+        catch (IOException held) when (FileLock.IsHeld(held))
         {
             Dispose();
             throw new StartException(

@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Ven.Gateway.Resources;
 
 namespace FlexCoop.Ven.Gateway.Run;
@@ -75,6 +76,9 @@ internal sealed record GatewayConfig
 
     /// <summary>Whether the VTN is asked what it offers before a first registration.</summary>
     public bool QueryRegistration { get; set; } = true;
+
+    /// <summary>Off; Accept to sign messages, and take answers signed or not; Require to take signed ones only.</summary>
+    public SignaturePolicy Signatures { get; set; }
 
     /// <summary>A scaled clock, as ORIGIN@RATE; null for real time.</summary>
     public string? Clock { get; set; }

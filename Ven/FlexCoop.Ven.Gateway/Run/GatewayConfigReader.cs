@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Ven.Devices.Simulation;
 
 namespace FlexCoop.Ven.Gateway.Run;
@@ -25,6 +26,7 @@ internal static class GatewayConfigReader
         [typeof(TimeSpan)] = "a duration as \"hh:mm:ss\"",
         [typeof(DateOnly)] = "a day as \"yyyy-MM-dd\"",
         [typeof(HeatPumpKind)] = string.Join(" or ", Enum.GetNames<HeatPumpKind>().Select(name => $"\"{name}\"")),
+        [typeof(SignaturePolicy)] = string.Join(" or ", Enum.GetNames<SignaturePolicy>().Select(name => $"\"{name}\"")),
         [typeof(IReadOnlyList<string>)] = "a list of texts in brackets",
         [typeof(IReadOnlyList<TransportInterface>)] = "a list in brackets of objects with pointOfReceipt and pointOfDelivery",
     };

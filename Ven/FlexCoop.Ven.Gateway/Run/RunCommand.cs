@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Enrol;
 using FlexCoop.Ven.Gateway.Homes;
@@ -54,7 +55,7 @@ internal static class RunCommand
             return await AgentHost.RunAsync([new HomeAgent(options, setup, config.Prices, http, clocks, logger)], stateFolder, Told, [], cancellationToken);
         }
 
-        using var link = new EnrolledLink(enrolled, logger);
+        using var link = new EnrolledLink(enrolled, options.Signatures, logger);
         var home = new HomeAgent(options, setup, config.Prices, link.Http, clocks, logger) { Renewal = link.Renewal };
         return await AgentHost.RunAsync([home], stateFolder, Told, [new CertificateKeeper(link.Renewal)], cancellationToken);
     }
@@ -85,7 +86,13 @@ internal static class RunCommand
             MaxBackOff = config.MaxBackOff,
             RegisterAgainAfter = config.RegisterAgainAfter,
             QueryRegistration = config.QueryRegistration,
+            Signatures = config.Signatures,
         };
+        if (options.Signatures != SignaturePolicy.Off && enrolled is null)
+        {
+            throw new StartException($"signatures: is {options.Signatures}, and the box has no key to sign with; enrol it by 'enrol', or give Off.");
+        }
+
         return options.Faults().ToList() is { Count: > 0 } faults ? throw new StartException(string.Join('\n', faults)) : options;
     }
 }

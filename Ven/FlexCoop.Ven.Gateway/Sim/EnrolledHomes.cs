@@ -32,7 +32,7 @@ internal sealed class EnrolledHomes(SimPlatform platform, TextWriter output, Log
     /// <exception cref="StartException">Its key and certificate are broken.</exception>
     public EnrolledLink Open(string home)
     {
-        var link = new EnrolledLink(_folders[home], new ConsoleLogger(home, told));
+        var link = new EnrolledLink(_folders[home], platform.Signatures, new ConsoleLogger(home, told));
         _links.Add(link);
         return link;
     }

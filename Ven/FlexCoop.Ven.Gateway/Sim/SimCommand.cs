@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Ven.Gateway.Enrol;
 
 namespace FlexCoop.Ven.Gateway.Sim;
@@ -16,6 +17,7 @@ internal static class SimCommand
         var trust = PlatformArguments.TrustOption();
         var fingerprint = PlatformArguments.FingerprintOption();
         var claims = new Option<string?>("--claims") { Description = "A file with a line for each home: the claim code that its owner gets at the platform, where he starts \"add a box\".", HelpName = "FILE" };
+        var signatures = new Option<SignaturePolicy>("--signatures") { CustomParser = Policy, Description = "Whether the homes sign their messages: Accept takes answers signed or not, Require signed ones only.", HelpName = "Off|Accept|Require", DefaultValueFactory = _ => SignaturePolicy.Off };
         var json = new Option<bool>("--json") { Description = "Tells in lines of JSON which home waits for its owner, and which is enrolled." };
         var vtn = new Option<string?>("--vtn") { Description = "In place of a platform, the VTN of a lab: its origin, or the whole prefix up to /OpenADR2/Simple/2.0b. The homes have no certificates.", HelpName = "URL" };
         var homes = new Option<int>("--homes") { Description = "How many homes: 1 to 10000.", HelpName = "N", DefaultValueFactory = _ => 1 };
@@ -32,7 +34,7 @@ internal static class SimCommand
         var endsWithInput = new Option<bool>("--end-with-input") { Description = "Ends when the standard input is closed: with the process that started it." };
         var command = new Command("sim", "Simulates homes, each with its own VEN, until it is told to stop.")
         {
-            server, trust, fingerprint, claims, json, vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet, endsWithInput,
+            server, trust, fingerprint, claims, signatures, json, vtn, homes, seed, clock, anchor, state, summary, profile, profileFrom, weather, weatherFrom, quiet, endsWithInput,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -46,6 +48,7 @@ internal static class SimCommand
                         Roots = PlatformArguments.Roots(parsed.GetValue(trust), parsed.GetValue(fingerprint)),
                         Fingerprint = PlatformArguments.Fingerprint(parsed.GetValue(fingerprint)),
                         Claims = Claims(parsed.GetValue(claims), parsed.GetValue(homes)),
+                        Signatures = parsed.GetValue(signatures),
                         IsJson = parsed.GetValue(json),
                     };
                 if (platform is null == parsed.GetValue(vtn) is null)
@@ -53,7 +56,7 @@ internal static class SimCommand
                     throw new StartException("--server and --vtn: give one of them, the platform at which the homes enrol or the VTN of a lab.");
                 }
 
-                if (platform is null && new Option[] { trust, fingerprint, claims, json }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
+                if (platform is null && new Option[] { trust, fingerprint, claims, signatures, json }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } idle)
                 {
                     throw new StartException($"{idle.Name}: belongs to --server; leave it out.");
                 }
@@ -98,6 +101,18 @@ internal static class SimCommand
 
         result.AddError($"'{text}' is no day; give one such as 2011-07-05.");
         return null;
+    }
+
+    private static SignaturePolicy Policy(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (Enum.GetNames<SignaturePolicy>().Contains(text, StringComparer.OrdinalIgnoreCase))
+        {
+            return Enum.Parse<SignaturePolicy>(text, ignoreCase: true);
+        }
+
+        result.AddError($"--signatures: '{text}' is not known; give {string.Join(", ", Enum.GetNames<SignaturePolicy>())}.");
+        return default;
     }
 
     private static Uri Vtn(string text) =>

@@ -1,4 +1,5 @@
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.OpenAdr.Signatures;
 
 namespace FlexCoop.Ven.Gateway.Sim;
 
@@ -16,6 +17,9 @@ internal sealed record SimPlatform
 
     /// <summary>The claim code of each home (<see cref="EnrolmentOptions.Claim"/>), in their order; empty when the platform knows the homes by their labels, or they are enrolled.</summary>
     public IReadOnlyList<string> Claims { get; init; } = [];
+
+    /// <summary>Whether the homes sign their messages, and answers must be signed.</summary>
+    public SignaturePolicy Signatures { get; init; }
 
     /// <summary>Whether a program reads who waits for his owner.</summary>
     public bool IsJson { get; init; }

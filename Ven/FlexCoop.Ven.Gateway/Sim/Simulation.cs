@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Homes;
 using FlexCoop.Ven.Gateway.Resources;
@@ -58,6 +59,7 @@ internal static class Simulation
                     VenName = name,
                     VenId = enrolled?.IdentityOf(name).VenId,
                     MaxBackOff = TimeSpan.FromSeconds(30),
+                    Signatures = options.Platform?.Signatures ?? SignaturePolicy.Off,
                 };
                 var setup = HomeSetups.Of(new HomeConfig { Seed = unchecked((options.Seed * 1_000_003) + number) }, profile, weather, clocks.Domain);
                 homes.Add(new HomeAgent(ven, setup, new PriceLevels(), link?.Http ?? http, clocks, new ConsoleLogger(name, told)) { Renewal = link?.Renewal });

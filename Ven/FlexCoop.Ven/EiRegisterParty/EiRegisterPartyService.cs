@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven;
@@ -35,13 +36,32 @@ internal sealed partial class EiRegisterPartyService
     public VenId VenId => new(_current?.VenId ?? "");
 
     /// <summary>Whether the start-up is still to come, or to be gone through again: the VTN does not know us, or wants us to register.</summary>
-    public bool MustStartUp { get => _mustStartUp; set => _mustStartUp = value; }
+    public bool MustStartUp
+    {
+        get => _mustStartUp;
+        set
+        {
+            _mustStartUp = value;
+            TellIfMayReport();
+        }
+    }
 
     /// <summary>Whether a start-up has begun whose METADATA the VTN does not have yet.</summary>
-    public bool IsMetadataAwaited { get => _isMetadataAwaited; set => _isMetadataAwaited = value; }
+    public bool IsMetadataAwaited
+    {
+        get => _isMetadataAwaited;
+        set
+        {
+            _isMetadataAwaited = value;
+            TellIfMayReport();
+        }
+    }
 
     /// <summary>Whether data may be reported: METADATA come before all else (rules 309, 405).</summary>
     public bool MayReport => !_mustStartUp && !_isMetadataAwaited;
+
+    /// <summary>Called when <see cref="MayReport"/> has become true, or may have; null when nobody waits for it.</summary>
+    public Action? ReportsMayFlow { get; set; }
 
     /// <summary>Whether the registration was ended, by the owner or the VTN, and none has been made since.</summary>
     public bool IsEnded => _isEnded;
@@ -158,7 +178,7 @@ internal sealed partial class EiRegisterPartyService
                 ProfileName = OadrProfileName.Profile20b,
                 TransportName = OadrTransportName.SimpleHttp,
                 ReportOnly = false,
-                XmlSignature = false,
+                XmlSignature = _options.Signatures != SignaturePolicy.Off,
                 VenName = _options.VenName,
                 HttpPullModel = true,
             },
@@ -220,6 +240,14 @@ internal sealed partial class EiRegisterPartyService
     {
         DurableFile.Remove(_file);
         _current = null;
+    }
+
+    private void TellIfMayReport()
+    {
+        if (MayReport)
+        {
+            ReportsMayFlow?.Invoke();
+        }
     }
 
     private static partial class Log

@@ -12,8 +12,11 @@ internal sealed partial class ReportLoop(
     private readonly Signal _wake = new();
     private readonly BackOff _backOff = newBackOff();
 
-    /// <summary>The reports at which the VTN fails, or which wait for the start-up, and when each is tried again, in real time: others do not wait for them.</summary>
+    /// <summary>The reports at which the VTN fails, and when each is tried again, in real time: others do not wait for them.</summary>
     private readonly Dictionary<ReportSchedule, (DateTimeOffset At, BackOff BackOff)> _later = [];
+
+    /// <summary>The reports that wait for the end of the start-up.</summary>
+    private readonly HashSet<ReportSchedule> _held = [];
     private volatile bool _isUnreachable;
 
     /// <summary>Has a report delivered; one that must wait outlives the agent from now on.</summary>
@@ -28,6 +31,9 @@ internal sealed partial class ReportLoop(
         _wake.Set();
     }
 
+    /// <summary>The start-up has ended: what waited for that is delivered.</summary>
+    public void GoOn() => _wake.Set();
+
     /// <summary>Delivers what is due, until it is cancelled.</summary>
     public async Task DeliverAsync(CancellationToken cancellationToken)
     {
@@ -35,6 +41,12 @@ internal sealed partial class ReportLoop(
         {
             foreach (var schedule in _due.Keys.Where(schedule => _due.TryRemove(schedule, out var _) && !_later.ContainsKey(schedule)).ToList())
             {
+                await DeliverAsync(schedule, cancellationToken);
+            }
+
+            foreach (var schedule in registration.MayReport ? _held.ToList() : [])
+            {
+                _held.Remove(schedule);
                 await DeliverAsync(schedule, cancellationToken);
             }
 
@@ -111,7 +123,8 @@ internal sealed partial class ReportLoop(
         {
             // Nothing is reported before the start-up (rules 309, 405), which voids what is not wanted once.
             reports.Keep(schedule);
-            Later(schedule);
+            _later.Remove(schedule);
+            _held.Add(schedule);
             return;
         }
 

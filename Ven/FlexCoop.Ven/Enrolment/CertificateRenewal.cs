@@ -189,16 +189,16 @@ public sealed partial class CertificateRenewal : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(3801, LogLevel.Information, "The certificate of {VenId} is valid until {NotAfter}, and is renewed at {RenewAt}")]
+        [LoggerMessage(3801, LogLevel.Information, "The certificate of {VenId} is valid until {NotAfter:s}Z, and is renewed at {RenewAt:s}Z")]
         public static partial void Begun(ILogger logger, string venId, DateTimeOffset notAfter, DateTimeOffset renewAt);
 
-        [LoggerMessage(3802, LogLevel.Information, "The certificate of {VenId} was renewed: it is valid until {NotAfter}, and is renewed at {RenewAt}")]
+        [LoggerMessage(3802, LogLevel.Information, "The certificate of {VenId} was renewed: it is valid until {NotAfter:s}Z, and is renewed at {RenewAt:s}Z")]
         public static partial void Renewed(ILogger logger, string venId, DateTimeOffset notAfter, DateTimeOffset renewAt);
 
-        [LoggerMessage(3803, LogLevel.Warning, "The certificate of {VenId}, valid until {NotAfter}, could not be renewed or asked about, trying on: {Reason}")]
+        [LoggerMessage(3803, LogLevel.Warning, "The certificate of {VenId}, valid until {NotAfter:s}Z, could not be renewed or asked about, trying on: {Reason}")]
         public static partial void NotYet(ILogger logger, string venId, DateTimeOffset notAfter, string reason);
 
-        [LoggerMessage(3804, LogLevel.Error, "The platform refuses to renew the certificate of {VenId}, valid until {NotAfter}; what was accepted runs to its end. The owner can mend it, at the platform or by 'enrol --again': {Reason}")]
+        [LoggerMessage(3804, LogLevel.Error, "The platform refuses to renew the certificate of {VenId}, valid until {NotAfter:s}Z; what was accepted runs to its end. The owner can mend it, at the platform or by 'enrol --again': {Reason}")]
         public static partial void Refused(ILogger logger, string venId, DateTimeOffset notAfter, string reason);
 
         [LoggerMessage(3805, LogLevel.Error, "The VTN refuses the certificate of {VenId}, which was not revoked: the owner has removed or suspended the box, and can see so at the platform; what was accepted runs to its end")]

@@ -47,6 +47,7 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
     {
         if (folder is { Identity: { } known, State: null } && !options.Again && known.NotAfter > clock.GetUtcNow())
         {
+            await CheckStandingAsync(known, cancellationToken);
             return known;
         }
 
@@ -57,6 +58,28 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         return await TryAsync(platform, authorities, cancellationToken)
             ?? await TryAsync(platform, authorities, cancellationToken)
             ?? throw new PlatformRefusedException($"The platform {platform.Issuer} refuses each key and code that this box brings; ask its operator.");
+    }
+
+    /// <summary>Asks the VTN whether it lets the box in: a certificate that was revoked, or whose box was removed, does not tell.</summary>
+    private async Task CheckStandingAsync(VenIdentity known, CancellationToken cancellationToken)
+    {
+        using var credentials = folder.ReadCredentials();
+        using var connection = new PlatformConnection(credentials.Roots, credentials.Certificate, credentials.Intermediates, clock);
+        using var request = new HttpRequestMessage(HttpMethod.Get, known.VtnUrl);
+        try
+        {
+            var answer = await connection.SendAsync(request, cancellationToken);
+            if (answer.Status == HttpStatusCode.Forbidden)
+            {
+                throw new PlatformRefusedException(
+                    $"This box is enrolled as {known.VenId}, and {known.VtnUrl} refuses its certificate: it was revoked, or the owner has suspended or removed the box. "
+                    + $"What is suspended he lets go on at {known.Server}/mandates; else enrol it anew, by this command with --again and a new claim code.");
+            }
+        }
+        catch (PlatformUnreachableException away)
+        {
+            display.Tell($"Whether the certificate stands could not be asked: {away.Message}");
+        }
     }
 
     private async Task<(Platform Platform, X509Certificate2Collection Authorities)> FindPlatformAsync(CancellationToken cancellationToken)

@@ -28,7 +28,7 @@ internal sealed class PlatformConnection : IDisposable
     public PlatformConnection(X509Certificate2Collection? roots, X509Certificate2? shown, X509Certificate2Collection? intermediates, TimeProvider clock)
         : this(clock, roots, shown, intermediates) =>
 #pragma warning disable RS0030 // It takes what the chain policy takes, and puts into words why it does not.
-        Tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => Judge(certificate as X509Certificate2, chain, errors);
+        Tls.RemoteCertificateValidationCallback = (stream, certificate, chain, errors) => Judge(stream, certificate as X509Certificate2, chain, errors);
 #pragma warning restore RS0030
 
     private PlatformConnection(TimeProvider clock, X509Certificate2Collection? roots, X509Certificate2? shown, X509Certificate2Collection? intermediates)
@@ -59,8 +59,8 @@ internal sealed class PlatformConnection : IDisposable
     {
         var connection = new PlatformConnection(clock, roots: null, shown: null, intermediates: null);
 #pragma warning disable RS0030 // The one exception that RFC 7030 §4.1.1 has: what is read there is believed by the owner's fingerprint alone.
-        connection.Tls.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-            connection.Judge(certificate as X509Certificate2, chain, errors) || (errors == SslPolicyErrors.RemoteCertificateChainErrors && (Status(chain) & ~UnknownAuthority) == X509ChainStatusFlags.NoError);
+        connection.Tls.RemoteCertificateValidationCallback = (stream, certificate, chain, errors) =>
+            connection.Judge(stream, certificate as X509Certificate2, chain, errors) || (errors == SslPolicyErrors.RemoteCertificateChainErrors && (Status(chain) & ~UnknownAuthority) == X509ChainStatusFlags.NoError);
 #pragma warning restore RS0030
         return connection;
     }
@@ -108,14 +108,17 @@ internal sealed class PlatformConnection : IDisposable
     };
 
     /// <summary>Takes the certificate if nothing is wrong with it, and says what is otherwise.</summary>
-    private bool Judge(X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
+    private bool Judge(object stream, X509Certificate2? certificate, X509Chain? chain, SslPolicyErrors errors)
     {
         _fault = (certificate, errors) switch
         {
             (_, SslPolicyErrors.None) => null,
             (null, _) => "The platform shows no certificate.",
-            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors) => ChainFault(certificate, chain),
-            _ => $"The certificate that is shown is for {Names(certificate)}, and not for the host in the address: give the address with a name of the certificate.",
+
+            // First, since a name that is mistyped leads to somebody else's certificate, which no --trust should mend.
+            _ when errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch) =>
+                $"The certificate that is shown is for {Names(certificate)}, and not for the host '{(stream as SslStream)?.TargetHostName}' in the address: give the address with a name of the certificate.",
+            _ => ChainFault(certificate, chain),
         };
         return errors == SslPolicyErrors.None;
     }

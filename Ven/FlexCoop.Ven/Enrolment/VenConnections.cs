@@ -1,10 +1,16 @@
 using System.Net;
+using FlexCoop.OpenAdr.Signatures;
 
 namespace FlexCoop.Ven;
 
 /// <summary>Connections to the VTN with a certificate that can be changed for its successor; requests under way end on the connection that they began on.</summary>
 public sealed class VenConnections : HttpMessageHandler
 {
+    /// <summary>In a refusal of the message, not of the certificate: a VTN of ours says so.</summary>
+    private const string RefusedMessage = "OpenADR-Refused";
+
+    private readonly SeenNonces _nonces = new();
+    private readonly SignaturePolicy _signatures;
     private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
     private Link _current;
@@ -12,10 +18,12 @@ public sealed class VenConnections : HttpMessageHandler
 
     /// <param name="credentials">What is shown first; disposed of when it is not used any more.</param>
     /// <param name="clock">Real time: tells what is valid now.</param>
-    public VenConnections(VenCredentials credentials, TimeProvider clock)
+    /// <param name="signatures">Whether messages are signed with what is shown, and answers must be.</param>
+    public VenConnections(VenCredentials credentials, TimeProvider clock, SignaturePolicy signatures = SignaturePolicy.Off)
     {
         _clock = clock;
-        _current = new Link(credentials, clock);
+        _signatures = signatures;
+        _current = NewLink(credentials);
     }
 
     /// <summary>Whether the VTN did not know the certificate when it answered last.</summary>
@@ -27,7 +35,7 @@ public sealed class VenConnections : HttpMessageHandler
     /// <summary>From here on this is shown.</summary>
     public void Change(VenCredentials credentials)
     {
-        var next = new Link(credentials, _clock);
+        var next = NewLink(credentials);
         Link before;
         lock (_lock)
         {
@@ -50,7 +58,7 @@ public sealed class VenConnections : HttpMessageHandler
         try
         {
             var response = await link.Http.SendAsync(request, cancellationToken);
-            _isRefused = response.StatusCode == HttpStatusCode.Forbidden;
+            _isRefused = response.StatusCode == HttpStatusCode.Forbidden && !response.Headers.Contains(RefusedMessage);
             if (_isRefused)
             {
                 Refused?.Invoke();
@@ -75,12 +83,14 @@ public sealed class VenConnections : HttpMessageHandler
         base.Dispose(disposing);
     }
 
+    private Link NewLink(VenCredentials credentials) => new(credentials, VtnConnections.Open(credentials, _signatures, _nonces, _clock));
+
     /// <summary>Connections with one certificate, held by whoever begins a request. An answer that is still being read is read to its end, though they are given up.</summary>
-    private sealed class Link(VenCredentials credentials, TimeProvider clock)
+    private sealed class Link(VenCredentials credentials, HttpMessageHandler connections)
     {
         private int _holders = 1;
 
-        public HttpMessageInvoker Http { get; } = new(VtnConnections.Open(credentials, clock));
+        public HttpMessageInvoker Http { get; } = new(connections);
 
         public void Take() => Interlocked.Increment(ref _holders);
 

@@ -3,6 +3,7 @@ using System.Net.Security;
 using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.OpenAdr.Signatures;
 
 namespace FlexCoop.Ven;
 
@@ -21,6 +22,17 @@ public static class VtnConnections
     /// <param name="credentials">They must live as long as the connections.</param>
     /// <param name="clock">Real time: tells what is valid now.</param>
     public static SocketsHttpHandler Open(VenCredentials credentials, TimeProvider clock) => New(Tls(credentials.Roots, credentials.Certificate, credentials.Intermediates, clock));
+
+    /// <summary>Makes connections that show the agent's certificate, and over which messages are signed with it and answers verified.</summary>
+    /// <param name="credentials">They must live as long as the connections.</param>
+    /// <param name="signatures">Off for neither.</param>
+    /// <param name="nonces">Those of answers that came before.</param>
+    /// <param name="clock">Real time: tells what is valid now.</param>
+    internal static HttpMessageHandler Open(VenCredentials credentials, SignaturePolicy signatures, SeenNonces nonces, TimeProvider clock)
+    {
+        var connections = Open(credentials, clock);
+        return signatures == SignaturePolicy.Off ? connections : new SignedMessages(connections, credentials.Certificate, signatures, nonces, clock);
+    }
 
     /// <summary>Makes connections that show nothing: in the clear, or to a VTN that the system's roots know.</summary>
     public static SocketsHttpHandler OpenWithoutCertificate() => New(new SslClientAuthenticationOptions());

@@ -168,7 +168,7 @@ public sealed class RawVen(Uri vtn) : IDisposable
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private static string ServiceOf(OadrMessage message) => message switch
+    internal static string ServiceOf(OadrMessage message) => message switch
     {
         OadrPoll => "OadrPoll",
         OadrRequestEvent or OadrCreatedEvent or OadrDistributeEvent => "EiEvent",

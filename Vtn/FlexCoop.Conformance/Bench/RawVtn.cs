@@ -1,9 +1,12 @@
+using System.Net;
 using System.Text;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.OpenAdr.Xml;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Conformance;
@@ -15,6 +18,9 @@ public sealed class RawVtn : IAsyncDisposable
     private const string Services = "/OpenADR2/Simple/2.0b/";
 
     private readonly Func<DateTimeOffset> _now;
+    private readonly RawVtnSecurity? _security;
+    private readonly HashSet<string> _nonces = [];
+    private byte[]? _nextPoll;
     private readonly Lock _lock = new();
     private readonly Queue<OadrMessage> _owed = new();
     private readonly List<ReceivedMessage> _received = [];
@@ -24,7 +30,11 @@ public sealed class RawVtn : IAsyncDisposable
     private int _next;
     private int _registrations;
 
-    private RawVtn(Func<DateTimeOffset> now) => _now = now;
+    private RawVtn(Func<DateTimeOffset> now, RawVtnSecurity? security)
+    {
+        _now = now;
+        _security = security;
+    }
 
     /// <summary>vtnID.</summary>
     public static VtnId VtnId { get; } = new("RAW-VTN");
@@ -50,6 +60,14 @@ public sealed class RawVtn : IAsyncDisposable
     /// <summary>Answers by HTTP itself, before anything else; gives whether it did.</summary>
     public Func<OadrMessage, HttpResponse, Task<bool>>? Serve { get; set; }
 
+    /// <summary>Signs with the certificate that is shown.</summary>
+    /// <exception cref="InvalidOperationException">It does not sign.</exception>
+    public HandSigner Signer => _security is { } security ? new HandSigner(security.Certificate, security.Now) : throw new InvalidOperationException("A VTN in the clear does not sign.");
+
+    /// <summary>Signs with another one.</summary>
+    /// <exception cref="InvalidOperationException">It does not sign.</exception>
+    public HandSigner OtherSigner => _security is { } security ? new HandSigner(security.Other, security.Now) : throw new InvalidOperationException("A VTN in the clear does not sign.");
+
     /// <summary>How many messages have come.</summary>
     public int Count
     {
@@ -65,11 +83,29 @@ public sealed class RawVtn : IAsyncDisposable
     /// <summary>Opens the socket.</summary>
     /// <param name="now">The VEN's clock.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async Task<RawVtn> StartAsync(Func<DateTimeOffset> now, CancellationToken cancellationToken)
+    public static Task<RawVtn> StartAsync(Func<DateTimeOffset> now, CancellationToken cancellationToken) => StartAsync(new RawVtn(now, security: null), cancellationToken);
+
+    /// <summary>Opens a socket of mutual TLS; answers are signed, and what comes must be.</summary>
+    /// <param name="now">The VEN's clock of events and reports.</param>
+    /// <param name="security">Certificates, and the VEN's real time.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<RawVtn> StartSigningAsync(Func<DateTimeOffset> now, RawVtnSecurity security, CancellationToken cancellationToken) => StartAsync(new RawVtn(now, security), cancellationToken);
+
+    private static async Task<RawVtn> StartAsync(RawVtn vtn, CancellationToken cancellationToken)
     {
-        var vtn = new RawVtn(now);
         await vtn.OpenAsync(cancellationToken);
         return vtn;
+    }
+
+    /// <summary>Answers the next poll by these bytes.</summary>
+    /// <returns>How many messages had come before.</returns>
+    public int AnswerNextPoll(byte[] body)
+    {
+        lock (_lock)
+        {
+            _nextPoll = body;
+            return _received.Count;
+        }
     }
 
     /// <summary>Owes payloads: each poll gets one.</summary>
@@ -138,11 +174,25 @@ public sealed class RawVtn : IAsyncDisposable
     {
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls(Url.ToString());
+        if (_security is { } security)
+        {
+            builder.WebHost.UseKestrelHttpsConfiguration();
+            builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, Url.Port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            {
+                ServerCertificate = security.Certificate,
+                ClientCertificateMode = ClientCertificateMode.RequireCertificate,
+                OnAuthenticate = (_, tls) => tls.CertificateChainPolicy = security.Trust,
+            })));
+        }
+        else
+        {
+            builder.WebHost.UseUrls(Url.ToString());
+        }
+
         _app = builder.Build();
         _app.Run(ServeAsync);
         await _app.StartAsync(cancellationToken);
-        Url = new Uri(_app.Urls.Single());
+        Url = _security is null ? new Uri(_app.Urls.Single()) : new UriBuilder(_app.Urls.Single()) { Host = "localhost" }.Uri;
     }
 
     /// <summary>All live events in a message.</summary>
@@ -193,6 +243,11 @@ public sealed class RawVtn : IAsyncDisposable
             {
                 _faults.AddRange(Faults(context.Request, form));
             }
+
+            if (_security is { } security)
+            {
+                _faults.AddRange(SignatureFaults(context, body.ToArray(), security));
+            }
         }
 
         if (read.Message is not { } message)
@@ -202,10 +257,16 @@ public sealed class RawVtn : IAsyncDisposable
         }
 
         var (special, serve) = (Answer?.Invoke(message), Serve);
+        byte[]? asItIs = null;
         lock (_lock)
         {
-            var isIdle = special is null && message is OadrPoll && _owed.Count == 0;
-            answer = special ?? Usual(message);
+            if (message is OadrPoll)
+            {
+                (asItIs, _nextPoll) = (_nextPoll, null);
+            }
+
+            var isIdle = asItIs is null && special is null && message is OadrPoll && _owed.Count == 0;
+            answer = asItIs is null ? special ?? Usual(message) : null;
             _received.Add(new ReceivedMessage(_now(), message, Encoding.UTF8.GetString(body.ToArray()), isIdle));
             _changed.TrySetResult();
             _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -216,7 +277,7 @@ public sealed class RawVtn : IAsyncDisposable
             return;
         }
 
-        var bytes = answer is null ? [] : OadrWriter.Write(answer);
+        var bytes = asItIs ?? (answer is null ? [] : _security is null ? OadrWriter.Write(answer) : Signer.Sign(answer));
         context.Response.ContentType = "application/xml";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes);
@@ -244,6 +305,20 @@ public sealed class RawVtn : IAsyncDisposable
         if (message is OadrCreateOpt { CreatedDateTime: var created } && created > _now())
         {
             yield return $"{name} was created at {created:O}, in the future";
+        }
+    }
+
+    /// <summary>What must hold of every message where both sides sign (rule 514).</summary>
+    private IEnumerable<string> SignatureFaults(HttpContext context, byte[] body, RawVtnSecurity security)
+    {
+        var verified = SignatureVerifier.Verify(body, context.Connection.ClientCertificate!, security.Now());
+        if (verified.Fault is { } fault)
+        {
+            yield return $"a message is not signed as it must be: {fault}";
+        }
+        else if (!_nonces.Add(verified.ReplayProtect!.Nonce))
+        {
+            yield return $"the nonce '{verified.ReplayProtect.Nonce}' came twice";
         }
     }
 

@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 
 namespace FlexCoop.Conformance;
 
@@ -14,6 +15,9 @@ public sealed record VenSetup(Uri VtnUrl)
 
     /// <summary>The programs whose events are taken; none for any.</summary>
     public IReadOnlyList<string> MarketContexts { get; init; } = ["http://MarketContext1", "http://MarketContext2"];
+
+    /// <summary>Whether it signs its messages, and answers must be signed.</summary>
+    public SignaturePolicy Signatures { get; init; }
 
     /// <summary>How often the history is recorded.</summary>
     public TimeSpan HistoryPeriod { get; init; } = TimeSpan.FromDays(1);

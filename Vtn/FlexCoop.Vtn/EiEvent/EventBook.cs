@@ -16,6 +16,7 @@ public sealed partial class EventBook
     private readonly EffectiveOpts _opts;
     private readonly EventRoom _room;
     private readonly TimeProvider _clock;
+    private readonly TimeProvider _wire;
     private readonly ILogger<EventBook> _logger;
     private readonly ConcurrentDictionary<string, EventDocument> _live = new();
 
@@ -29,6 +30,7 @@ public sealed partial class EventBook
         _opts = opts;
         _room = room;
         _clock = clocks.Domain;
+        _wire = clocks.Wire;
         _logger = logger;
         vens.Changing = WithdrawAsync;
     }
@@ -374,13 +376,17 @@ public sealed partial class EventBook
     private async Task CommitAsync(UnitOfWork work, EventDocument stored, IReadOnlyList<VenId> recipients, string what, CancellationToken cancellationToken)
     {
         work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}");
+        Record(work, what, stored, recipients);
         Owe(work, recipients).Then(() => _live.AddOrUpdate(stored.EventId, stored, (_, other) => other.ModificationNumber > stored.ModificationNumber ? other : stored));
         await _database.CommitAsync(work, cancellationToken);
         if (Recipients(stored).Except(recipients).ToList() is { Count: > 0 } late)
         {
-            await _database.CommitAsync(Owe(new UnitOfWork(), late), cancellationToken);
+            await _database.CommitAsync(Owe(Record(new UnitOfWork(), what, stored, late), late), cancellationToken);
         }
     }
+
+    private UnitOfWork Record(UnitOfWork work, string what, EventDocument stored, IReadOnlyList<VenId> recipients) =>
+        work.Record(new EventDispatch(what, stored) { At = _wire.GetUtcNow(), Subjects = [.. recipients.Select(venId => venId.Value)] });
 
     private static UnitOfWork Owe(UnitOfWork work, IReadOnlyList<VenId> recipients)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
@@ -25,6 +26,7 @@ public sealed class KnownVen
         Cooperative = document.Cooperative;
         RegistrationId = document.RegistrationId is { } id ? new RegistrationId(id) : null;
         ReportOnly = document.ReportOnly;
+        Signatures = document.Signatures;
         Names = document.AllNames;
         ResourceIds = document.ResourceIds;
         _resources = [.. ResourceIds];
@@ -54,6 +56,9 @@ public sealed class KnownVen
 
     /// <summary>Whether it takes no events.</summary>
     public bool ReportOnly { get; }
+
+    /// <summary>What an operator asks of its signatures; null for what the VTN asks of all.</summary>
+    public SignaturePolicy? Signatures { get; }
 
     /// <summary>By what names targets mean it as a whole.</summary>
     public TargetNames Names { get; }

@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
@@ -45,6 +46,9 @@ public sealed record VenDocument
 
     /// <summary>Whether it can sign its messages.</summary>
     public bool XmlSignature { get; init; }
+
+    /// <summary>What an operator asks of its signatures; null for what the VTN asks of all.</summary>
+    public SignaturePolicy? Signatures { get; init; }
 
     public IReadOnlyList<string> GroupIds { get; init; } = [];
 

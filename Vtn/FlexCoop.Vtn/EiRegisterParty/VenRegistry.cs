@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Options;
 
@@ -121,6 +122,30 @@ public sealed class VenRegistry
         }
 
         return null;
+    }
+
+    /// <summary>Says what is asked of a VEN's signatures, from its next message on.</summary>
+    /// <param name="venId">The VEN.</param>
+    /// <param name="policy">Null for what the VTN asks of all.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    /// <returns>False when the VEN is unknown.</returns>
+    public async Task<bool> AskForSignaturesAsync(VenId venId, SignaturePolicy? policy, CancellationToken cancellationToken)
+    {
+        while (await _vens.FindDocumentAsync(venId, cancellationToken) is { } read)
+        {
+            if (read.Value.Signatures == policy)
+            {
+                return true;
+            }
+
+            var work = new UnitOfWork().Note(venId, _clocks.Domain.GetUtcNow(), $"XML signatures: {policy?.ToString().ToLowerInvariant() ?? "as for all"}");
+            if (await _vens.TryUpdateAsync(read, read.Value with { Signatures = policy }, work, cancellationToken))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Ends a registration at once, of a VEN that may not come any more: there is nobody to be told.</summary>

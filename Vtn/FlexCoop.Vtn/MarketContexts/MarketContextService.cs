@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Vtn;
 
 /// <summary>An operator makes, replaces and deletes programs here, one at a time.</summary>
-public sealed partial class MarketContextService(Database database, MarketContextBook programs, EventBook events, ILogger<MarketContextService> logger) : IDisposable
+public sealed partial class MarketContextService(Database database, MarketContextBook programs, EventBook events, Clocks clocks, ILogger<MarketContextService> logger) : IDisposable
 {
     private readonly SemaphoreSlim _oneAtATime = new(1);
 
@@ -20,7 +20,7 @@ public sealed partial class MarketContextService(Database database, MarketContex
                 return new MarketContextChange(IsNew: false, faults);
             }
 
-            await database.CommitAsync(new UnitOfWork().Put(MarketContextDocument.Collection, program), cancellationToken);
+            await database.CommitAsync(new UnitOfWork().Put(MarketContextDocument.Collection, program).Record(Decision("set", program)), cancellationToken);
             programs.Remember(program);
             Log.Put(logger, program.Id, program.Uri);
             await ReleaseAsync(before, cancellationToken);
@@ -42,7 +42,7 @@ public sealed partial class MarketContextService(Database database, MarketContex
             // An event that is announced meanwhile takes a new version of the program along.
             while (await programs.ReadAsync(id, cancellationToken) is { } read)
             {
-                if (await database.TryCommitAsync(new UnitOfWork().Delete(MarketContextDocument.Collection, read), cancellationToken))
+                if (await database.TryCommitAsync(new UnitOfWork().Delete(MarketContextDocument.Collection, read).Record(Decision("deleted", read.Value)), cancellationToken))
                 {
                     programs.Forget(id);
                     Log.Deleted(logger, id);
@@ -81,6 +81,8 @@ public sealed partial class MarketContextService(Database database, MarketContex
     /// <summary>What was held back by a program that is another now may have to be sent.</summary>
     private Task ReleaseAsync(MarketContextDocument? before, CancellationToken cancellationToken) =>
         before is { OptOutWindows: OptOutWindowPolicy.Hold } ? events.ReconcileAsync(cancellationToken) : Task.CompletedTask;
+
+    private ProgramDecision Decision(string what, MarketContextDocument program) => new(what, program) { At = clocks.Wire.GetUtcNow() };
 
     private static partial class Log
     {

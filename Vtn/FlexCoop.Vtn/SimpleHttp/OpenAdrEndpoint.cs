@@ -14,23 +14,31 @@ namespace FlexCoop.Vtn;
 /// <summary>The one OpenADR endpoint: <c>POST /OpenADR2/Simple/2.0b/{service}</c> (protocol.md §2).</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Method, path and content type: 501, 404, 406.</item>
-/// <item>A token of the address: 503 with Retry-After when its bucket is empty (§2.3: overload). Then the body, up to 1 MiB.</item>
+/// <item>A token of the address, whatever is asked: 503 with Retry-After when its bucket is empty (§2.3: overload).</item>
+/// <item>Path, method and content type: 404, 501, 406. Then the body, up to 1 MiB.</item>
 /// <item>Bytes to message: 406 with every fault.</item>
 /// <item>The sender's token in place of the address's, if the message is served here: 503 again.</item>
+/// <item>The signature, where there is one, or must be one: 403. What follows is read from what was signed.</item>
 /// <item>The sender against its certificate, where there is one; the service, which commits before it answers; 404 when the message is not served here.</item>
-/// <item>Message to bytes, compressed if the VEN asks for it, with Content-Length.</item>
+/// <item>Message to bytes, signed if its request was, compressed if the VEN asks for it, with Content-Length.</item>
 /// <item>What was handed over is noted once it was written, and owed again if it was not.</item>
 /// </list>
 /// The body of any other status than 200 is text for people (§2.3 leaves it open).
 /// </remarks>
-internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, MessageAdmission admission, LogRation ration, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, MessageAdmission admission, MessageSignatures signatures, LogRation ration, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
 {
     public const string Path = "/OpenADR2/Simple/2.0b/";
 
     public async Task HandleAsync(HttpContext context)
     {
         // Step 1
+        if (admission.TakeUnread(context) is { } unread)
+        {
+            await RefuseTooManyAsync(context, unread);
+            return;
+        }
+
+        // Step 2
         var request = context.Request;
         if (Endpoint(request.Path.Value) is not { } endpoint)
         {
@@ -47,13 +55,6 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         if (WhyNotAcceptable(request) is { } reason)
         {
             await RefuseAsync(context, StatusCodes.Status406NotAcceptable, reason);
-            return;
-        }
-
-        // Step 2
-        if (admission.TakeUnread(context) is { } unread)
-        {
-            await RefuseTooManyAsync(context, unread);
             return;
         }
 
@@ -87,7 +88,16 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
                 return;
             }
 
-            await AnswerAsync(context, endpoint, read.Message, read.SchemaVersion);
+            // Step 5
+            (read, var isSigned, var fault) = await signatures.VerifyAsync(context, body, read);
+            if (fault is not null)
+            {
+                context.Response.Headers[MessageSignatures.RefusalHeader] = "signature";
+                await RefuseAsync(context, StatusCodes.Status403Forbidden, fault.Text);
+                return;
+            }
+
+            await AnswerAsync(context, endpoint, read.Message!, read.SchemaVersion, isSigned);
         }
         catch (EndOfStreamException)
         {
@@ -99,9 +109,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, OadrServiceName endpoint, OadrMessage message, string? schemaVersion)
+    private async Task AnswerAsync(HttpContext context, OadrServiceName endpoint, OadrMessage message, string? schemaVersion, bool isSigned)
     {
-        // Step 5: what is committed is not given up when the VEN hangs up.
+        // Step 6: what is committed is not given up when the VEN hangs up.
         Log.Received(logger, message.PayloadName, endpoint);
         CrashPoint.Begin(message.PayloadName);
         CrashPoint.Reach(ServerCrashPoints.Received);
@@ -122,10 +132,10 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             CrashPoint.Reach(ServerCrashPoints.HandingOver, reply.Message?.PayloadName);
         }
 
-        // Steps 6 and 7
+        // Steps 7 and 8
         try
         {
-            await ReplyWriter.WriteAsync(context, reply);
+            await ReplyWriter.WriteAsync(context, isSigned ? signatures.Sign(context, reply.Body) : reply.Body);
         }
         catch (Exception notWritten) when (notWritten is IOException or OperationCanceledException)
         {

@@ -10,12 +10,11 @@ internal static class ReplyWriter
 {
     private static readonly string[] Encodings = ["gzip", "deflate", "br"];
 
-    public static Task WriteAsync(HttpContext context, Reply reply)
+    public static Task WriteAsync(HttpContext context, byte[] body)
     {
         var response = context.Response;
         response.StatusCode = StatusCodes.Status200OK;
         response.ContentType = "application/xml";
-        var body = reply.Body;
         if (body.Length > 0 && Encoding(context.Request) is { } encoding)
         {
             body = Compress(body, encoding);

@@ -45,7 +45,7 @@ internal static class Grammar
 
     public static readonly ComplexType<OadrMessage> Envelope = new(r =>
     {
-        _ = r.Optional(Ds.Signature, AnyContent.Content);
+        r.IsSigned = r.Optional(Ds.Signature, AnyContent.Content) is not null;
         return r.Required(Oadr.OadrSignedObject, SignedObject);
     });
 
@@ -54,7 +54,9 @@ internal static class Grammar
     {
         var first = r.Optional(Ds.Signature, AnyContent.Content);
         var message = r.Required(Oadr.OadrSignedObject, SignedObject);
-        if (r.Optional(Ds.Signature, AnyContent.Content) is not null && (first is not null || !r.Overlook(Leniency.SignatureLast)))
+        var last = r.Optional(Ds.Signature, AnyContent.Content);
+        r.IsSigned = (first ?? last) is not null;
+        if (last is not null && (first is not null || !r.Overlook(Leniency.SignatureLast)))
         {
             r.Report($"element {Ds.Signature} stands here once too often", "give it once");
         }

@@ -35,6 +35,9 @@ internal sealed partial class MessageReader
     /// <summary>ei:schemaVersion of the outermost payload; null when absent.</summary>
     public string? SchemaVersion { get; private set; }
 
+    /// <summary>Whether there is a ds:Signature beside the object.</summary>
+    public bool IsSigned { get; set; }
+
     /// <summary>What a type would ask for: its particles in the order of the schema.</summary>
     public static Particle[] Describe(Action<MessageReader> type)
     {

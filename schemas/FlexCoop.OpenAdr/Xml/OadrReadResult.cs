@@ -9,6 +9,9 @@ public sealed record OadrReadResult
     /// <summary>ei:schemaVersion of the payload; null when absent.</summary>
     public string? SchemaVersion { get; init; }
 
+    /// <summary>Whether a ds:Signature stands in the envelope. To read is not to verify it: that is <see cref="Signatures.SignatureVerifier"/>'s.</summary>
+    public bool IsSigned { get; init; }
+
     /// <summary>Every fault in document order; empty when the message was read.</summary>
     public required IReadOnlyList<OadrFault> Faults { get; init; }
 

@@ -26,14 +26,20 @@ public static class OadrXml
 
     /// <summary>Opens a document; its depth and number of nodes are for whoever reads it to count.</summary>
     /// <exception cref="XmlException">It has not even the beginning of a document.</exception>
-    public static XmlReader Open(ReadOnlyMemory<byte> utf8) => XmlReader.Create(AsStream(utf8), new XmlReaderSettings
+    public static XmlReader Open(ReadOnlyMemory<byte> utf8) => Open(utf8, isWhole: false);
+
+    /// <summary>Opens a document of which nothing is to be left out: what was signed has its comments and processing instructions, too.</summary>
+    /// <exception cref="XmlException">It has not even the beginning of a document.</exception>
+    internal static XmlReader OpenWhole(ReadOnlyMemory<byte> utf8) => Open(utf8, isWhole: true);
+
+    private static XmlReader Open(ReadOnlyMemory<byte> utf8, bool isWhole) => XmlReader.Create(AsStream(utf8), new XmlReaderSettings
     {
         DtdProcessing = DtdProcessing.Prohibit,
         XmlResolver = null,
         MaxCharactersInDocument = MaxBytes,
         CheckCharacters = true,
-        IgnoreComments = true,
-        IgnoreProcessingInstructions = true,
+        IgnoreComments = !isWhole,
+        IgnoreProcessingInstructions = !isWhole,
         NameTable = new MessageNameTable(),
     });
 

@@ -25,6 +25,7 @@ internal static class XmlNames
         RuntimeHelpers.RunClassConstructor(typeof(Strm).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Gml).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Ds).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Dsp).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Atom).TypeHandle);
     }
 
@@ -34,7 +35,7 @@ internal static class XmlNames
     private static readonly string[] Namespaces =
     [
         Oadr.Namespace, Ei.Namespace, Pyld.Namespace, Emix.Namespace, Power.Namespace, Scale.Namespace,
-        Xcal.Namespace, Strm.Namespace, Gml.Namespace, Ds.Namespace, Atom.Namespace,
+        Xcal.Namespace, Strm.Namespace, Gml.Namespace, Ds.Namespace, Dsp.Namespace, Atom.Namespace,
     ];
 
     private static string? Prefix(string namespaceUri) => namespaceUri switch
@@ -49,6 +50,7 @@ internal static class XmlNames
         Strm.Namespace => "strm",
         Gml.Namespace => "gml",
         Ds.Namespace => "ds",
+        Dsp.Namespace => "dsp",
         Atom.Namespace => "atom",
         Xsd.XmlNamespace => "xml",
         _ => null,

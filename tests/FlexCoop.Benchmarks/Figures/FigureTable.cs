@@ -9,12 +9,14 @@ internal static class FigureTable
     [
         ("poll", PollFigure.MeasureAsync),
         ("codec", CodecFigure.MeasureAsync),
+        ("validation", ValidationFigure.MeasureAsync),
         ("report", ReportFigure.MeasureAsync),
         ("telemetry", TelemetryFigure.MeasureAsync),
         ("event", EventFigure.MeasureAsync),
         ("overload", OverloadFigure.MeasureAsync),
         ("agent", AgentFigure.MeasureAsync),
         ("enrolment", EnrolmentFigure.MeasureAsync),
+        ("crl", CrlFigure.MeasureAsync),
         ("handshake", HandshakeFigure.MeasureAsync),
     ];
 

@@ -79,19 +79,6 @@ public sealed class OffTheShelfTests : IDisposable
         }
     }
 
-    [Test]
-    public async Task Curl_RestByTheScript_Enrols(CancellationToken cancellationToken)
-    {
-        var (mandate, grant) = _ca.NewMandate();
-        _ca.Rights.Tokens[grant.GrantId] = grant;
-
-        await ScriptAsync("enrol-by-rest.sh", cancellationToken, Url, _folder["roots.pem"], _folder["box"], grant.GrantId);
-
-        using var enrolled = Certificate();
-        Assert.That(enrolled.GetNameInfo(X509NameType.SimpleName, forIssuer: false), Is.EqualTo(mandate.Subject));
-        Assert.That(await VerifyAsync(cancellationToken), Is.EqualTo((0, "")));
-    }
-
     /// <summary>Fetched from where the certificate itself says; the CRL is taken by <c>-crl_check</c>, with its critical distribution point.</summary>
     [Test]
     public async Task OpenSsl_ChainAndCrl_FromWhereTheCertificatePoints_TellWhatIsRevoked(CancellationToken cancellationToken)

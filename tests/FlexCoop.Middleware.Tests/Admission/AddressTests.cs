@@ -28,6 +28,7 @@ public sealed class AddressTests
 
     [TestCase("EiReport", "", 404, Description = "a poll that is not served there")]
     [TestCase("OadrPoll", "<x", 406, Description = "no message")]
+    [TestCase("OadrPolls", "", 404, Description = "nothing is there")]
     [CancelAfter(20_000)]
     public async Task Message_ComesToNothing_TakesFromItsAddressAlone(string service, string text, int refusal, CancellationToken cancellationToken)
     {

@@ -62,13 +62,8 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <param name="settings">More settings.</param>
     public async Task RestartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
-        foreach (var (key, value) in settings)
-        {
-            _settings[key] = value;
-        }
-
         await StopAsync(cancellationToken);
-        await StartAgainAsync(cancellationToken);
+        await StartAgainAsync(cancellationToken, settings);
     }
 
     public async Task StopAsync(CancellationToken cancellationToken)
@@ -77,7 +72,15 @@ internal sealed class DoorsHost : IAsyncDisposable
         await _app.DisposeAsync();
     }
 
-    public Task StartAgainAsync(CancellationToken cancellationToken) => OpenAsync(cancellationToken);
+    public Task StartAgainAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
+    {
+        foreach (var (key, value) in settings)
+        {
+            _settings[key] = value;
+        }
+
+        return OpenAsync(cancellationToken);
+    }
 
     /// <summary>While it is stopped: puts the authority's folder back to what an earlier version made.</summary>
     public void AgeHierarchy() => EarlierHierarchy.Rewrite(
@@ -110,13 +113,33 @@ internal sealed class DoorsHost : IAsyncDisposable
     public Task<string> NewTokenAsync(CancellationToken cancellationToken, params string[] scopes) => NewTokenAsync(thumbprint: null, cancellationToken, scopes);
 
     /// <summary>The same, bound to a certificate.</summary>
-    public async Task<string> NewTokenAsync(string? thumbprint, CancellationToken cancellationToken, params string[] scopes)
+    public Task<string> NewTokenAsync(string? thumbprint, CancellationToken cancellationToken, params string[] scopes) => NewTokenAsync(Session("root", Role.PlatformOperator, cooperative: null), thumbprint, cancellationToken, scopes);
+
+    /// <summary>An access token to REST of a person of a cooperative.</summary>
+    public Task<string> NewTokenAsync(string person, Role role, string cooperative, IReadOnlyList<string> scopes, CancellationToken cancellationToken) =>
+        NewTokenAsync(Session(person, role, cooperative), thumbprint: null, cancellationToken, scopes);
+
+    /// <summary>Adds a box of a person, which has joined.</summary>
+    /// <returns>The id of its mandate.</returns>
+    public async Task<string> NewBoxOfAsync(string person, string cooperative, CancellationToken cancellationToken)
+    {
+        var work = new UnitOfWork();
+        var mandate = Services.GetRequiredService<MandateBook>().Give(work, Session(person, Role.Prosumer, cooperative), BuiltInClients.Gateway.Id, [Scopes.VenEnrol], box: null);
+        await Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
+        return mandate.Id;
+    }
+
+    private SessionDocument Session(string person, Role role, string? cooperative)
     {
         var now = Wire.GetUtcNow();
-        var session = new SessionDocument { Id = "", ProsumerId = "root", Role = Role.PlatformOperator, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
+        return new SessionDocument { Id = "", ProsumerId = person, Role = role, Cooperative = cooperative, AuthTime = now, LastSeenAt = now, ExpiresAt = now };
+    }
+
+    private async Task<string> NewTokenAsync(SessionDocument session, string? thumbprint, CancellationToken cancellationToken, params IReadOnlyList<string> scopes)
+    {
         var work = new UnitOfWork();
         var mandate = Services.GetRequiredService<MandateBook>().Give(work, session, BuiltInClients.Operator.Id, scopes, box: null);
-        var grant = new Grant { ClientId = mandate.ClientId, ProsumerId = mandate.ProsumerId, Scopes = scopes, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = now };
+        var grant = new Grant { ClientId = mandate.ClientId, ProsumerId = mandate.ProsumerId, Scopes = scopes, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = session.AuthTime };
         var tokens = Services.GetRequiredService<TokenFamilies>().Begin(work, RandomId.Of(16), grant, BuiltInClients.Operator, thumbprint);
         await Services.GetRequiredService<IdentityStores>().Identity.CommitAsync(work, cancellationToken);
         return tokens.AccessToken;
@@ -204,12 +227,20 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <summary>Lets time pass, and waits until the doors have certificates for then.</summary>
     public async Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {
-        Wire.Advance(time);
         var certificates = Services.GetRequiredService<ServerCertificates>();
-        while (certificates.For(Door.OpenAdr, isEcc: true).TargetCertificate.NotAfter.ToUniversalTime() <= Wire.GetUtcNow().UtcDateTime)
+        var before = certificates.For(Door.OpenAdr, isEcc: true);
+        Wire.Advance(time);
+        bool IsOver(SslStreamCertificateContext one) => one.TargetCertificate.NotAfter.ToUniversalTime() <= Wire.GetUtcNow().UtcDateTime;
+        while (IsOver(before) && certificates.For(Door.OpenAdr, isEcc: true) == before)
         {
             await Task.Yield();
             cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        // They are made one after the other while time passes: the first of them may be over again, and the next look is an hour away.
+        while (Enum.GetValues<Door>().Any(door => IsOver(certificates.For(door, isEcc: true)) || IsOver(certificates.For(door, isEcc: false))))
+        {
+            await certificates.MakeAsync(cancellationToken);
         }
     }
 

@@ -120,6 +120,37 @@ public sealed class BoxCodeTests
         }
     }
 
+    /// <summary>The page tells codes apart, and takes no approval for one that was used.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Codes_OnThePage_SayWhereEachStands(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        var used = await root.MakeCodeAsync(box.Fingerprint, cancellationToken);
+        Assert.That(root.Browser.Text, Does.Contain($"enrol --server {host.Url(Door.Pages).GetLeftPart(UriPartial.Authority)} --fingerprint {RootOf(host)} --code {used}"));
+        await box.RequestByCodeAsync(used, cancellationToken);
+        var venId = (await host.Services.GetRequiredService<MandateBook>().FindAsync(used.Split(':')[0], cancellationToken))!.VenId!;
+        var approved = await root.MakeCodeAsync(new string('a', 20), cancellationToken);
+        var open = await root.MakeCodeAsync(fingerprint: null, cancellationToken);
+        await root.Browser.GetAsync("/boxes/code", cancellationToken);
+        string Section(string code) => root.Browser.Text.Split("<section>").Single(section => section.Contains(code.Split(':')[0], StringComparison.Ordinal));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Section(used), Does.Contain("Used: its box joined on").And.Contain(venId).And.Not.Contain("<form"));
+            Assert.That(Section(approved), Does.Contain($"Approved; waiting for a box with the key {new string('a', 20)}").And.Contain("<form"));
+            Assert.That(Section(open), Does.Contain("waits until you approve its key").And.Contain("<form"));
+        }
+
+        var token = root.Browser.Text.Split("name=\"form_token\" value=\"")[1].Split('"')[0];
+        await root.Browser.PostAsync("/boxes/code/key", cancellationToken, ("form_token", token), ("mandate", used.Split(':')[0]), ("fingerprint", new string('b', 20)));
+        Assert.That(root.Browser.Text, Does.Contain("over or used"));
+
+        await root.AddBoxAsync(cancellationToken);
+        Assert.That(root.Browser.Text, Does.Contain($"--fingerprint {RootOf(host)} --claim "));
+    }
+
     [Test, CancelAfter(120_000)]
     public async Task Code_WhoseBoxNeverCame_EndsWithItsMandate(CancellationToken cancellationToken)
     {
@@ -209,6 +240,8 @@ public sealed class BoxCodeTests
         using var certificate = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(Path.Combine(folder["box"], "certificate.pem"), cancellationToken));
         Assert.That(code, Does.StartWith((await host.HolderAsync(certificate, cancellationToken)).MandateId + ":"));
     }
+
+    private static string RootOf(DoorsHost host) => Convert.ToHexStringLower(SHA256.HashData(host.Hierarchy.Find("root-ec-1")!.Certificate.RawData));
 
     private static HttpRequestMessage Est(TestBox box, string code) => new(HttpMethod.Post, ".well-known/est/simpleenroll")
     {

@@ -39,6 +39,31 @@ public sealed class MandateEndTests
     }
 
     [Test, CancelAfter(120_000)]
+    public async Task Removal_OnThePage_NamesTheBoxAndAsksFirst(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var owner = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        using var certificate = await JoinAsync(host, owner, box, cancellationToken);
+        var venId = certificate.GetNameInfo(System.Security.Cryptography.X509Certificates.X509NameType.SimpleName, forIssuer: false);
+        var named = $"VEN {venId}, joined on {host.Wire.GetUtcNow():yyyy-MM-dd HH:mm} UTC";
+
+        await owner.Browser.GetAsync(Routes.Mandates, cancellationToken);
+        var listed = owner.Browser.Text;
+        await owner.Browser.SubmitAsync(Routes.Withdraw, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(listed, Does.Contain(named));
+            Assert.That(owner.Browser.Text, Does.Contain("Remove it?").And.Contain(named).And.Contain("suspend it instead"));
+            Assert.That(await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken), Is.EqualTo("200"), "nothing has happened yet");
+        }
+
+        await owner.Browser.SubmitAsync(Routes.Withdraw, cancellationToken);
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken), Is.EqualTo("403"));
+    }
+
+    [Test, CancelAfter(120_000)]
     public async Task Suspended_IsOutAtOnce_AndInAgainWhenResumed(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -51,11 +76,14 @@ public sealed class MandateEndTests
         await owner.Browser.GetAsync(Routes.Mandates, cancellationToken);
         await owner.Browser.SubmitAsync(Routes.Suspend, cancellationToken);
         var suspended = await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken);
+        using var asked = host.NewClient(Door.OpenAdr, certificate);
+        var told = await (await asked.GetAsync("", cancellationToken)).Content.ReadAsStringAsync(cancellationToken);
         var polling = await Assert.CatchAsync<HttpRequestException>(() => ven.PollAsync(cancellationToken));
         await owner.Browser.GetAsync(Routes.Mandates, cancellationToken);
         await owner.Browser.SubmitAsync(Routes.Resume, cancellationToken);
 
         Assert.That(suspended, Is.EqualTo("403"));
+        Assert.That(told, Does.Contain("has suspended or removed it").And.Not.Contain("renew"), "no certificate would help");
         Assert.That(polling!.Message, Does.StartWith("403"), "on the open connection");
         Assert.That(async () => await ven.PollAsync(cancellationToken), Throws.Nothing, "registered as before, with its certificate");
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Security.Cryptography;
@@ -25,6 +26,8 @@ internal sealed class IdentityHost : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, ECDsa> _clientKeys = [];
+    private readonly ConcurrentDictionary<string, HttpClient> _boxes = new();
+    private readonly ConcurrentBag<IDisposable> _made = [];
     private WebApplication _app = null!;
 
     private IdentityHost(TimeProvider? clock) => Clock = clock ?? Test;
@@ -109,6 +112,41 @@ internal sealed class IdentityHost : IAsyncDisposable
         return new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = false, SslOptions = ssl, UseCookies = true, MaxConnectionsPerServer = 20 }) { BaseAddress = new Uri(Options.Issuer) };
     }
 
+    /// <summary>Imports a box that no test asks for: where there is no inventory, nobody waits without a claim code.</summary>
+    public async Task ImportAnyAsync(CancellationToken cancellationToken) =>
+        Assert.That((await Services.GetRequiredService<BoxInventory>().ImportAsync(cooperative: null, [new InventoryRow("ANY-1", new string('0', 64))], cancellationToken)).Faults, Is.Empty);
+
+    /// <summary>The connection of a box that has a key of its own, and shows a certificate that says nothing else.</summary>
+    public HttpClient NewBox()
+    {
+        var certificate = TestCertificates.SelfSigned("box");
+        var http = NewHttp(certificate);
+        _made.Add(certificate);
+        _made.Add(http);
+        return http;
+    }
+
+    /// <summary>A box asks for a code: over this connection, or as one that nobody knows yet.</summary>
+    public async Task<(HttpStatusCode Status, JsonObject Json)> AskForCodeAsync(HttpClient? http, CancellationToken cancellationToken, params (string Name, string? Value)[] fields)
+    {
+        var box = http ?? NewBox();
+        var answer = await PostAsync(Routes.DeviceAuthorization, box, cancellationToken, [("client_id", "gateway"), .. fields]);
+        if (http is null && (string?)answer.Json["device_code"] is { } code)
+        {
+            _boxes[code] = box;
+        }
+
+        return answer;
+    }
+
+    /// <summary>A box polls: over this connection, or over that by which it has asked.</summary>
+    public Task<(HttpStatusCode Status, JsonObject Json)> PollAsync(JsonObject code, HttpClient? http, CancellationToken cancellationToken)
+    {
+        var deviceCode = (string)code["device_code"]!;
+        return PostAsync(
+            Routes.Token, http ?? _boxes.GetValueOrDefault(deviceCode), cancellationToken, ("grant_type", Grants.DeviceCode), ("client_id", "gateway"), ("device_code", deviceCode));
+    }
+
     /// <summary>Posts a form, as a client does.</summary>
     public async Task<(HttpStatusCode Status, JsonObject Json)> PostAsync(string path, HttpClient? http, CancellationToken cancellationToken, params (string Name, string? Value)[] fields)
     {
@@ -177,6 +215,11 @@ internal sealed class IdentityHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        foreach (var made in _made)
+        {
+            made.Dispose();
+        }
+
         foreach (var key in _clientKeys.Values)
         {
             key.Dispose();

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Routing;
@@ -11,21 +12,55 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Rest;
 
-/// <summary>Every route of the running host, at every door of people and machines, by every kind of token (FX-05, T-22, T-23). A route that is new is in it by itself.</summary>
+/// <summary>Every route of the running host, at every door of people and machines, by every kind of token (FX-05, T-22, T-23). A route that is new is in it by itself, and has no row.</summary>
 public sealed class AccessMatrixTests
 {
     /// <summary>What anybody may ask. Everything else refuses whoever shows nothing.</summary>
     private static readonly string[] Public =
     [
-        "Pages GET /healthz", "Pages GET /readyz", "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl",
+        "Pages GET /healthz", "Pages GET /readyz", "Pages GET /audit/checkpoint", "Pages GET /audit/tile/{level}/{**rest}", "Pages GET /audit/keys",
+        "Pages GET /ca/{issuer}.cer", "Pages GET /ca/{issuer}/{shard:int}.crl", "Pages GET /openapi/v1.json", "Pages GET /openapi",
         "Pages GET /.well-known/openid-configuration", "Pages GET /.well-known/oauth-authorization-server", "Pages GET /connect/jwks",
         "Pages GET /api/v1/certificates/{serial}/renewal-window", "Machines GET /api/v1/certificates/{serial}/renewal-window",
         "Pages GET /.well-known/est/cacerts", "Pages GET /.well-known/est/{cooperative}/cacerts",
         "Machines GET /.well-known/est/cacerts", "Machines GET /.well-known/est/csrattrs", "Machines GET /.well-known/est/{cooperative}/cacerts", "Machines GET /.well-known/est/{cooperative}/csrattrs",
 
         // Where people begin: they show a form, or say what is wrong with the request.
-        "Pages GET /login", "Pages GET /setup", "Pages GET /connect/logout", "Pages GET /connect/authorize", "Pages POST /connect/authorize", "Pages GET /consent",
+        "Pages GET /", "Pages GET /login", "Pages GET /setup", "Pages GET /connect/logout", "Pages GET /connect/authorize", "Pages POST /connect/authorize", "Pages GET /consent",
     ];
+
+    private const string Fleet = "who may see or manage the fleet, be it a component";
+    private const string Personal = "the same, but no component: it is personal";
+    private const string Own = "who may manage his own consents: others' are not there";
+
+    /// <summary>The rows of REST, without the resources that schemas define, whose rows follow from these (<see cref="Resources.ResourceAccessTests"/>).</summary>
+    private static readonly Dictionary<string, string> Rows = new()
+    {
+        ["GET /api/v1/events"] = Fleet, ["POST /api/v1/events"] = Fleet, ["GET /api/v1/events/{id}"] = Fleet, ["PATCH /api/v1/events/{id}"] = Fleet, ["DELETE /api/v1/events/{id}"] = Fleet, ["GET /api/v1/events/{id}/opts"] = Fleet,
+        ["GET /api/v1/market-contexts"] = Fleet, ["GET /api/v1/market-contexts/{id}"] = Fleet, ["PUT /api/v1/market-contexts/{id}"] = Fleet, ["DELETE /api/v1/market-contexts/{id}"] = Fleet,
+        ["GET /api/v1/vens"] = Fleet, ["POST /api/v1/vens"] = Fleet, ["GET /api/v1/vens/{id}"] = Fleet, ["PATCH /api/v1/vens/{id}"] = Fleet, ["DELETE /api/v1/vens/{id}"] = Fleet,
+        ["POST /api/v1/vens/{id}/reregister"] = Fleet, ["GET /api/v1/vens/{id}/log"] = Fleet, ["PUT /api/v1/vens/{id}/wanted-reports"] = Fleet, ["PUT /api/v1/vens/{id}/signatures"] = Fleet, ["GET /api/v1/vens/{id}/opts"] = Fleet, ["GET /api/v1/vens/{id}/points"] = Personal,
+        ["POST /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports/{reportId}"] = Fleet, ["DELETE /api/v1/vens/{id}/reports/{reportId}"] = Fleet,
+        ["GET /api/v1/telemetry/latest"] = Personal, ["GET /api/v1/telemetry/raw"] = Personal, ["GET /api/v1/telemetry/quarters"] = Personal, ["GET /api/v1/telemetry/aggregate"] = Personal,
+        ["GET /api/v1/telemetry/stream"] = Personal,
+        ["POST /api/v1/revocations"] = Fleet,
+        ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
+        ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
+        ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
+        ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
+    };
+
+    [Test, CancelAfter(60_000)]
+    public async Task EveryRouteOfRest_HasARow(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var resources = host.Services.GetRequiredService<ResourceSchemas>().All.Select(schema => $"/api/v1/{schema.Name}").ToList();
+
+        var routes = Routes(host).Where(row => row.Door == Door.Pages && IsRest(row.Route) && !resources.Exists(list => IsOf(list, row.Route))).Select(row => $"{row.Method} {row.Route.RawText}").ToList();
+
+        Assert.That(routes, Is.EquivalentTo(Rows.Keys));
+        Assert.That(routes.Select(route => route.Split('/')[3]).Distinct().Append("certificates"), Is.EquivalentTo(ResourceSchemaReader.Taken), "names that no file may take");
+    }
 
     [Test, CancelAfter(120_000)]
     public async Task FX05_EveryRoute_WithoutCredentials_IsRefusedUnlessItIsPublic(CancellationToken cancellationToken)
@@ -85,7 +120,7 @@ public sealed class AccessMatrixTests
         ];
         if (isMachines)
         {
-            tokens = [.. tokens, ("bound to no certificate", await host.NewTokenAsync(cancellationToken, Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage), 401, 401)];
+            tokens = [.. tokens, ("bound to no certificate", await host.NewTokenAsync(cancellationToken, [.. Scopes.OfRest]), 401, 401)];
         }
 
         var wrong = new List<string>();
@@ -97,11 +132,16 @@ public sealed class AccessMatrixTests
         {
             foreach (var (what, token, toRead, toChange) in tokens)
             {
-                // Of mandates, only who may manage his own reads or changes; what was measured in homes is read for a person only.
-                var isOfMandates = route.RawText!.StartsWith("/api/v1/mandates", StringComparison.Ordinal);
-                var isPersonal = route.RawText.EndsWith("/points", StringComparison.Ordinal) || route.RawText.StartsWith("/api/v1/telemetry/", StringComparison.Ordinal);
-                var isNobodys = isPersonal && what.StartsWith("a component's", StringComparison.Ordinal);
-                var expected = (isOfMandates && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
+                // What resources ask of a token that is one, their own matrix says.
+                var row = Rows.GetValueOrDefault($"{method} {route.RawText}");
+                if (row is null && toRead != 401)
+                {
+                    continue;
+                }
+
+                // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
+                var isNobodys = row == Personal && what.StartsWith("a component's", StringComparison.Ordinal);
+                var expected = (row == Own && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);
                 request.Headers.Authorization = new("Bearer", token);
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
@@ -163,6 +203,8 @@ public sealed class AccessMatrixTests
             Assert.That(answer.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), path);
         }
     }
+
+    private static bool IsOf(string list, RoutePattern route) => route.RawText == list || route.RawText!.StartsWith(list + "/", StringComparison.Ordinal);
 
     private static bool IsRest(RoutePattern route) =>
         route.RawText!.StartsWith("/api/", StringComparison.Ordinal) && !route.RawText.StartsWith("/api/v1/certificates", StringComparison.Ordinal);

@@ -23,16 +23,28 @@ public sealed class ExecutableTests : IDisposable
 
         var (exitCode, output, error) = await ProductProcess.RunMiddlewareAsync(cancellationToken, [.. doors, $"localhost:{((IPEndPoint)taken.LocalEndpoint).Port}"]);
         await using var second = ProductProcess.StartMiddleware(crashPoint: null, [.. doors, "localhost:0"]);
-        string line;
+        var lines = new List<string>();
         do
         {
-            line = await second.ReadLineAsync(cancellationToken);
+            lines.Add(await second.ReadLineAsync(cancellationToken));
         }
-        while (!line.StartsWith("Set-up code", StringComparison.Ordinal));
+        while (!lines[^1].StartsWith("Set-up code", StringComparison.Ordinal));
 
+        Assert.That(lines[^2..], Has.ItemAt(0).Empty, "apart from what is above");
+        Assert.That(lines[^3], Does.StartWith("Root, by which boxes know the platform"), "and the last");
         Assert.That(exitCode, Is.EqualTo(2), output + error);
-        Assert.That(error, Does.Contain("Give another port").And.Not.Contain("FTL"));
+        Assert.That(error, Does.Contain("Give another port").And.Not.Contain(" FTL "), "a text in Base64 may hold the letters");
         await second.KillAsync(cancellationToken);
+
+        await using var third = ProductProcess.StartMiddleware(crashPoint: null, [.. doors, "localhost:0"]);
+        string hint;
+        do
+        {
+            hint = await third.ReadLineAsync(cancellationToken);
+        }
+        while (!hint.StartsWith("Not set up yet", StringComparison.Ordinal));
+
+        Assert.That(hint, Does.Contain($"'setup-code --data {_folder["tls"]}'"));
     }
 
     [TestCase("--https: a lab has one door, in the clear; leave out --https or --lab.", "--lab", "127.0.0.1:0", "--https", "localhost:0")]
@@ -75,6 +87,9 @@ public sealed class ExecutableTests : IDisposable
 
     [TestCase("Vtn:PollIntervall=00:00:02", "PollIntervall")]
     [TestCase("Vtn:PollInterval=never", "PollInterval")]
+    [TestCase("Admission:AtOnce=zero", "Admission:AtOnce: 'zero' is no whole number; give 1 to 10000.")]
+    [TestCase("Admission:BodyWithin=soon", "Admission:BodyWithin: 'soon' is no time as HH:MM:SS; give 00:00:01 to 00:05:00.")]
+    [TestCase("Identity:BoxesPerPerson=many", "Identity:BoxesPerPerson: 'many' is no whole number; give 1 to 100000.")]
     [TestCase("Vtn:PollInterval", "--set: 'Vtn:PollInterval' is no KEY=VALUE; give one such as Vtn:PollInterval=00:00:02.")]
     [TestCase("=00:00:02", "--set: '=00:00:02' is no KEY=VALUE")]
     [CancelAfter(30_000)]

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Resources;
 using FlexCoop.Ven.Gateway.Run;
@@ -90,6 +91,11 @@ public sealed class GatewayConfigTests
     [TestCase("sgReady", HeatPumpKind.SgReady)]
     public void Read_HeatPumpInAnyLetterCase_IsTaken(string name, HeatPumpKind kind) =>
         Assert.That(Read($$"""{ "vtnUrl": "http://x", "venName": "box", "home": { "seed": 7, "heatPump": "{{name}}" } }""").Home.HeatPump, Is.EqualTo(kind));
+
+    [TestCase("Require", SignaturePolicy.Require)]
+    [TestCase("accept", SignaturePolicy.Accept)]
+    public void Read_Signatures_AreTaken(string name, SignaturePolicy policy) =>
+        Assert.That(Read($$"""{ "vtnUrl": "https://x", "venName": "box", "signatures": "{{name}}", "home": { "seed": 7 } }""").Signatures, Is.EqualTo(policy));
 
     private static GatewayConfig Read(string json) => JsonSerializer.Deserialize(json, GatewayJson.Default.GatewayConfig)!;
 }

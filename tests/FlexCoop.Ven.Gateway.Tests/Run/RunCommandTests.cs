@@ -41,6 +41,8 @@ public sealed class RunCommandTests : IDisposable
     [TestCase("level below zero", "optRule.maxSimpleLevel", "-1", "optRule.maxSimpleLevel: -1 is out of range; give 0 to 3.")]
     [TestCase("opt rule null", "optRule", "null", "optRule", "null", "give")]
     [TestCase("market context null", "marketContexts", "[null]", "marketContexts", "null", "give")]
+    [TestCase("signatures of another kind", "signatures", "\"always\"", "signatures: \"always\" does not fit; give \"Off\" or \"Accept\" or \"Require\".")]
+    [TestCase("signatures without a key", "signatures", "\"accept\"", "signatures: is Accept, and the box has no key to sign with; enrol it by 'enrol', or give Off.")]
     [TestCase("clock", "clock", "\"fast\"", "clock: 'fast' has another form; give ORIGIN@RATE")]
     [TestCase("unknown heat pump", "home.heatPump", "\"Gas\"", "home.heatPump", "Gas", "give", "SgReady", "Modulating")]
     [TestCase("heat pump by number", "home.heatPump", "7", "home.heatPump", "7", "give")]

@@ -71,6 +71,25 @@ public sealed class EnrolmentTests : IDisposable
         }
     }
 
+    /// <summary>A certificate does not tell that it was revoked, or its box removed: the VTN does.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Box_ThatIsEnrolledAndLetInNoMore_IsToldWhatToDo(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Decision = true;
+        var first = await _box.EnrolAsync(platform, cancellationToken);
+
+        platform.Answer = path => path == "/" ? (403, "The owner of this box has suspended or removed it.") : null;
+        Assert.That(
+            async () => await _box.EnrolAsync(platform, cancellationToken),
+            Throws.TypeOf<PlatformRefusedException>().With.Message.Contains("--again").And.Message.Contains($"{platform.Url}mandates").And.Message.Contains(first.VenId));
+        await platform.StopAsync();
+        var away = await _box.EnrolAsync(platform, cancellationToken);
+
+        Assert.That(away, Is.EqualTo(first), "what could not be asked is no refusal");
+        Assert.That(_box.Told, Has.Some.Contains("Whether the certificate stands could not be asked: Nobody listens"));
+    }
+
     [Test, CancelAfter(30_000)]
     public async Task Poll_PlatformWantsItSlower_WaitsFiveSecondsMoreEachTime(CancellationToken cancellationToken)
     {
@@ -347,7 +366,10 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken, host: "platform.example");
 
-        AssertUnreachable(_box.Options(platform), "is for 'platform.example', and not for the host in the address", cancellationToken);
+        const string Fault = "is for 'platform.example', and not for the host 'localhost' in the address";
+        AssertUnreachable(_box.Options(platform), Fault, cancellationToken);
+        AssertUnreachable(_box.Options(platform) with { Roots = null }, Fault, cancellationToken);
+        AssertUnreachable(_box.Options(platform) with { Roots = null, Fingerprint = platform.Fingerprint }, Fault, cancellationToken);
     }
 
     [Test, CancelAfter(30_000)]

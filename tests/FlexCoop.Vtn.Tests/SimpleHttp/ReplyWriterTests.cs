@@ -27,7 +27,7 @@ public sealed class ReplyWriterTests
     {
         try
         {
-            await ReplyWriter.WriteAsync(context, reply);
+            await ReplyWriter.WriteAsync(context, reply.Body);
             return null;
         }
         catch (IOException error)

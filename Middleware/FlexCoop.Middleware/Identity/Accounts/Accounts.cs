@@ -95,7 +95,8 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
             Role = invitation.Value.Role,
             LastTotpStep = totpStep,
         };
-        var work = new UnitOfWork().Update(InvitationDocument.Collection, invitation, invitation.Value with { IsSpent = true }).Insert(AccountDocument.Collection, document);
+        var work = new UnitOfWork().Update(InvitationDocument.Collection, invitation, invitation.Value with { IsSpent = true }).Insert(AccountDocument.Collection, document)
+            .Record(new AccountMade(invitation.Value) { At = clocks.Wire.GetUtcNow() });
         return await stores.Accounts.TryCommitAsync(work, cancellationToken);
     }
 

@@ -59,7 +59,8 @@ internal sealed class Invitations(IdentityStores stores, Clocks clocks)
     private async Task<string> AddAsync(UnitOfWork work, Role role, bool isSetup, TimeSpan life, CancellationToken cancellationToken)
     {
         var code = RandomId.Of();
-        work.Insert(InvitationDocument.Collection, new InvitationDocument { Id = RandomId.Hash(code), Role = role, IsSetup = isSetup, ExpiresAt = clocks.Wire.GetUtcNow() + life });
+        work.Insert(InvitationDocument.Collection, new InvitationDocument { Id = RandomId.Hash(code), Role = role, IsSetup = isSetup, ExpiresAt = clocks.Wire.GetUtcNow() + life })
+            .Record(new InvitationMade(role, isSetup) { At = clocks.Wire.GetUtcNow() });
         await stores.Accounts.CommitAsync(work, cancellationToken);
         return code;
     }

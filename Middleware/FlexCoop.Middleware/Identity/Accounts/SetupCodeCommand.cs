@@ -1,5 +1,7 @@
 using System.CommandLine;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Serve;
+using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
@@ -24,6 +26,7 @@ internal static class SetupCodeCommand
                 }
 
                 await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder));
+                Actor.Begin(AuditActor.CommandLine);
                 var code = await new Invitations(stores, new Clocks(TimeProvider.System, TimeProvider.System)).NewSetupCodeAsync(cancellationToken);
                 if (code is null)
                 {

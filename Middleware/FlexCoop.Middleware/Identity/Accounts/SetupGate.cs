@@ -24,6 +24,12 @@ internal static class SetupGate
             }
 
             context.Response.Headers.CacheControl = "no-store";
+            if (context.Request.Path == Routes.Home)
+            {
+                await new SeeOther(Routes.Setup).ExecuteAsync(context);
+                return;
+            }
+
             await Problem.Of(
                 StatusCodes.Status503ServiceUnavailable, "set-up", "Not set up yet", $"Nothing is served before the set-up at {Routes.Setup}; the code was printed at the first start, and 'setup-code' prints a new one.").ExecuteAsync(context);
         });

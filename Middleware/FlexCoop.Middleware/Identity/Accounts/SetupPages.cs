@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/setup</c>: makes an account by a set-up code or an invitation; <c>/invite</c>: makes invitations.</summary>
-internal sealed class SetupPages(Invitations invitations, Accounts accounts, IdentitySecrets secrets, BrowserForms forms, Sessions sessions, AttemptLimits limits, FlexCoop.Vtn.Clocks clocks)
+internal sealed class SetupPages(Invitations invitations, Accounts accounts, IdentitySecrets secrets, IdentityOptions options, BrowserForms forms, Sessions sessions, AttemptLimits limits, FlexCoop.Vtn.Clocks clocks)
 {
     private const string Purpose = "pending account";
     private const string WrongCode = "This code is none, was used before, or is over. A set-up code is good for one hour, an invitation for a day.";
@@ -83,7 +83,7 @@ internal sealed class SetupPages(Invitations invitations, Accounts accounts, Ide
         }
 
         var code = await invitations.InviteAsync(Enum.Parse<Role>(form["role"]!), CancellationToken.None);
-        return new Page("The invitation", Html.Of($"""<p>Give this code to whom you invite. It is good once, for a day, at <a href="{Routes.Setup}">{Routes.Setup}</a>, and is not shown again.</p><p><code>{code}</code></p>"""));
+        return new Page("The invitation", Html.Of($"""<p>Give this code to whom you invite. It is good once, for a day, at <a href="{options.Url(Routes.Setup)}">{options.Url(Routes.Setup)}</a>, and is not shown again.</p><p><code>{code}</code></p>"""));
     }
 
     /// <summary>Nobody invites to more than to what is below them; operators invite operators.</summary>
@@ -108,12 +108,15 @@ internal sealed class SetupPages(Invitations invitations, Accounts accounts, Ide
     {
         var sealedPending = StrictBase64Url.Write(secrets.Browser.Seal(JsonSerializer.SerializeToUtf8Bytes(pending, IdentityJson.Default.PendingAccount), Purpose));
         var secret = Base32.Text(pending.Account.TotpSecret);
+
+        // The label is issuer:account, so that an app tells several accounts apart.
+        var label = Uri.EscapeDataString($"FlexCoop:{pending.Account.Login}");
         return new Page(
             "Connect an authenticator app",
             Html.Of(
                 $"""
                 {Page.Fault(fault)}<p>Add this key to an authenticator app on your telephone, by hand or by the link:</p>
-                <p><code>{secret}</code></p><p><a href="otpauth://totp/FlexCoop?secret={secret}&amp;issuer=FlexCoop">Open in an app on this device</a></p>
+                <p><code>{secret}</code></p><p><a href="otpauth://totp/{label}?secret={secret}&amp;issuer=FlexCoop">Open in an app on this device</a></p>
                 <form method="post" action="{Routes.SetupConfirm}">
                 <input type="hidden" name="{BrowserForms.Field}" value="{forms.Token(context)}"><input type="hidden" name="pending" value="{sealedPending}">
                 <label for="totp">Code that the app shows</label><input id="totp" name="totp" inputmode="numeric" autocomplete="one-time-code" required>

@@ -68,6 +68,11 @@ internal sealed class CodeGrant(IdentityStores stores, TokenFamilies families, M
             return (null, Refused);
         }
 
+        if (KeyBinding.Refuse(given.Grant.Scopes, request.Thumbprint) is { } unbound)
+        {
+            return (null, unbound);
+        }
+
         var work = new UnitOfWork().Update(AuthorizationCodeDocument.Collection, stored, given with { IsSpent = true });
         var response = families.Begin(work, given.FamilyId, given.Grant, request.Client, request.Thumbprint);
         return await stores.Identity.TryCommitAsync(work, cancellationToken) ? (response, null) : (null, Refused);

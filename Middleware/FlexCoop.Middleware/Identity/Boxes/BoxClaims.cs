@@ -17,6 +17,10 @@ internal sealed class BoxClaims(IdentityStores stores, IdentitySecrets secrets, 
     private static readonly OAuthError Used = Refused($"The claim code was used before: it is good for one box, once. {Again}");
     private static readonly OAuthError TooMany = Refused("Too many wrong claim codes came from this network. Wait an hour, and start \"add a box\" at the platform again.") with { Status = StatusCodes.Status403Forbidden };
 
+    /// <summary>Refuses who could wait for ever: what brings no claim code is approved by the label code of an inventory, and there is none.</summary>
+    public OAuthError Missing => Refused(
+        $"No claim code was sent, and without one nobody could approve this, since no cooperative has imported boxes. Start \"add a box\" at {options.Url(Routes.AddBox)}, and run enrol --claim with the code that you get there.");
+
     /// <summary>Makes a code for a person.</summary>
     /// <returns>The code as people read it; null when this person has asked for too many.</returns>
     public async Task<string?> NewAsync(string prosumerId, CancellationToken cancellationToken)

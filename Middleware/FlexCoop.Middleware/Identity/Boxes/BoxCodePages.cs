@@ -1,9 +1,7 @@
-using System.Globalization;
-
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/boxes/code</c>: who is logged in makes a one-time code for a box, and approves the key that the box shows.</summary>
-internal sealed class BoxCodePages(BoxCodes codes, IdentityOptions options, Sessions sessions, BrowserForms forms)
+internal sealed class BoxCodePages(BoxCodes codes, BoxCommand command, Sessions sessions, BrowserForms forms)
 {
     private static readonly string NoFingerprint = $"This is no fingerprint of a key: give the {KeyFingerprint.Least} hexadecimal digits that the box shows, or all {KeyFingerprint.Whole} of them.";
 
@@ -33,7 +31,7 @@ internal sealed class BoxCodePages(BoxCodes codes, IdentityOptions options, Sess
                     $"""
                     <p><code id="code">{code}</code></p>
                     <p>It is good for one box, for a day. On a box with a command line:</p>
-                    <p><code>FlexCoop.Ven.Gateway enrol --server {options.Issuer} --code {code}</code></p>
+                    <p><code>{command.Enrol("--code", code)}</code></p>
                     {(key is null ? Html.Of($"<p>The box then shows the fingerprint of its key, and waits until you have <a href=\"{Routes.BoxCodes}\">approved that</a>.</p>") : Html.Of($"<p>It is good for the box with the key {key} alone.</p>"))}
                     """))
             : Page.Refusal("You have made too many one-time codes. Wait ten minutes, and try again.", StatusCodes.Status429TooManyRequests);
@@ -54,7 +52,7 @@ internal sealed class BoxCodePages(BoxCodes codes, IdentityOptions options, Sess
 
         return await codes.ApproveAsync(session.ProsumerId, form["mandate"] ?? "", key, CancellationToken.None)
             ? new Page("The box joins", Html.Of($"""<p>The box goes on by itself within a minute. You can remove it at any time under <a href="{Routes.Mandates}">what you have allowed</a>.</p>"""))
-            : await ListAsync(context, session, "The code is over, or its box was removed. Make another one.", cancellationToken);
+            : await ListAsync(context, session, "The code is over or used, or its box was removed. Make another one.", cancellationToken);
     }
 
     private async Task<(Parameters? Form, SessionDocument? Session, IResult? Refusal)> ReadAsync(HttpContext context, CancellationToken cancellationToken)
@@ -72,16 +70,10 @@ internal sealed class BoxCodePages(BoxCodes codes, IdentityOptions options, Sess
     private async Task<Page> ListAsync(HttpContext context, SessionDocument session, string? fault, CancellationToken cancellationToken)
     {
         var token = forms.Token(context);
-        var waiting = (await codes.OfAsync(session.ProsumerId, cancellationToken)).Select(code => Html.Of(
+        var listed = (await codes.OfAsync(session.ProsumerId, cancellationToken)).Select(one => Html.Of(
             $"""
-            <section><h2>Code until {code.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture)} UTC</h2>
-            <p>{(code.Key is null ? "Its box waits until you approve its key." : $"The key {code.Key} is approved.")} Only type a fingerprint that you read from the box itself.</p>
-            <form method="post" action="{Routes.ApproveKey}">
-            <input type="hidden" name="{BrowserForms.Field}" value="{token}"><input type="hidden" name="mandate" value="{code.Id}">
-            <label for="key-{code.Id}">Fingerprint that the box shows</label>
-            <input id="key-{code.Id}" name="fingerprint" autocomplete="off" spellcheck="false" required>
-            <button>This is my box: let it join</button>
-            </form></section>
+            <section><h2>Code <code>{one.Code.Id}:…</code></h2>
+            {(BoxCodes.IsUsed(one.Mandate) ? Html.Of($"<p>Used: its box joined on {Page.Minute(one.Mandate.JoinedAt ?? one.Mandate.CreatedAt)} as VEN {one.Mandate.VenId}.</p>") : ApproveForm(one.Code, token))}</section>
             """));
         return new Page(
             "One-time codes",
@@ -94,8 +86,19 @@ internal sealed class BoxCodePages(BoxCodes codes, IdentityOptions options, Sess
                 <input id="fingerprint" name="fingerprint" autocomplete="off" spellcheck="false">
                 <button>Make a one-time code</button>
                 </form>
-                {waiting}
+                {listed}
                 """),
             fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
     }
+
+    private static Html ApproveForm(BoxCodeDocument code, string token) => Html.Of(
+        $"""
+        <p>Good until {Page.Minute(code.ExpiresAt)}. {(code.Key is null ? "Its box waits until you approve its key." : $"Approved; waiting for a box with the key {code.Key}.")} Only type a fingerprint that you read from the box itself.</p>
+        <form method="post" action="{Routes.ApproveKey}">
+        <input type="hidden" name="{BrowserForms.Field}" value="{token}"><input type="hidden" name="mandate" value="{code.Id}">
+        <label for="key-{code.Id}">Fingerprint that the box shows</label>
+        <input id="key-{code.Id}" name="fingerprint" autocomplete="off" spellcheck="false" required>
+        <button>This is my box: let it join</button>
+        </form>
+        """);
 }

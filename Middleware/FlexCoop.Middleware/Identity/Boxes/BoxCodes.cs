@@ -34,17 +34,32 @@ internal sealed class BoxCodes(IdentityStores stores, MandateBook mandates, Atte
         return $"{mandate.Id}:{secret}";
     }
 
-    /// <summary>The codes of a person that are not over, the one that is over first at first.</summary>
-    public async Task<IReadOnlyList<BoxCodeDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
-        [.. (await stores.Identity.Documents(BoxCodeDocument.Collection).FindAllAsync(BoxCodeDocument.ByProsumer, prosumerId, cancellationToken)).Select(code => code.Value).Where(IsGood).OrderBy(code => code.ExpiresAt)];
+    /// <summary>The codes of a person that are not over, and their mandates, which have not ended: the one that is over first at first.</summary>
+    public async Task<IReadOnlyList<(BoxCodeDocument Code, MandateDocument Mandate)>> OfAsync(string prosumerId, CancellationToken cancellationToken)
+    {
+        var all = await stores.Identity.Documents(BoxCodeDocument.Collection).FindAllAsync(BoxCodeDocument.ByProsumer, prosumerId, cancellationToken);
+        var good = new List<(BoxCodeDocument, MandateDocument)>();
+        foreach (var code in all.Select(code => code.Value).Where(IsGood).OrderBy(code => code.ExpiresAt))
+        {
+            if (await mandates.FindAsync(code.Id, cancellationToken) is { HasEnded: false } mandate)
+            {
+                good.Add((code, mandate));
+            }
+        }
 
-    /// <summary>Approves the key of the box that was given a code. Said again with another key, it changes nothing for a box that was let in already.</summary>
-    /// <returns>False when there is no such code of this person any more, or its mandate was withdrawn.</returns>
+        return good;
+    }
+
+    /// <summary>Whether the box of a code has come with it; from then on its mandate has no end.</summary>
+    public static bool IsUsed(MandateDocument mandate) => mandate.Until is null;
+
+    /// <summary>Approves the key of the box that was given a code.</summary>
+    /// <returns>False when there is no such code of this person any more, its box has come with it, or its mandate was withdrawn.</returns>
     public async Task<bool> ApproveAsync(string prosumerId, string mandateId, string key, CancellationToken cancellationToken)
     {
         while (await stores.Identity.Documents(BoxCodeDocument.Collection).FindAsync(mandateId, cancellationToken) is { } found && found.Value.ProsumerId == prosumerId && IsGood(found.Value))
         {
-            if (await mandates.FindAsync(mandateId, cancellationToken) is not { } mandate || !mandate.IsInForce(clocks.Wire.GetUtcNow()))
+            if (await mandates.FindAsync(mandateId, cancellationToken) is not { } mandate || !mandate.IsInForce(clocks.Wire.GetUtcNow()) || IsUsed(mandate))
             {
                 return false;
             }

@@ -43,12 +43,20 @@ internal sealed class BoxInventory(IdentityStores stores, IdentitySecrets secret
                 }
             }
 
+            if (!work.IsEmpty)
+            {
+                work.Record(new InventoryImported(of, done) { At = clocks.Wire.GetUtcNow() });
+            }
+
             if (work.IsEmpty || await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
                 return (done, []);
             }
         }
     }
+
+    /// <summary>Whether any cooperative has imported a box.</summary>
+    public async ValueTask<bool> HasAnyAsync(CancellationToken cancellationToken) => (await ListAsync(after: null, limit: 1, cancellationToken)).Count > 0;
 
     /// <summary>A page of all boxes, in the order of their ids.</summary>
     public async ValueTask<IReadOnlyList<InventoryDocument>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>

@@ -1,7 +1,7 @@
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/boxes/add</c>: who is logged in gets a claim code for a box, and types the code that the box then shows.</summary>
-internal sealed class BoxPages(BoxClaims claims, IdentityOptions options, Sessions sessions, BrowserForms forms)
+internal sealed class BoxPages(BoxClaims claims, BoxCommand command, Sessions sessions, BrowserForms forms)
 {
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken) =>
         await sessions.FindAsync(context, cancellationToken) is null
@@ -38,7 +38,7 @@ internal sealed class BoxPages(BoxClaims claims, IdentityOptions options, Sessio
                     $"""
                     <p><code id="claim">{code}</code></p>
                     <p>Type it into the box itself within ten minutes; it is good once. Nobody will ever ask you for it, neither by mail nor by telephone. On a box with a command line:</p>
-                    <p><code>FlexCoop.Ven.Gateway enrol --server {options.Issuer} --claim {code}</code></p>
+                    <p><code>{command.Enrol("--claim", code)}</code></p>
                     <p>The box then shows a code of its own. Type that here:</p>
                     {DevicePages.CodeForm(forms.Token(context), typed: null)}
                     """))

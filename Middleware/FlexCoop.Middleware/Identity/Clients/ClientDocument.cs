@@ -29,6 +29,9 @@ internal sealed record ClientDocument
 
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
+    /// <summary>The cooperative for which it acts with tokens of its own; null for none.</summary>
+    public string? Cooperative { get; init; }
+
     /// <summary>Whether it has something to prove itself with.</summary>
     public bool IsConfidential => Authentication != ClientAuthentication.None;
 

@@ -33,6 +33,9 @@ internal sealed class ClientOptions
     /// <summary>The audiences whose tokens it receives: those it may introspect and exchange.</summary>
     public IReadOnlyList<string> Audiences { get; set; } = [];
 
+    /// <summary>The cooperative for which it acts with tokens of its own, as its aggregator; null for a component of the platform.</summary>
+    public string? Cooperative { get; set; }
+
     /// <exception cref="StartException">The file of keys cannot be read.</exception>
     public ClientDocument ToDocument()
     {
@@ -42,7 +45,7 @@ internal sealed class ClientOptions
             {
                 Id = Id, Name = Name.Length > 0 ? Name : Id, Authentication = Authentication, Jwks = JwksFile is null ? null : File.ReadAllText(JwksFile),
                 CertificateThumbprints = [.. CertificateThumbprints.Select(thumbprint => thumbprint.ToLowerInvariant())],
-                RedirectUris = RedirectUris, PostLogoutRedirectUris = PostLogoutRedirectUris, Grants = Grants, Scopes = Scopes, Audiences = Audiences,
+                RedirectUris = RedirectUris, PostLogoutRedirectUris = PostLogoutRedirectUris, Grants = Grants, Scopes = Scopes, Audiences = Audiences, Cooperative = Cooperative,
             };
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

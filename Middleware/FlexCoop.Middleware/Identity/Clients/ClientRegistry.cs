@@ -15,6 +15,11 @@ internal sealed class ClientRegistry
                 throw new StartException($"Identity:Clients: client '{client.Id}', {fault.Member}: {fault.Problem}; {fault.Remedy}.");
             }
 
+            if (client.Cooperative is { } cooperative && !options.CooperativeIds.Contains(cooperative))
+            {
+                throw new StartException($"Identity:Clients: client '{client.Id}', cooperative: '{cooperative}' is none; give one of {string.Join(", ", options.CooperativeIds)}.");
+            }
+
             if (!_configured.TryAdd(client.Id, client))
             {
                 throw new StartException($"Identity:Clients: '{client.Id}' stands twice; give each client an id of its own.");

@@ -14,7 +14,7 @@ internal static class DeviceAuthorizationEndpoint
     public static void MapDeviceAuthorization(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Routes.DeviceAuthorization, PostAsync);
 
     private static async Task<IResult> PostAsync(
-        HttpContext context, ClientAuthenticator authenticator, AttemptLimits limits, IdentityStores stores, IdentitySecrets secrets, BoxClaims claims, IdentityOptions options, Clocks clocks, CancellationToken cancellationToken)
+        HttpContext context, ClientAuthenticator authenticator, AttemptLimits limits, IdentityStores stores, IdentitySecrets secrets, BoxClaims claims, BoxInventory inventory, IdentityOptions options, Clocks clocks, CancellationToken cancellationToken)
     {
         var (parameters, malformed) = await Parameters.ReadFormAsync(context, cancellationToken);
         if (malformed is not null)
@@ -38,6 +38,11 @@ internal static class DeviceAuthorizationEndpoint
             return OAuthError.InvalidScope("scope must name scopes that this client has, of one audience.").ToResult();
         }
 
+        if (KeyBinding.Refuse(scopes, ClientCertificate.Thumbprint(context)) is { } unbound)
+        {
+            return unbound.ToResult();
+        }
+
         string?[] facts = [parameters["device_model"], parameters["device_serial"], parameters["device_firmware"]];
         if (facts.Any(fact => fact is not null && (fact.Length > MaxFact || fact.Any(letter => letter is < ' ' or > '~'))))
         {
@@ -49,6 +54,11 @@ internal static class DeviceAuthorizationEndpoint
         {
             context.Response.Headers.RetryAfter = "60";
             return new OAuthError("slow_down", "Too many codes were asked for; try again in a minute.", StatusCodes.Status429TooManyRequests).ToResult();
+        }
+
+        if (parameters["claim_code"] is null && !(scopes.Contains(Scopes.VenEnrol) && await inventory.HasAnyAsync(cancellationToken)))
+        {
+            return claims.Missing.ToResult();
         }
 
         var deviceCode = RandomId.Of();

@@ -76,6 +76,12 @@ internal sealed class DeviceGrant(IdentityStores stores, TokenFamilies families,
             return (null, new OAuthError("access_denied", "The owner has withdrawn the mandate."));
         }
 
+        // By the certificate that has asked for the code: whoever has come by the code could show any.
+        if (KeyBinding.Refuse(grant.Scopes, stored.Value.Thumbprint) is { } unbound)
+        {
+            return (null, unbound);
+        }
+
         var work = new UnitOfWork().Update(DeviceCodeDocument.Collection, stored, stored.Value with { State = DeviceCodeState.Spent });
         var response = families.Begin(work, stored.Value.FamilyId, grant, request.Client, request.Thumbprint);
         return await stores.Identity.TryCommitAsync(work, cancellationToken) ? (response, null) : (null, Refused);

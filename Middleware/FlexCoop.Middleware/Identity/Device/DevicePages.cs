@@ -108,7 +108,7 @@ internal sealed class DevicePages(IdentityStores stores, WaitingBoxes waiting, C
             {Page.Fault(fault)}{CodeForm(forms.Token(context), typed)}
             <p>The box has no claim code of yours yet? <a href="{Routes.AddBox}">Add a box</a></p>
             """),
-        fault == WaitingBoxes.TooMany ? StatusCodes.Status429TooManyRequests : fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
+        fault is WaitingBoxes.TooMany or WaitingBoxes.TooManyLabels ? StatusCodes.Status429TooManyRequests : fault is null ? StatusCodes.Status200OK : StatusCodes.Status400BadRequest);
 
     private Page Details(HttpContext context, WaitingBox box, string typed, string? fault)
     {

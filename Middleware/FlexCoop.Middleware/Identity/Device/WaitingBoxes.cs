@@ -9,6 +9,8 @@ namespace FlexCoop.Middleware.Identity;
 /// </remarks>
 internal sealed class WaitingBoxes(IdentityStores stores, IdentitySecrets secrets, BoxInventory inventory, AttemptLimits limits, Clocks clocks)
 {
+    public const string TooManyLabels = "You have typed too many wrong label codes of this box. Wait an hour; or start \"Add a box\", and run enrol at the box with --claim and the claim code that you get.";
+
     public const string TooMany = "Too many wrong codes were typed. Wait an hour, and let the box show a new one.";
 
     private const string WrongCode = "There is no box that waits with this code. Read it again from the box; a code is good for ten minutes.";
@@ -36,7 +38,7 @@ internal sealed class WaitingBoxes(IdentityStores stores, IdentitySecrets secret
             case { Value.ClaimedBy: null }:
                 var label = code.Value.Scopes.Contains(Scopes.VenEnrol) ? await inventory.FindAsync(session, code.Value.Box.Serial, cancellationToken) : null;
                 return label is null ? (null, NotClaimed)
-                    : limits.IsSpent(AttemptLimits.LabelsOfBox, label.Value.Id) ? (null, TooMany)
+                    : limits.IsSpent(AttemptLimits.LabelsOfBox, Guesses(session, label.Value)) ? (null, TooManyLabels)
                     : (new WaitingBox(code, label), null);
             case { Value.ClaimedBy: var owner } when owner == session.ProsumerId:
                 return (new WaitingBox(code, Label: null), null);
@@ -51,7 +53,7 @@ internal sealed class WaitingBoxes(IdentityStores stores, IdentitySecrets secret
     public bool HasLabel(HttpContext context, SessionDocument session, WaitingBox box, string? typed)
     {
         // Taken before it is compared, so that many at once are no more guesses.
-        if (box.Label is not { } label || (limits.TryTake(AttemptLimits.LabelsOfBox, label.Value.Id) && inventory.IsLabelOf(label.Value, typed)))
+        if (box.Label is not { } label || (limits.TryTake(AttemptLimits.LabelsOfBox, Guesses(session, label.Value)) && inventory.IsLabelOf(label.Value, typed)))
         {
             return true;
         }
@@ -59,6 +61,9 @@ internal sealed class WaitingBoxes(IdentityStores stores, IdentitySecrets secret
         Count(context, session);
         return false;
     }
+
+    /// <summary>Each person's of each box, so that who knows a serial number locks out nobody but himself.</summary>
+    private static string Guesses(SessionDocument session, InventoryDocument box) => $"{session.ProsumerId}\n{box.Id}";
 
     private void Count(HttpContext context, SessionDocument session)
     {

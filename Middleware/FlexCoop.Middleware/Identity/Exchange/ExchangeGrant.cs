@@ -34,6 +34,11 @@ internal sealed class ExchangeGrant(AccessJudge judge, TokenIssuer issuer, Ident
             return (null, OAuthError.InvalidScope("Ask for scopes that both the subject_token and this client have."));
         }
 
+        if (KeyBinding.Refuse(scopes, request.Thumbprint) is { } unbound)
+        {
+            return (null, unbound);
+        }
+
         if (AuthorizationRules.NamesSeveralAudiences(scopes) || TokenIssuer.Audience(scopes) is not { } audience
             || new[] { parameters["audience"], parameters["resource"] }.Any(wanted => wanted is not null && wanted != audience))
         {

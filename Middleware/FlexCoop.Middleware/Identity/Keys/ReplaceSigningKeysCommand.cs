@@ -1,5 +1,7 @@
 using System.CommandLine;
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Serve;
+using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,6 +29,7 @@ internal static class ReplaceSigningKeysCommand
                     new IdentitySecrets(parsed.GetValue(secrets) ?? IdentitySetup.SecretsFolder(folder, settings), IdentitySetup.StoreFolder(folder)),
                     new Clocks(TimeProvider.System, TimeProvider.System),
                     NullLogger<SigningKeys>.Instance);
+                Actor.Begin(AuditActor.CommandLine);
                 await keys.ReplaceAsync(cancellationToken);
                 Console.WriteLine($"Signing key {keys.Current.Kid} takes the place of all before.");
                 return ExitCodes.Ok;

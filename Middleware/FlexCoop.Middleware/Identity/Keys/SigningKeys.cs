@@ -92,7 +92,9 @@ internal sealed partial class SigningKeys(IdentityStores stores, IdentitySecrets
                 work.Delete(SigningKeyDocument.Collection, key);
             }
 
-            await CommitAsync(work, [Make(work, from: clocks.Wire.GetUtcNow())], cancellationToken);
+            var made = Make(work, from: clocks.Wire.GetUtcNow());
+            work.Record(new SigningKeysReplaced(made.Kid) { At = clocks.Wire.GetUtcNow() });
+            await CommitAsync(work, [made], cancellationToken);
         }
         finally
         {

@@ -5,7 +5,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The mandates, and their history.</summary>
-internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions options, Clocks clocks, ILogger<MandateBook> logger)
+internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubjects subjects, IdentityOptions options, Clocks clocks, ILogger<MandateBook> logger)
 {
     /// <summary>Each change of each mandate, kept for good.</summary>
     public static readonly LogDefinition History = new("mandate-history");
@@ -23,6 +23,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     public MandateDocument Give(UnitOfWork work, SessionDocument owner, string clientId, IReadOnlyList<string> scopes, BoxFacts? box, DateTimeOffset? until = null)
     {
         var now = clocks.Wire.GetUtcNow();
+        var cooperative = owner.Cooperative ?? options.Cooperative;
         var mayEnrol = scopes.Contains(Scopes.VenEnrol);
         var mandate = new MandateDocument
         {
@@ -33,7 +34,9 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             Box = box,
             VenId = mayEnrol ? RandomNumberGenerator.GetString(VenIdLetters, VenIdLength) : null,
             DeviceId = mayEnrol ? Guid.NewGuid() : null,
-            Cooperative = mayEnrol ? owner.Cooperative ?? options.Cooperative : null,
+            Cooperative = cooperative,
+            MemberId = subjects.OfMember(cooperative, owner.ProsumerId),
+            Role = owner.Role,
             CreatedAt = now,
             ChangedAt = now,
             Until = until,
@@ -44,7 +47,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
             BoxNotices.Owe(work, options, mandate);
         }
 
-        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}");
+        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}").Record(Change("given", mandate));
         return mandate;
     }
 
@@ -61,7 +64,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
 
             var now = clocks.Wire.GetUtcNow();
             var joined = stored.Value with { Until = null, JoinedAt = now };
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}");
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}").Record(Change("joined", joined));
             BoxNotices.Owe(work, options, joined);
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
@@ -89,6 +92,11 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
     /// <summary>All that a person has given, the newest first.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
+
+    /// <summary>Whether a member of a cooperative has a box that acts for them there, by a mandate that is in force (Interpretation: who has no box, or has suspended or withdrawn all, has given the cooperative no mandate, and what is theirs is not shown to it).</summary>
+    public async Task<bool> IsMemberAsync(string cooperative, string memberId, CancellationToken cancellationToken) =>
+        (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByMember, MandateDocument.MemberKey(cooperative, memberId), cancellationToken))
+            .Any(mandate => mandate.Value.JoinedAt is not null && mandate.Value.IsInForce(clocks.Wire.GetUtcNow()));
 
     /// <summary>Those whose time is over, and of which nobody has noticed it yet.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OverAsync(CancellationToken cancellationToken) =>
@@ -124,7 +132,7 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
                 return null;
             }
 
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}");
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}").Record(Change(MandateChange.Of(act), changed));
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
                 Log.Changed(logger, id, changed.State, changed.Epoch);
@@ -134,6 +142,8 @@ internal sealed partial class MandateBook(IdentityStores stores, IdentityOptions
 
         return null;
     }
+
+    private MandateChange Change(string what, MandateDocument mandate) => new(what, mandate) { At = clocks.Wire.GetUtcNow(), Subjects = [mandate.Id] };
 
     private static partial class Log
     {

@@ -11,6 +11,9 @@ internal sealed record MandateDocument
 {
     public const string ByProsumer = "prosumer";
 
+    /// <summary>Those of boxes that have not ended, by their owner as the cooperative knows them (<see cref="MemberKey"/>).</summary>
+    public const string ByMember = "member";
+
     /// <summary>Those that have ended, and of which not all is done that follows; all under one key.</summary>
     public const string ByUnfinished = "unfinished";
 
@@ -21,6 +24,7 @@ internal sealed record MandateDocument
         IdentityJson.Default.MandateDocument,
         mandate => mandate.Id,
         new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]),
+        new DocumentIndex<MandateDocument>(ByMember, mandate => mandate is { VenId: not null, HasEnded: false, Cooperative: { } cooperative, MemberId: { } member } ? [MemberKey(cooperative, member)] : []),
         new DocumentIndex<MandateDocument>(Expiring.IndexName, mandate => mandate is { HasEnded: false, Until: { } until } ? [IndexKey.Of(until)] : []),
         new DocumentIndex<MandateDocument>(ByUnfinished, mandate => mandate is { HasEnded: true, IsFinished: false } ? [Unfinished] : []))
     {
@@ -48,8 +52,14 @@ internal sealed record MandateDocument
     /// <summary>The box as a device, for its certificate; null as <see cref="VenId"/>.</summary>
     public Guid? DeviceId { get; init; }
 
-    /// <summary>The cooperative of who gave it; null as <see cref="VenId"/>.</summary>
+    /// <summary>The cooperative at which who gave it had logged in; null in what was stored before this was, unless a box may enrol under it.</summary>
     public string? Cooperative { get; init; }
+
+    /// <summary>By what that cooperative knows who gave it: a pairwise id that only it and its member see. Null in what was stored before this was.</summary>
+    public string? MemberId { get; init; }
+
+    /// <summary>As what it was given; in what was stored before this was, as the least.</summary>
+    public Role Role { get; init; }
 
     public MandateState State { get; init; }
 
@@ -72,6 +82,9 @@ internal sealed record MandateDocument
 
     /// <summary>Whether it is over, for good.</summary>
     public bool HasEnded => State is MandateState.Revoked or MandateState.Expired;
+
+    /// <summary>The key of <see cref="ByMember"/>.</summary>
+    public static string MemberKey(string cooperative, string memberId) => $"{cooperative}/{memberId}";
 
     /// <summary>Where it stands at an instant. Its end by its time needs nobody to notice it.</summary>
     public MandateState StateAt(DateTimeOffset now) => !HasEnded && Until <= now ? MandateState.Expired : State;

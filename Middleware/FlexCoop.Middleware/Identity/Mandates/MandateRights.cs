@@ -1,4 +1,6 @@
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Audit;
+using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
@@ -7,14 +9,14 @@ namespace FlexCoop.Middleware.Identity;
 internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, BoxCodes codes, IdentityOptions options, Clocks clocks) : IEnrolmentRights
 {
     /// <remarks>
-    /// The grant is the login that the owner approved, so that a box whose answer was lost gets the same certificate by a newer token of it. Whether the token
-    /// comes from the certificate that it is bound to is checked with the request's key (check 12 of the authority).
+    /// The grant is the login that the owner approved, so that a box whose answer was lost gets the same certificate by a newer token of it. A token that is
+    /// bound to no certificate enrols nobody; whether one comes from the certificate that it is bound to is checked with the request's key (check 12 of the authority).
     /// </remarks>
     public async ValueTask<EnrolmentGrant?> FindByTokenAsync(string token, CancellationToken cancellationToken)
     {
         var (read, _) = await judge.ReadAsync(token, Scopes.Ca, cancellationToken);
-        return read is { Mandate: { VenId: not null } mandate, FamilyId: { } login } && read.Scopes.Contains(Scopes.VenEnrol)
-            ? new EnrolmentGrant { GrantId = login, MandateId = mandate.Id, TlsThumbprint = read.Thumbprint is { } bound ? Hex(bound) : null }
+        return read is { Mandate: { VenId: not null } mandate, FamilyId: { } login, Thumbprint: { } bound } && read.Scopes.Contains(Scopes.VenEnrol)
+            ? new EnrolmentGrant { GrantId = login, MandateId = mandate.Id, TlsThumbprint = Hex(bound) }
             : null;
     }
 
@@ -27,6 +29,7 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Box
             return null;
         }
 
+        Actor.Become(AuditActor.Ven(venId));
         var now = clocks.Wire.GetUtcNow();
         return new Mandate
         {

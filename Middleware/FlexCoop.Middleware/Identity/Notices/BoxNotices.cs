@@ -84,7 +84,7 @@ internal sealed partial class BoxNotices : BackgroundService
             if (!webhook.Taken.Contains(row) && await _mandates.FindAsync(row.Subject, cancellationToken) is { } box)
             {
                 var notice = new BoxNotice(
-                    "urn:flexcoop:notice:" + row.Kind, RandomId.Hash(box.Id)[..32], webhook.Cooperative, _subjects.Of("cooperative/" + webhook.Cooperative, box.ProsumerId), RestTime.Text(box.JoinedAt ?? box.CreatedAt));
+                    "urn:flexcoop:notice:" + row.Kind, RandomId.Hash(box.Id)[..32], webhook.Cooperative, _subjects.OfMember(webhook.Cooperative, box.ProsumerId), RestTime.Text(box.JoinedAt ?? box.CreatedAt));
                 var failures = webhook.Failures;
                 if (await webhook.SendAsync(JsonSerializer.SerializeToUtf8Bytes(notice, IdentityJson.Default.BoxNotice), _clocks.Wire.GetUtcNow(), cancellationToken) is { } fault)
                 {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -24,6 +25,9 @@ internal sealed record Page(string Title, Html Body, int Status = StatusCodes.St
     /// <summary>What was wrong with a form; empty when nothing was.</summary>
     public static Html Fault(string? fault) => fault is null ? Html.Empty : Html.Of($"<p class=\"fault\" role=\"alert\">{fault}</p>");
 
+    /// <summary>An instant, as people read it.</summary>
+    public static string Minute(DateTimeOffset instant) => instant.UtcDateTime.ToString("yyyy-MM-dd HH:mm' UTC'", CultureInfo.InvariantCulture);
+
     public Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -37,7 +41,7 @@ internal sealed record Page(string Title, Html Body, int Status = StatusCodes.St
             <!doctype html>
             <html lang="en">
             <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>{Title} - FlexCoop</title><style>{new Html(Style)}</style></head>
-            <body><main><h1>{Title}</h1>
+            <body><nav><a href="{Routes.Home}">FlexCoop</a></nav><main><h1>{Title}</h1>
             {Body}
             </main></body>
             </html>

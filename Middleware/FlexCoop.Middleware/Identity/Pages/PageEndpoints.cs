@@ -5,6 +5,7 @@ internal static class PageEndpoints
 {
     public static void MapIdentityPages(this IEndpointRouteBuilder endpoints)
     {
+        endpoints.MapGet(Routes.Home, (HttpContext context, HomePage page, CancellationToken cancellationToken) => page.ShowAsync(context, cancellationToken));
         endpoints.MapGet(Routes.Login, (HttpContext context, LoginPages pages, CancellationToken cancellationToken) => pages.Show(context));
         endpoints.MapPost(Routes.Login, (HttpContext context, LoginPages pages, CancellationToken cancellationToken) => pages.LogInAsync(context, cancellationToken));
         endpoints.MapGet(Routes.Device, (HttpContext context, DevicePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));

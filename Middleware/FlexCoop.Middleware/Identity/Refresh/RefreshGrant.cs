@@ -53,6 +53,11 @@ internal sealed class RefreshGrant(IdentityStores stores, TokenFamilies families
             return (null, OAuthError.InvalidScope("Ask for no more than was granted."));
         }
 
+        if (KeyBinding.Refuse(scopes, family.Thumbprint) is { } unbound)
+        {
+            return (null, unbound);
+        }
+
         var next = families.NewRefreshToken(id);
         var rotated = family with { CurrentHash = RandomId.Hash(next), PreviousHash = hash, RotatedAt = now };
         return await stores.Identity.TryCommitAsync(new UnitOfWork().Update(TokenFamilyDocument.Collection, stored, rotated), cancellationToken)

@@ -54,11 +54,11 @@ internal sealed class BrowserForms(IdentitySecrets secrets, IdentityOptions opti
     public string LoginFor(string path, string? redirectUri = null) =>
         $"{Routes.Login}?next={StrictBase64Url.Write(secrets.Browser.Seal(JsonSerializer.SerializeToUtf8Bytes(new AfterLogin(path, redirectUri), IdentityJson.Default.AfterLogin), Purpose))}";
 
-    /// <summary>Where a login leads on to; to one's own mandates when it says nothing.</summary>
+    /// <summary>Where a login leads on to; to what a person may do when it says nothing.</summary>
     public AfterLogin Next(string? sealedNext) =>
         StrictBase64Url.TryRead(sealedNext, out var box) && secrets.Browser.Open(box, Purpose) is { } json && JsonSerializer.Deserialize(json, IdentityJson.Default.AfterLogin) is { } next
             ? next
-            : new AfterLogin(Routes.Mandates, RedirectUri: null);
+            : new AfterLogin(Routes.Home, RedirectUri: null);
 
     private string Code(string browser, string? session) => StrictBase64Url.Write(secrets.Browser.Code("form", browser, session ?? ""));
 }

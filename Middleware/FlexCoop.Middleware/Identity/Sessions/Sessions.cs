@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Audit;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
@@ -34,6 +35,7 @@ internal sealed class Sessions(IdentityStores stores, Clocks clocks)
             await stores.Identity.TryCommitAsync(new UnitOfWork().Update(SessionDocument.Collection, stored, session with { LastSeenAt = now }), cancellationToken);
         }
 
+        Actor.Become(AuditActor.Person(session.ProsumerId));
         return session;
     }
 

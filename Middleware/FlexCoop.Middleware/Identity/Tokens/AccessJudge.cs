@@ -45,7 +45,9 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
         }
 
         // Step 7
-        return token.Scopes.Contains(rule.Scope) ? (token, null) : (null, AccessRefusal.Forbidden($"The scope {rule.Scope} is missing."));
+        return token.Scopes.Intersect(rule.Scopes).Any()
+            ? (token, null)
+            : (null, AccessRefusal.Forbidden(rule.Scopes.Count == 0 ? "It is open to nobody." : $"The scope {string.Join(" or ", rule.Scopes)} is missing."));
     }
 
     /// <summary>Steps 1 to 3, 5 and 6: whether the token is one, and in force.</summary>

@@ -11,6 +11,11 @@ internal sealed class ClientCredentialsGrant(TokenIssuer issuer)
             return (null, OAuthError.InvalidScope("Name scopes that this client has, without openid and offline_access."));
         }
 
+        if (KeyBinding.Refuse(scopes, request.Thumbprint) is { } unbound)
+        {
+            return (null, unbound);
+        }
+
         var audiences = scopes.Select(Scopes.AudienceOf).OfType<string>().Distinct().ToList();
         if (audiences is not [var audience] || (request.Parameters["resource"] is { } resource && resource != audience))
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlexCoop.Storage;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
@@ -8,7 +9,7 @@ namespace FlexCoop.Middleware.Identity;
 /// Only a person who is logged in here gets one, in the same browser: by a code that somebody else asked for, as boxes do, the whole fleet could be phished away.
 /// What runs unattended is a client of the settings, with a key of its own (<see cref="Grants.ClientCredentials"/>).
 /// </remarks>
-internal sealed class TokenPages(IdentityStores stores, TokenFamilies families, MandateBook mandates, Sessions sessions, BrowserForms forms)
+internal sealed class TokenPages(IdentityStores stores, TokenFamilies families, MandateBook mandates, Sessions sessions, BrowserForms forms, Clocks clocks)
 {
     private static readonly IReadOnlyList<string> Wanted = [Scopes.FleetRead, Scopes.FleetManage];
 
@@ -47,6 +48,7 @@ internal sealed class TokenPages(IdentityStores stores, TokenFamilies families, 
         var mandate = await mandates.FindGivenAsync(session.ProsumerId, client.Id, Wanted, cancellationToken) ?? mandates.Give(work, session, client.Id, Wanted, box: null);
         var grant = new Grant { ClientId = client.Id, ProsumerId = session.ProsumerId, Scopes = Wanted, MandateId = mandate.Id, Epoch = mandate.Epoch, AuthTime = session.AuthTime };
         var response = families.Begin(work, RandomId.Of(16), grant, client, thumbprint: null);
+        work.Record(new OperatorTokenMade(Wanted) { At = clocks.Wire.GetUtcNow(), Subjects = [mandate.Id] });
         await stores.Identity.CommitAsync(work, cancellationToken);
         return new Page(
             "Your access token",

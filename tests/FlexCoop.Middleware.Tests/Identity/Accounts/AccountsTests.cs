@@ -63,12 +63,15 @@ public sealed class AccountsTests
             Assert.That(browser.Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable), path);
         }
 
+        await browser.GetAsync(Routes.Home, cancellationToken);
+        Assert.That(browser.Location, Is.EqualTo(Routes.Setup), "who comes with a browser begins there");
         Assert.That((await host.PostAsync(Routes.Token, null, cancellationToken, ("client_id", "app"))).Status, Is.EqualTo(HttpStatusCode.ServiceUnavailable));
         await SetUpAsync(browser, RandomId.Of(), "root", "correct horse battery", cancellationToken);
         Assert.That(browser.Text, Does.Contain("This code is none"));
         await SetUpAsync(browser, host.SetupCode!, "root", "short", cancellationToken);
         Assert.That(browser.Text, Does.Contain("at least 12 characters"));
         await SetUpAsync(browser, host.SetupCode!, "root", "correct horse battery", cancellationToken);
+        Assert.That(browser.Text, Does.Contain("otpauth://totp/FlexCoop%3Aroot?secret="), "an app tells several accounts apart");
         await browser.SubmitAsync(Routes.SetupConfirm, cancellationToken, ("totp", "000000x"));
         Assert.That(browser.Text, Does.Contain("not the code"));
         await browser.SubmitAsync(Routes.SetupConfirm, cancellationToken, ("totp", Totp.Code(Secret(browser), Totp.StepAt(host.Clock.GetUtcNow()))));
@@ -336,7 +339,7 @@ public sealed class AccountsTests
         Assert.That(aggregator.Status, Is.EqualTo(HttpStatusCode.Forbidden));
         await aggregator.GetAsync(Routes.Invite, cancellationToken);
         await aggregator.SubmitAsync(Routes.Invite, cancellationToken, ("role", "Prosumer"));
-        Assert.That(aggregator.Text, Does.Contain("The invitation"));
+        Assert.That(aggregator.Text, Does.Contain("The invitation").And.Contain($"at <a href=\"{host.Issuer}{Routes.Setup}\">{host.Issuer}{Routes.Setup}</a>"), "an address that can be sent to somebody");
         Assert.That(page, Does.Contain("A member").And.Not.Contain("runs the platform"));
     }
 

@@ -215,6 +215,9 @@ public sealed class CodeGrantTests
         await person.GetAsync(Routes.Mandates, cancellationToken);
 
         await person.SubmitAsync(Routes.Withdraw, cancellationToken);
+        Assert.That((person.Status, await host.IsActiveAsync((string)tokens["access_token"]!, cancellationToken)), Is.EqualTo((HttpStatusCode.OK, true)), "asks first");
+        Assert.That(person.Text, Does.Contain("Remove it?"));
+        await person.SubmitAsync(Routes.Withdraw, cancellationToken);
 
         Assert.That(person.Location, Is.EqualTo(Routes.Mandates));
         Assert.That(await host.IsActiveAsync((string)tokens["access_token"]!, cancellationToken), Is.False);

@@ -37,6 +37,7 @@ public sealed class BoxClaimTests
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var victim = await host.NewPersonAsync(cancellationToken);
         using var attacker = await host.NewPersonAsync(cancellationToken, login: "mallory");
+        await host.ImportAnyAsync(cancellationToken);
         var (_, bare) = await AskAsync(host, claim: null, cancellationToken);
         var (_, claimed) = await AskAsync(host, await IdentityHost.ClaimAsync(attacker, cancellationToken), cancellationToken);
         await IdentityHost.ClaimAsync(victim, cancellationToken);
@@ -54,6 +55,27 @@ public sealed class BoxClaimTests
             await victim.PostAsync(Routes.DeviceDecision, cancellationToken, ("form_token", token), ("user_code", (string)code["user_code"]!), ("decision", "allow"));
             Assert.That(victim.Status, Is.EqualTo(HttpStatusCode.BadRequest));
             Assert.That(await PollAsync(host, code, cancellationToken), Is.EqualTo("authorization_pending"));
+        }
+    }
+
+    /// <summary>A box that nobody could ever approve is told so at once, and what to do.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Claim_MissingWhereNobodyHasAnInventory_IsRefusedWithWhatToDo(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(
+            cancellationToken, options => options.Clients = [.. options.Clients, new ClientOptions { Id = "tool", Grants = [Grants.DeviceCode], Scopes = ["meter.read"] }]);
+
+        var (status, json) = await AskAsync(host, claim: null, cancellationToken);
+        await host.ImportAnyAsync(cancellationToken);
+        var (with, _) = await AskAsync(host, claim: null, cancellationToken);
+        var (tool, _) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "tool"), ("scope", "meter.read"));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((status, (string?)json["error"]), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_claim")));
+            Assert.That((string?)json["error_description"], Does.Contain($"at {host.Issuer}{Routes.AddBox}").And.Contain("--claim"));
+            Assert.That(with, Is.EqualTo(HttpStatusCode.OK), "its label may be in the inventory; which are, nobody is told");
+            Assert.That(tool, Is.EqualTo(HttpStatusCode.BadRequest), "for a tool there are no labels");
         }
     }
 
@@ -115,10 +137,9 @@ public sealed class BoxClaimTests
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, options => options.DeviceCodesPerNetwork = 1000);
         using var anna = await host.NewPersonAsync(cancellationToken);
-        using var http = host.NewHttp();
         var claim = await IdentityHost.ClaimAsync(anna, cancellationToken);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync(host, claim, cancellationToken, http)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => AskAsync(host, claim, cancellationToken)));
 
         Assert.That(answers.Count(answer => answer.Status == HttpStatusCode.OK), Is.EqualTo(1));
     }
@@ -147,13 +168,10 @@ public sealed class BoxClaimTests
     }
 
     private static Task<(HttpStatusCode Status, JsonObject Json)> AskAsync(IdentityHost host, string? claim, CancellationToken cancellationToken, HttpClient? http = null) =>
-        host.PostAsync(Routes.DeviceAuthorization, http, cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("device_serial", "S-77"), ("claim_code", claim));
+        host.AskForCodeAsync(http, cancellationToken, ("scope", "ven.enrol"), ("device_serial", "S-77"), ("claim_code", claim));
 
-    private static async Task<string?> PollAsync(IdentityHost host, JsonObject code, CancellationToken cancellationToken, HttpClient? http = null)
-    {
-        var (_, json) = await host.PostAsync(Routes.Token, http, cancellationToken, ("grant_type", Grants.DeviceCode), ("client_id", "gateway"), ("device_code", (string)code["device_code"]!));
-        return (string?)json["error"];
-    }
+    private static async Task<string?> PollAsync(IdentityHost host, JsonObject code, CancellationToken cancellationToken, HttpClient? http = null) =>
+        (string?)(await host.PollAsync(code, http, cancellationToken)).Json["error"];
 
     private static async Task FindAsync(TestBrowser person, JsonObject code, CancellationToken cancellationToken)
     {

@@ -52,7 +52,7 @@ public sealed class CooperativeLoginTests : IAsyncDisposable
         {
             using var browser = _host.NewBrowser();
             await LogInAsync(browser, cooperative, provider, cancellationToken);
-            Assert.That(browser.Location, Is.EqualTo(Routes.Mandates), browser.Text);
+            Assert.That(browser.Location, Is.EqualTo(Routes.Home), browser.Text);
             subjects.Add((string)IdentityHost.Claims((string)(await _host.GetTokensAsync(browser, cancellationToken))["id_token"]!)["sub"]!);
         }
 

@@ -66,11 +66,10 @@ public sealed class DeviceGrantTests
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
         using var person = await host.NewPersonAsync(cancellationToken);
-        using var http = host.NewHttp();
-        var code = await AskAsync(host, person, cancellationToken, http);
+        var code = await AskAsync(host, person, cancellationToken);
         await ApproveAsync(person, code, cancellationToken);
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => PollAsync(host, code, cancellationToken, http)));
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => PollAsync(host, code, cancellationToken)));
 
         Assert.That(answers.Count(answer => answer.Error is null), Is.EqualTo(1));
     }
@@ -121,8 +120,34 @@ public sealed class DeviceGrantTests
         await ApproveAsync(person, code, cancellationToken);
 
         Assert.That((await PollAsync(host, code, cancellationToken, thief)).Error, Is.EqualTo("invalid_grant"));
-        Assert.That((await PollAsync(host, code, cancellationToken)).Error, Is.EqualTo("invalid_grant"));
+        Assert.That((await PollAsync(host, code, cancellationToken)).Error, Is.EqualTo("invalid_grant"), "and no certificate at all");
         Assert.That((await PollAsync(host, code, cancellationToken, box)).Error, Is.Null);
+    }
+
+    /// <summary>What enrols is given to nobody who shows no certificate, by whatever grant; what was asked for is not spent by that.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Enrolment_AskedForWithoutACertificate_IsRefusedByEachGrant(CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken, options => options.Clients.Single(client => client.Id == "api").Scopes = ["ven.enrol"]);
+        using var person = await host.NewPersonAsync(cancellationToken);
+        var code = await person.AuthorizeAsync(cancellationToken, ("scope", "ven.enrol"));
+        (string, string?)[] redeem = [("grant_type", Grants.AuthorizationCode), ("client_id", "app"), ("code", code), ("redirect_uri", IdentityHost.Redirect), ("code_verifier", AppLogin.Verifier)];
+
+        var device = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("claim_code", await IdentityHost.ClaimAsync(person, cancellationToken)));
+        var unbound = await host.PostAsync(Routes.Token, null, cancellationToken, redeem);
+        var bound = await host.PostAsync(Routes.Token, host.NewBox(), cancellationToken, redeem);
+        var component = await host.PostAsync(Routes.Token, null, cancellationToken, [.. host.Proof("api"), ("grant_type", Grants.ClientCredentials), ("scope", "ven.enrol")]);
+
+        foreach (var (status, json) in new[] { device, unbound, component })
+        {
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That((status, (string?)json["error"]), Is.EqualTo((HttpStatusCode.BadRequest, "invalid_request")));
+                Assert.That((string?)json["error_description"], Does.Contain("mtls_endpoint_aliases").And.Contain("self-signed certificate"));
+            }
+        }
+
+        Assert.That(bound.Status, Is.EqualTo(HttpStatusCode.OK), bound.Json.ToJsonString());
     }
 
     /// <summary>Ten letters of twenty: 10¹³ codes. Five guesses in a session and twenty from a network make the chance of a flow less than 10⁻¹¹.</summary>
@@ -148,10 +173,11 @@ public sealed class DeviceGrantTests
     public async Task DeviceCodes_AskedForWithoutEnd_AreLimited(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
+        await host.ImportAnyAsync(cancellationToken);
         var statuses = new List<HttpStatusCode>();
         for (var count = 0; count < 22; count++)
         {
-            statuses.Add((await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"))).Status);
+            statuses.Add((await host.AskForCodeAsync(null, cancellationToken, ("scope", "ven.enrol"))).Status);
         }
 
         Assert.That(statuses.Count(status => status == HttpStatusCode.OK), Is.EqualTo(20));
@@ -161,16 +187,15 @@ public sealed class DeviceGrantTests
     /// <summary>A box asks, with a claim code of its owner.</summary>
     private static async Task<JsonObject> AskAsync(IdentityHost host, TestBrowser owner, CancellationToken cancellationToken, HttpClient? http = null)
     {
-        var (status, json) = await host.PostAsync(
-            Routes.DeviceAuthorization, http, cancellationToken,
-            ("client_id", "gateway"), ("scope", "offline_access ven.enrol"), ("device_model", "Heat pump <1>"), ("device_serial", "S-77"), ("claim_code", await IdentityHost.ClaimAsync(owner, cancellationToken)));
+        var (status, json) = await host.AskForCodeAsync(
+            http, cancellationToken, ("scope", "offline_access ven.enrol"), ("device_model", "Heat pump <1>"), ("device_serial", "S-77"), ("claim_code", await IdentityHost.ClaimAsync(owner, cancellationToken)));
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), json.ToJsonString());
         return json;
     }
 
     private static async Task<(string? Error, JsonObject Json)> PollAsync(IdentityHost host, JsonObject code, CancellationToken cancellationToken, HttpClient? http = null)
     {
-        var (_, json) = await host.PostAsync(Routes.Token, http, cancellationToken, ("grant_type", Grants.DeviceCode), ("client_id", "gateway"), ("device_code", (string)code["device_code"]!));
+        var (_, json) = await host.PollAsync(code, http, cancellationToken);
         return ((string?)json["error"], json);
     }
 

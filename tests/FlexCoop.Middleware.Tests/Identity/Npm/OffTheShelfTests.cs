@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using FlexCoop.Middleware.Identity;
@@ -14,7 +15,10 @@ public sealed partial class OffTheShelfTests
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, clock: TimeProvider.System);
         using var person = await host.NewPersonAsync(cancellationToken);
-        await using var client = NodeProgram.Start("client.mjs", host["authority.pem"], host.Issuer, IdentityHost.PlainRedirect, host.ClientKeyPem("api"), host.ClientKeyPem("portal"));
+        using var binding = TestCertificates.SelfSigned("box");
+        using var key = binding.GetECDsaPrivateKey()!;
+        await using var client = NodeProgram.Start(
+            "client.mjs", host["authority.pem"], host.Issuer, IdentityHost.PlainRedirect, host.ClientKeyPem("api"), host.ClientKeyPem("portal"), binding.ExportCertificatePem(), key.ExportPkcs8PrivateKeyPem());
 
         JsonNode? done = null;
         while (done is null)
@@ -48,6 +52,7 @@ public sealed partial class OffTheShelfTests
             Assert.That((bool)done["activeAfter"]!, Is.False);
             Assert.That((string)done["workerScope"]!, Is.EqualTo("event.read"));
             Assert.That((string)done["boxScope"]!, Is.EqualTo("openid offline_access ven.enrol"));
+            Assert.That((string)done["unboundError"]!, Is.EqualTo("invalid_request"), "without a certificate it is not given");
         }
 
         await person.GetAsync((string)done["logout"]!, cancellationToken);
@@ -85,12 +90,12 @@ public sealed partial class OffTheShelfTests
         await browser.GetAsync(WebUtility.HtmlDecode(CooperativeLink().Match(browser.Text).Groups["address"].Value), cancellationToken);
         await LogInAtProviderAsync(browser, issuer, cancellationToken);
         var claim = await IdentityHost.ClaimAsync(browser, cancellationToken);
-        var (_, code) = await host.PostAsync(Routes.DeviceAuthorization, null, cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("claim_code", claim));
+        var (_, code) = await host.AskForCodeAsync(null, cancellationToken, ("scope", "ven.enrol"), ("claim_code", claim));
         await browser.SubmitAsync(Routes.Device, cancellationToken, ("user_code", (string)code["user_code"]!));
         await browser.SubmitAsync(Routes.DeviceDecision, cancellationToken, ("decision", "allow"));
 
         Assert.That(browser.Text, Does.Contain("The box joins"));
-        var (status, tokens) = await host.PostAsync(Routes.Token, null, cancellationToken, ("grant_type", Grants.DeviceCode), ("client_id", "gateway"), ("device_code", (string)code["device_code"]!));
+        var (status, tokens) = await host.PollAsync(code, http: null, cancellationToken);
         Assert.That(status, Is.EqualTo(HttpStatusCode.OK), tokens.ToJsonString());
         Assert.That((string)tokens["scope"]!, Is.EqualTo("ven.enrol"));
     }

@@ -1,17 +1,27 @@
 // A certified relying party (openid-client) against our server. It prints what a person has to do, one JSON line each, and reads what came of it.
 import { webcrypto } from 'node:crypto'
+import { request } from 'node:https'
 import { createInterface } from 'node:readline'
 import * as client from 'openid-client'
 
-const [issuer, redirect, apiKey, portalKey] = process.argv.slice(2)
+const [issuer, redirect, apiKey, portalKey, boxCertificate, boxKey] = process.argv.slice(2)
 const lines = createInterface({ input: process.stdin })[Symbol.asyncIterator]()
 const ask = async (what) => {
   console.log(JSON.stringify(what))
   return (await lines.next()).value
 }
 
-const discover = async (id, authentication) => {
-  const config = await client.discovery(new URL(issuer), id, undefined, authentication)
+// The library leaves it to its user to show a certificate (RFC 8705).
+const overMutualTls = (url, { method, headers, body }) => new Promise((resolve, reject) => {
+  const sent = request(url, { method, headers, cert: boxCertificate, key: boxKey }, async (answer) => {
+    const parts = await answer.toArray()
+    resolve(new Response(Buffer.concat(parts), { status: answer.statusCode, headers: { 'content-type': answer.headers['content-type'] } }))
+  })
+  sent.on('error', reject).end(body?.toString())
+})
+
+const discover = async (id, authentication, metadata) => {
+  const config = await client.discovery(new URL(issuer), id, metadata, authentication)
   client.enableNonRepudiationChecks(config)
   return config
 }
@@ -59,7 +69,9 @@ const pushedBack = await ask({ visit: pushed.href })
 const portalTokens = await client.authorizationCodeGrant(portal, new URL(pushedBack), second.checks)
 
 // The device grant.
-const gateway = await discover('gateway', client.None())
+const gateway = await discover('gateway', client.None(), { use_mtls_endpoint_aliases: true })
+const unbound = await client.initiateDeviceAuthorization(gateway, { scope: 'ven.enrol' }).catch((refused) => refused)
+gateway[client.customFetch] = overMutualTls
 const claim = await ask({ claim: true })
 const device = await client.initiateDeviceAuthorization(gateway, { scope: 'openid offline_access ven.enrol', claim_code: claim })
 await ask({ approve: device.user_code })
@@ -73,6 +85,7 @@ console.log(JSON.stringify({
     activeAfter: after.active,
     workerScope: worker.scope,
     boxScope: box.scope,
+    unboundError: unbound.error,
     logout: client.buildEndSessionUrl(app, { id_token_hint: tokens.id_token, post_logout_redirect_uri: 'https://app.example/bye', state: 'x' }).href,
   },
 }))

@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>What every page and form holds against the world (T-32), and odd input at every endpoint.</summary>
 public sealed class PageTests
 {
-    private static readonly string[] Pages = [Routes.Login, Routes.Setup, Routes.Device, Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Invite, Routes.Logout, Routes.Consent];
+    private static readonly string[] Pages = [Routes.Home, Routes.Login, Routes.Setup, Routes.Device, Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Invite, Routes.Logout, Routes.Consent];
 
     private static readonly string[] Forms = [Routes.Login, Routes.Setup, Routes.SetupConfirm, Routes.Device, Routes.DeviceDecision, Routes.AddBox, Routes.BoxCodes, Routes.ApproveKey, Routes.Withdraw, Routes.Invite, Routes.Consent, Routes.Logout];
 
@@ -68,6 +68,28 @@ public sealed class PageTests
         Assert.That(person.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    [TestCase(nameof(Role.Prosumer), new[] { Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Logout })]
+    [TestCase(nameof(Role.Cooperative), new[] { Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Invite, Routes.Logout })]
+    [TestCase(nameof(Role.PlatformOperator), new[] { Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Invite, Routes.Tokens, Routes.Logout })]
+    [CancelAfter(60_000)]
+    public async Task Home_OfEachRole_LinksWhatThePersonMayDo(string role, string[] links, CancellationToken cancellationToken)
+    {
+        await using var host = await IdentityHost.StartAsync(cancellationToken);
+        using var person = await host.NewPersonAsync(cancellationToken, role: Enum.Parse<Role>(role));
+        using var stranger = host.NewBrowser();
+
+        await person.GetAsync(Routes.Home, cancellationToken);
+        await stranger.GetAsync(Routes.Home, cancellationToken);
+
+        Assert.That(person.Text.Split("<li><a href=\"").Skip(1).Select(rest => rest.Split('"')[0]), Is.EqualTo(links));
+        Assert.That(stranger.Text, Does.Contain($"<li><a href=\"{Routes.Login}?next=").And.Contain($"<li><a href=\"{Routes.Setup}\"").And.Not.Contain(Routes.Mandates));
+        foreach (var link in links)
+        {
+            await person.GetAsync(link, cancellationToken);
+            Assert.That(person.Status, Is.EqualTo(HttpStatusCode.OK), link);
+        }
+    }
+
     /// <summary>Open redirects: a login leads only to where one of our own pages said.</summary>
     [TestCase("https://evil.example")]
     [TestCase("//evil.example")]
@@ -83,7 +105,7 @@ public sealed class PageTests
 
         await anna.LogInAsync(browser, cancellationToken, $"{Routes.Login}?next={Uri.EscapeDataString(next)}");
 
-        Assert.That(browser.Location, Is.EqualTo(Routes.Mandates));
+        Assert.That(browser.Location, Is.EqualTo(Routes.Home));
     }
 
     /// <summary>FX-09, T-22: odd input is refused with the right status, never a 5xx, and tells nothing of our inside.</summary>

@@ -20,7 +20,7 @@ public sealed class AccessJudgeTests
         using var others = await stranger.NewPersonAsync(cancellationToken);
         var tokens = await host.GetTokensAsync(person, cancellationToken);
         var foreign = await stranger.GetTokensAsync(others, cancellationToken);
-        var enrol = (string)(await host.GetTokensAsync(person, cancellationToken, "ven.enrol"))["access_token"]!;
+        var enrol = (string)(await host.GetTokensAsync(person, cancellationToken, "ven.enrol", host.NewBox()))["access_token"]!;
         var access = (string)tokens["access_token"]!;
         var parts = access.Split('.');
         var widened = Encode(IdentityHost.Claims(access), claims => claims["scope"] = "admin.clients meter.read");
@@ -39,7 +39,7 @@ public sealed class AccessJudgeTests
             Assert.That(await JudgeAsync(host, token, rule, cancellationToken), Is.EqualTo(401), what);
         }
 
-        Assert.That(await JudgeAsync(host, access, rule with { Scope = "flex.write" }, cancellationToken), Is.EqualTo(403), "a scope that it has not");
+        Assert.That(await JudgeAsync(host, access, rule with { Scopes = ["flex.write"] }, cancellationToken), Is.EqualTo(403), "a scope that it has not");
         Assert.That(await JudgeAsync(host, access, rule with { Audience = Scopes.Admin }, cancellationToken), Is.EqualTo(401));
         host.Test.Advance(TimeSpan.FromSeconds(329));
         Assert.That(await JudgeAsync(host, access, rule, cancellationToken), Is.EqualTo(0), "clocks may differ by 30 seconds");
@@ -106,7 +106,7 @@ public sealed class AccessJudgeTests
         Assert.That((await ExchangeAsync(host, access, cancellationToken, ("scope", "event.read"))).Json["error"]!.ToString(), Is.EqualTo("invalid_scope"), "the person has it not given");
         Assert.That((await ExchangeAsync(host, access, cancellationToken, ("scope", "openid"))).Json["error"]!.ToString(), Is.EqualTo("invalid_scope"));
         Assert.That((await ExchangeAsync(host, access, cancellationToken, ("audience", "urn:flexcoop:ca"))).Json["error"]!.ToString(), Is.EqualTo("invalid_target"));
-        Assert.That((await ExchangeAsync(host, (string)(await host.GetTokensAsync(person, cancellationToken, "ven.enrol"))["access_token"]!, cancellationToken)).Json["error"]!.ToString(), Is.EqualTo("invalid_request"), "sent to somebody else");
+        Assert.That((await ExchangeAsync(host, (string)(await host.GetTokensAsync(person, cancellationToken, "ven.enrol", host.NewBox()))["access_token"]!, cancellationToken)).Json["error"]!.ToString(), Is.EqualTo("invalid_request"), "sent to somebody else");
         Assert.That((await ExchangeAsync(host, "x", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
 
         var second = (await ExchangeAsync(host, (string)exchanged["access_token"]!, cancellationToken)).Json;

@@ -1,0 +1,38 @@
+namespace FlexCoop.Middleware.Identity;
+
+/// <summary><c>/</c>: what a person may do here.</summary>
+internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOptions options)
+{
+    public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
+    {
+        var links = await sessions.FindAsync(context, cancellationToken) is { } session ? Of(session) : OfStrangers();
+        return new Page("FlexCoop", Html.Of($"<ul>{links.Select(link => Html.Of($"<li><a href=\"{link.Path}\">{link.Text}</a></li>"))}</ul>"));
+    }
+
+    private static IEnumerable<(string Path, string Text)> Of(SessionDocument session)
+    {
+        yield return (Routes.AddBox, "Add a box");
+        yield return (Routes.BoxCodes, "One-time codes, for boxes that somebody else sets up");
+        yield return (Routes.Mandates, "What you have allowed: see, suspend and remove boxes and apps");
+        if (session.Role > Role.Prosumer)
+        {
+            yield return (Routes.Invite, "Invite somebody");
+        }
+
+        if (session.Role == Role.PlatformOperator)
+        {
+            yield return (Routes.Tokens, "An access token for REST");
+        }
+
+        yield return (Routes.Logout, "Log out");
+    }
+
+    private IEnumerable<(string Path, string Text)> OfStrangers()
+    {
+        yield return (forms.LoginFor(Routes.Home), "Log in");
+        if (options.BuiltInProvider)
+        {
+            yield return (Routes.Setup, "Make an account, by an invitation");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Resources;
+
+/// <summary>What came of a request that had an <c>Idempotency-Key</c>: the same again makes nothing new.</summary>
+internal sealed record IdempotencyDocument
+{
+    public const string ByAge = "age";
+
+    public static readonly CollectionDefinition<IdempotencyDocument> Collection = new(
+        "idempotency", ResourceJson.Default.IdempotencyDocument, kept => kept.Id, new DocumentIndex<IdempotencyDocument>(ByAge, kept => [IndexKey.Of(kept.At)]));
+
+    /// <summary>A hash of who asked, of what, and of the key.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>A hash of the body.</summary>
+    public required string BodyHash { get; init; }
+
+    /// <summary>The documents that were made, in their order.</summary>
+    public required IReadOnlyList<string> DocumentIds { get; init; }
+
+    /// <summary>What was wrong with the rows that were not kept.</summary>
+    public IReadOnlyList<RuleFault> Refused { get; init; } = [];
+
+    public required DateTimeOffset At { get; init; }
+}

@@ -1,0 +1,9 @@
+using System.Text.Json;
+
+namespace FlexCoop.Middleware.Resources;
+
+/// <summary>A document that is to be made.</summary>
+/// <param name="Row">Which of many it is; null when it is the whole body.</param>
+/// <param name="Owner">Whose it is to be.</param>
+/// <param name="Body">What it says.</param>
+internal sealed record NewDocument(int? Row, ResourceScope Owner, JsonElement Body);

@@ -1,0 +1,35 @@
+using FlexCoop.Storage;
+
+namespace FlexCoop.Middleware.Resources;
+
+/// <summary>Where the documents of each resource lie.</summary>
+/// <param name="schemas">The resources.</param>
+internal sealed class ResourceCollections(ResourceSchemas schemas)
+{
+    /// <summary>The indexes that every resource has, of what the platform makes: in the order of making, and of the last change.</summary>
+    public static readonly IReadOnlyList<string> Made = ["id", "changedAt"];
+
+    private readonly Dictionary<string, CollectionDefinition<ResourceDocument>> _collections = schemas.All.ToDictionary(schema => schema.Name, Declare);
+
+    /// <summary>What the database is to hold for them.</summary>
+    public IReadOnlyList<StoredKind> Kinds => [.. _collections.Values, ResourceUniqueDocument.Collection, IdempotencyDocument.Collection];
+
+    public CollectionDefinition<ResourceDocument> Of(ResourceSchema schema) => _collections[schema.Name];
+
+    /// <summary>By what documents are found and ordered: declared members, and some that the platform makes.</summary>
+    public static IEnumerable<string> Indexes(ResourceSchema schema) => [.. Made, .. schema.Indexes];
+
+    /// <summary>What the index of a member is called: another one when the member comes to hold something else.</summary>
+    public static string IndexName(ResourceMember member) => $"{member.Path}:{member.Kind}";
+
+    private static CollectionDefinition<ResourceDocument> Declare(ResourceSchema schema) => new(
+        "rest-" + schema.Name,
+        ResourceJson.Default.ResourceDocument,
+        document => document.Id,
+        [
+            .. Indexes(schema).Select(index => FilterReader.Member(index, schema)!).Select(member => new DocumentIndex<ResourceDocument>(IndexName(member), document =>
+                from scope in ResourceScope.Of(document)
+                from key in ResourceValue.Keys(document, member).DefaultIfEmpty("")
+                select scope.Key(key))),
+        ]);
+}

@@ -1,0 +1,313 @@
+using System.Text.Json;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+using Microsoft.Net.Http.Headers;
+
+namespace FlexCoop.Middleware.Resources;
+
+/// <summary>Serves one resource: binds, asks the store, answers.</summary>
+/// <param name="schema">The resource.</param>
+internal sealed class ResourceHandler(ResourceSchema schema)
+{
+    public async Task<IResult> ListAsync(HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
+    {
+        if (ResourceAccess.ToRead(schema, actor) is not { } view)
+        {
+            return Forbidden();
+        }
+
+        var faults = new List<RuleFault>();
+        if (ResourceQuery.Read(context.Request, schema, faults) is not { } query)
+        {
+            return Problem.Malformed(faults);
+        }
+
+        var form = ResourceFormat.Of(context.Request);
+        if (query.Buckets is { } by)
+        {
+            if (await store.BucketsAsync(schema, view, query, by, cancellationToken) is not { } buckets)
+            {
+                return Problem.Malformed(new RuleFault("filter", "leaves more documents than are put into buckets", $"narrow it: a range of {schema.Time}, one value of an indexed member, or a shorter bucket"));
+            }
+
+            Link(context, buckets.Next);
+            return Results.Bytes(
+                form switch { ResourceFormat.Csv => BucketWriter.Csv(buckets, by), ResourceFormat.Lines => BucketWriter.Lines(buckets, by), _ => BucketWriter.Json(buckets, by) }, form);
+        }
+
+        var page = await store.PageAsync(schema, view, query, cancellationToken);
+        Link(context, page.Next);
+        return Results.Bytes(
+            form switch
+            {
+                ResourceFormat.Csv => ResourceWriter.Csv(schema, page, query.Fields), ResourceFormat.Lines => ResourceWriter.Lines(page, query.Fields), _ => ResourceWriter.Json(page, query.Fields),
+            },
+            form);
+    }
+
+    public async Task<IResult> FindAsync(string id, HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
+    {
+        if (ResourceAccess.ToRead(schema, actor) is not { } view)
+        {
+            return Forbidden();
+        }
+
+        if (await store.FindAsync(schema, view, id, cancellationToken) is not { } found)
+        {
+            return Unknown(id);
+        }
+
+        var tag = Tag(found.Version);
+        if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
+        {
+            return Results.StatusCode(StatusCodes.Status304NotModified);
+        }
+
+        return Answer(context, found.Value, found.Version);
+    }
+
+    /// <remarks>
+    /// <list type="number">
+    /// <item>who may: all that follows is about what they may change;</item>
+    /// <item>the body, one document or many;</item>
+    /// <item>whether the request came before, by its key;</item>
+    /// <item>each row: whose it is to be, and what it says;</item>
+    /// <item>the commit.</item>
+    /// </list>
+    /// </remarks>
+    public async Task<IResult> CreateAsync(HttpContext context, ResourceActor actor, ResourceStore store, Clocks clocks, CancellationToken cancellationToken)
+    {
+        // Step 1
+        if (ResourceAccess.ToChange(schema, actor) is not { } view)
+        {
+            return Forbidden();
+        }
+
+        // Step 2
+        var (batch, refusal) = await ResourceBatch.ReadAsync(context.Request, cancellationToken);
+        if (batch is null)
+        {
+            return refusal!;
+        }
+
+        using (batch)
+        {
+            // Step 3
+            var key = default(IdempotencyKey);
+            if (context.Request.Headers.TryGetValue(IdempotencyKey.Header, out var given))
+            {
+                key = IdempotencyKey.Of(given.ToString(), actor, schema, batch);
+                if (key is null)
+                {
+                    return Problem.Malformed(new RuleFault(IdempotencyKey.Header, "is none", "give 1 to 200 characters, such as a UUID"));
+                }
+
+                if (await RepeatAsync(context, key, view, batch, store, cancellationToken) is { } repeated)
+                {
+                    return repeated;
+                }
+            }
+
+            // Step 4
+            var (rows, faults) = (new List<NewDocument>(), new List<RuleFault>());
+            foreach (var (index, sent) in batch.Rows.Index())
+            {
+                var (row, wrong) = await ReadAsync(sent, batch.IsList ? index : null, view, actor, cancellationToken);
+                faults.AddRange(wrong);
+                if (row is not null)
+                {
+                    rows.Add(row);
+                }
+            }
+
+            if (faults.Count > 0 && !(batch.KeepsGoodRows && rows.Count > 0))
+            {
+                return Problem.Invalid(faults);
+            }
+
+            // Step 5
+            IReadOnlyList<RuleFault> Refused(IReadOnlyList<NewDocument> taken) => [.. faults, .. taken.Select(row => TakenBy(row.Row))];
+            var (made, taken) = await store.MakeAsync(
+                schema, rows, batch.KeepsGoodRows, key is null ? null : (documents, without) => key.Keep(documents, Refused(without), clocks.Wire.GetUtcNow()), CancellationToken.None);
+            if (made.Count > 0)
+            {
+                return Created(context, batch, made, Refused(taken));
+            }
+
+            // The same request may have come twice at once, and the other been first.
+            return key is not null && await RepeatAsync(context, key, view, batch, store, cancellationToken) is { } first
+                ? first
+                : Problem.Conflict(taken.Count > 0 ? Refused(taken) : [new RuleFault(IdempotencyKey.Header, "was used at the same time", "send the request again")]);
+        }
+    }
+
+    public Task<IResult> ReplaceAsync(string id, HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken) =>
+        ChangeAsync(id, context, actor, store, ResourceFormat.Json, (_, sent) => sent, cancellationToken);
+
+    public Task<IResult> PatchAsync(string id, HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken) =>
+        ChangeAsync(id, context, actor, store, MergePatch.MediaType, MergePatch.Merge, cancellationToken);
+
+    public async Task<IResult> DeleteAsync(string id, HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
+    {
+        var (found, refusal) = await FindToChangeAsync(id, context, actor, store, cancellationToken);
+        if (found is null)
+        {
+            return refusal!;
+        }
+
+        return await store.RemoveAsync(schema, found, CancellationToken.None) ? Results.NoContent() : Overtaken();
+    }
+
+    private async Task<IResult> ChangeAsync(
+        string id, HttpContext context, ResourceActor actor, ResourceStore store, string mediaType, Func<JsonElement, JsonElement, JsonElement> change, CancellationToken cancellationToken)
+    {
+        var (found, refusal) = await FindToChangeAsync(id, context, actor, store, cancellationToken);
+        if (found is null)
+        {
+            return refusal!;
+        }
+
+        var (document, unreadable) = await JsonBody.ReadAsync(context.Request, mediaType, cancellationToken);
+        if (document is null)
+        {
+            return unreadable!;
+        }
+
+        using (document)
+        {
+            if (document.RootElement.ValueKind != JsonValueKind.Object)
+            {
+                return Problem.Malformed(new RuleFault("", $"is {JsonMembers.Kind(document.RootElement)}", "give an object"));
+            }
+
+            var (body, faults) = MadeMembers.Take(change(found.Value.Body, document.RootElement), found.Value);
+            faults = [.. faults, .. schema.Validator.Check(body, row: null)];
+            if (faults.Count > 0)
+            {
+                return Problem.Invalid(faults);
+            }
+
+            if (body.GetRawText().Length > JsonBody.MaxBytes)
+            {
+                return Problem.TooLarge(new RuleFault("", "would pass 1 MiB by this", "take something out of it"));
+            }
+
+            var (changed, isTaken) = await store.ReplaceAsync(schema, found, body, CancellationToken.None);
+            return changed is not null ? Answer(context, changed, found.Version + 1) : isTaken ? Problem.Conflict([TakenBy(row: null)]) : Overtaken();
+        }
+    }
+
+    /// <summary>The document that a request changes, in the version that it names: who changes what they have not read undoes what others did.</summary>
+    private async Task<(Stored<ResourceDocument>? Found, IResult? Refusal)> FindToChangeAsync(string id, HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
+    {
+        if (ResourceAccess.ToChange(schema, actor) is not { } view)
+        {
+            return (null, Forbidden());
+        }
+
+        if (await store.FindAsync(schema, view, id, cancellationToken) is not { } found)
+        {
+            return (null, Unknown(id));
+        }
+
+        var wanted = context.Request.GetTypedHeaders().IfMatch;
+        if (wanted.Count == 0)
+        {
+            return (null, Problem.Of(StatusCodes.Status428PreconditionRequired, "precondition-required", "Precondition required", $"If-Match: is missing; give the ETag of what you have read, or * for whatever is there."));
+        }
+
+        return wanted.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(Tag(found.Version), useStrongComparison: true)) ? (found, null) : (null, Overtaken());
+    }
+
+    /// <summary>The answer to a request that came before under the same key; null when it did not.</summary>
+    private async Task<IResult?> RepeatAsync(HttpContext context, IdempotencyKey key, ResourceView view, ResourceBatch batch, ResourceStore store, CancellationToken cancellationToken)
+    {
+        if (await store.FindKeptAsync(key.Id, cancellationToken) is not { } kept)
+        {
+            return null;
+        }
+
+        if (kept.BodyHash != key.BodyHash)
+        {
+            return Problem.Invalid([new RuleFault(IdempotencyKey.Header, "was used with another body", "give a new key for a new request")]);
+        }
+
+        var documents = new List<ResourceDocument>();
+        foreach (var id in kept.DocumentIds)
+        {
+            if (await store.FindAsync(schema, view, id, cancellationToken) is { } found)
+            {
+                documents.Add(found.Value);
+            }
+        }
+
+        return documents.Count > 0 ? Created(context, batch, documents, kept.Refused) : Problem.NotFound("What the request made then has been removed since.");
+    }
+
+    /// <summary>A row of what is to be made; null when something is wrong with it.</summary>
+    private async Task<(NewDocument? Row, IReadOnlyList<RuleFault> Faults)> ReadAsync(JsonElement sent, int? row, ResourceView view, ResourceActor actor, CancellationToken cancellationToken)
+    {
+        if (sent.ValueKind != JsonValueKind.Object)
+        {
+            return (null, [SchemaFaults.At(row, [], $"is {JsonMembers.Kind(sent)}", "give an object")]);
+        }
+
+        var named = schema.Owner switch
+        {
+            ResourceOwner.Member when view.Scope.MemberId is null => "memberId",
+            ResourceOwner.Cooperative when view.Scope == ResourceScope.OfAllCooperatives => "cooperative",
+            _ => null,
+        };
+        var (owner, body, faults) = MadeMembers.TakeOwner(sent, row, named);
+        faults = [.. faults, .. schema.Validator.Check(body, row)];
+        if (owner is not null && !await IsOwnerAsync(named!, owner, view, actor, cancellationToken))
+        {
+            faults = [.. faults, SchemaFaults.At(row, [named!], $"'{ForeignText.Shown(owner)}' is none that you act for", named == "memberId" ? "give the memberId of a member who has a mandate in force" : $"give one of {string.Join(", ", actor.Cooperatives)}")];
+        }
+
+        var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
+        return faults.Count == 0 ? (new NewDocument(row, scope, body), faults) : (null, faults);
+    }
+
+    private static async ValueTask<bool> IsOwnerAsync(string named, string owner, ResourceView view, ResourceActor actor, CancellationToken cancellationToken) => named == "cooperative"
+        ? actor.Cooperatives.Contains(owner)
+        : owner.Length is >= 1 and <= 64 && owner.All(char.IsAsciiLetterOrDigit) && (view.Members is null || await view.Members.HasAsync(owner, cancellationToken));
+
+    private ResourceResult Created(HttpContext context, ResourceBatch batch, IReadOnlyList<ResourceDocument> made, IReadOnlyList<RuleFault> faults)
+    {
+        if (batch.IsList)
+        {
+            return new ResourceResult(StatusCodes.Status201Created, ResourceWriter.Json(made, faults));
+        }
+
+        context.Response.Headers.Location = $"/api/v1/{schema.Name}/{made[0].Id}";
+        context.Response.GetTypedHeaders().ETag = Tag(version: 1);
+        return new ResourceResult(StatusCodes.Status201Created, ResourceWriter.Json(made[0], fields: null));
+    }
+
+    private static ResourceResult Answer(HttpContext context, ResourceDocument document, long version)
+    {
+        context.Response.GetTypedHeaders().ETag = Tag(version);
+        return new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(document, fields: null));
+    }
+
+    private static void Link(HttpContext context, string? next)
+    {
+        if (next is not null)
+        {
+            var parameters = context.Request.Query.Where(parameter => parameter.Key != "after").Select(parameter => KeyValuePair.Create(parameter.Key, (string?)parameter.Value.ToString()));
+            context.Response.Headers.Link = $"<{context.Request.Path}{QueryString.Create(parameters.Append(KeyValuePair.Create("after", (string?)next)))}>; rel=\"next\"";
+        }
+    }
+
+    private static EntityTagHeaderValue Tag(long version) => new($"\"{version}\"");
+
+    private static IResult Forbidden() => Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
+
+    private static IResult Overtaken() => Problem.Of(StatusCodes.Status412PreconditionFailed, "precondition", "Changed meanwhile", "If-Match: the document has another ETag by now; read it again, and decide anew.");
+
+    private RuleFault TakenBy(int? row) => SchemaFaults.At(row, [], $"has the {string.Join(" and ", schema.Unique)} of another document", "change that one, or give other values");
+
+    private IResult Unknown(string id) => Problem.NotFound($"There is no document '{ForeignText.Shown(id)}' in {schema.Name}.");
+}

@@ -1,0 +1,260 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Resources;
+
+/// <summary>The documents of all resources: finds, lists, makes, changes and removes them, within a view.</summary>
+internal sealed class ResourceStore(Database database, ResourceCollections collections, Clocks clocks)
+{
+    /// <summary>The most documents that one request looks at; a page that would need more ends early, and says where it goes on.</summary>
+    private const int MaxScanned = 5000;
+
+    /// <summary>The most documents that are put into buckets for one request, but for those of the last one.</summary>
+    private const int MaxBucketed = 20_000;
+
+    private const int Chunk = 250;
+
+    private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
+
+    /// <returns>Null when there is none in the view: a foreign one is as none.</returns>
+    public async ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, ResourceView view, string id, CancellationToken cancellationToken) =>
+        await database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken) is { } found && await view.HoldsAsync(found.Value, cancellationToken) ? found : null;
+
+    /// <summary>A page of what a query asks for.</summary>
+    public async Task<ResourcePage> PageAsync(ResourceSchema schema, ResourceView view, ResourceQuery query, CancellationToken cancellationToken)
+    {
+        var documents = database.Documents(collections.Of(schema));
+        var (index, range) = Plan(schema, view.Scope, query);
+        var (found, place, scanned) = (new List<(IndexPlace Place, Stored<ResourceDocument> Document)>(), query.After, 0);
+        while (scanned < MaxScanned)
+        {
+            var chunk = await documents.WalkAsync(index, range, place, Chunk, cancellationToken);
+            foreach (var one in chunk)
+            {
+                if (query.Holds(one.Document.Value) && await view.HoldsAsync(one.Document.Value, cancellationToken))
+                {
+                    found.Add(one);
+                }
+            }
+
+            if (found.Count > query.Limit)
+            {
+                return new ResourcePage([.. found.Take(query.Limit).Select(one => one.Document)], query.Cursor(found[query.Limit - 1].Place));
+            }
+
+            if (chunk.Count < Chunk)
+            {
+                return new ResourcePage([.. found.Select(one => one.Document)], Next: null);
+            }
+
+            scanned += chunk.Count;
+            place = chunk[^1].Place;
+        }
+
+        return new ResourcePage([.. found.Select(one => one.Document)], query.Cursor(place!));
+    }
+
+    /// <summary>What a query asks for, in buckets of time.</summary>
+    /// <returns>Null when too many documents would have to be looked at.</returns>
+    /// <remarks>In the order of time, page by page; but where a condition picks one key of an index, such as one device, all that it leaves is looked at for each page.</remarks>
+    public async Task<BucketPage?> BucketsAsync(ResourceSchema schema, ResourceView view, ResourceQuery query, BucketQuery by, CancellationToken cancellationToken)
+    {
+        var documents = database.Documents(collections.Of(schema));
+        var isByTime = !query.Filter.Any(term => term.Operator == FilterOperator.Equal && Narrows(schema, term));
+        var (index, range) = Plan(schema, view.Scope, query with { Sort = isByTime ? schema.Time : null });
+        var (buckets, place, scanned) = (new SortedDictionary<DateTimeOffset, Bucket>(), isByTime ? query.After : null, 0);
+        while (scanned <= 2 * MaxBucketed)
+        {
+            var chunk = await documents.WalkAsync(index, range, place, Chunk, cancellationToken);
+            foreach (var document in chunk.Select(one => one.Document.Value))
+            {
+                if (by.TimeOf(document) is not { } at || !query.Holds(document) || !await view.HoldsAsync(document, cancellationToken))
+                {
+                    continue;
+                }
+
+                var start = by.StartOf(at);
+                if (!buckets.TryGetValue(start, out var bucket))
+                {
+                    if (isByTime && (buckets.Count == query.Limit || scanned > MaxBucketed))
+                    {
+                        return new BucketPage([.. buckets.Values], query.Cursor(new IndexPlace(Key(start), Id: "")));
+                    }
+
+                    buckets.Add(start, bucket = new Bucket(start, by));
+                }
+
+                bucket.Add(document, at);
+            }
+
+            if (chunk.Count < Chunk)
+            {
+                var left = buckets.Values.Where(bucket => isByTime || query.After is null || ResourceValue.Compare(Key(bucket.Start), query.After.Key) >= 0).Take(query.Limit + 1).ToList();
+                return new BucketPage([.. left.Take(query.Limit)], left.Count > query.Limit ? query.Cursor(new IndexPlace(Key(left[^1].Start), Id: "")) : null);
+            }
+
+            (scanned, place) = (scanned + chunk.Count, chunk[^1].Place);
+        }
+
+        return null;
+
+        string Key(DateTimeOffset start) => view.Scope.Key(IndexKey.Of(start));
+    }
+
+    /// <summary>Makes documents, in one commit.</summary>
+    /// <param name="schema">Of which resource.</param>
+    /// <param name="rows">Whose each is, and what it says.</param>
+    /// <param name="keepsGoodRows">Whether the others are made where the values of some are another's; else none is.</param>
+    /// <param name="kept">Says what is kept of the request, of what was made and what was not; null when it named no key.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>The documents, and those rows whose values another document has already; nothing of both when the same request came twice at once, and the other was first.</returns>
+    public async Task<(IReadOnlyList<ResourceDocument> Made, IReadOnlyList<NewDocument> Taken)> MakeAsync(
+        ResourceSchema schema, IReadOnlyList<NewDocument> rows, bool keepsGoodRows, Func<IReadOnlyList<ResourceDocument>, IReadOnlyList<NewDocument>, IdempotencyDocument>? kept, CancellationToken cancellationToken)
+    {
+        var now = clocks.Wire.GetUtcNow();
+        IReadOnlyList<ResourceDocument> documents =
+        [
+            .. rows.Select(row => new ResourceDocument
+            {
+                Id = Guid.CreateVersion7(now).ToString(), Cooperative = row.Owner.Cooperative, MemberId = row.Owner.MemberId, CreatedAt = now, ChangedAt = now, Body = row.Body,
+            }),
+        ];
+        while (true)
+        {
+            var (work, held, made, taken) = (new UnitOfWork(), new HashSet<string>(), new List<ResourceDocument>(), new List<NewDocument>());
+            foreach (var (index, document) in documents.Index())
+            {
+                if (UniqueKey(schema, document) is { } unique)
+                {
+                    if (!held.Add(unique) || await database.Documents(ResourceUniqueDocument.Collection).FindAsync(unique, cancellationToken) is not null)
+                    {
+                        taken.Add(rows[index]);
+                        continue;
+                    }
+
+                    work.Insert(ResourceUniqueDocument.Collection, new ResourceUniqueDocument(unique, document.Id));
+                }
+
+                work.Insert(collections.Of(schema), document);
+                made.Add(document);
+            }
+
+            if (made.Count == 0 || (taken.Count > 0 && !keepsGoodRows))
+            {
+                return ([], taken);
+            }
+
+            var request = kept?.Invoke(made, taken);
+            if (request is not null)
+            {
+                work.Insert(IdempotencyDocument.Collection, request);
+            }
+
+            if (await database.TryCommitAsync(work, cancellationToken))
+            {
+                return (made, taken);
+            }
+
+            if (request is not null && await FindKeptAsync(request.Id, cancellationToken) is not null)
+            {
+                return ([], []);
+            }
+        }
+    }
+
+    /// <summary>Puts another body in the place of a document's.</summary>
+    /// <returns>The document; null when it was changed since it was read; or that its values are another's.</returns>
+    public async Task<(ResourceDocument? Changed, bool IsTaken)> ReplaceAsync(ResourceSchema schema, Stored<ResourceDocument> read, JsonElement body, CancellationToken cancellationToken)
+    {
+        var now = clocks.Wire.GetUtcNow();
+        var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
+        var work = new UnitOfWork().Update(collections.Of(schema), read, changed);
+        var (before, after) = (UniqueKey(schema, read.Value), UniqueKey(schema, changed));
+        if (before != after)
+        {
+            if (after is not null)
+            {
+                if (await database.Documents(ResourceUniqueDocument.Collection).FindAsync(after, cancellationToken) is not null)
+                {
+                    return (null, IsTaken: true);
+                }
+
+                work.Insert(ResourceUniqueDocument.Collection, new ResourceUniqueDocument(after, changed.Id));
+            }
+
+            await LetGoAsync(work, before, cancellationToken);
+        }
+
+        return await database.TryCommitAsync(work, cancellationToken) ? (changed, false) : (null, false);
+    }
+
+    /// <returns>False when it was changed since it was read.</returns>
+    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
+    {
+        var work = new UnitOfWork().Delete(collections.Of(schema), read);
+        await LetGoAsync(work, UniqueKey(schema, read.Value), cancellationToken);
+        return await database.TryCommitAsync(work, cancellationToken);
+    }
+
+    /// <summary>What came of a request with this key; null when it is new, or older than a day.</summary>
+    public async ValueTask<IdempotencyDocument?> FindKeptAsync(string id, CancellationToken cancellationToken) =>
+        (await database.Documents(IdempotencyDocument.Collection).FindAsync(id, cancellationToken))?.Value;
+
+    /// <summary>Forgets requests that are older than a day.</summary>
+    public async Task ForgetRequestsAsync(CancellationToken cancellationToken)
+    {
+        var until = IndexKey.Of(clocks.Wire.GetUtcNow() - KeysKept);
+        foreach (var old in await database.Documents(IdempotencyDocument.Collection).FindRangeAsync(IdempotencyDocument.ByAge, from: "", until, cancellationToken))
+        {
+            await database.TryCommitAsync(new UnitOfWork().Delete(IdempotencyDocument.Collection, old), cancellationToken);
+        }
+    }
+
+    /// <summary>By which index a query is answered, and which part of it: that of its order, else one that a condition narrows, else that of ids.</summary>
+    /// <remarks>A key may be cut in the index, and several conditions may speak of one member: what is found is held to all of them again.</remarks>
+    private static (string Index, IndexRange Range) Plan(ResourceSchema schema, ResourceScope scope, ResourceQuery query)
+    {
+        var narrowing = query.Filter.Where(term => Narrows(schema, term)).OrderBy(term => term.Operator == FilterOperator.Equal ? 0 : 1).ToList();
+        var index = query.Sort ?? narrowing.FirstOrDefault()?.Member.Path ?? "id";
+        var range = scope.All(query.IsDescending);
+        foreach (var term in narrowing.Where(term => term.Member.Path == index))
+        {
+            var keys = term.Keys.Select(scope.Key).Order(ResourceValue.Order).ToList();
+            var (from, to) = (keys[0], keys[^1] + '\u0000');
+            range = range with
+            {
+                From = term.Operator is FilterOperator.Less or FilterOperator.LessOrEqual || ResourceValue.Compare(from, range.From) < 0 ? range.From : from,
+                To = term.Operator is FilterOperator.Greater or FilterOperator.GreaterOrEqual || ResourceValue.Compare(to, range.To) > 0 ? range.To : to,
+            };
+        }
+
+        return (ResourceCollections.IndexName(FilterReader.Member(index, schema)!), range);
+    }
+
+    /// <summary>Whether a condition says which part of an index to walk. A document stands in the index of a list once for each item, so only one item may be asked for.</summary>
+    private static bool Narrows(ResourceSchema schema, FilterTerm term) =>
+        ResourceCollections.Indexes(schema).Contains(term.Member.Path) && term.Operator != FilterOperator.NotEqual && (term.Operator == FilterOperator.Equal || term.Member.Kind != MemberKind.Texts);
+
+    private static string? UniqueKey(ResourceSchema schema, ResourceDocument document)
+    {
+        if (schema.Unique.Count == 0)
+        {
+            return null;
+        }
+
+        var values = schema.Unique.Select(path => string.Join('\u0001', ResourceValue.Keys(document, schema.Members[path])));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u0000', values)));
+        return $"{schema.Name}/{ResourceScope.Of(document)[0]}/{Convert.ToHexStringLower(hash)}";
+    }
+
+    private async Task LetGoAsync(UnitOfWork work, string? unique, CancellationToken cancellationToken)
+    {
+        if (unique is not null && await database.Documents(ResourceUniqueDocument.Collection).FindAsync(unique, cancellationToken) is { } held)
+        {
+            work.Delete(ResourceUniqueDocument.Collection, held);
+        }
+    }
+}

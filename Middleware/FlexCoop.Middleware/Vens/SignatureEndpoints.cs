@@ -1,0 +1,42 @@
+using FlexCoop.Middleware.Rest;
+using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Vens;
+
+/// <summary><c>/api/v1/vens/{id}/signatures</c>: what is asked of a VEN's XML signatures.</summary>
+internal static class SignatureEndpoints
+{
+    private static readonly Dictionary<string, SignaturePolicy> Policies = Enum.GetValues<SignaturePolicy>().ToDictionary(policy => Text(policy));
+
+    public static void MapSignatures(this IEndpointRouteBuilder endpoints) => endpoints.MapPut("/api/v1/vens/{id}/signatures", PutAsync);
+
+    /// <summary>How REST calls a policy.</summary>
+    public static string Text(SignaturePolicy policy) => policy.ToString().ToLowerInvariant();
+
+    private static async Task<IResult> PutAsync(string id, HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            var faults = new List<RuleFault>();
+            var members = new JsonMembers(document.RootElement, path: "", faults);
+            var policy = members.Choice("policy", text => Policies.TryGetValue(text, out var known) ? known : (SignaturePolicy?)null, $"{string.Join(", ", Policies.Keys)}, or null for what is asked of all");
+            members.Done();
+            if (faults.Count > 0)
+            {
+                return Problem.Malformed(faults);
+            }
+
+            return await registry.AskForSignaturesAsync(new VenId(id), policy, CancellationToken.None)
+                ? Results.Ok(await view.FindAsync(new VenId(id), cancellationToken))
+                : Problem.NotFound($"There is no VEN '{id}'.");
+        }
+    }
+}

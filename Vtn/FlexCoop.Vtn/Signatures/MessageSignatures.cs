@@ -1,0 +1,76 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
+using FlexCoop.OpenAdr.Xml;
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Holds what VENs send to the policy on XML signatures, and signs what is answered (rule 514; FX-04, T-07, T-09).</summary>
+/// <remarks>
+/// The key is that of the certificate by which the connection was let in. A lab has none: nothing is verified or signed there.
+/// Interpretation: rule 514 has a bad message ignored; it is answered with 403, which no VEN can take for an answer, and a text for people.
+/// </remarks>
+internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces, Clocks clocks, IOptions<VtnOptions> options, LogRation ration, ILogger<MessageSignatures> logger)
+{
+    /// <summary>Says of a 403 that it is about the message, not about the certificate of the connection.</summary>
+    public const string RefusalHeader = "OpenADR-Refused";
+
+    private readonly SignatureOptions _options = new() { Window = options.Value.SignatureWindow, Sha1 = options.Value.Sha1Signatures };
+
+    /// <summary>Verifies a message where its sender's policy has it so.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="body">The message as it came.</param>
+    /// <param name="read">What was read from it.</param>
+    /// <returns>What is to be gone by, read from what was signed, and whether the answer is to be signed; or why nothing follows from the message.</returns>
+    public async ValueTask<(OadrReadResult Read, bool IsSigned, SignatureFault? Fault)> VerifyAsync(HttpContext context, ReadOnlyMemory<byte> body, OadrReadResult read)
+    {
+        if (context.Features.Get<CertifiedVen>() is not { } peer)
+        {
+            return (read, IsSigned: false, Fault: null);
+        }
+
+        var policy = vens.Find(peer.VenId)?.Signatures ?? options.Value.XmlSignatures;
+        if (policy == SignaturePolicy.Off || (policy == SignaturePolicy.Accept && !read.IsSigned))
+        {
+            return (read, IsSigned: false, Fault: null);
+        }
+
+        var now = clocks.Wire.GetUtcNow();
+        var verified = SignatureVerifier.Verify(body, context.Connection.ClientCertificate!, now, _options);
+        var signed = verified.Fault is null ? OadrReader.Read(verified.Signed, OadrReaderOptions.Lenient) : read;
+        var fault = verified.Fault ?? (signed.Message is null ? new SignatureFault(SignatureFlaw.Malformed, signed.Faults[0].ToString()) : null);
+        if (fault is null && !await nonces.TryUseAsync(peer.VenId, verified.ReplayProtect!, _options.Window, now, CancellationToken.None))
+        {
+            fault = new SignatureFault(SignatureFlaw.Replayed, "dsp:nonce was used before; sign each message anew when you send it, also one that you send again (rule 514)");
+        }
+
+        if (fault is not null)
+        {
+            if (ration.Take(context) is { } leftOut)
+            {
+                Log.Refused(logger, read.Message!.PayloadName, peer.VenId, fault.Flaw, fault, leftOut);
+            }
+
+            return (read, IsSigned: false, fault);
+        }
+
+        return (signed, IsSigned: true, Fault: null);
+    }
+
+    /// <summary>An answer as it goes out: signed, if its request was, with the certificate that the VEN was shown.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="answer">The answer; an empty one has nothing that could be signed.</param>
+    public byte[] Sign(HttpContext context, byte[] answer) =>
+        answer.Length > 0 && context.Features.Get<IConnectionItemsFeature>()?.Items.TryGetValue(typeof(VtnCertificate), out var own) == true
+            ? MessageSigner.Sign(answer, ((VtnCertificate)own!).Certificate, clocks.Wire.GetUtcNow())
+            : answer;
+
+    private static partial class Log
+    {
+        [LoggerMessage(2921, LogLevel.Warning, "{PayloadName} of VEN {VenId} was refused for its signature ({Flaw}): {Fault}; {LeftOut} lines about its address were left out")]
+        public static partial void Refused(ILogger logger, string payloadName, VenId venId, SignatureFlaw flaw, SignatureFault fault, int leftOut);
+    }
+}

@@ -1,0 +1,7 @@
+namespace FlexCoop.OpenAdr.Signatures;
+
+/// <summary>A comment.</summary>
+internal sealed class TreeComment(string value) : TreeNode
+{
+    public string Value => value;
+}

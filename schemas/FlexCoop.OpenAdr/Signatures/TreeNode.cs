@@ -1,0 +1,4 @@
+namespace FlexCoop.OpenAdr.Signatures;
+
+/// <summary>What canonical XML makes octets of.</summary>
+internal abstract class TreeNode;

@@ -1,0 +1,20 @@
+namespace FlexCoop.Conformance.Tests;
+
+/// <summary>The scenarios of family XS with a VEN under test, against ours over mutual TLS.</summary>
+public sealed class SignatureVenScenarioTests
+{
+    private static IEnumerable<TestCaseData> Scenarios => SignaturesAtVen.All.Select(scenario => new TestCaseData(scenario).SetArgDisplayNames(scenario.ToString()));
+
+    [TestCaseSource(nameof(Scenarios))]
+    [CancelAfter(60_000)]
+    public async Task Ven_Scenario_Holds(VenScenario scenario, CancellationToken cancellationToken)
+    {
+        using var certificates = new BenchCertificates();
+        await using var ven = new ProductVen { Certificates = certificates };
+        var security = new RawVtnSecurity(certificates.Vtn, certificates.OtherVtn, certificates.Trust(ven.RealNow), () => ven.RealNow);
+        await using var vtn = await RawVtn.StartSigningAsync(() => ven.Now, security, cancellationToken);
+        var bench = new VenBench(ven, vtn, cancellationToken);
+
+        await bench.RunAsync(scenario);
+    }
+}
