@@ -28,6 +28,12 @@ internal static class SignatureEndpoints
             var faults = new List<RuleFault>();
             var members = new JsonMembers(document.RootElement, path: "", faults);
             var policy = members.Choice("policy", text => Policies.TryGetValue(text, out var known) ? known : (SignaturePolicy?)null, $"{string.Join(", ", Policies.Keys)}, or null for what is asked of all");
+            if (!members.Has("policy"))
+            {
+                // Nothing said is not the same as null, which takes a stricter policy away.
+                members.Fault("policy", "is missing", $"give {string.Join(", ", Policies.Keys)}, or null for what is asked of all");
+            }
+
             members.Done();
             if (faults.Count > 0)
             {

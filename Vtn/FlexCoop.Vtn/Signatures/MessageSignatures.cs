@@ -42,7 +42,7 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
         var verified = SignatureVerifier.Verify(body, context.Connection.ClientCertificate!, now, _options);
         var signed = verified.Fault is null ? OadrReader.Read(verified.Signed, OadrReaderOptions.Lenient) : read;
         var fault = verified.Fault ?? (signed.Message is null ? new SignatureFault(SignatureFlaw.Malformed, signed.Faults[0].ToString()) : null);
-        if (fault is null && !await nonces.TryUseAsync(peer.VenId, verified.ReplayProtect!, _options.Window, now, CancellationToken.None))
+        if (fault is null && !await nonces.TryUseAsync(peer.VenId, verified.ReplayProtect!, now, CancellationToken.None))
         {
             fault = new SignatureFault(SignatureFlaw.Replayed, "dsp:nonce was used before; sign each message anew when you send it, also one that you send again (rule 514)");
         }

@@ -13,6 +13,9 @@ internal sealed class UsedNonces(Database database)
 {
     private const int PageSize = 1000;
 
+    /// <summary>How long a nonce is kept after its message's time of sending: twice the widest window, so that neither a clock that is set back nor a wider window after a restart lets it in again (§12.5).</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromMinutes(30);
+
     /// <summary>How many that are over are removed with each new one: more than one, so that there are ever fewer.</summary>
     private const int RemovedAtOnce = 4;
 
@@ -38,14 +41,13 @@ internal sealed class UsedNonces(Database database)
     /// <summary>Uses a nonce.</summary>
     /// <param name="venId">Whose it is.</param>
     /// <param name="replayProtect">The nonce, of a message that is in time.</param>
-    /// <param name="window">How far its time of sending may be from ours.</param>
     /// <param name="now">Real time.</param>
     /// <param name="cancellationToken">Gives up before the change.</param>
     /// <returns>False when the VEN has used it before.</returns>
-    public async Task<bool> TryUseAsync(VenId venId, ReplayProtect replayProtect, TimeSpan window, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task<bool> TryUseAsync(VenId venId, ReplayProtect replayProtect, DateTimeOffset now, CancellationToken cancellationToken)
     {
         // Whatever a VEN chooses is of one length here.
-        var nonce = new NonceDocument($"{venId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(replayProtect.Nonce)))}", replayProtect.Timestamp + window);
+        var nonce = new NonceDocument($"{venId}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(replayProtect.Nonce)))}", replayProtect.Timestamp + Kept);
         if (!_used.TryAdd(nonce.Id, nonce))
         {
             return false;

@@ -125,6 +125,8 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             return;
         }
 
+        // Step 7, before it counts as handed over: what cannot be signed is still owed.
+        var body = isSigned ? signatures.Sign(context, reply.Body) : reply.Body;
         CrashPoint.Reach(ServerCrashPoints.BeforeAnswer);
         if (reply.Row is { } row)
         {
@@ -132,10 +134,10 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             CrashPoint.Reach(ServerCrashPoints.HandingOver, reply.Message?.PayloadName);
         }
 
-        // Steps 7 and 8
+        // Step 8
         try
         {
-            await ReplyWriter.WriteAsync(context, isSigned ? signatures.Sign(context, reply.Body) : reply.Body);
+            await ReplyWriter.WriteAsync(context, body);
         }
         catch (Exception notWritten) when (notWritten is IOException or OperationCanceledException)
         {

@@ -186,6 +186,7 @@ public sealed class SignatureTests
         }
     }
 
+    [TestCase("""{}""", HttpStatusCode.BadRequest)]
     [TestCase("""{"policy":"always"}""", HttpStatusCode.BadRequest)]
     [TestCase("""{"policy":1}""", HttpStatusCode.BadRequest)]
     [TestCase("""{"polcy":"require"}""", HttpStatusCode.BadRequest)]

@@ -7,7 +7,8 @@ namespace FlexCoop.Vtn.Tests.Signatures;
 
 public sealed class UsedNoncesTests : IDisposable
 {
-    private static readonly TimeSpan Window = TimeSpan.FromMinutes(5);
+    /// <summary>Longer than any nonce is kept.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(31);
     private static readonly VenId Ven = new("VEN-1");
 
     private readonly TemporaryFolder _folder = new();
@@ -44,6 +45,20 @@ public sealed class UsedNoncesTests : IDisposable
         Assert.That(await UseAsync(nonces, Ven, "m", cancellationToken), Is.True);
     }
 
+    /// <summary>A window of 15 minutes both ways, set after a restart, would let a message in again that was sent 15 minutes ahead.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task T09_Nonce_IsKeptForTwiceTheWidestWindow(CancellationToken cancellationToken)
+    {
+        await using var database = Open();
+        var nonces = new UsedNonces(database);
+        await UseAsync(nonces, Ven, "n", cancellationToken);
+
+        _clock.Advance(TimeSpan.FromMinutes(29));
+        await UseAsync(nonces, Ven, "another", cancellationToken);
+
+        Assert.That(await UseAsync(nonces, Ven, "n", cancellationToken), Is.False);
+    }
+
     /// <summary>What is used up is removed as more comes, also what was read at the start, so that the store does not grow.</summary>
     [Test, CancelAfter(20_000)]
     public async Task T09_Nonces_WhoseMessagesAreTooOld_AreRemoved(CancellationToken cancellationToken)
@@ -60,7 +75,7 @@ public sealed class UsedNoncesTests : IDisposable
         await using var database = Open();
         var after = new UsedNonces(database);
         await after.LoadAsync(cancellationToken);
-        _clock.Advance(Window + TimeSpan.FromSeconds(1));
+        _clock.Advance(Long);
         await UseAsync(after, Ven, "a", cancellationToken);
         await UseAsync(after, Ven, "b", cancellationToken);
 
@@ -74,7 +89,7 @@ public sealed class UsedNoncesTests : IDisposable
         await using var database = Open();
         var nonces = new UsedNonces(database);
         await UseAsync(nonces, Ven, "old", cancellationToken);
-        _clock.Advance(Window + TimeSpan.FromSeconds(1));
+        _clock.Advance(Long);
         using var givenUp = new CancellationTokenSource();
         await givenUp.CancelAsync();
 
@@ -86,7 +101,7 @@ public sealed class UsedNoncesTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     private Task<bool> UseAsync(UsedNonces nonces, VenId venId, string nonce, CancellationToken cancellationToken) =>
-        nonces.TryUseAsync(venId, new ReplayProtect(_clock.GetUtcNow(), nonce), Window, _clock.GetUtcNow(), cancellationToken);
+        nonces.TryUseAsync(venId, new ReplayProtect(_clock.GetUtcNow(), nonce), _clock.GetUtcNow(), cancellationToken);
 
     private Database Open() => Database.Open(new DatabaseOptions { File = _folder["vtn.db"] }, VtnStorage.Kinds);
 }
