@@ -240,7 +240,9 @@ internal sealed class OpenApiDocument(ResourceSchemas schemas, string? issuer)
                 $$"""
                 {
                   "description": "What was made of many, and what was refused.", "type": "object", "required": ["items", "errors"],
-                  "properties": { "items": { "type": "array", "items": { "$ref": "#/components/schemas/{{type}}" } }, "errors": { "type": "array", "items": { "$ref": "#/components/schemas/Fault" } } }
+                  "properties": { "items": { "type": "array", "items": { "$ref": "#/components/schemas/{{type}}" } }, "errors": { "type": "array", "items": { "$ref": "#/components/schemas/Fault" } },
+                    "moreErrors": { "description": "How many faults there were beyond those; absent: none.", "type": "integer" },
+                    "removed": { "description": "How many of the documents that the same request made before have been removed since; absent: none.", "type": "integer" } }
                 }
                 """);
         }

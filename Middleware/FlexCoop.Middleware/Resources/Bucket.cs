@@ -11,7 +11,8 @@ internal sealed class Bucket(DateTimeOffset start, BucketQuery query)
 
     public DateTimeOffset Start => start;
 
-    public DateTimeOffset End => start + query.Length;
+    /// <summary>When it ends; where that is beyond the last instant that there is, then.</summary>
+    public DateTimeOffset End => query.Length <= DateTimeOffset.MaxValue - start ? start + query.Length : DateTimeOffset.MaxValue;
 
     /// <summary>How many documents are in it.</summary>
     public int Count { get; private set; }

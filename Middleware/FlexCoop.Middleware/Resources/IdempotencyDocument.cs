@@ -14,14 +14,17 @@ internal sealed record IdempotencyDocument
     /// <summary>A hash of who asked, of what, and of the key.</summary>
     public required string Id { get; init; }
 
-    /// <summary>A hash of the body.</summary>
+    /// <summary>A hash of what was sent.</summary>
     public required string BodyHash { get; init; }
 
     /// <summary>The documents that were made, in their order.</summary>
     public required IReadOnlyList<string> DocumentIds { get; init; }
 
-    /// <summary>What was wrong with the rows that were not kept.</summary>
+    /// <summary>What was wrong with the rows that were not kept, as far as it was told.</summary>
     public IReadOnlyList<RuleFault> Refused { get; init; } = [];
+
+    /// <summary>How many more faults there were.</summary>
+    public int MoreRefused { get; init; }
 
     public required DateTimeOffset At { get; init; }
 }

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Resources;
 
@@ -19,6 +18,6 @@ internal sealed record IdempotencyKey(string Id, string BodyHash)
         : null;
 
     /// <summary>What is kept of the request.</summary>
-    public IdempotencyDocument Keep(IReadOnlyList<ResourceDocument> made, IReadOnlyList<RuleFault> refused, DateTimeOffset now) =>
-        new() { Id = Id, BodyHash = BodyHash, DocumentIds = [.. made.Select(document => document.Id)], Refused = refused, At = now };
+    public IdempotencyDocument Keep(IReadOnlyList<ResourceDocument> made, BatchFaults refused, DateTimeOffset now) =>
+        new() { Id = Id, BodyHash = BodyHash, DocumentIds = [.. made.Select(document => document.Id)], Refused = refused.Told, MoreRefused = refused.More, At = now };
 }

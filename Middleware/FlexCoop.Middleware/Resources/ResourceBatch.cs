@@ -32,8 +32,8 @@ internal sealed class ResourceBatch : IDisposable
     /// <summary>Whether the good rows are kept where others are bad (<c>partial=true</c>); else none is.</summary>
     public bool KeepsGoodRows { get; }
 
-    /// <summary>A hash of all that was sent.</summary>
-    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', Rows.Select(row => row.GetRawText())))));
+    /// <summary>A hash of all that was sent, and of what is to come of it.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{IsList} {KeepsGoodRows}\n{string.Join('\n', Rows.Select(row => row.GetRawText()))}")));
 
     /// <returns>The batch, or the answer that refuses it.</returns>
     public static async Task<(ResourceBatch? Batch, IResult? Refusal)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)

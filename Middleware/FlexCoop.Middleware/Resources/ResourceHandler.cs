@@ -110,35 +110,35 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             }
 
             // Step 4
-            var (rows, faults) = (new List<NewDocument>(), new List<RuleFault>());
+            var (rows, faults) = (new List<NewDocument>(), BatchFaults.None);
             foreach (var (index, sent) in batch.Rows.Index())
             {
                 var (row, wrong) = await ReadAsync(sent, batch.IsList ? index : null, view, actor, cancellationToken);
-                faults.AddRange(wrong);
+                faults = faults.With(wrong);
                 if (row is not null)
                 {
                     rows.Add(row);
                 }
             }
 
-            if (faults.Count > 0 && !(batch.KeepsGoodRows && rows.Count > 0))
+            if (faults.HasAny && !(batch.KeepsGoodRows && rows.Count > 0))
             {
-                return Problem.Invalid(faults);
+                return Problem.Invalid(faults.Told, faults.More);
             }
 
             // Step 5
-            IReadOnlyList<RuleFault> Refused(IReadOnlyList<NewDocument> taken) => [.. faults, .. taken.Select(row => TakenBy(row.Row))];
+            BatchFaults Refused(IReadOnlyList<NewDocument> taken) => faults.With([.. taken.Select(row => TakenBy(row.Row))]);
             var (made, taken) = await store.MakeAsync(
                 schema, rows, batch.KeepsGoodRows, key is null ? null : (documents, without) => key.Keep(documents, Refused(without), clocks.Wire.GetUtcNow()), CancellationToken.None);
             if (made.Count > 0)
             {
-                return Created(context, batch, made, Refused(taken));
+                return Created(context, batch, made.Select(document => (document, Version: 1L)).ToList(), Refused(taken), removed: 0);
             }
 
             // The same request may have come twice at once, and the other been first.
             return key is not null && await RepeatAsync(context, key, view, batch, store, cancellationToken) is { } first
                 ? first
-                : Problem.Conflict(taken.Count > 0 ? Refused(taken) : [new RuleFault(IdempotencyKey.Header, "was used at the same time", "send the request again")]);
+                : Problem.Conflict(taken.Count > 0 ? Refused(taken).Told : [new RuleFault(IdempotencyKey.Header, "was used at the same time", "send the request again")]);
         }
     }
 
@@ -230,19 +230,19 @@ internal sealed class ResourceHandler(ResourceSchema schema)
 
         if (kept.BodyHash != key.BodyHash)
         {
-            return Problem.Invalid([new RuleFault(IdempotencyKey.Header, "was used with another body", "give a new key for a new request")]);
+            return Problem.Invalid([new RuleFault(IdempotencyKey.Header, "was used with another request", "give a new key for a new request")]);
         }
 
-        var documents = new List<ResourceDocument>();
+        var documents = new List<(ResourceDocument Document, long Version)>();
         foreach (var id in kept.DocumentIds)
         {
             if (await store.FindAsync(schema, view, id, cancellationToken) is { } found)
             {
-                documents.Add(found.Value);
+                documents.Add((found.Value, found.Version));
             }
         }
 
-        return documents.Count > 0 ? Created(context, batch, documents, kept.Refused) : Problem.NotFound("What the request made then has been removed since.");
+        return documents.Count > 0 ? Created(context, batch, documents, new BatchFaults(kept.Refused, kept.MoreRefused), kept.DocumentIds.Count - documents.Count) : Problem.NotFound("What the request made then has been removed since.");
     }
 
     /// <summary>A row of what is to be made; null when something is wrong with it.</summary>
@@ -274,16 +274,22 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         ? actor.Cooperatives.Contains(owner)
         : owner.Length is >= 1 and <= 64 && owner.All(char.IsAsciiLetterOrDigit) && (view.Members is null || await view.Members.HasAsync(owner, cancellationToken));
 
-    private ResourceResult Created(HttpContext context, ResourceBatch batch, IReadOnlyList<ResourceDocument> made, IReadOnlyList<RuleFault> faults)
+    /// <param name="context">The request.</param>
+    /// <param name="batch">What it brought.</param>
+    /// <param name="made">What it made, as it is now.</param>
+    /// <param name="faults">What was wrong with the rest.</param>
+    /// <param name="removed">How many of what it made have been removed since.</param>
+    private ResourceResult Created(HttpContext context, ResourceBatch batch, List<(ResourceDocument Document, long Version)> made, BatchFaults faults, int removed)
     {
         if (batch.IsList)
         {
-            return new ResourceResult(StatusCodes.Status201Created, ResourceWriter.Json(made, faults));
+            return new ResourceResult(StatusCodes.Status201Created, ResourceWriter.Json(made.Select(one => one.Document), faults, removed));
         }
 
-        context.Response.Headers.Location = $"/api/v1/{schema.Name}/{made[0].Id}";
-        context.Response.GetTypedHeaders().ETag = Tag(version: 1);
-        return new ResourceResult(StatusCodes.Status201Created, ResourceWriter.Json(made[0], fields: null));
+        var (document, version) = made[0];
+        context.Response.Headers.Location = $"/api/v1/{schema.Name}/{document.Id}";
+        context.Response.GetTypedHeaders().ETag = Tag(version);
+        return new ResourceResult(StatusCodes.Status201Created, ResourceWriter.Json(document, fields: null));
     }
 
     private static ResourceResult Answer(HttpContext context, ResourceDocument document, long version)

@@ -199,7 +199,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         return await database.TryCommitAsync(work, cancellationToken);
     }
 
-    /// <summary>What came of a request with this key; null when it is new, or older than a day.</summary>
+    /// <summary>What came of a request with this key; null when it is new, or was forgotten.</summary>
     public async ValueTask<IdempotencyDocument?> FindKeptAsync(string id, CancellationToken cancellationToken) =>
         (await database.Documents(IdempotencyDocument.Collection).FindAsync(id, cancellationToken))?.Value;
 

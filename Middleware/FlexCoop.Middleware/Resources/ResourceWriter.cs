@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FlexCoop.Middleware.Rest;
-using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Resources;
 
@@ -44,8 +43,8 @@ internal static class ResourceWriter
         return stream.ToArray();
     }
 
-    /// <summary>What was made of many, and what was refused, each fault with its row.</summary>
-    public static byte[] Json(IReadOnlyList<ResourceDocument> made, IReadOnlyList<RuleFault> refused)
+    /// <summary>What was made of many, and what was refused, each fault with its row; how many more faults there are, and how many documents that have been removed since, where there are any.</summary>
+    public static byte[] Json(IEnumerable<ResourceDocument> made, BatchFaults refused, int removed)
     {
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, Plain))
@@ -59,7 +58,12 @@ internal static class ResourceWriter
 
             json.WriteEndArray();
             json.WritePropertyName("errors");
-            JsonSerializer.Serialize(json, refused, RestJson.Writer.IReadOnlyListRuleFault);
+            JsonSerializer.Serialize(json, refused.Told, RestJson.Writer.IReadOnlyListRuleFault);
+            foreach (var (name, count) in new[] { ("moreErrors", refused.More), ("removed", removed) }.Where(one => one.Item2 > 0))
+            {
+                json.WriteNumber(name, count);
+            }
+
             json.WriteEndObject();
         }
 

@@ -11,6 +11,8 @@ internal sealed class SchemaCheck(JsonObject root, Action<string, string, string
     /// <summary>What means something else, or other characters, elsewhere.</summary>
     private static readonly string[] AmbiguousInPatterns = ["\\d", "\\D", "\\w", "\\W", "\\s", "\\S", "\\b", "\\B", "\\p", "\\P"];
 
+    private readonly Dictionary<JsonObject, double> _values = [];
+
     public void Run() => Check(root, pointer: "", isBranch: false);
 
     /// <summary>The schema that a schema refers to, or itself.</summary>
@@ -107,6 +109,7 @@ internal sealed class SchemaCheck(JsonObject root, Action<string, string, string
         foreach (var (name, schema) in schemas as JsonObject ?? [])
         {
             CheckInner(schema, $"{pointer}/{name}", isBranch: false);
+            Require(JsonTokens.IsName(name), $"{pointer}/{name}", "has no name as names are here", "use the letters a to z, digits, '_' and '-', up to 64");
             Require(!mustBeDescribed || schema is not JsonObject inner || Text(inner["description"]) is { Length: > 0 }, $"{pointer}/{name}", "has no description", "say what it is");
         }
     }
@@ -153,6 +156,8 @@ internal sealed class SchemaCheck(JsonObject root, Action<string, string, string
                 break;
             case "array":
                 Require(Has("maxItems") && Has("items"), pointer, "has no bound", "give items and maxItems");
+                var most = Values(root) + (Number(schema["maxItems"]) * Values(Resolve(root, schema["items"])));
+                Require(most <= SchemaValidator.MaxValues, pointer, $"makes a document of {most} values, when full", $"give fewer maxItems, for {SchemaValidator.MaxValues} values at most");
                 break;
             case "object":
                 Require(Has("additionalProperties"), pointer, "is open", "give \"additionalProperties\": false, or a schema");
@@ -163,6 +168,27 @@ internal sealed class SchemaCheck(JsonObject root, Action<string, string, string
                 break;
         }
     }
+
+    /// <summary>The most values that one of a schema has, those within it counted, too, but for the items of lists: whether several may be full at once is for those who send them.</summary>
+    private double Values(JsonObject? schema)
+    {
+        if (schema is null)
+        {
+            return 0;
+        }
+
+        if (_values.TryGetValue(schema, out var known))
+        {
+            return known;
+        }
+
+        // What holds itself counts once.
+        _values[schema] = 1;
+        var choices = SchemaKeywords.Choices.SelectMany(keyword => schema[keyword] as JsonArray ?? []).Select(choice => Values(Resolve(root, choice)) - 1);
+        return _values[schema] = 1 + (schema["properties"] as JsonObject ?? []).Sum(member => Values(Resolve(root, member.Value))) + choices.DefaultIfEmpty(0).Max();
+    }
+
+    private static double Number(JsonNode? node) => node?.GetValueKind() == JsonValueKind.Number ? node.GetValue<double>() : 0;
 
     private static bool IsPattern(string? pattern)
     {

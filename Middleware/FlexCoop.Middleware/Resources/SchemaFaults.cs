@@ -11,23 +11,22 @@ namespace FlexCoop.Middleware.Resources;
 /// <summary>Says what the validator found: which member, which value, and what would be right.</summary>
 internal static class SchemaFaults
 {
-    private const int MaxPath = 1000;
-
     /// <param name="error">What it found.</param>
-    /// <param name="document">Where.</param>
+    /// <param name="tokens">Where.</param>
     /// <param name="row">Which of many the document is; null when it is the whole body.</param>
-    public static IEnumerable<RuleFault> Of(ValidationError error, JsonElement document, int? row)
+    public static IEnumerable<RuleFault> Of(ValidationError error, JsonTokens tokens, int? row)
     {
         if (error is ChildSchemaValidationError choice)
         {
             // Of several choices the one that comes nearest tells most.
             var nearest = choice.Errors.OrderBy(branch => branch.Value.Count).FirstOrDefault().Value ?? [];
             return error.Kind is ValidationErrorKind.ArrayItemNotValid or ValidationErrorKind.AdditionalPropertiesNotValid || choice.Errors.Count == 1
-                ? nearest.SelectMany(inner => Of(inner, document, row))
-                : [Fault(error, document, row, "fits none of its forms", nearest.Count == 0 ? "see the schema" : $"for instance: {string.Join("; ", nearest.Select(inner => Remedy(inner.Kind, inner.Schema)).Distinct())}")];
+                ? nearest.SelectMany(inner => Of(inner, tokens, row))
+                : [At(row, tokens.Find(error.Path).Steps, "fits none of its forms", nearest.Count == 0 ? "see the schema" : $"for instance: {string.Join("; ", nearest.Select(inner => Remedy(inner.Kind, inner.Schema)).Distinct())}")];
         }
 
-        return [Fault(error, document, row, Problem(error, document), error.Kind == ValidationErrorKind.NoAdditionalPropertiesAllowed ? Known(error.Schema) : Remedy(error.Kind, error.Schema))];
+        var (steps, value) = tokens.Find(error.Path);
+        return [At(row, steps, Problem(error.Kind, value), error.Kind == ValidationErrorKind.NoAdditionalPropertiesAllowed ? Known(error.Schema) : Remedy(error.Kind, error.Schema))];
     }
 
     /// <summary>A fault at a member of a document.</summary>
@@ -37,7 +36,7 @@ internal static class SchemaFaults
     /// <param name="remedy">What would be right.</param>
     public static RuleFault At(int? row, IReadOnlyList<string> steps, string problem, string remedy)
     {
-        var all = row is { } number ? [number.ToString(CultureInfo.InvariantCulture), .. steps] : steps;
+        IReadOnlyList<string> all = [.. row is { } number ? [number.ToString(CultureInfo.InvariantCulture)] : Array.Empty<string>(), .. steps.Select(ForeignText.Shorten)];
         var path = new StringBuilder();
         foreach (var (index, step) in all.Index())
         {
@@ -48,24 +47,18 @@ internal static class SchemaFaults
         return new RuleFault(path.ToString(), problem, remedy) { Pointer = ForeignText.Shorten(pointer) };
     }
 
-    private static RuleFault Fault(ValidationError error, JsonElement document, int? row, string problem, string remedy) => At(row, Find(document, error.Path).Steps, problem, remedy);
-
-    private static string Problem(ValidationError error, JsonElement document)
+    private static string Problem(ValidationErrorKind kind, JsonElement? value) => (kind, value) switch
     {
-        var value = Find(document, error.Path).Value;
-        return error.Kind switch
-        {
-            ValidationErrorKind.PropertyRequired => "is missing",
-            ValidationErrorKind.NoAdditionalPropertiesAllowed => "is not a member of this resource",
-            ValidationErrorKind.ItemsNotUnique => "holds an item twice",
-            ValidationErrorKind.TooManyItems or ValidationErrorKind.TooFewItems => $"has {value?.GetArrayLength()} items",
-            ValidationErrorKind.StringTooLong or ValidationErrorKind.StringTooShort => $"has {value?.GetString()?.Length} characters",
-            _ when value is { ValueKind: JsonValueKind.String } text => $"'{ForeignText.Shown(text.GetString()!)}' is not right",
-            _ when value is { ValueKind: JsonValueKind.Number } number => $"{ForeignText.Shown(number.GetRawText())} is not right",
-            _ when value is { } other => $"is {JsonMembers.Kind(other)}",
-            _ => "is not right",
-        };
-    }
+        (ValidationErrorKind.PropertyRequired, _) => "is missing",
+        (ValidationErrorKind.NoAdditionalPropertiesAllowed, _) => "is not a member of this resource",
+        (ValidationErrorKind.ItemsNotUnique, _) => "holds an item twice",
+        (ValidationErrorKind.TooManyItems or ValidationErrorKind.TooFewItems, { ValueKind: JsonValueKind.Array } items) => $"has {items.GetArrayLength()} items",
+        (ValidationErrorKind.StringTooLong or ValidationErrorKind.StringTooShort, { ValueKind: JsonValueKind.String } text) => $"has {text.GetString()!.EnumerateRunes().Count()} characters",
+        (_, { ValueKind: JsonValueKind.String } text) => $"'{ForeignText.Shown(text.GetString())}' is not right",
+        (_, { ValueKind: JsonValueKind.Number } number) => $"{ForeignText.Shown(number.GetRawText())} is not right",
+        (_, { } other) => $"is {JsonMembers.Kind(other)}",
+        _ => "is not right",
+    };
 
     private static string Remedy(ValidationErrorKind kind, JsonSchema schema)
     {
@@ -80,7 +73,6 @@ internal static class SchemaFaults
             ValidationErrorKind.BooleanExpected => "give true or false",
             ValidationErrorKind.ObjectExpected => "give an object",
             ValidationErrorKind.ArrayExpected => "give an array",
-            ValidationErrorKind.NullExpected => "give null",
             ValidationErrorKind.DateTimeExpected => "give an instant as 2026-01-15T16:00:00Z",
             ValidationErrorKind.DateExpected => "give a date as 2026-01-15",
             ValidationErrorKind.UuidExpected => "give a UUID as 0190d1a0-7d5c-7b9e-8a52-3d1f0c9c4a11",
@@ -92,7 +84,6 @@ internal static class SchemaFaults
             ValidationErrorKind.TooManyItems => $"give {rule.MaxItems} or fewer",
             ValidationErrorKind.TooFewItems => $"give {rule.MinItems} or more",
             ValidationErrorKind.ItemsNotUnique => "give each once",
-            ValidationErrorKind.NoTypeValidates => $"give {rule.Type.ToString().ToLowerInvariant().Replace(",", " or", StringComparison.Ordinal)}",
             _ => "see the schema",
         };
     }
@@ -114,44 +105,4 @@ internal static class SchemaFaults
         (null, { } to) => $"{to} or fewer",
         _ => $"{least} or more",
     };
-
-    /// <summary>What lies at the validator's path, <c>#/signals[0].name</c>: the steps that lead there, and the value; null when nothing does. Names may hold what parts them, so they are looked up as they go.</summary>
-    private static (IReadOnlyList<string> Steps, JsonElement? Value) Find(JsonElement document, string? path)
-    {
-        var (steps, found, rest) = (new List<string>(), document, (path ?? "").TrimStart('#', '/'));
-        while (rest.Length > 0)
-        {
-            var isIndex = found.ValueKind == JsonValueKind.Array && rest.StartsWith('[');
-            var step = isIndex
-                ? rest[1..rest.IndexOf(']', StringComparison.Ordinal)]
-                : Names(rest).LastOrDefault(name => found.ValueKind == JsonValueKind.Object && found.TryGetProperty(name, out var _)) ?? rest;
-            steps.Add(step);
-            rest = rest[(isIndex ? step.Length + 2 : step.Length)..];
-            rest = rest.StartsWith('.') ? rest[1..] : rest;
-            if (isIndex && int.TryParse(step, CultureInfo.InvariantCulture, out var index) && index < found.GetArrayLength())
-            {
-                found = found[index];
-            }
-            else if (isIndex || found.ValueKind != JsonValueKind.Object || !found.TryGetProperty(step, out found))
-            {
-                return (steps, null);
-            }
-        }
-
-        return (steps, found);
-    }
-
-    /// <summary>The names that a path may begin with, the shortest first; a long path is one name.</summary>
-    private static IEnumerable<string> Names(string path)
-    {
-        for (var index = 1; index < path.Length && path.Length <= MaxPath; index++)
-        {
-            if (path[index] is '.' or '[')
-            {
-                yield return path[..index];
-            }
-        }
-
-        yield return path;
-    }
 }

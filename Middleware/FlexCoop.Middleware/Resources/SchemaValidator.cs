@@ -9,11 +9,11 @@ namespace FlexCoop.Middleware.Resources;
 /// <summary>Holds documents to a schema; compiled once, at its first use.</summary>
 internal sealed class SchemaValidator
 {
+    /// <summary>The most values in a document, those within others counted, too: what it costs to hold one to a schema is bounded by that.</summary>
+    public const int MaxValues = 20_000;
+
     /// <summary>The most faults of one document that are told.</summary>
     private const int MaxFaults = 100;
-
-    /// <summary>The most values in a document, those within others counted, too: what it costs to hold one to a schema is bounded by that.</summary>
-    private const int MaxValues = 20_000;
 
     /// <summary>What only people read.</summary>
     private static readonly string[] Unchecked = ["title", "description", "examples", "$schema", SchemaKeywords.Unit, SchemaKeywords.Resource];
@@ -34,7 +34,8 @@ internal sealed class SchemaValidator
         }
 
         var (schema, settings) = _compiled.Value;
-        return [.. schema.Validate(JsonTokens.Of(document), settings).SelectMany(error => SchemaFaults.Of(error, document, row)).Take(MaxFaults)];
+        var tokens = new JsonTokens(document);
+        return [.. schema.Validate(tokens.Root, settings).SelectMany(error => SchemaFaults.Of(error, tokens, row)).Take(MaxFaults)];
     }
 
     private static int Count(JsonElement element) => 1 + element.ValueKind switch

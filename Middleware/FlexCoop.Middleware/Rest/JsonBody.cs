@@ -74,7 +74,7 @@ internal static class JsonBody
         if (length > MaxBytes)
         {
             return (default, Problem.TooLarge(new RuleFault(
-                JsonText.WhereItIsCut(buffer.AsSpan(0, MaxBytes)), "is where the body passes 1 MiB", "send at most 1,048,576 bytes; an event has at most 1,440 intervals")));
+                JsonText.WhereItIsCut(buffer.AsSpan(0, MaxBytes)), "is where the body passes 1 MiB", "send at most 1,048,576 bytes")));
         }
 
         return (buffer.AsMemory(0, length), null);

@@ -24,8 +24,14 @@ internal static class MergePatch
         ];
     }
 
-    /// <summary>Lays a patch over a document: null takes a value away, objects merge, everything else takes the place of what was there.</summary>
-    public static JsonNode? Apply(JsonNode? target, JsonElement patch)
+    /// <summary>Lays a patch over a document: objects merge, everything else takes the place of what was there. Null stays, for whoever reads the result takes it as absent, and can name a member that there is not.</summary>
+    public static JsonNode? Apply(JsonNode? target, JsonElement patch) => Lay(target, patch, keepsNull: true);
+
+    /// <summary>Lays a patch over a document as RFC 7396 §2 says: a member whose value is null goes.</summary>
+    public static JsonElement Merge(JsonElement target, JsonElement patch) =>
+        JsonSerializer.SerializeToElement(Lay(JsonNode.Parse(target.GetRawText()), patch, keepsNull: false), RestJson.Writer.JsonNode);
+
+    private static JsonNode? Lay(JsonNode? target, JsonElement patch, bool keepsNull)
     {
         if (patch.ValueKind != JsonValueKind.Object)
         {
@@ -37,38 +43,12 @@ internal static class MergePatch
         {
             result.TryGetPropertyValue(member.Name, out var before);
             result.Remove(member.Name);
-
-            // Null stays, for whoever reads the result takes it as absent, and can name a member that there is not.
-            result[member.Name] = Apply(before, member.Value);
+            if (keepsNull || member.Value.ValueKind != JsonValueKind.Null)
+            {
+                result[member.Name] = Lay(before, member.Value, keepsNull);
+            }
         }
 
         return result;
-    }
-
-    /// <summary>Lays a patch over a document as RFC 7396 §2 says: a member whose value is null goes.</summary>
-    public static JsonElement Merge(JsonElement target, JsonElement patch)
-    {
-        return JsonSerializer.SerializeToElement(Merged(JsonNode.Parse(target.GetRawText()), patch), RestJson.Writer.JsonNode);
-
-        static JsonNode? Merged(JsonNode? before, JsonElement patch)
-        {
-            if (patch.ValueKind != JsonValueKind.Object)
-            {
-                return JsonNode.Parse(patch.GetRawText());
-            }
-
-            var result = before as JsonObject ?? [];
-            foreach (var member in patch.EnumerateObject())
-            {
-                result.TryGetPropertyValue(member.Name, out var inner);
-                result.Remove(member.Name);
-                if (member.Value.ValueKind != JsonValueKind.Null)
-                {
-                    result[member.Name] = Merged(inner, member.Value);
-                }
-            }
-
-            return result;
-        }
     }
 }

@@ -19,7 +19,9 @@ internal static class Problem
     public static IResult Malformed(params IReadOnlyList<RuleFault> faults) => Of(StatusCodes.Status400BadRequest, "malformed", "Malformed request", Summary(faults), faults);
 
     /// <summary>The request has the right shape, and asks for something that cannot be.</summary>
-    public static IResult Invalid(IReadOnlyList<RuleFault> faults) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "Invalid request", Summary(faults), faults);
+    /// <param name="faults">Why; not all have to be here.</param>
+    /// <param name="more">How many are not.</param>
+    public static IResult Invalid(IReadOnlyList<RuleFault> faults, int more = 0) => Of(StatusCodes.Status422UnprocessableEntity, "invalid", "Invalid request", Summary(faults, more), faults);
 
     public static IResult TooLarge(RuleFault fault) => Of(StatusCodes.Status413PayloadTooLarge, "too-large", "Request too large", Summary([fault]), [fault]);
 
@@ -34,10 +36,10 @@ internal static class Problem
         contentType: "application/problem+json",
         statusCode: status);
 
-    private static string Summary(IReadOnlyList<RuleFault> faults)
+    private static string Summary(IReadOnlyList<RuleFault> faults, int more = 0)
     {
         var first = faults[0];
-        var others = faults.Count > 1 ? $" (and {faults.Count - 1} more, see errors)" : "";
+        var others = faults.Count + more > 1 ? $" (and {faults.Count + more - 1} more, see errors)" : "";
         return $"{(first.Member.Length == 0 ? "body" : first.Member)}: {first.Problem}; {first.Remedy}{others}";
     }
 }

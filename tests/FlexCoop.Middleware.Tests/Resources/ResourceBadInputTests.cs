@@ -23,6 +23,9 @@ public sealed class ResourceBadInputTests
         ("""{"memberId":"../../x","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1}""", 422, "memberId"),
         ("""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1,"__proto__":{}}""", 422, "__proto__"),
         ("""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1,"a.b[0]":{}}""", 422, "a.b[0]"),
+        ("""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1,"tags":[""],"tags[0]":5}""", 422, "tags[0]"),
+        ("""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1,"tags":["1","2","3","4","5","6"],"tags.":5,".tags":7,"~0":1}""", 422, "tags"),
+        ("""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1,"parts":[{"name":"a name that is too long"}],"parts[0].name":5}""", 422, "parts[0].name"),
         ("""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00","upW":1}""", 422, "start"),
         ("""{"memberId":"anna","deviceId":"b","start":"2026-02-30T16:00:00Z","upW":1}""", 422, "start"),
         ("""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00+01:00","upW":1}""", 422, "start"),
@@ -98,7 +101,7 @@ public sealed class ResourceBadInputTests
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
         using var rest = lab.NewOperator();
-        const string Body = """{"memberId":"anna","deviceId":"","start":"soon","upW":2e6,"kind":"Bath","duration":"5M","tags":["","x"],"isOn":"yes","extra":1,"place":{"latitude":91}}""";
+        const string Body = """{"memberId":"anna","deviceId":"","start":"soon","upW":2e6,"kind":"Bath","duration":"5M","tags":["","😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀"],"isOn":"yes","extra":1,"place":{"latitude":91}}""";
 
         var answer = await rest.SendAsync(HttpMethod.Post, SomeStep.List, RestClient.Bytes(Encoding.UTF8.GetBytes(Body), "application/json"), cancellationToken);
 
@@ -109,6 +112,7 @@ public sealed class ResourceBadInputTests
             "kind: 'Bath' is not right; give bath, room, both",
             "duration: '5M' is not right; give what fits ^P(?=[0-9T])([0-9]+D)?(T(?=[0-9])([0-9]+H)?([0-9]+M)?([0-9]+S)?)?$",
             "tags[0]: has 0 characters; give 1 to 20 characters",
+            "tags[1]: has 21 characters; give 1 to 20 characters",
             "isOn: 'yes' is not right; give true or false",
             "extra: is not a member of this resource; leave it out, or give one of deviceId, start, duration, upW, rank, kind, isOn, tags, place, parts",
             "place.latitude: 91 is not right; give a number of at least -90 and of at most 90",
@@ -132,6 +136,8 @@ public sealed class ResourceBadInputTests
             ("rows", SomeStep.List, $"[{string.Join(',', Enumerable.Repeat("{}", 200_000))}]"),
             ("pattern", SomeStep.List, $$"""{"memberId":"anna","deviceId":"b","start":"2026-01-15T16:00:00Z","upW":1,"duration":"P{{new string('1', 900_000)}}"}"""),
             ("choices", Messages, $"{{\"payload\":{{{string.Join(',', Enumerable.Range(0, 19_000).Select(index => $"\"m{index}\":null"))}}}}}"),
+            ("dots, a hundred times over many members", SomeStep.List, $"{{{string.Join(',', Enumerable.Range(0, 100).Select(index => $"\"{string.Concat(Enumerable.Repeat("a.", 490))}{index}\":0").Concat(Enumerable.Range(0, 19_000).Select(index => $"\"m{index}\":0")))}}}"),
+            ("a long name over many members", Messages, $"{{\"payload\":{{\"{new string('a', 500_000)}\":{{{string.Join(',', Enumerable.Range(0, 19_000).Select(index => $"\"m{index}\":null"))}}}}}}}"),
             ("nested choices", Messages, $"{{\"payload\":{{\"a\":{new string('[', 28)}null{new string(']', 28)}}}}}"),
         ];
         await rest.PostAsync(SomeStep.List, new System.Text.Json.Nodes.JsonObject(), cancellationToken);

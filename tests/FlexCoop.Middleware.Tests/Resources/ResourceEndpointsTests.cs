@@ -83,16 +83,75 @@ public sealed class ResourceEndpointsTests
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
         using var rest = lab.NewOperator();
-        Task<RestAnswer> PostAsync(JsonNode body, string key) => rest.SendAsync(
-            HttpMethod.Post, SomeStep.List, RestClient.Bytes(Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json"), cancellationToken, request => request.Headers.Add("Idempotency-Key", key));
+        Task<RestAnswer> PostAsync(JsonNode body, string key) => PostWithKeyAsync(rest, body, key, "", cancellationToken);
 
         var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => PostAsync(SomeStep.New(), "k-1")));
 
         Assert.That(answers.Select(answer => answer.Expect(HttpStatusCode.Created).ToJsonString()).Distinct(), Has.Exactly(1).Items);
-        Assert.That((await PostAsync(SomeStep.New(1), "k-1")).Faults, Is.EqualTo(["Idempotency-Key: was used with another body; give a new key for a new request"]));
+        Assert.That((await PostAsync(SomeStep.New(1), "k-1")).Faults, Is.EqualTo(["Idempotency-Key: was used with another request; give a new key for a new request"]));
         Assert.That((await PostAsync(SomeStep.New(1), new string('k', 201))).Status, Is.EqualTo(HttpStatusCode.BadRequest));
         Assert.That(await rest.AllAsync(SomeStep.List, cancellationToken), Has.Count.EqualTo(1));
         Assert.That((await PostAsync(SomeStep.New(), "k-2")).Status, Is.EqualTo(HttpStatusCode.Conflict), "another request, for what is unique");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Key_GivenAgainAfterAChange_ShowsWhatIsThereNow(CancellationToken cancellationToken)
+    {
+        await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
+        using var rest = lab.NewOperator();
+        var one = await PostWithKeyAsync(rest, SomeStep.New(), "one", "", cancellationToken);
+        var many = (await PostWithKeyAsync(rest, new JsonArray(SomeStep.New(1), SomeStep.New(2)), "many", "", cancellationToken)).Expect(HttpStatusCode.Created);
+        await rest.SendAsync(HttpMethod.Patch, (string)one.Expect(HttpStatusCode.Created)["id"]!, "*", """{ "upW": 7 }""", cancellationToken);
+        await rest.SendAsync(HttpMethod.Delete, (string)many["items"]![0]!["id"]!, "*", body: null, cancellationToken);
+
+        var oneAgain = await PostWithKeyAsync(rest, SomeStep.New(), "one", "", cancellationToken);
+        var manyAgain = (await PostWithKeyAsync(rest, new JsonArray(SomeStep.New(1), SomeStep.New(2)), "many", "", cancellationToken)).Expect(HttpStatusCode.Created);
+
+        Assert.That((double)oneAgain.Expect(HttpStatusCode.Created)["upW"]!, Is.EqualTo(7));
+        Assert.That($"{oneAgain.Headers.ETag}", Is.EqualTo("\"2\""));
+        Assert.That(many.AsObject().ContainsKey("removed"), Is.False);
+        Assert.That(manyAgain["items"]!.AsArray().Select(item => (string)item!["id"]!), Is.EqualTo([(string)many["items"]![1]!["id"]!]));
+        Assert.That((int)manyAgain["removed"]!, Is.EqualTo(1));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Key_OfARequestOfAnotherForm_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
+        using var rest = lab.NewOperator();
+        (await PostWithKeyAsync(rest, SomeStep.New(), "k", "", cancellationToken)).Expect(HttpStatusCode.Created);
+
+        var asList = await PostWithKeyAsync(rest, new JsonArray(SomeStep.New()), "k", "", cancellationToken);
+        var inPart = await PostWithKeyAsync(rest, SomeStep.New(), "k", "?partial=true", cancellationToken);
+
+        foreach (var answer in new[] { asList, inPart })
+        {
+            Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+            Assert.That(answer.Faults, Is.EqualTo(["Idempotency-Key: was used with another request; give a new key for a new request"]));
+        }
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Many_WithMoreFaultsThanAreTold_SaysHowMany(CancellationToken cancellationToken)
+    {
+        await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
+        using var rest = lab.NewOperator();
+        var bad = SomeStep.New(1);
+        bad["upW"] = "much";
+        bad["rank"] = "high";
+        JsonArray Rows() => [SomeStep.New(0), .. Enumerable.Range(0, 200).Select(_ => bad.DeepClone())];
+
+        var refused = await rest.PostAsync(SomeStep.List, Rows(), cancellationToken);
+        Assert.That(refused.Faults, Has.Count.EqualTo(100));
+        Assert.That((string)refused.Problem["detail"]!, Does.EndWith("(and 399 more, see errors)"));
+
+        foreach (var _ in new[] { "first", "again" })
+        {
+            var kept = (await PostWithKeyAsync(rest, Rows(), "k", "?partial=true", cancellationToken)).Expect(HttpStatusCode.Created);
+            Assert.That(kept["items"]!.AsArray(), Has.Count.EqualTo(1));
+            Assert.That(kept["errors"]!.AsArray(), Has.Count.EqualTo(100));
+            Assert.That((int)kept["moreErrors"]!, Is.EqualTo(300));
+        }
     }
 
     [Test, CancelAfter(60_000)]
@@ -147,4 +206,7 @@ public sealed class ResourceEndpointsTests
             """.ReplaceLineEndings("\r\n")));
         Assert.That((await rest.SendAsync(HttpMethod.Post, SomeStep.List, RestClient.Bytes("{}\n{"u8.ToArray(), "application/x-ndjson"), cancellationToken)).Faults[0], Does.StartWith("[1]: is no JSON"));
     }
+
+    private static Task<RestAnswer> PostWithKeyAsync(RestClient rest, JsonNode body, string key, string query, CancellationToken cancellationToken) => rest.SendAsync(
+        HttpMethod.Post, SomeStep.List + query, RestClient.Bytes(Encoding.UTF8.GetBytes(body.ToJsonString()), "application/json"), cancellationToken, request => request.Headers.Add("Idempotency-Key", key));
 }

@@ -91,6 +91,22 @@ public sealed class ResourceQueryTests
         Assert.That(await rest.AllAsync(SomeStep.List + "?sort=start&filter=kind=both", cancellationToken), Has.Count.EqualTo(1));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task Buckets_AtTheEndOfTime_EndThere(CancellationToken cancellationToken)
+    {
+        await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
+        using var rest = lab.NewOperator();
+        var (first, last) = (SomeStep.New(0), SomeStep.New(1));
+        (first["start"], last["start"]) = ("0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z");
+        await rest.MakeAsync(first, cancellationToken);
+        await rest.MakeAsync(last, cancellationToken);
+
+        var buckets = await rest.AllAsync(SomeStep.List + "?bucket=P7D&aggregate=sum", cancellationToken);
+
+        Assert.That(buckets.Select(bucket => (string)bucket["start"]!), Is.EqualTo(["0001-01-01T00:00:00Z", "9999-12-27T00:00:00Z"]));
+        Assert.That(buckets.Select(bucket => (string)bucket["end"]!), Is.EqualTo(["0001-01-08T00:00:00Z", "9999-12-31T23:59:59.999Z"]));
+    }
+
     private static DateTimeOffset At(JsonNode step) => DateTimeOffset.Parse((string)step["start"]!, null);
 
     private static double ByHand(string aggregate, IReadOnlyList<double> values, IEnumerable<JsonNode> steps) => aggregate switch
