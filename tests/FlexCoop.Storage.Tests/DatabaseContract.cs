@@ -183,11 +183,11 @@ public abstract class DatabaseContract
         var devices = database.Documents(Device.Collection);
         var range = new IndexRange("g0", "g2", isDescending);
         string[] expected = ["g0 d0", "g0 d1", "g0 d2", "g1 d3", "g1 d4", "g1 d5"];
-        foreach (var limit in new[] { 1, 2, 3, 4, 6, 7 })
+        foreach (var (limit, maxBytes) in new[] { (1, 1000L), (2, 1000), (3, 1000), (4, 1000), (6, 1000), (7, 1000), (7, 1) })
         {
             var walked = new List<string>();
             IndexPlace? place = null;
-            while (await devices.WalkAsync("group", range, place, limit, cancellationToken) is { Count: > 0 } page)
+            while (await devices.WalkAsync("group", range, place, limit, maxBytes, cancellationToken) is { Count: > 0 } page)
             {
                 walked.AddRange(page.Select(one => $"{one.Place.Key} {one.Document.Value.Id}"));
                 place = page[^1].Place;
@@ -195,6 +195,23 @@ public abstract class DatabaseContract
 
             Assert.That(walked, Is.EqualTo(isDescending ? expected.Reverse() : expected), $"{limit} a page");
         }
+
+        Assert.That(await devices.WalkAsync("group", range, after: null, limit: 7, maxBytes: 1, cancellationToken), Has.Count.EqualTo(1), "a page ends where its bytes do");
+    }
+
+    /// <summary>A place may come from anybody: it never widens what is walked.</summary>
+    [TestCase(false, "")]
+    [TestCase(true, "z")]
+    [CancelAfter(20_000)]
+    public async Task Walk_AfterAPlaceOutsideTheRange_StaysInTheRange(bool isDescending, string key, CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        await database.CommitAsync(
+            new UnitOfWork().Insert(Device.Collection, Device.Named("d0", "g0")).Insert(Device.Collection, Device.Named("d1", "g1")).Insert(Device.Collection, Device.Named("d2", "g2")), cancellationToken);
+
+        var walked = await database.Documents(Device.Collection).WalkAsync("group", new IndexRange("g1", "g2", isDescending), new IndexPlace(key, ""), limit: 7, maxBytes: 1000, cancellationToken);
+
+        Assert.That(walked.Select(one => one.Document.Value.Id), Is.EqualTo(["d1"]));
     }
 
     [Test, CancelAfter(20_000)]

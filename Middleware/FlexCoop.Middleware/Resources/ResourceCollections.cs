@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Resources;
@@ -22,6 +24,29 @@ internal sealed class ResourceCollections(ResourceSchemas schemas)
     /// <summary>What the index of a member is called: another one when the member comes to hold something else.</summary>
     public static string IndexName(ResourceMember member) => $"{member.Path}:{member.Kind}";
 
+    /// <summary>The index of what no two documents of an owner share; another one when the annotation or the kind of a member changes, so that it holds for documents from before, too.</summary>
+    public static string UniqueName(ResourceSchema schema) => "unique:" + string.Join(',', UniqueMembers(schema).Select(IndexName));
+
+    /// <summary>What no other document of its owner may have: resource, owner, and a hash of the members and their values; null when the resource has nothing like it.</summary>
+    public static string? UniqueKey(ResourceSchema schema, ResourceDocument document)
+    {
+        if (schema.Unique.Count == 0)
+        {
+            return null;
+        }
+
+        // Lengths stand before texts, which may hold whatever could stand between them.
+        var hashed = new StringBuilder(UniqueName(schema));
+        foreach (var values in UniqueMembers(schema).Select(member => ResourceValue.Keys(document, member).ToList()))
+        {
+            hashed.Append('\n').Append(values.Count).AppendJoin("", values.Select(value => $":{value.Length}:{value}"));
+        }
+
+        return $"{schema.Name}/{ResourceScope.Of(document)[0]}/{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(hashed.ToString())))}";
+    }
+
+    private static IEnumerable<ResourceMember> UniqueMembers(ResourceSchema schema) => schema.Unique.Select(path => schema.Members[path]);
+
     private static CollectionDefinition<ResourceDocument> Declare(ResourceSchema schema) => new(
         "rest-" + schema.Name,
         ResourceJson.Default.ResourceDocument,
@@ -31,5 +56,6 @@ internal sealed class ResourceCollections(ResourceSchemas schemas)
                 from scope in ResourceScope.Of(document)
                 from key in ResourceValue.Keys(document, member).DefaultIfEmpty("")
                 select scope.Key(key))),
+            .. schema.Unique.Count == 0 ? (DocumentIndex<ResourceDocument>[])[] : [new(UniqueName(schema), document => [UniqueKey(schema, document)!])],
         ]);
 }

@@ -5,7 +5,7 @@ namespace FlexCoop.Middleware.Resources;
 /// <summary>A document of a resource, as it is stored.</summary>
 internal sealed record ResourceDocument
 {
-    /// <summary>A UUID of version 7, so that ids are in the order of their making (RFC 9562 §5.7).</summary>
+    /// <summary>A UUID of version 7, so that ids are in the order of the milliseconds of their making (RFC 9562 §5.7), and those of one request in that of its rows.</summary>
     public required string Id { get; init; }
 
     /// <summary>The cooperative that it belongs to, or that of the member; null when it is nobody's.</summary>

@@ -18,7 +18,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         }
 
         var faults = new List<RuleFault>();
-        if (ResourceQuery.Read(context.Request, schema, faults) is not { } query)
+        if (ResourceQuery.Read(context.Request, schema, store.Cursors, faults) is not { } query)
         {
             return Problem.Malformed(faults);
         }

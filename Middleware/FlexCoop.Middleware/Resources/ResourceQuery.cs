@@ -1,6 +1,3 @@
-using System.Buffers.Text;
-using System.Security.Cryptography;
-using System.Text;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -10,11 +7,6 @@ namespace FlexCoop.Middleware.Resources;
 /// <summary>What of a list is asked for.</summary>
 internal sealed record ResourceQuery
 {
-    private const int MarkLength = 6;
-
-    /// <summary>Stands between key and id in a cursor.</summary>
-    private const char Mark = '\u0000';
-
     /// <summary>What must hold for every document.</summary>
     public required IReadOnlyList<FilterTerm> Filter { get; init; }
 
@@ -34,14 +26,14 @@ internal sealed record ResourceQuery
     /// <summary>After which place it goes on; null for the first page.</summary>
     public required IndexPlace? After { get; init; }
 
-    /// <summary>What a cursor of this list says beside its place.</summary>
+    /// <summary>What a cursor of this list is bound to: path, filter, order and length of buckets.</summary>
     internal required string List { get; init; }
 
     /// <summary>By what the documents of a resource can be ordered.</summary>
     public static IEnumerable<string> Orders(ResourceSchema schema) => ResourceCollections.Indexes(schema).Where(index => FilterReader.Member(index, schema)!.Kind != MemberKind.Texts);
 
     /// <returns>Null when something is wrong with it.</returns>
-    public static ResourceQuery? Read(HttpRequest request, ResourceSchema schema, List<RuleFault> faults)
+    public static ResourceQuery? Read(HttpRequest request, ResourceSchema schema, ResourceCursors cursors, List<RuleFault> faults)
     {
         var query = request.Query;
         RestQuery.CheckNames(query, faults, ["filter", "sort", "fields", "after", "limit", .. schema.Time is null ? (string[])[] : [BucketQuery.Bucket, BucketQuery.Aggregate]]);
@@ -54,7 +46,7 @@ internal sealed record ResourceQuery
             IsDescending = sort?.StartsWith('-') == true,
             Fields = ReadFields(query["fields"].FirstOrDefault(), schema, faults),
             Limit = RestQuery.Limit(query, faults, PageQuery.DefaultLimit, PageQuery.MaxLimit),
-            After = cursor is null ? null : Place(list, cursor),
+            After = cursor is null ? null : cursors.Read(list, cursor),
             Buckets = BucketQuery.Read(query, schema, faults),
             List = list,
         };
@@ -79,26 +71,6 @@ internal sealed record ResourceQuery
 
     /// <summary>Whether a document is asked for.</summary>
     public bool Holds(ResourceDocument document) => Filter.All(term => term.Holds(document));
-
-    /// <summary>The cursor by which the list goes on after a place.</summary>
-    public string Cursor(IndexPlace place)
-    {
-        var text = $"{place.Key}{Mark}{place.Id}";
-        return Base64Url.EncodeToString([.. Check(List, text), .. Encoding.UTF8.GetBytes(text)]);
-    }
-
-    private static IndexPlace? Place(string list, string cursor)
-    {
-        if (!Base64Url.IsValid(cursor) || Base64Url.DecodeFromChars(cursor) is not { Length: >= MarkLength } bytes)
-        {
-            return null;
-        }
-
-        var text = Encoding.UTF8.GetString(bytes.AsSpan(MarkLength));
-        return Check(list, text).AsSpan().SequenceEqual(bytes.AsSpan(0, MarkLength)) && text.LastIndexOf(Mark) is var end and >= 0 ? new IndexPlace(text[..end], text[(end + 1)..]) : null;
-    }
-
-    private static byte[] Check(string list, string place) => SHA256.HashData(Encoding.UTF8.GetBytes($"{list}\n{place}"))[..MarkLength];
 
     private static HashSet<string>? ReadFields(string? text, ResourceSchema schema, List<RuleFault> faults)
     {

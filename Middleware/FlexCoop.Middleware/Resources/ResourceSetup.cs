@@ -1,3 +1,5 @@
+using FlexCoop.Middleware.Identity;
+
 namespace FlexCoop.Middleware.Resources;
 
 /// <summary>Mounts resources: reads their schemas, and registers what serves them.</summary>
@@ -13,6 +15,7 @@ internal static class ResourceSetup
         var collections = new ResourceCollections(schemas);
         builder.Services.AddSingleton(schemas);
         builder.Services.AddSingleton(collections);
+        builder.Services.AddSingleton(services => new ResourceCursors(services.GetService<IdentitySecrets>()?.Browser ?? SecretKey.OfThisProcess()));
         builder.Services.AddSingleton<ResourceStore>();
         builder.Services.AddHostedService<RequestExpiry>();
         return collections;

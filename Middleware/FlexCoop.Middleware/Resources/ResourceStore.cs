@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -7,7 +6,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Resources;
 
 /// <summary>The documents of all resources: finds, lists, makes, changes and removes them, within a view.</summary>
-internal sealed class ResourceStore(Database database, ResourceCollections collections, Clocks clocks)
+internal sealed class ResourceStore(Database database, ResourceCollections collections, ResourceCursors cursors, Clocks clocks)
 {
     /// <summary>The most documents that one request looks at; a page that would need more ends early, and says where it goes on.</summary>
     private const int MaxScanned = 5000;
@@ -17,7 +16,15 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     private const int Chunk = 250;
 
+    /// <summary>After how many bytes of documents a chunk ends, and a page: one document is in each, whatever its size.</summary>
+    private const int ChunkBytes = 4 << 20;
+
+    private const int PageBytes = 8 << 20;
+
     private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
+
+    /// <summary>Says where lists go on.</summary>
+    public ResourceCursors Cursors { get; } = cursors;
 
     /// <returns>Null when there is none in the view: a foreign one is as none.</returns>
     public async ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, ResourceView view, string id, CancellationToken cancellationToken) =>
@@ -28,33 +35,35 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     {
         var documents = database.Documents(collections.Of(schema));
         var (index, range) = Plan(schema, view.Scope, query);
-        var (found, place, scanned) = (new List<(IndexPlace Place, Stored<ResourceDocument> Document)>(), query.After, 0);
+        var (found, place, scanned, bytes) = (new List<(IndexPlace Place, Stored<ResourceDocument> Document)>(), query.After, 0, 0L);
         while (scanned < MaxScanned)
         {
-            var chunk = await documents.WalkAsync(index, range, place, Chunk, cancellationToken);
+            var chunk = await documents.WalkAsync(index, range, place, scanned == 0 ? Math.Min(Chunk, query.Limit + 1) : Chunk, ChunkBytes, cancellationToken);
             foreach (var one in chunk)
             {
                 if (query.Holds(one.Document.Value) && await view.HoldsAsync(one.Document.Value, cancellationToken))
                 {
+                    if (found.Count == query.Limit || bytes > PageBytes)
+                    {
+                        return Page(found[^1].Place);
+                    }
+
+                    bytes += JsonMarshal.GetRawUtf8Value(one.Document.Value.Body).Length;
                     found.Add(one);
                 }
             }
 
-            if (found.Count > query.Limit)
+            if (chunk.Count == 0)
             {
-                return new ResourcePage([.. found.Take(query.Limit).Select(one => one.Document)], query.Cursor(found[query.Limit - 1].Place));
+                return Page(end: null);
             }
 
-            if (chunk.Count < Chunk)
-            {
-                return new ResourcePage([.. found.Select(one => one.Document)], Next: null);
-            }
-
-            scanned += chunk.Count;
-            place = chunk[^1].Place;
+            (scanned, place) = (scanned + chunk.Count, chunk[^1].Place);
         }
 
-        return new ResourcePage([.. found.Select(one => one.Document)], query.Cursor(place!));
+        return Page(place);
+
+        ResourcePage Page(IndexPlace? end) => new([.. found.Select(one => one.Document)], end is null ? null : Cursors.Write(query.List, end));
     }
 
     /// <summary>What a query asks for, in buckets of time.</summary>
@@ -68,7 +77,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         var (buckets, place, scanned) = (new SortedDictionary<DateTimeOffset, Bucket>(), isByTime ? query.After : null, 0);
         while (scanned <= 2 * MaxBucketed)
         {
-            var chunk = await documents.WalkAsync(index, range, place, Chunk, cancellationToken);
+            var chunk = await documents.WalkAsync(index, range, place, Chunk, ChunkBytes, cancellationToken);
             foreach (var document in chunk.Select(one => one.Document.Value))
             {
                 if (by.TimeOf(document) is not { } at || !query.Holds(document) || !await view.HoldsAsync(document, cancellationToken))
@@ -81,7 +90,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 {
                     if (isByTime && (buckets.Count == query.Limit || scanned > MaxBucketed))
                     {
-                        return new BucketPage([.. buckets.Values], query.Cursor(new IndexPlace(Key(start), Id: "")));
+                        return new BucketPage([.. buckets.Values], Cursors.Write(query.List, new IndexPlace(Key(start), Id: "")));
                     }
 
                     buckets.Add(start, bucket = new Bucket(start, by));
@@ -90,10 +99,10 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 bucket.Add(document, at);
             }
 
-            if (chunk.Count < Chunk)
+            if (chunk.Count == 0)
             {
                 var left = buckets.Values.Where(bucket => isByTime || query.After is null || ResourceValue.Compare(Key(bucket.Start), query.After.Key) >= 0).Take(query.Limit + 1).ToList();
-                return new BucketPage([.. left.Take(query.Limit)], left.Count > query.Limit ? query.Cursor(new IndexPlace(Key(left[^1].Start), Id: "")) : null);
+                return new BucketPage([.. left.Take(query.Limit)], left.Count > query.Limit ? Cursors.Write(query.List, new IndexPlace(Key(left[^1].Start), Id: "")) : null);
             }
 
             (scanned, place) = (scanned + chunk.Count, chunk[^1].Place);
@@ -117,9 +126,9 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         var now = clocks.Wire.GetUtcNow();
         IReadOnlyList<ResourceDocument> documents =
         [
-            .. rows.Select(row => new ResourceDocument
+            .. rows.Zip(rows.Select(_ => Guid.CreateVersion7(now).ToString()).Order(StringComparer.Ordinal), (row, id) => new ResourceDocument
             {
-                Id = Guid.CreateVersion7(now).ToString(), Cooperative = row.Owner.Cooperative, MemberId = row.Owner.MemberId, CreatedAt = now, ChangedAt = now, Body = row.Body,
+                Id = id, Cooperative = row.Owner.Cooperative, MemberId = row.Owner.MemberId, CreatedAt = now, ChangedAt = now, Body = row.Body,
             }),
         ];
         while (true)
@@ -127,15 +136,10 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
             var (work, held, made, taken) = (new UnitOfWork(), new HashSet<string>(), new List<ResourceDocument>(), new List<NewDocument>());
             foreach (var (index, document) in documents.Index())
             {
-                if (UniqueKey(schema, document) is { } unique)
+                if (ResourceCollections.UniqueKey(schema, document) is { } unique && !(held.Add(unique) && await TryHoldAsync(work, schema, unique, document.Id, cancellationToken)))
                 {
-                    if (!held.Add(unique) || await database.Documents(ResourceUniqueDocument.Collection).FindAsync(unique, cancellationToken) is not null)
-                    {
-                        taken.Add(rows[index]);
-                        continue;
-                    }
-
-                    work.Insert(ResourceUniqueDocument.Collection, new ResourceUniqueDocument(unique, document.Id));
+                    taken.Add(rows[index]);
+                    continue;
                 }
 
                 work.Insert(collections.Of(schema), document);
@@ -172,20 +176,15 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         var now = clocks.Wire.GetUtcNow();
         var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
         var work = new UnitOfWork().Update(collections.Of(schema), read, changed);
-        var (before, after) = (UniqueKey(schema, read.Value), UniqueKey(schema, changed));
+        var (before, after) = (ResourceCollections.UniqueKey(schema, read.Value), ResourceCollections.UniqueKey(schema, changed));
         if (before != after)
         {
-            if (after is not null)
+            if (after is not null && !await TryHoldAsync(work, schema, after, changed.Id, cancellationToken))
             {
-                if (await database.Documents(ResourceUniqueDocument.Collection).FindAsync(after, cancellationToken) is not null)
-                {
-                    return (null, IsTaken: true);
-                }
-
-                work.Insert(ResourceUniqueDocument.Collection, new ResourceUniqueDocument(after, changed.Id));
+                return (null, IsTaken: true);
             }
 
-            await LetGoAsync(work, before, cancellationToken);
+            await LetGoAsync(work, before, changed.Id, cancellationToken);
         }
 
         return await database.TryCommitAsync(work, cancellationToken) ? (changed, false) : (null, false);
@@ -195,7 +194,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
     {
         var work = new UnitOfWork().Delete(collections.Of(schema), read);
-        await LetGoAsync(work, UniqueKey(schema, read.Value), cancellationToken);
+        await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
         return await database.TryCommitAsync(work, cancellationToken);
     }
 
@@ -203,13 +202,19 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     public async ValueTask<IdempotencyDocument?> FindKeptAsync(string id, CancellationToken cancellationToken) =>
         (await database.Documents(IdempotencyDocument.Collection).FindAsync(id, cancellationToken))?.Value;
 
-    /// <summary>Forgets requests that are older than a day.</summary>
+    /// <summary>Forgets requests that are older than a day, a chunk in each commit.</summary>
     public async Task ForgetRequestsAsync(CancellationToken cancellationToken)
     {
-        var until = IndexKey.Of(clocks.Wire.GetUtcNow() - KeysKept);
-        foreach (var old in await database.Documents(IdempotencyDocument.Collection).FindRangeAsync(IdempotencyDocument.ByAge, from: "", until, cancellationToken))
+        var (kept, range) = (database.Documents(IdempotencyDocument.Collection), new IndexRange("", IndexKey.Of(clocks.Wire.GetUtcNow() - KeysKept)));
+        for (var place = default(IndexPlace); await kept.WalkAsync(IdempotencyDocument.ByAge, range, place, Chunk, ChunkBytes, cancellationToken) is { Count: > 0 } old; place = old[^1].Place)
         {
-            await database.TryCommitAsync(new UnitOfWork().Delete(IdempotencyDocument.Collection, old), cancellationToken);
+            var work = new UnitOfWork();
+            foreach (var (_, request) in old)
+            {
+                work.Delete(IdempotencyDocument.Collection, request);
+            }
+
+            await database.TryCommitAsync(work, cancellationToken);
         }
     }
 
@@ -238,21 +243,28 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     private static bool Narrows(ResourceSchema schema, FilterTerm term) =>
         ResourceCollections.Indexes(schema).Contains(term.Member.Path) && term.Operator != FilterOperator.NotEqual && (term.Operator == FilterOperator.Equal || term.Member.Kind != MemberKind.Texts);
 
-    private static string? UniqueKey(ResourceSchema schema, ResourceDocument document)
+    /// <summary>Takes what is to be unique for a document.</summary>
+    /// <returns>False when another document has it.</returns>
+    /// <remarks>
+    /// Who has it is told by the index, which is there for all documents; its holder makes one of two requests at once fail. So the holder is read first: what is committed between the two fails the commit.
+    /// A holder may be left from a time when the schema had another annotation: it is taken over.
+    /// </remarks>
+    private async Task<bool> TryHoldAsync(UnitOfWork work, ResourceSchema schema, string unique, string documentId, CancellationToken cancellationToken)
     {
-        if (schema.Unique.Count == 0)
+        var held = await database.Documents(ResourceUniqueDocument.Collection).FindAsync(unique, cancellationToken);
+        if ((await database.Documents(collections.Of(schema)).FindAllAsync(ResourceCollections.UniqueName(schema), unique, cancellationToken)).Count > 0)
         {
-            return null;
+            return false;
         }
 
-        var values = schema.Unique.Select(path => string.Join('\u0001', ResourceValue.Keys(document, schema.Members[path])));
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\u0000', values)));
-        return $"{schema.Name}/{ResourceScope.Of(document)[0]}/{Convert.ToHexStringLower(hash)}";
+        var holder = new ResourceUniqueDocument(unique, documentId);
+        _ = held is null ? work.Insert(ResourceUniqueDocument.Collection, holder) : work.Update(ResourceUniqueDocument.Collection, held, holder);
+        return true;
     }
 
-    private async Task LetGoAsync(UnitOfWork work, string? unique, CancellationToken cancellationToken)
+    private async Task LetGoAsync(UnitOfWork work, string? unique, string documentId, CancellationToken cancellationToken)
     {
-        if (unique is not null && await database.Documents(ResourceUniqueDocument.Collection).FindAsync(unique, cancellationToken) is { } held)
+        if (unique is not null && await database.Documents(ResourceUniqueDocument.Collection).FindAsync(unique, cancellationToken) is { } held && held.Value.DocumentId == documentId)
         {
             work.Delete(ResourceUniqueDocument.Collection, held);
         }

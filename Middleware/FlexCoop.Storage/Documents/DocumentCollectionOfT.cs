@@ -71,25 +71,30 @@ public sealed class DocumentCollection<T>
     /// <summary>Walks an index: documents with a key in [from, to), in the order of keys, and of ids where keys are equal.</summary>
     /// <param name="index">The index.</param>
     /// <param name="range">The keys to walk, and in which direction.</param>
-    /// <param name="after">The place after which to go on, in the direction of the walk; null for its begin.</param>
+    /// <param name="after">The place after which to go on, in the direction of the walk; null for its begin. The range holds for one that is outside of it, too.</param>
     /// <param name="limit">The most documents to return.</param>
+    /// <param name="maxBytes">After how many bytes of documents to return fewer; one is returned whatever its size. The walk has ended when none is.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<IReadOnlyList<(IndexPlace Place, Stored<T> Document)>> WalkAsync(
-        string index, IndexRange range, IndexPlace? after, int limit, CancellationToken cancellationToken)
+        string index, IndexRange range, IndexPlace? after, int limit, long maxBytes, CancellationToken cancellationToken)
     {
-        var (than, order) = range.IsDescending ? ("<", "DESC") : (">", "ASC");
-        return _readers.ReadAsync(
+        // The '+' keeps the bound of the whole range out of the choice of the index's part, which the place narrows further.
+        var (bounds, than, order) = range.IsDescending
+            ? ("key >= $from AND key <= min($to, $begin) AND +key < $to", "<", "DESC")
+            : ("key >= max($from, $begin) AND key < $to", ">", "ASC");
+        return _readers.ReadAsync<IReadOnlyList<(IndexPlace Place, Stored<T> Document)>>(
             $"SELECT body, version, key, id FROM {_tables.Index} JOIN {_tables.Documents} USING (id) "
-            + $"WHERE name = $index AND key >= $from AND key < $to AND ($key IS NULL OR (key, id) {than} ($key, $id)) ORDER BY key {order}, id {order} LIMIT $limit",
+            + $"WHERE name = $index AND {bounds} AND ($key IS NULL OR (key, id) {than} ($key, $id)) ORDER BY key {order}, id {order} LIMIT $limit",
             [
                 ("$index", index),
-                ("$from", range.IsDescending || after is null ? range.From : after.Key),
+                ("$from", range.From),
                 ("$to", range.To),
+                ("$begin", after?.Key ?? (range.IsDescending ? range.To : range.From)),
                 ("$key", (object?)after?.Key ?? DBNull.Value),
                 ("$id", (object?)after?.Id ?? DBNull.Value),
                 ("$limit", limit),
             ],
-            Walked,
+            reader => Walked(reader, maxBytes),
             cancellationToken);
     }
 
@@ -102,12 +107,14 @@ public sealed class DocumentCollection<T>
 
     private Stored<T> Document(SqliteDataReader reader) => new(_definition.Read(reader.GetFieldValue<byte[]>(0)), reader.GetInt64(1));
 
-    private IReadOnlyList<(IndexPlace Place, Stored<T> Document)> Walked(SqliteDataReader reader)
+    private List<(IndexPlace Place, Stored<T> Document)> Walked(SqliteDataReader reader, long maxBytes)
     {
         var walked = new List<(IndexPlace, Stored<T>)>();
-        while (reader.Read())
+        for (var bytes = 0L; bytes < maxBytes && reader.Read();)
         {
-            walked.Add((new IndexPlace(reader.GetString(2), reader.GetString(3)), Document(reader)));
+            var body = reader.GetFieldValue<byte[]>(0);
+            bytes += body.Length;
+            walked.Add((new IndexPlace(reader.GetString(2), reader.GetString(3)), new Stored<T>(_definition.Read(body), reader.GetInt64(1))));
         }
 
         return walked;

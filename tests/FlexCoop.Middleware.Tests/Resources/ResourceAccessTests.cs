@@ -6,6 +6,7 @@ using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Tests.Doors;
+using FlexCoop.Storage;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,6 +46,53 @@ public sealed class ResourceAccessTests
         }
 
         Assert.That(wrong, Is.Empty);
+    }
+
+    /// <summary>A cursor, honest or made up, tells nobody of documents that are not theirs, and leads to none.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Cursor_OverForeignDocuments_TellsNothingOfThem(CancellationToken cancellationToken)
+    {
+        const string Path = "/api/v1/boiler-steps";
+        const string Buckets = "bucket=PT15M&aggregate=sum";
+        await using var host = await StartAsync(cancellationToken);
+        var (store, cursors) = (host.Services.GetRequiredService<ResourceStore>(), host.Services.GetRequiredService<ResourceCursors>());
+        var schema = host.Services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == "boiler-steps");
+        var berta = new ResourceScope(Local, MemberId(host, "berta", Local));
+        for (var thousand = 0; thousand < 6; thousand++)
+        {
+            var rows = Enumerable.Range(1000 * thousand, 1000).Select(index => new NewDocument(index, berta, JsonElement.Parse($$"""{ "deviceId": "secret-{{index}}", "start": "2026-01-15T16:00:00Z", "upW": 1 }""")));
+            await store.MakeAsync(schema, [.. rows], keepsGoodRows: false, kept: null, cancellationToken);
+        }
+
+        var actors = (await ActorsAsync(host, Scopes.OfRest, cancellationToken)).ToDictionary(actor => actor.Name);
+        async Task<(int Status, JsonNode Body)> GetAsync(string actor, string query)
+        {
+            using var answer = await SendAsync(actors[actor], "GET", $"{Path}?{query}", "", cancellationToken);
+            return ((int)answer.StatusCode, JsonNode.Parse(await answer.Content.ReadAsStringAsync(cancellationToken))!);
+        }
+
+        // Berta has no mandate in force: of what is walked, the aggregator is shown nothing, and is told to go on.
+        var next = (string?)(await GetAsync("aggregator of local", "sort=deviceId")).Body["next"];
+        Assert.That(next, Is.Not.Null);
+        var told = Encoding.UTF8.GetString(System.Buffers.Text.Base64Url.DecodeFromChars(next));
+        Assert.That(told, Does.Not.Contain("secret").And.Not.Contain(berta.MemberId));
+        Assert.That((await GetAsync("aggregator of local", $"sort=deviceId&after={next}")).Body["items"]!.AsArray(), Is.Empty);
+
+        // What anybody can compute is no cursor.
+        var check = System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes($"{Path}\n\ndeviceId\n\n\u0000"))[..6];
+        Assert.That((await GetAsync("anna", $"sort=deviceId&after={System.Buffers.Text.Base64Url.EncodeToString([.. check, 0])}")).Status, Is.EqualTo(400));
+
+        // Nor would a place before anna's own documents, or after them, lead to others.
+        var first = new IndexPlace("", "");
+        foreach (var query in new[]
+        {
+            $"sort=deviceId&after={cursors.Write($"{Path}\n\ndeviceId\n", first)}", $"sort=-deviceId&after={cursors.Write($"{Path}\n\n-deviceId\n", new IndexPlace("~", ""))}",
+            $"{Buckets}&after={cursors.Write($"{Path}\n\n\nPT15M", first)}", "filter=deviceId=secret-1", "sort=-start&filter=deviceId>=secret", Buckets, $"{Buckets}&filter=deviceId=secret-1",
+        })
+        {
+            var (status, body) = await GetAsync("anna", query);
+            Assert.That((status, body["items"]?.AsArray().Count, (string?)body["next"]), Is.EqualTo((200, (int?)0, (string?)null)), query);
+        }
     }
 
     /// <summary>T-22: a scope is necessary.</summary>

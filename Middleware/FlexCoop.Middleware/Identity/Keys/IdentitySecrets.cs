@@ -40,6 +40,6 @@ internal sealed class IdentitySecrets
     /// <summary>Makes pairwise subjects.</summary>
     public SecretKey Pairwise { get; }
 
-    /// <summary>Seals what a browser carries for us, and makes the codes of forms.</summary>
+    /// <summary>Seals what a browser or another client carries for us, and makes the codes of forms.</summary>
     public SecretKey Browser { get; }
 }

@@ -22,8 +22,11 @@ internal sealed class SecretKey
         _code = HKDF.DeriveKey(HashAlgorithmName.SHA256, key, KeyBytes, info: "flexcoop code"u8.ToArray());
     }
 
-    /// <summary>The file of the key.</summary>
+    /// <summary>The file of the key; empty for one that ends with the process.</summary>
     public string File { get; }
+
+    /// <summary>A key that is nowhere but in this process.</summary>
+    public static SecretKey OfThisProcess() => new(file: "", RandomNumberGenerator.GetBytes(KeyBytes));
 
     /// <param name="file">Where it lies.</param>
     /// <param name="checkFile">Where, beside what the key opens, it is kept by which key that was made: a code under the key, which tells nothing of it.</param>
