@@ -24,7 +24,7 @@ public sealed class VenEndpointsTests
             Assert.That((string)shown["id"]!, Is.EqualTo(ven.VenId.Value));
             Assert.That((string)shown["name"]!, Is.EqualTo("test-ven"));
             Assert.That(shown["registration"]!.ToJsonString(), Is.EqualTo(
-                $$"""{"status":"registered","registrationId":"{{ven.RegistrationId}}","registeredAt":"2026-06-30T18:00:00Z","reportOnly":false}"""));
+                $$"""{"status":"registered","registrationId":"{{ven.RegistrationId}}","registeredAt":"2026-06-30T18:00:00Z","reportOnly":false,"xmlSignature":false}"""));
             Assert.That((string)shown["lastSeen"]!, Is.EqualTo("2026-06-30T18:00:00Z"));
             Assert.That(shown["groupIds"]!.ToJsonString(), Is.EqualTo("""["all"]"""));
             Assert.That(shown["partyIds"]!.AsArray(), Is.Empty);
@@ -122,7 +122,7 @@ public sealed class VenEndpointsTests
 
         var shown = (await rest.GetAsync($"{Vens}/{ven.VenId}", cancellationToken)).Expect(HttpStatusCode.OK);
         Assert.That(shown["registration"]!.ToJsonString(), Is.EqualTo(
-            """{"status":"cancelled","registeredAt":"2026-06-30T18:00:00Z","cancelledAt":"2026-06-30T18:05:00Z","reportOnly":false}"""));
+            """{"status":"cancelled","registeredAt":"2026-06-30T18:00:00Z","cancelledAt":"2026-06-30T18:05:00Z","reportOnly":false,"xmlSignature":false}"""));
     }
 
     [Test, CancelAfter(20_000)]
