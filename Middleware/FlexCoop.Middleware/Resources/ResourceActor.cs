@@ -19,8 +19,8 @@ internal sealed record ResourceActor(
     public static ResourceActor OfLab { get; } = new(Kind: null, [], LabCooperative, MemberId: null, Members: null, [LabCooperative], "lab");
 
     /// <summary>Reads from the token of a request who asks; without one there is somebody only in a lab, which registers him.</summary>
-    public static ValueTask<ResourceActor?> BindAsync(HttpContext context) => ValueTask.FromResult<ResourceActor?>(
-        context.Features.Get<AccessToken>() is { } token ? Of(token, context.RequestServices) : context.RequestServices.GetRequiredService<ResourceActor>());
+    public static ResourceActor Of(HttpContext context) =>
+        context.Features.Get<AccessToken>() is { } token ? Of(token, context.RequestServices) : context.RequestServices.GetRequiredService<ResourceActor>();
 
     private static ResourceActor Of(AccessToken token, IServiceProvider services)
     {

@@ -7,6 +7,9 @@ internal sealed class ResourceSchemas
 {
     public const string Extension = ".schema.json";
 
+    /// <summary>Read once in a process: they are as they were built.</summary>
+    private static readonly Lazy<IReadOnlyList<(string File, ResourceSchema Schema)>> Own = new(() => [.. Files(OwnFolder).Select(file => (file, ResourceSchemaReader.Read(file, checksExamples: false)))]);
+
     private readonly FrozenDictionary<string, ResourceSchema> _schemas;
 
     private ResourceSchemas(IEnumerable<ResourceSchema> schemas) => _schemas = schemas.ToFrozenDictionary(schema => schema.Name);
@@ -26,9 +29,8 @@ internal sealed class ResourceSchemas
         }
 
         var schemas = new Dictionary<string, (string File, ResourceSchema Schema)>();
-        foreach (var (file, isOurs) in Files(OwnFolder).Select(file => (file, true)).Concat(folder is null ? [] : Files(folder).Select(file => (file, false))))
+        foreach (var (file, schema) in Own.Value.Concat(folder is null ? [] : Files(folder).Select(file => (file, ResourceSchemaReader.Read(file, checksExamples: true)))))
         {
-            var schema = ResourceSchemaReader.Read(file, checksExamples: !isOurs);
             if (!schemas.TryAdd(schema.Name, (file, schema)))
             {
                 throw new StartException($"{file}: there is a resource '{schema.Name}' already, by {schemas[schema.Name].File}; give it another name.");
