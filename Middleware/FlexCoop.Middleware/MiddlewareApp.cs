@@ -12,6 +12,7 @@ using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
@@ -46,6 +47,7 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddRegistry();
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -78,6 +80,7 @@ internal static class MiddlewareApp
             rest.MapInventory();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages).MapOpenApi();
             return app;
         }
@@ -90,6 +93,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapResources();
+        app.MapRegistry();
         app.MapOpenApi();
         return app;
     }
@@ -113,6 +117,7 @@ internal static class MiddlewareApp
                 await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
             }
 
+            await app.Services.LoadRegistryAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
@@ -221,7 +226,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. RegistrySetup.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {
