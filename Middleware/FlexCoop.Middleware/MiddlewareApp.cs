@@ -17,6 +17,7 @@ using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections;
@@ -46,6 +47,7 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -78,6 +80,7 @@ internal static class MiddlewareApp
             rest.MapInventory();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
         }
@@ -90,6 +93,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapResources();
+        app.MapWebhooks();
         app.MapOpenApi();
         return app;
     }
@@ -104,6 +108,7 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
+            await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             if (!isLab)
             {
                 await app.Services.LoadCaAsync(cancellationToken);
@@ -221,7 +226,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {
