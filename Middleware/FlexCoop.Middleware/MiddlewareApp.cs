@@ -76,6 +76,7 @@ internal static class MiddlewareApp
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages).MapOpenApi();
@@ -106,11 +107,13 @@ internal static class MiddlewareApp
             await app.Services.LoadTelemetryAsync(cancellationToken);
             if (!isLab)
             {
+                var log = app.Services.GetRequiredService<AuditLog>();
+                await log.LoadAsync(cancellationToken);
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
-                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
+                await log.TakeOverAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
