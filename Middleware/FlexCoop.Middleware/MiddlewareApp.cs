@@ -14,6 +14,7 @@ using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
@@ -155,7 +156,9 @@ internal static class MiddlewareApp
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
         builder.Services.AddSingleton(ResourceActor.OfLab);
-        return DataFolder.OpenLab(options.DataFolder);
+        var folder = DataFolder.OpenLab(options.DataFolder);
+        builder.Services.AddSingleton(KeyRing.OpenOrMake(DataFolder.LabSecrets(options.DataFolder)));
+        return folder;
     }
 
     private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
@@ -165,6 +168,7 @@ internal static class MiddlewareApp
         try
         {
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
+            builder.Services.AddSingleton(KeyRing.OpenOrMake(secrets));
             var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
