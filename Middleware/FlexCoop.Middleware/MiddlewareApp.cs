@@ -79,6 +79,7 @@ internal static class MiddlewareApp
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
@@ -112,11 +113,13 @@ internal static class MiddlewareApp
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             if (!isLab)
             {
+                var log = app.Services.GetRequiredService<AuditLog>();
+                await log.LoadAsync(cancellationToken);
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
-                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
+                await log.TakeOverAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);

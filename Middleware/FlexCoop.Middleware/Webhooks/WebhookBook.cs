@@ -130,21 +130,15 @@ internal sealed class WebhookBook(Database database, WebhookTopics topics, KeyRi
     }
 
     /// <summary>What a webhook has not taken, in the order in which it happened.</summary>
-    public ValueTask<IReadOnlyList<Stored<DeadLetterDocument>>> LettersAsync(WebhookDocument webhook, string? after, int limit, CancellationToken cancellationToken)
-    {
-        var (prefix, all) = (DeadLetterDocument.Prefix(webhook.Id), database.Documents(DeadLetterDocument.Collection));
-        return OfAsync();
-
-        async ValueTask<IReadOnlyList<Stored<DeadLetterDocument>>> OfAsync() =>
-            [.. (await all.ListAsync(after ?? prefix, limit, cancellationToken)).Where(letter => letter.Value.WebhookId == webhook.Id)];
-    }
+    public async ValueTask<IReadOnlyList<Stored<DeadLetterDocument>>> LettersAsync(WebhookDocument webhook, string? after, int limit, CancellationToken cancellationToken) =>
+        [.. (await database.Documents(DeadLetterDocument.Collection).ListAsync(after ?? DeadLetterDocument.Prefix(webhook.Id), limit, cancellationToken)).Where(letter => letter.Value.WebhookId == webhook.Id)];
 
     /// <summary>Asks that dead letters be tried once more: one, or all.</summary>
     /// <returns>Whether there was any.</returns>
     public async Task<bool> ReplayAsync(WebhookDocument webhook, long? sequence, CancellationToken cancellationToken)
     {
-        var hasAny = false;
-        for (string? after = null; await PageAsync() is { Count: > 0 } page; after = page[^1].Value.Id)
+        var (hasAny, page) = (false, sequence is { } one ? await LetterAsync(webhook, one, cancellationToken) : await LettersAsync(webhook, after: null, PageSize, cancellationToken));
+        while (page.Count > 0)
         {
             var work = new UnitOfWork();
             foreach (var letter in page)
@@ -153,18 +147,11 @@ internal sealed class WebhookBook(Database database, WebhookTopics topics, KeyRi
             }
 
             hasAny |= await database.TryCommitAsync(work, cancellationToken);
-            if (sequence is not null)
-            {
-                break;
-            }
+            page = sequence is null ? await LettersAsync(webhook, page[^1].Value.Id, PageSize, cancellationToken) : [];
         }
 
         Changed?.Invoke(webhook.Id);
         return hasAny;
-
-        async Task<IReadOnlyList<Stored<DeadLetterDocument>>> PageAsync() => sequence is not { } one
-            ? await LettersAsync(webhook, after, PageSize, cancellationToken)
-            : await database.Documents(DeadLetterDocument.Collection).FindAsync(DeadLetterDocument.IdOf(webhook.Id, one), cancellationToken) is { } letter ? [letter] : [];
     }
 
     /// <summary>Changes how far a delivery has come, with whatever else belongs to it.</summary>
@@ -201,6 +188,9 @@ internal sealed class WebhookBook(Database database, WebhookTopics topics, KeyRi
         string?[] all = [webhook.Secret, webhook.PreviousUntil > clocks.Wire.GetUtcNow() ? webhook.PreviousSecret : null];
         return [.. all.OfType<string>().Select(text => Encoding.UTF8.GetString(keys.Open(text, webhook.Purpose)))];
     }
+
+    private async Task<IReadOnlyList<Stored<DeadLetterDocument>>> LetterAsync(WebhookDocument webhook, long sequence, CancellationToken cancellationToken) =>
+        await database.Documents(DeadLetterDocument.Collection).FindAsync(DeadLetterDocument.IdOf(webhook.Id, sequence), cancellationToken) is { } letter ? [letter] : [];
 
     private async Task<WebhookDocument?> ChangeAsync(string id, string what, Func<WebhookDocument, WebhookDocument> change, CancellationToken cancellationToken)
     {

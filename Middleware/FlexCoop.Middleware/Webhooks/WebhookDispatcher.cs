@@ -53,7 +53,7 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
         var seen = (await log.BoundsAsync(stoppingToken)).Last;
         database.Happenings.Published = Published;
         webhooks.Changed = Wake;
-        WakeAll();
+        await WakeAll();
         await Task.WhenAll(FollowAsync(log, seen, stoppingToken), Upkeep.RunAsync(LookEvery, clocks.Wire, _ => WakeAll(), unavailable => Log.NotLookedFor(logger, unavailable), stoppingToken));
     }
 
