@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Webhooks;
@@ -43,6 +44,7 @@ internal sealed record WebhookDocument
     public required DateTimeOffset ChangedAt { get; init; }
 
     /// <summary>For what its secrets are sealed.</summary>
+    [JsonIgnore]
     public string Purpose => "webhook/" + Id;
 
     /// <summary>Whether it wants a topic.</summary>

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Webhooks;
@@ -40,5 +41,6 @@ internal sealed record WebhookState
     public DateTimeOffset? MissedUntil { get; init; }
 
     /// <summary>Nothing is being tried any more.</summary>
+    [JsonIgnore]
     public WebhookState Rested => this with { Tries = 0, TriedSince = null, DueAt = null };
 }
