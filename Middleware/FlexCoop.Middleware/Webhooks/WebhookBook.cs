@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
-using System.Security.Cryptography;
 using System.Text;
 using FlexCoop.Middleware.Secrets;
 using FlexCoop.Storage;
