@@ -161,6 +161,7 @@ internal static class MiddlewareApp
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
         builder.Services.AddSingleton(ResourceActor.OfLab);
+        builder.Services.AddHostedService<UnkeptRecords>();
         var folder = DataFolder.OpenLab(options.DataFolder);
         builder.Services.AddSingleton(KeyRing.OpenOrMake(DataFolder.LabSecrets(options.DataFolder)));
         return folder;
