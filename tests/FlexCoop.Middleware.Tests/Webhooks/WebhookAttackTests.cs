@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Net;
 using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Testing;
-using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Webhooks;

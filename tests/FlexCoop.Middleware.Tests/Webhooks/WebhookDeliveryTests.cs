@@ -10,6 +10,8 @@ namespace FlexCoop.Middleware.Tests.Webhooks;
 /// <summary>What happens is told: signed, in order, again and again until it is taken, and listed when it is not (AC-REST-1).</summary>
 public sealed class WebhookDeliveryTests
 {
+    private static readonly string[] Stored = ["flexcoop.db", "flexcoop.db-wal"];
+
     [Test, CancelAfter(60_000)]
     public async Task Event_AnnouncedModifiedAndCancelled_IsToldSignedAndInOrder(CancellationToken cancellationToken)
     {
@@ -174,7 +176,7 @@ public sealed class WebhookDeliveryTests
         var replaced = await rest.SendAsync(HttpMethod.Post, $"{SomeWebhook.List}/{id}/secret", body: null, cancellationToken);
         var secret = (string)replaced.Expect(HttpStatusCode.OK)["secret"]!;
         await MakeAsync(rest, 1, cancellationToken);
-        await receiver.WaitAsync(1, cancellationToken);
+        await rest.WaitForAsync(id, webhook => webhook["lastDeliveredAt"] is not null, cancellationToken);
         lab.Wire.Advance(TimeSpan.FromDays(1));
         await MakeAsync(rest, 2, cancellationToken);
         var received = await receiver.WaitAsync(2, cancellationToken);
@@ -182,7 +184,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(received.Select(one => (one.IsSignedBy(old), one.IsSignedBy(secret))), Is.EqualTo([(true, true), (false, true)]));
         var read = await rest.GetAsync($"{SomeWebhook.List}/{id}", cancellationToken);
         Assert.That(read.Text, Does.Not.Contain("whsec_"), "shown once");
-        var files = new[] { "flexcoop.db", "flexcoop.db-wal" }.Select(name => Path.Combine(lab.DataFolder, name)).Select(file => System.Text.Encoding.Latin1.GetString(ReadShared(file)));
+        var files = Stored.Select(name => System.Text.Encoding.Latin1.GetString(ReadShared(Path.Combine(lab.DataFolder, name))));
         Assert.That(files.Any(file => file.Contains(secret["whsec_".Length..], StringComparison.Ordinal) || file.Contains("whsec_", StringComparison.Ordinal)), Is.False, "sealed");
     }
 
