@@ -15,9 +15,11 @@ using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections;
@@ -48,6 +50,7 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddRegistry();
+        builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -78,9 +81,11 @@ internal static class MiddlewareApp
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages, Door.Machines).MapRegistry();
+            app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
         }
@@ -94,6 +99,7 @@ internal static class MiddlewareApp
         MapRest(app);
         app.MapResources();
         app.MapRegistry();
+        app.MapWebhooks();
         app.MapOpenApi();
         return app;
     }
@@ -108,13 +114,16 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
+            await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             if (!isLab)
             {
+                var log = app.Services.GetRequiredService<AuditLog>();
+                await log.LoadAsync(cancellationToken);
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
-                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
+                await log.TakeOverAsync(cancellationToken);
             }
 
             await app.Services.LoadRegistryAsync(cancellationToken);
@@ -157,7 +166,10 @@ internal static class MiddlewareApp
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
         builder.Services.AddSingleton(ResourceActor.OfLab);
-        return DataFolder.OpenLab(options.DataFolder);
+        builder.Services.AddHostedService<UnkeptRecords>();
+        var folder = DataFolder.OpenLab(options.DataFolder);
+        builder.Services.AddSingleton(KeyRing.OpenOrMake(DataFolder.LabSecrets(options.DataFolder)));
+        return folder;
     }
 
     private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
@@ -167,6 +179,7 @@ internal static class MiddlewareApp
         try
         {
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
+            builder.Services.AddSingleton(KeyRing.OpenOrMake(secrets));
             var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
@@ -226,7 +239,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. RegistrySetup.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. RegistrySetup.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

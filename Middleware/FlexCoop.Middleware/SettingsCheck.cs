@@ -7,6 +7,7 @@ using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -24,6 +25,7 @@ internal static class SettingsCheck
         ["Identity"] = Names(typeof(IdentityOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
+        ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -47,6 +49,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

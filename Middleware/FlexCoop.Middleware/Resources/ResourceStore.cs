@@ -33,11 +33,11 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     /// <summary>Adds to a unit of work of a feature that a document is made.</summary>
     public UnitOfWork Insert(UnitOfWork work, ResourceSchema schema, ResourceDocument document) =>
-        work.Insert(collections.Of(schema), document).Then(() => Follow(schema, document, isRemoved: false));
+        work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made")).Then(() => Follow(schema, document, isRemoved: false));
 
     /// <summary>Adds to a unit of work of a feature that a document is changed.</summary>
     public UnitOfWork Update(UnitOfWork work, ResourceSchema schema, Stored<ResourceDocument> read, ResourceDocument document) =>
-        work.Update(collections.Of(schema), read, document).Then(() => Follow(schema, document, isRemoved: false));
+        work.Update(collections.Of(schema), read, document).Publish(ResourceHappenings.Of(schema, document, "changed")).Then(() => Follow(schema, document, isRemoved: false));
 
     /// <summary>A document, whosever it is; null when there is none.</summary>
     public ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, string id, CancellationToken cancellationToken) => database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken);
@@ -222,7 +222,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     /// <returns>False when it was changed since it was read.</returns>
     public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
     {
-        var work = new UnitOfWork().Delete(collections.Of(schema), read).Then(() => Follow(schema, read.Value, isRemoved: true));
+        var work = new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed")).Then(() => Follow(schema, read.Value, isRemoved: true));
         await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
         return await database.TryCommitAsync(work, cancellationToken);
     }

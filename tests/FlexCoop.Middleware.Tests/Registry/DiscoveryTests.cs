@@ -4,7 +4,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
-using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Registry;

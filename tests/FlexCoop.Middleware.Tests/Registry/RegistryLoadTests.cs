@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Net;
-using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
