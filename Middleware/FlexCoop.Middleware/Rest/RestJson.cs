@@ -9,6 +9,7 @@ using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Vtn;
 
@@ -37,6 +38,9 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
+[JsonSerializable(typeof(OutsideSourceResource))]
+[JsonSerializable(typeof(IReadOnlyList<OutsideSourceResource>))]
+[JsonSerializable(typeof(OutlookResource))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
