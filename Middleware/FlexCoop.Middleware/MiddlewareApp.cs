@@ -79,6 +79,7 @@ internal static class MiddlewareApp
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).MapResources();
@@ -112,11 +113,13 @@ internal static class MiddlewareApp
             await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
             {
+                var log = app.Services.GetRequiredService<AuditLog>();
+                await log.LoadAsync(cancellationToken);
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
-                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
+                await log.TakeOverAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
@@ -158,6 +161,7 @@ internal static class MiddlewareApp
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
         builder.Services.AddSingleton(ResourceActor.OfLab);
+        builder.Services.AddHostedService<UnkeptRecords>();
         var folder = DataFolder.OpenLab(options.DataFolder);
         builder.Services.AddSingleton(KeyRing.OpenOrMake(DataFolder.LabSecrets(options.DataFolder)));
         return folder;

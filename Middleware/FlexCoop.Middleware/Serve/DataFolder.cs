@@ -21,7 +21,7 @@ internal sealed class DataFolder
 
     private DataFolder(string folder, string? tokenFile = null)
     {
-        DatabaseFile = Path.Combine(folder, DatabaseName);
+        DatabaseFile = DatabaseFileOf(folder);
         AuthorityFolder = Path.Combine(folder, "ca");
         if (tokenFile is not null)
         {
@@ -32,6 +32,9 @@ internal sealed class DataFolder
     }
 
     public string DatabaseFile { get; }
+
+    /// <summary>Where the database lies in a data folder.</summary>
+    public static string DatabaseFileOf(string folder) => Path.Combine(folder, DatabaseName);
 
     /// <summary>The folder of the certificate authority; a lab has none.</summary>
     public string AuthorityFolder { get; }

@@ -50,7 +50,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/outside/sources"] = Fleet, ["GET /api/v1/outside/sources/{name}"] = Fleet, ["PUT /api/v1/outside/sources/{name}/key"] = Fleet, ["DELETE /api/v1/outside/sources/{name}/key"] = Fleet,
         ["GET /api/v1/outside/outlook"] = Data,
         ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
-        ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
+        ["GET /api/v1/audit/certificates"] = Fleet, ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
     };
 
     [Test, CancelAfter(60_000)]
