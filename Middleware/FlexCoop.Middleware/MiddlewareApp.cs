@@ -12,6 +12,7 @@ using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
@@ -51,6 +52,7 @@ internal static class MiddlewareApp
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddRegistry();
         builder.Services.AddWebhooks(builder.Configuration);
+        builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -83,6 +85,7 @@ internal static class MiddlewareApp
             rest.MapInventory();
             rest.MapIssued();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
@@ -97,6 +100,7 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapOutlook();
         app.MapResources();
         app.MapRegistry();
         app.MapWebhooks();
@@ -115,6 +119,7 @@ internal static class MiddlewareApp
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
+            await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
             {
                 var log = app.Services.GetRequiredService<AuditLog>();
@@ -233,13 +238,23 @@ internal static class MiddlewareApp
         endpoints.Personal().MapPoints();
         endpoints.Personal().MapTelemetry();
         endpoints.MapOpts();
+        endpoints.MapOutsideSources();
     }
 
     private static Database Open(string file, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. RegistrySetup.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [
+                .. VtnStorage.Kinds,
+                .. CaStorage.Kinds,
+                .. TelemetryStorage.Kinds,
+                .. RegistrySetup.Kinds,
+                .. WebhookStorage.Kinds,
+                .. OutsideStorage.Kinds,
+                FingerprintDocument.Collection,
+                .. resources,
+            ]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {
