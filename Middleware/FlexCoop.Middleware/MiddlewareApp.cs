@@ -13,6 +13,7 @@ using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Secrets;
@@ -49,6 +50,7 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddRegistry();
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddSingleton<VenView>();
@@ -85,6 +87,7 @@ internal static class MiddlewareApp
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
@@ -99,6 +102,7 @@ internal static class MiddlewareApp
         MapRest(app);
         app.MapOutlook();
         app.MapResources();
+        app.MapRegistry();
         app.MapWebhooks();
         app.MapOpenApi();
         return app;
@@ -127,6 +131,7 @@ internal static class MiddlewareApp
                 await log.TakeOverAsync(cancellationToken);
             }
 
+            await app.Services.LoadRegistryAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
@@ -244,6 +249,7 @@ internal static class MiddlewareApp
                 .. VtnStorage.Kinds,
                 .. CaStorage.Kinds,
                 .. TelemetryStorage.Kinds,
+                .. RegistrySetup.Kinds,
                 .. WebhookStorage.Kinds,
                 .. OutsideStorage.Kinds,
                 FingerprintDocument.Collection,

@@ -26,6 +26,7 @@ internal sealed partial class ResourceSchemaReader
     [
         "audit",
         "certificates",
+        "discovery",
         "events",
         "fingerprints",
         "inventory",
