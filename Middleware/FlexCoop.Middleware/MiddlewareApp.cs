@@ -13,6 +13,7 @@ using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Secrets;
@@ -49,6 +50,7 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
+        builder.Services.AddPvForecasts(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -82,6 +84,7 @@ internal static class MiddlewareApp
             rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).Personal().MapDistricts();
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages).MapOpenApi();
             return app;
@@ -95,6 +98,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapOutlook();
+        app.MapDistricts();
         app.MapResources();
         app.MapOpenApi();
         return app;

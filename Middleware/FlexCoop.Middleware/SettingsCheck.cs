@@ -6,6 +6,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Vtn;
@@ -26,6 +27,7 @@ internal static class SettingsCheck
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
         ["OutsideData"] = Names(typeof(OutsideDataOptions)),
+        ["PvForecasts"] = Names(typeof(PvForecastOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -49,6 +51,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
+        Check(settings.GetSection("PvForecasts"), new PvForecastOptions(), new PvForecastOptionsValidator(), "Middleware");
         OutsideProviders.Read(settings);
         IdentityOptions.Read(settings);
     }

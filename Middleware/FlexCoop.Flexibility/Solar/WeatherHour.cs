@@ -28,6 +28,9 @@ public sealed record WeatherHour(DateTimeOffset Start, double GlobalWPerM2, doub
             : Irradiance.OfGlobal(GlobalWPerM2 * shape, sun);
     }
 
+    /// <summary>The mean global irradiance in an interval of the hour, W/m².</summary>
+    public double MeanGlobalWPerM2(GeoPlace place, DateTimeOffset start, TimeSpan length) => PvPanels.MeanOver(start, length, instant => At(instant, place).GlobalWPerM2);
+
     /// <summary>What panels produce on average in an interval of the hour, W.</summary>
     public double PowerW(PvPanels panels, DateTimeOffset start, TimeSpan length) => PvPanels.MeanOver(start, length, instant => panels.PowerW(SunPosition.Of(instant, panels.Place), At(instant, panels.Place), TemperatureC, WindMPerS));
 }

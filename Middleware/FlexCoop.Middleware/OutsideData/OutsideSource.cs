@@ -34,6 +34,9 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
 
     public string Name => options.Name;
 
+    /// <summary>The station that it is of; null for what is of no station.</summary>
+    public string? StationId => options.StationId;
+
     public string ProviderName => options.Provider;
 
     public IOutsideProvider Provider => _made.Provider;

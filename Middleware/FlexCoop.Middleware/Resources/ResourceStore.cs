@@ -211,12 +211,13 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         }
     }
 
-    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the first first.</summary>
+    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the last first.</summary>
     public async Task<IReadOnlyList<Stored<ResourceDocument>>> WithinAsync(ResourceSchema schema, ResourceScope owner, string member, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
     {
-        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)));
+        var (documents, index) = (database.Documents(collections.Of(schema)), ResourceCollections.IndexName(FilterReader.Member(member, schema)!));
+        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)), IsDescending: true);
         var found = new List<Stored<ResourceDocument>>();
-        for (var place = default(IndexPlace); found.Count < most && await database.Documents(collections.Of(schema)).WalkAsync(ResourceCollections.IndexName(FilterReader.Member(member, schema)!), range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
+        for (var place = default(IndexPlace); found.Count < most && await documents.WalkAsync(index, range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
         {
             found.AddRange(chunk.Select(one => one.Document));
         }

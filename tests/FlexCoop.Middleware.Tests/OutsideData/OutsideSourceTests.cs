@@ -243,6 +243,7 @@ public sealed class OutsideSourceTests
         await using var host = await StartAsync(publisher, cancellationToken);
         var sources = host.Services.GetRequiredService<OutsideSources>();
         await sources.Find("carbon")!.PollAsync(cancellationToken);
+        Assert.That(sources.Find("carbon")!.State.LastFault, Is.Null);
         using var rest = host.NewOperator();
         async Task<int> CountAsync() => (await rest.GetAsync("/api/v1/carbon-intensities?limit=1000", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Count;
 
