@@ -20,6 +20,7 @@ using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections;
@@ -51,6 +52,7 @@ internal static class MiddlewareApp
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddPvForecasts(builder.Configuration);
+        builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -86,6 +88,7 @@ internal static class MiddlewareApp
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).Personal().MapDistricts();
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
         }
@@ -100,6 +103,7 @@ internal static class MiddlewareApp
         app.MapOutlook();
         app.MapDistricts();
         app.MapResources();
+        app.MapWebhooks();
         app.MapOpenApi();
         return app;
     }
@@ -115,6 +119,7 @@ internal static class MiddlewareApp
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
             await app.Services.LoadOutsideDataAsync(cancellationToken);
+            await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             if (!isLab)
             {
                 var log = app.Services.GetRequiredService<AuditLog>();
@@ -239,7 +244,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. OutsideStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. OutsideStorage.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

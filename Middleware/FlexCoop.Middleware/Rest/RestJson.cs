@@ -12,6 +12,7 @@ using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Rest;
@@ -44,6 +45,10 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(OutlookResource))]
 [JsonSerializable(typeof(StationWeatherResource))]
 [JsonSerializable(typeof(DistrictResource))]
+[JsonSerializable(typeof(WebhookResource))]
+[JsonSerializable(typeof(PageResource<WebhookResource>))]
+[JsonSerializable(typeof(PageResource<DeliveryResource>))]
+[JsonSerializable(typeof(PageResource<DeadLetterResource>))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
