@@ -46,6 +46,11 @@ internal static class OutsideEndpoints
             return Unknown(context);
         }
 
+        if (source.HasKeyFile)
+        {
+            return Problem.Conflict([new RuleFault("key", "is in a file, by the settings", "change that file, or take KeyFile out of the settings")]);
+        }
+
         var (document, refusal) = await JsonBody.ReadAsync(context.Request, "application/json", context.RequestAborted);
         if (document is null)
         {

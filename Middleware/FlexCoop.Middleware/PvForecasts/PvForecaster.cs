@@ -59,7 +59,7 @@ internal sealed partial class PvForecaster(
                     }
                 }
 
-                foreach (var old in await store.WithinAsync(Schema, home.Owner, "issuedAt", DateTimeOffset.UnixEpoch, now - options.Value.Kept, RemovedAtOnce, cancellationToken))
+                if (await store.WithinAsync(Schema, home.Owner, "issuedAt", DateTimeOffset.UnixEpoch, now - options.Value.Kept, RemovedAtOnce, cancellationToken) is { Count: > 0 } old)
                 {
                     await store.RemoveAsync(Schema, old, cancellationToken);
                 }

@@ -193,13 +193,14 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 {
                     if (!JsonElement.DeepEquals(there.Value.Body, body))
                     {
-                        work.Update(collections.Of(schema), there, there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt });
+                        var changed = there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt };
+                        work.Update(collections.Of(schema), there, changed).Publish(ResourceHappenings.Of(schema, changed, "changed"));
                         kept++;
                     }
                 }
                 else if (await TryHoldAsync(work, schema, unique, document.Id, cancellationToken))
                 {
-                    work.Insert(collections.Of(schema), document);
+                    work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made"));
                     kept++;
                 }
             }
@@ -247,10 +248,19 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     }
 
     /// <returns>False when it was changed since it was read.</returns>
-    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
+    public Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken) => RemoveAsync(schema, [read], cancellationToken);
+
+    /// <summary>Removes documents in one commit.</summary>
+    /// <returns>False when one was changed since it was read; then all of them stay.</returns>
+    public async Task<bool> RemoveAsync(ResourceSchema schema, IReadOnlyList<Stored<ResourceDocument>> read, CancellationToken cancellationToken)
     {
-        var work = new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed"));
-        await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
+        var (now, work) = (clocks.Wire.GetUtcNow(), new UnitOfWork());
+        foreach (var one in read)
+        {
+            work.Delete(collections.Of(schema), one).Publish(ResourceHappenings.Of(schema, one.Value with { ChangedAt = now }, "removed"));
+            await LetGoAsync(work, ResourceCollections.UniqueKey(schema, one.Value), one.Value.Id, cancellationToken);
+        }
+
         return await database.TryCommitAsync(work, cancellationToken);
     }
 
