@@ -14,6 +14,7 @@ using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.PvForecasts;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Secrets;
@@ -50,9 +51,10 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddRegistry();
+        builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddPvForecasts(builder.Configuration);
-        builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -86,8 +88,9 @@ internal static class MiddlewareApp
             rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
-            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).Personal().MapDistricts();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).MapDistricts();
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
@@ -103,6 +106,7 @@ internal static class MiddlewareApp
         app.MapOutlook();
         app.MapDistricts();
         app.MapResources();
+        app.MapRegistry();
         app.MapWebhooks();
         app.MapOpenApi();
         return app;
@@ -118,8 +122,8 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
-            await app.Services.LoadOutsideDataAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
+            await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
             {
                 var log = app.Services.GetRequiredService<AuditLog>();
@@ -131,6 +135,7 @@ internal static class MiddlewareApp
                 await log.TakeOverAsync(cancellationToken);
             }
 
+            await app.Services.LoadRegistryAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
@@ -244,7 +249,16 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. OutsideStorage.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [
+                .. VtnStorage.Kinds,
+                .. CaStorage.Kinds,
+                .. TelemetryStorage.Kinds,
+                .. RegistrySetup.Kinds,
+                .. WebhookStorage.Kinds,
+                .. OutsideStorage.Kinds,
+                FingerprintDocument.Collection,
+                .. resources,
+            ]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

@@ -27,9 +27,9 @@ internal static class SettingsCheck
         ["Identity"] = Names(typeof(IdentityOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
+        ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
         ["OutsideData"] = Names(typeof(OutsideDataOptions)),
         ["PvForecasts"] = Names(typeof(PvForecastOptions)),
-        ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -53,9 +53,9 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
-        Check(settings.GetSection("PvForecasts"), new PvForecastOptions(), new PvForecastOptionsValidator(), "Middleware");
-        OutsideProviders.Read(settings);
         Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
+        OutsideProviders.Read(settings);
+        Check(settings.GetSection("PvForecasts"), new PvForecastOptions(), new PvForecastOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

@@ -11,6 +11,7 @@ using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.PvForecasts;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
@@ -37,18 +38,20 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<AuditEntryResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
+[JsonSerializable(typeof(PageResource<DeviceEventResource>))]
+[JsonSerializable(typeof(PageResource<DiscoveredResource>))]
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
+[JsonSerializable(typeof(WebhookResource))]
+[JsonSerializable(typeof(PageResource<WebhookResource>))]
+[JsonSerializable(typeof(PageResource<DeliveryResource>))]
+[JsonSerializable(typeof(PageResource<DeadLetterResource>))]
 [JsonSerializable(typeof(OutsideSourceResource))]
 [JsonSerializable(typeof(IReadOnlyList<OutsideSourceResource>))]
 [JsonSerializable(typeof(OutlookResource))]
 [JsonSerializable(typeof(StationWeatherResource))]
 [JsonSerializable(typeof(DistrictResource))]
-[JsonSerializable(typeof(WebhookResource))]
-[JsonSerializable(typeof(PageResource<WebhookResource>))]
-[JsonSerializable(typeof(PageResource<DeliveryResource>))]
-[JsonSerializable(typeof(PageResource<DeadLetterResource>))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext

@@ -1,10 +1,16 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Flexibility.Solar;
+using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.PvForecasts;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Telemetry;
 using FlexCoop.Testing;
+using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.PvForecasts;
@@ -94,6 +100,36 @@ public sealed class PvForecastTests
         }
     }
 
+    /// <summary>Who may read the forecasts of single homes reads their sum: a member the own, an aggregator those of members with a mandate in force, nobody else.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task District_OfEachActor_IsTheSumOfWhatHeMaySee(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "1000"));
+        var boxes = new Dictionary<string, string>();
+        foreach (var person in new[] { "anna", "berta" })
+        {
+            boxes[person] = await host.NewBoxOfAsync(person, "local", cancellationToken);
+            await AddForecastAsync(host, person, cancellationToken);
+        }
+
+        await host.Services.GetRequiredService<MandateBook>().ChangeAsync(boxes["berta"], "berta", MandateAct.Suspend, cancellationToken);
+        async Task<string> SumAsync(string person, Role role, string cooperative)
+        {
+            using var rest = new RestClient(host.NewClient(Door.Pages), await host.NewTokenAsync(person, role, cooperative, ["flex.read"], cancellationToken));
+            var answer = await rest.GetAsync("/api/v1/districts/pv-forecast", cancellationToken);
+            return answer.Status == HttpStatusCode.OK ? $"{answer.Expect(HttpStatusCode.OK)["homesForecast"]} {answer.Expect(HttpStatusCode.OK)["items"]!.AsArray().FirstOrDefault()?["activePowerW"]}" : $"{(int)answer.Status}";
+        }
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await SumAsync("anna", Role.Prosumer, "local"), Is.EqualTo("1 -1000"));
+            Assert.That(await SumAsync("berta", Role.Prosumer, "local"), Is.EqualTo("1 -1000"));
+            Assert.That(await SumAsync("agnes", Role.Cooperative, "local"), Is.EqualTo("1 -1000"), "Berta's mandate is suspended");
+            Assert.That(await SumAsync("dora", Role.Cooperative, "dorp"), Is.EqualTo("0 "));
+            Assert.That(await SumAsync("root", Role.PlatformOperator, "local"), Is.EqualTo("403"));
+        }
+    }
+
     /// <summary>FC-MW-5: hours become quarters; and an outage shows its age.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Station_IsShownByQuarters_WithItsAge(CancellationToken cancellationToken)
@@ -115,6 +151,19 @@ public sealed class PvForecastTests
             Assert.That(((bool)old["isStale"]!, (long)old["ageSeconds"]!), Is.EqualTo((true, 36_000L)));
             Assert.That((await rest.GetAsync("/api/v1/outside/stations/nowhere", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
         }
+    }
+
+    /// <summary>A home of a member behind the doors, with panels and a forecast of one hour.</summary>
+    private static async Task AddForecastAsync(DoorsHost host, string person, CancellationToken cancellationToken)
+    {
+        var (store, schemas, now) = (host.Services.GetRequiredService<ResourceStore>(), host.Services.GetRequiredService<ResourceSchemas>(), host.Services.GetRequiredService<Clocks>().Domain.GetUtcNow());
+        var owner = new ResourceScope("local", host.Services.GetRequiredService<PairwiseSubjects>().OfMember("local", person));
+        async Task<string> MakeAsync(string resource, string json) =>
+            (await store.MakeAsync(schemas.All.Single(schema => schema.Name == resource), [new NewDocument(Row: null, owner, JsonElement.Parse(json))], keepsGoodRows: false, kept: null, cancellationToken)).Made[0].Id;
+
+        await MakeAsync("homes", $$"""{ "venId": "VEN-{{person}}", "hasPv": true }""");
+        var device = await MakeAsync("devices", $$"""{ "venId": "VEN-{{person}}", "name": "Roof", "deviceClass": "pv" }""");
+        await MakeAsync("pv-forecasts", $$"""{ "deviceId": "{{device}}", "issuedAt": "{{RestTime.Text(now.AddMinutes(-1))}}", "start": "{{RestTime.Text(now.AddHours(1))}}", "end": "{{RestTime.Text(now.AddHours(2))}}", "activePowerW": -1000 }""");
     }
 
     private static async Task<IReadOnlyList<JsonNode?>> ListAsync(RestClient rest, string path, CancellationToken cancellationToken) => [.. (await rest.GetAsync("/api/v1/" + path, cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray()];
