@@ -12,6 +12,7 @@ using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Secrets;
@@ -48,6 +49,7 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddRegistry();
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
@@ -82,6 +84,7 @@ internal static class MiddlewareApp
             rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
@@ -95,6 +98,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapResources();
+        app.MapRegistry();
         app.MapWebhooks();
         app.MapOpenApi();
         return app;
@@ -122,6 +126,7 @@ internal static class MiddlewareApp
                 await log.TakeOverAsync(cancellationToken);
             }
 
+            await app.Services.LoadRegistryAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
@@ -234,7 +239,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, .. RegistrySetup.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

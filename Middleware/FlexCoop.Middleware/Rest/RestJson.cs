@@ -9,6 +9,7 @@ using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
@@ -35,6 +36,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<AuditEntryResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
+[JsonSerializable(typeof(PageResource<DeviceEventResource>))]
+[JsonSerializable(typeof(PageResource<DiscoveredResource>))]
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
