@@ -10,6 +10,7 @@ using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Registry;
@@ -50,6 +51,7 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddRegistry();
+        builder.Services.AddMessages(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
@@ -114,6 +116,7 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
+            await app.Services.GetRequiredService<MessageQueues>().LoadAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             if (!isLab)
             {
@@ -239,7 +242,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, .. RegistrySetup.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, MessageQueues.Definition, .. RegistrySetup.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {
