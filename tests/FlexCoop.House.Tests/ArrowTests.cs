@@ -66,9 +66,23 @@ public sealed class ArrowTests
             from file in connector.Value
             let text = File.ReadAllText(file)
             from other in types.Where(other => other.Connector != connector.Key)
-            where System.Text.RegularExpressions.Regex.IsMatch(text, $@"\b{other.Type}\b")
+            where Names(text, other.Type)
             select $"{Path.GetFileName(file)} names {other.Type}";
         Assert.That(named, Is.Empty);
+    }
+
+    private static bool Names(string text, string type)
+    {
+        static bool IsPart(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
+        for (var at = text.IndexOf(type, StringComparison.Ordinal); at >= 0; at = text.IndexOf(type, at + 1, StringComparison.Ordinal))
+        {
+            if ((at == 0 || !IsPart(text[at - 1])) && (at + type.Length == text.Length || !IsPart(text[at + type.Length])))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     [Test]

@@ -1,5 +1,3 @@
-using FlexCoop.Middleware.Events;
-
 namespace FlexCoop.Middleware.Registry;
 
 /// <summary>An event that passed through to a device.</summary>

@@ -1,5 +1,3 @@
-using FlexCoop.Middleware.Rest;
-
 namespace FlexCoop.Middleware.Registry;
 
 /// <summary>A device as discovery shows it; the rest is in <c>devices</c>.</summary>

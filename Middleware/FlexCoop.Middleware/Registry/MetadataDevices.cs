@@ -105,7 +105,7 @@ internal static class MetadataDevices
     }
 
     /// <summary>The figures behind a prefix; empty when they are none.</summary>
-    private static IReadOnlyList<double> Figures(string name, string prefix)
+    private static List<double> Figures(string name, string prefix)
     {
         if (!name.StartsWith(prefix, StringComparison.Ordinal))
         {

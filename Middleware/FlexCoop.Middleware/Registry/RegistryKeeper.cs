@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
@@ -383,7 +382,7 @@ internal sealed partial class RegistryKeeper(
             return said;
         }
 
-        if ((await store.NewestAsync(_homes, owner, "venId", (string)said["venId"]!, limit: 1, cancellationToken)).FirstOrDefault() is { } read)
+        if (await store.NewestAsync(_homes, owner, "venId", (string)said["venId"]!, limit: 1, cancellationToken) is [var read, ..])
         {
             var body = JsonObject.Create(read.Value.Body)!;
             DeviceMerge.Into(body, before, said);

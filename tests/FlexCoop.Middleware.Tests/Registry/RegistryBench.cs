@@ -51,15 +51,20 @@ internal sealed class RegistryBench : IAsyncDisposable
     {
         var shown = (await Rest.GetAsync($"api/v1/vens/{Ven.VenId}", cancellationToken)).Expect(HttpStatusCode.OK);
         var request = (string)shown["reportRequests"]!.AsArray().Single(one => (string)one!["specifier"]! == "status")!["id"]!;
+        var updated = await Ven.SendAsync<OadrUpdatedReport>(new OadrUpdateReport { RequestId = "u1", Reports = [StatusReport(request, at, setPoint, isOnline, isOverridden, capacity)], VenId = Ven.VenId }, cancellationToken);
+        Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+    }
+
+    /// <summary>The state of the heat pump.</summary>
+    public static OadrReport StatusReport(string reportRequestId, DateTimeOffset at, double setPoint, bool isOnline = true, bool isOverridden = false, double capacity = 1)
+    {
         var state = new LoadControlState { Capacity = new LoadControlValue(capacity, 0, 1, 1), SetPoint = new LoadControlValue(setPoint, 19, 23, 21) };
-        var report = Some.Data(new ReportRequestId(request), "heatpump.status", at, 0) with
+        return Some.Data(new ReportRequestId(reportRequestId), "heatpump.status", at, 0) with
         {
             ReportSpecifierId = new ReportSpecifierId("status"),
             ReportName = ReportName.TelemetryStatus,
             Intervals = [new Interval { DtStart = at, Payloads = [new OadrReportPayload { RId = new RId("heatpump.status"), Payload = new OadrPayloadResourceStatus { Online = isOnline, ManualOverride = isOverridden, LoadControlState = state } }] }],
         };
-        var updated = await Ven.SendAsync<OadrUpdatedReport>(new OadrUpdateReport { RequestId = "u1", Reports = [report], VenId = Ven.VenId }, cancellationToken);
-        Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
     /// <summary>The devices, as soon as it is so.</summary>

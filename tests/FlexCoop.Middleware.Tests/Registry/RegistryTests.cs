@@ -172,16 +172,16 @@ public sealed class RegistryTests
         bench.Middleware.Domain.Advance(TimeSpan.FromHours(1));
         await bench.TellAsync(cancellationToken, "meter");
         var removed = await bench.HeatPumpAsync(cancellationToken, "removed");
+        await bench.TellAsync(cancellationToken, "heatpump");
+        var back = await bench.HeatPumpAsync(cancellationToken);
         await bench.RestartAsync(cancellationToken);
         var log = (await bench.Rest.GetAsync($"api/v1/devices/{device["id"]}/log", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
         var state = (await bench.Rest.GetAsync($"api/v1/devices/{device["id"]}/state", cancellationToken)).Expect(HttpStatusCode.OK);
-        await bench.TellAsync(cancellationToken, "heatpump");
-        var back = await bench.HeatPumpAsync(cancellationToken);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(((string)removed["id"]!, (string)removed["statusSince"]!), Is.EqualTo(((string)device["id"]!, "2026-06-30T19:00:00Z")));
-            Assert.That(log.Select(entry => (string)entry!["text"]!), Is.EqualTo([$"told of by VEN {bench.Ven.VenId}: online", "removed, since 2026-06-30T19:00:00Z"]));
+            Assert.That(log.Select(entry => (string)entry!["text"]!), Is.EqualTo([$"told of by VEN {bench.Ven.VenId}: online", "removed, since 2026-06-30T19:00:00Z", "online, since 2026-06-30T19:00:00Z"]));
             Assert.That((double)state["setpointC"]!, Is.EqualTo(21));
             Assert.That((string)back["id"]!, Is.EqualTo((string)device["id"]!), "the same device again");
         }
