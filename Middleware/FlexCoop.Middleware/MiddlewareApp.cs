@@ -8,6 +8,7 @@ using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Jobs;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Messages;
@@ -51,6 +52,7 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddRegistry();
+        builder.Services.AddJobs();
         builder.Services.AddMessages(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
@@ -116,6 +118,7 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
+            await app.Services.GetRequiredService<AnalysisJobs>().LoadAsync(cancellationToken);
             await app.Services.GetRequiredService<MessageQueues>().LoadAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             if (!isLab)
