@@ -14,6 +14,7 @@ using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
@@ -55,6 +56,7 @@ internal static class MiddlewareApp
         builder.Services.AddJobs();
         builder.Services.AddMessages(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
+        builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -87,6 +89,7 @@ internal static class MiddlewareApp
             rest.MapInventory();
             rest.MapIssued();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
@@ -101,6 +104,7 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapOutlook();
         app.MapResources();
         app.MapRegistry();
         app.MapWebhooks();
@@ -121,6 +125,7 @@ internal static class MiddlewareApp
             await app.Services.GetRequiredService<AnalysisJobs>().LoadAsync(cancellationToken);
             await app.Services.GetRequiredService<MessageQueues>().LoadAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
+            await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
             {
                 var log = app.Services.GetRequiredService<AuditLog>();
@@ -239,13 +244,24 @@ internal static class MiddlewareApp
         endpoints.Personal().MapPoints();
         endpoints.Personal().MapTelemetry();
         endpoints.MapOpts();
+        endpoints.MapOutsideSources();
     }
 
     private static Database Open(string file, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, MessageQueues.Definition, .. RegistrySetup.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [
+                .. VtnStorage.Kinds,
+                .. CaStorage.Kinds,
+                .. TelemetryStorage.Kinds,
+                .. RegistrySetup.Kinds,
+                .. WebhookStorage.Kinds,
+                MessageQueues.Definition,
+                .. OutsideStorage.Kinds,
+                FingerprintDocument.Collection,
+                .. resources,
+            ]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {
