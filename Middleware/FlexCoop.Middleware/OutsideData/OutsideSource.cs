@@ -95,13 +95,14 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
     public async Task<DateTimeOffset> PollAsync(CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
-        var (fault, isAwaited, until, leaveAlone) = (default(string), false, State.DataUntil, default(TimeSpan?));
+        var (fault, wasAsked, isAwaited, until, leaveAlone) = (default(string), false, false, State.DataUntil, default(TimeSpan?));
         try
         {
             var key = options.KeyFile is { } file ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : keys.Find(Name);
             fault = key is null && Provider.NeedsKey ? "it answers to nobody without a key; give it one" : null;
             foreach (var question in fault is null ? await AskAsync(now, key, cancellationToken) : [])
             {
+                wasAsked = true;
                 var fetched = await FetchAsync(question, cancellationToken);
                 if (fetched.Body is not { } body)
                 {
@@ -129,7 +130,9 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
         }
 
         var failures = fault is null ? 0 : State.Failures + 1;
-        var next = Next(clocks.Wire.GetUtcNow(), failures, isAwaited, leaveAlone);
+
+        // Who lacks the key has asked nobody, and spares nobody by waiting: it may be given any minute.
+        var next = fault is not null && !wasAsked ? clocks.Wire.GetUtcNow() + FirstRetry : Next(clocks.Wire.GetUtcNow(), failures, isAwaited, leaveAlone);
         await SaveAsync(
             State with
             {

@@ -140,6 +140,7 @@ public sealed class OutsideSourceTests
         var state = host.Services.GetRequiredService<OutsideSources>().Find("prices")!.State;
         Assert.That(state.LastFault, Does.Contain("cannot be opened").And.Contain(rotated.CurrentId));
         Assert.That(publisher.Count, Is.EqualTo(before), "without its key nobody is asked");
+        Assert.That(state.NextTryAt, Is.EqualTo(Fixture.Now.AddMinutes(1)), "it may be put back any minute");
     }
 
     private static IEnumerable<TestCaseData> Faults()
