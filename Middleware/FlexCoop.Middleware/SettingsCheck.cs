@@ -5,6 +5,7 @@ using System.Reflection;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
@@ -27,6 +28,7 @@ internal static class SettingsCheck
         ["Identity"] = Names(typeof(IdentityOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
+        ["Messages"] = Names(typeof(MessageOptions)),
         ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
         ["OutsideData"] = Names(typeof(OutsideDataOptions)),
         ["PvForecasts"] = Names(typeof(PvForecastOptions)),
@@ -53,6 +55,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Messages"), new MessageOptions(), new MessageOptionsValidator(), "Middleware");
         Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         OutsideProviders.Read(settings);
         Check(settings.GetSection("PvForecasts"), new PvForecastOptions(), new PvForecastOptionsValidator(), "Middleware");
