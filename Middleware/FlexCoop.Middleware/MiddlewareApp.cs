@@ -15,6 +15,7 @@ using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
@@ -57,6 +58,7 @@ internal static class MiddlewareApp
         builder.Services.AddMessages(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
+        builder.Services.AddPvForecasts(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -90,6 +92,7 @@ internal static class MiddlewareApp
             rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).MapDistricts();
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
@@ -105,6 +108,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapOutlook();
+        app.MapDistricts();
         app.MapResources();
         app.MapRegistry();
         app.MapWebhooks();

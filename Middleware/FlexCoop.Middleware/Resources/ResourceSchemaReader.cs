@@ -27,6 +27,7 @@ internal sealed partial class ResourceSchemaReader
         "audit",
         "certificates",
         "discovery",
+        "districts",
         "events",
         "fingerprints",
         "inventory",

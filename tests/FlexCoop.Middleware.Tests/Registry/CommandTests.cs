@@ -1,7 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Registry;
 
@@ -129,6 +133,31 @@ public sealed class CommandTests
 
         Assert.That(events.Select(one => (string)one!["id"]!), Is.EqualTo([Event(given)]));
         Assert.That(ended, Is.EqualTo("cancelled"));
+    }
+
+    /// <summary>A command that gave way in the commit of the next, whose event was not cancelled yet when the process ended, is let go by the next.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Command_ThatGaveWay_ProcessEndsBeforeItsEventIsCancelled_IsCancelledAfterTheNextStart(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20 }""", cancellationToken);
+        var services = bench.Middleware.Services;
+        var (store, schema) = (services.GetRequiredService<ResourceStore>(), services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == "device-commands"));
+        while (true)
+        {
+            var read = (await store.FindAsync(schema, (string)given["id"]!, cancellationToken))!;
+            var body = JsonObject.Create(read.Value.Body)!;
+            (body["status"], body["endedBy"], body["endedAt"]) = ("ended", "nextCommand", "2026-06-30T18:00:00Z");
+            if (await services.GetRequiredService<Database>().TryCommitAsync(store.Update(new UnitOfWork(), schema, read, read.Value with { Body = JsonElement.Parse(body.ToJsonString()) }), cancellationToken))
+            {
+                break;
+            }
+        }
+
+        await bench.RestartAsync(cancellationToken);
+
+        await bench.SeeAsync($"api/v1/events/{Event(given)}", one => (string)one["status"]! == "cancelled", cancellationToken);
+        Assert.That((await SeeAsync(bench, given, _ => true, cancellationToken))["endedBy"]!.ToString(), Is.EqualTo("nextCommand"));
     }
 
     /// <summary>The operator may move an event; it stays with the one device.</summary>

@@ -17,7 +17,7 @@ internal static class CommandEndpoints
         var schema = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>().All.Single(schema => schema.Name == "device-commands");
         var commands = endpoints.MapGroup("").WithMetadata(new ScopeMetadata([], ResourceAccess.Scopes(schema, toRead: false)));
         commands.MapPost("/api/v1/devices/{id}/commands", Run(schema, (context, device, givenBy) => GiveAsync(context, schema, device, givenBy)));
-        commands.MapDelete("/api/v1/devices/{id}/commands/{commandId}", Run(schema, (context, device, _) => ReleaseAsync(context, device)));
+        commands.MapDelete("/api/v1/devices/{id}/commands/{commandId}", Run(schema, (context, device, givenBy) => ReleaseAsync(context, device, givenBy)));
     }
 
     private static RequestDelegate Run(ResourceSchema schema, Func<HttpContext, KnownDevice, string, Task<IResult>> act) => async context =>
@@ -66,11 +66,14 @@ internal static class CommandEndpoints
         }
     }
 
-    private static async Task<IResult> ReleaseAsync(HttpContext context, KnownDevice device)
+    private static async Task<IResult> ReleaseAsync(HttpContext context, KnownDevice device, string givenBy)
     {
         var id = (string)context.Request.RouteValues["commandId"]!;
-        return await context.RequestServices.GetRequiredService<DeviceCommands>().ReleaseAsync(device, id, CancellationToken.None) is { } released
-            ? new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(released, fields: null))
-            : Problem.NotFound($"Device '{device.Id}' has no command '{ForeignText.Shown(id)}'.");
+        return await context.RequestServices.GetRequiredService<DeviceCommands>().ReleaseAsync(device, id, givenBy, CancellationToken.None) switch
+        {
+            (null, _) => Problem.NotFound($"Device '{device.Id}' has no command '{ForeignText.Shown(id)}'."),
+            (_, true) => Problem.Conflict([new RuleFault("commandId", "is a command of the owner's", "leave it to the owner, or wait until it has ended")]),
+            ({ } released, _) => new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(released, fields: null)),
+        };
     }
 }
