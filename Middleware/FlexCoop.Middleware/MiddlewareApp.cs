@@ -1,5 +1,6 @@
 using System.Net;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Admission;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
@@ -76,6 +77,7 @@ internal static class MiddlewareApp
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            app.MapAccess();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages).MapOpenApi();
@@ -110,6 +112,7 @@ internal static class MiddlewareApp
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
+                await app.Services.LoadAccessAsync(cancellationToken);
                 await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
             }
 
@@ -166,6 +169,7 @@ internal static class MiddlewareApp
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);
+            builder.Services.AddAccess(builder.Configuration);
             builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
@@ -212,8 +216,8 @@ internal static class MiddlewareApp
         endpoints.MapRegistrations();
         endpoints.MapSignatures();
         endpoints.MapReports();
-        endpoints.Personal().MapPoints();
-        endpoints.Personal().MapTelemetry();
+        endpoints.Series(Scopes.MeterRawRead).MapPoints();
+        endpoints.MapTelemetry();
         endpoints.MapOpts();
     }
 

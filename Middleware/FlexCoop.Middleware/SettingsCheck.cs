@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
@@ -24,6 +25,7 @@ internal static class SettingsCheck
         ["Identity"] = Names(typeof(IdentityOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
+        ["Access"] = Names(typeof(AccessOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -47,6 +49,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Access"), new AccessOptions(), new AccessOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

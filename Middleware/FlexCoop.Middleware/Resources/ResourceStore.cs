@@ -28,7 +28,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     /// <returns>Null when there is none in the view: a foreign one is as none.</returns>
     public async ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, ResourceView view, string id, CancellationToken cancellationToken) =>
-        await database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken) is { } found && await view.HoldsAsync(found.Value, cancellationToken) ? found : null;
+        await database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken) is { } found && view.Holds(found.Value) ? found : null;
 
     /// <summary>A page of what a query asks for.</summary>
     public async Task<ResourcePage> PageAsync(ResourceSchema schema, ResourceView view, ResourceQuery query, CancellationToken cancellationToken)
@@ -41,7 +41,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
             var chunk = await documents.WalkAsync(index, range, place, scanned == 0 ? Math.Min(Chunk, query.Limit + 1) : Chunk, ChunkBytes, cancellationToken);
             foreach (var one in chunk)
             {
-                if (query.Holds(one.Document.Value) && await view.HoldsAsync(one.Document.Value, cancellationToken))
+                if (query.Holds(one.Document.Value) && view.Holds(one.Document.Value))
                 {
                     if (found.Count == query.Limit || bytes > PageBytes)
                     {
@@ -50,6 +50,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
                     bytes += JsonMarshal.GetRawUtf8Value(one.Document.Value.Body).Length;
                     found.Add(one);
+                    view.Note(one.Document.Value);
                 }
             }
 
@@ -80,7 +81,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
             var chunk = await documents.WalkAsync(index, range, place, Chunk, ChunkBytes, cancellationToken);
             foreach (var document in chunk.Select(one => one.Document.Value))
             {
-                if (by.TimeOf(document) is not { } at || !query.Holds(document) || !await view.HoldsAsync(document, cancellationToken))
+                if (by.TimeOf(document) is not { } at || !query.Holds(document) || !view.Holds(document))
                 {
                     continue;
                 }
@@ -97,6 +98,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 }
 
                 bucket.Add(document, at);
+                view.Note(document);
             }
 
             if (chunk.Count == 0)

@@ -14,6 +14,7 @@ internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOp
         yield return (Routes.AddBox, "Add a box");
         yield return (Routes.BoxCodes, "One-time codes, for boxes that somebody else sets up");
         yield return (Routes.Mandates, "What you have allowed: see, suspend and remove boxes and apps");
+        yield return (Routes.Data, "Your data: with whom you share it, and who has read it");
         if (session.Role > Role.Prosumer)
         {
             yield return (Routes.Invite, "Invite somebody");
