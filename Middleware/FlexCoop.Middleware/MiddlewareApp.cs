@@ -15,6 +15,7 @@ using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
@@ -77,6 +78,7 @@ internal static class MiddlewareApp
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            rest.MapIssued();
             app.MapAccess();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
@@ -108,12 +110,14 @@ internal static class MiddlewareApp
             await app.Services.LoadTelemetryAsync(cancellationToken);
             if (!isLab)
             {
+                var log = app.Services.GetRequiredService<AuditLog>();
+                await log.LoadAsync(cancellationToken);
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
                 await app.Services.LoadAccessAsync(cancellationToken);
-                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
+                await log.TakeOverAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
@@ -155,7 +159,10 @@ internal static class MiddlewareApp
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
         builder.Services.AddSingleton(ResourceActor.OfLab);
-        return DataFolder.OpenLab(options.DataFolder);
+        builder.Services.AddHostedService<UnkeptRecords>();
+        var folder = DataFolder.OpenLab(options.DataFolder);
+        builder.Services.AddSingleton(KeyRing.OpenOrMake(DataFolder.LabSecrets(options.DataFolder)));
+        return folder;
     }
 
     private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
@@ -165,6 +172,7 @@ internal static class MiddlewareApp
         try
         {
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
+            builder.Services.AddSingleton(KeyRing.OpenOrMake(secrets));
             var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);

@@ -31,41 +31,32 @@ internal static class ConsentEndpoints
             .Select(consent => (consent.Id, ConsentResource.Of(consent, showsMember: true, Now(context))))]));
     }
 
-    private static async Task<IResult> GrantAsync(HttpContext context)
-    {
-        var (document, unreadable) = await JsonBody.ReadAsync(context.Request, "application/json", context.RequestAborted);
-        if (document is null)
+    private static Task<IResult> GrantAsync(HttpContext context) => JsonBody.ReadAsync(
+        context.Request,
+        members =>
         {
-            return unreadable!;
-        }
-
-        using (document)
-        {
-            var (faults, sharing) = (new List<RuleFault>(), Service<Sharing>(context));
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var with = members.RequiredString("with");
-            var what = ConsentResource.Read(members, Now(context));
+            var said = (With: members.RequiredString("with"), What: ConsentResource.Read(members, Now(context)));
             members.Done();
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
+            return said;
+        },
+        async said =>
+        {
             if (Owner(context) is not { Cooperative: { } cooperative, MemberId: { } memberId } owner)
             {
                 return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token stands for no member.");
             }
 
-            if (sharing.WhyNot(with, cooperative, what.Purpose) is { } problem)
+            var sharing = Service<Sharing>(context);
+            if (sharing.WhyNot(said.With, cooperative, said.What.Purpose) is { } problem)
             {
-                return Problem.Invalid([new RuleFault("with", $"'{ForeignText.Shown(with)}' {problem}", $"give cooperative:{cooperative}, or client:ID of a component that works with data of homes")]);
+                return Problem.Invalid([new RuleFault("with", $"'{ForeignText.Shown(said.With)}' {problem}", $"give cooperative:{cooperative}, or client:ID of a component that works with data of homes")]);
             }
 
-            return await sharing.AddAsync((owner.ProsumerId, cooperative, memberId), with, what, ConsentState.Granted, Now(context), CancellationToken.None) is { } made
+            return await sharing.AddAsync((owner.ProsumerId, cooperative, memberId), said.With, said.What, ConsentState.Granted, Now(context), CancellationToken.None) is { } made
                 ? Results.Created($"{Route}/{made.Id}", ConsentResource.Of(made, showsMember: true, Now(context)))
                 : Problem.Conflict([new RuleFault("", $"would be more than {ConsentBook.MostOpen} that are not over", "withdraw some")]);
-        }
-    }
+        },
+        context.RequestAborted);
 
     private static async Task<IResult> ChangeAsync(HttpContext context, ConsentState to) =>
         Owner(context)?.ProsumerId is { } person && await Service<ConsentBook>(context).ChangeAsync(Answering.Id(context), person, to, CancellationToken.None) is { } changed

@@ -29,40 +29,32 @@ internal static class GlassEndpoints
             : Results.Ok(page.Of([.. Glasses(context).All.Where(glass => string.CompareOrdinal(glass.Id, page.After) > 0).Take(page.Wanted).Select(glass => (glass.Id, GlassResource.Of(glass)))])));
     }
 
-    private static async Task<IResult> BreakAsync(HttpContext context)
-    {
-        var (document, unreadable) = await JsonBody.ReadAsync(context.Request, "application/json", context.RequestAborted);
-        if (document is null)
+    private static Task<IResult> BreakAsync(HttpContext context) => JsonBody.ReadAsync(
+        context.Request,
+        members =>
         {
-            return unreadable!;
-        }
-
-        using (document)
-        {
-            var (faults, vens, now) = (new List<RuleFault>(), context.RequestServices.GetRequiredService<VenStore>(), context.RequestServices.GetRequiredService<Clocks>().Wire.GetUtcNow());
-            var most = context.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.GlassAtMost;
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var (named, reason, until) = (members.Array("vens", MostVens) ?? [], members.RequiredString("reason").Trim(), members.RequiredInstant("until"));
+            var said = (Vens: members.Array("vens", MostVens) ?? [], Reason: members.RequiredString("reason").Trim(), Until: members.RequiredInstant("until"));
             members.Done();
-            if (faults.Count > 0)
+            return said;
+        },
+        async said =>
+        {
+            var (vens, now) = (context.RequestServices.GetRequiredService<VenStore>(), context.RequestServices.GetRequiredService<Clocks>().Wire.GetUtcNow());
+            var most = context.RequestServices.GetRequiredService<IOptions<AccessOptions>>().Value.GlassAtMost;
+            List<RuleFault> faults = [.. said.Vens.Where(ven => vens.Find(new VenId(ven)) is null).Select(ven => new RuleFault("vens", $"there is no VEN '{ForeignText.Shown(ven)}'", "give those that /api/v1/vens lists"))];
+            if (said.Vens.Count == 0)
             {
-                return Problem.Malformed(faults);
+                faults.Add(new RuleFault("vens", "names nobody", $"give 1 to {MostVens} venIDs"));
             }
 
-            if (named.Count == 0)
+            if (said.Reason.Length is < ShortestReason or > LongestReason)
             {
-                members.Fault("vens", "names nobody", $"give 1 to {MostVens} venIDs");
+                faults.Add(new RuleFault("reason", $"has {said.Reason.Length} characters", $"say in {ShortestReason} to {LongestReason} why, for the owners to read"));
             }
 
-            faults.AddRange(named.Where(ven => vens.Find(new VenId(ven)) is null).Select(ven => new RuleFault("vens", $"there is no VEN '{ForeignText.Shown(ven)}'", "give those that /api/v1/vens lists")));
-            if (reason.Length is < ShortestReason or > LongestReason)
+            if (said.Until <= now || said.Until > now + most)
             {
-                members.Fault("reason", $"has {reason.Length} characters", $"say in {ShortestReason} to {LongestReason} why, for the owners to read");
-            }
-
-            if (until <= now || until > now + most)
-            {
-                members.Fault("until", $"{RestTime.Text(until)} is over, or too far away", $"give a time within {RestTime.Text(most)} (Access:GlassAtMost)");
+                faults.Add(new RuleFault("until", $"{RestTime.Text(said.Until)} is over, or too far away", $"give a time within {RestTime.Text(most)} (Access:GlassAtMost)"));
             }
 
             if (faults.Count > 0)
@@ -70,11 +62,11 @@ internal static class GlassEndpoints
                 return Problem.Invalid(faults);
             }
 
-            var glass = new GlassDocument { Id = "G-" + RandomId.Of(16), OperatorId = context.Features.Get<AccessToken>()!.Mandate!.ProsumerId, VenIds = [.. named.Distinct()], Reason = reason, From = now, Until = until };
+            var glass = new GlassDocument { Id = "G-" + RandomId.Of(16), OperatorId = context.Features.Get<AccessToken>()!.Mandate!.ProsumerId, VenIds = [.. said.Vens.Distinct()], Reason = said.Reason, From = now, Until = said.Until };
             await Glasses(context).BreakAsync(glass, CancellationToken.None);
             return Results.Created($"{Route}/{glass.Id}", GlassResource.Of(glass));
-        }
-    }
+        },
+        context.RequestAborted);
 
     private static async Task<IResult> MendAsync(HttpContext context) => await Glasses(context).MendAsync(Answering.Id(context), CancellationToken.None) is { } mended
         ? Results.Ok(GlassResource.Of(mended))

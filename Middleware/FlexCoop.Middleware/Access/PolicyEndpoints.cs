@@ -1,6 +1,5 @@
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
-using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.Net.Http.Headers;
 
@@ -48,22 +47,9 @@ internal static class PolicyEndpoints
             return Problem.Malformed(new RuleFault("id", $"'{ForeignText.Shown(id)}' is no id of a policy", $"give up to {MaxIdLength} letters a to z, digits and '-'"));
         }
 
-        var (document, unreadable) = await JsonBody.ReadAsync(context.Request, "application/json", context.RequestAborted);
-        if (document is null)
+        var names = context.RequestServices.GetRequiredService<ResourceSchemas>().All.Select(schema => schema.Name).Concat(DataClass.All).Append("telemetry").ToHashSet();
+        return await JsonBody.ReadAsync(context.Request, members => PolicyResource.Read(id, members, names), async policy =>
         {
-            return unreadable!;
-        }
-
-        using (document)
-        {
-            var faults = new List<RuleFault>();
-            var names = context.RequestServices.GetRequiredService<ResourceSchemas>().All.Select(schema => schema.Name).Concat(DataClass.All).Append("telemetry").ToHashSet();
-            var policy = PolicyResource.Read(id, new JsonMembers(document.RootElement, path: "", faults), names);
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
             if (PolicyFloor.Fault(policy) is var (member, problem, remedy))
             {
                 return Problem.Invalid([new RuleFault(member, problem, remedy)]);
@@ -75,19 +61,14 @@ internal static class PolicyEndpoints
                 return refusal;
             }
 
-            if (read is null && context.Request.GetTypedHeaders().IfMatch.Count > 0)
-            {
-                return Overtaken();
-            }
-
-            if (await policies.PutAsync(policy, read, CancellationToken.None) is not { } version)
+            if ((read is null && context.Request.GetTypedHeaders().IfMatch.Count > 0) || await policies.PutAsync(policy, read, CancellationToken.None) is not { } version)
             {
                 return Overtaken();
             }
 
             context.Response.GetTypedHeaders().ETag = Tag(version);
             return read is null ? Results.Created($"{Route}/{id}", PolicyResource.Of(policy)) : Results.Ok(PolicyResource.Of(policy));
-        }
+        }, context.RequestAborted);
     }
 
     private static async Task<IResult> DeleteAsync(HttpContext context)

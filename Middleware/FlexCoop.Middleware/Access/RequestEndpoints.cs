@@ -41,40 +41,35 @@ internal static class RequestEndpoints
             return Forbidden();
         }
 
-        var (document, unreadable) = await JsonBody.ReadAsync(context.Request, "application/json", context.RequestAborted);
-        if (document is null)
-        {
-            return unreadable!;
-        }
-
-        using (document)
-        {
-            var (faults, sharing, of) = (new List<RuleFault>(), context.RequestServices.GetRequiredService<Sharing>(), asker.Kind == ActorKind.Aggregator ? "memberId" : "ven");
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var named = members.RequiredString(of);
-            var what = ConsentResource.Read(members, asker.Now);
-            members.Done();
-            if (faults.Count > 0)
+        var of = asker.Kind == ActorKind.Aggregator ? "memberId" : "ven";
+        return await JsonBody.ReadAsync(
+            context.Request,
+            members =>
             {
-                return Problem.Malformed(faults);
-            }
-
-            // Who is no member, or another cooperative's, or has no mandate in force, is as nobody.
-            var home = asker.Kind == ActorKind.Aggregator ? asker.HomeOfMember(named) : asker.VenOf(named) is { } ven ? asker.HomeOf(ven) : null;
-            if (home is not { Cooperative: { } cooperative, MemberId: { } memberId } || !HomeBook.Acts(home, asker.Now))
+                var said = (Of: members.RequiredString(of), What: ConsentResource.Read(members, asker.Now));
+                members.Done();
+                return said;
+            },
+            async said =>
             {
-                return Problem.Invalid([new RuleFault(of, $"'{ForeignText.Shown(named)}' is nobody whom you could ask", "give one of a member with a mandate in force, as you were shown it")]);
-            }
+                // Who is no member, or another cooperative's, or has no mandate in force, is as nobody.
+                var home = asker.Kind == ActorKind.Aggregator ? asker.HomeOfMember(said.Of) : asker.VenOf(said.Of) is { } ven ? asker.HomeOf(ven) : null;
+                if (home is not { Cooperative: { } cooperative, MemberId: { } memberId } || !HomeBook.Acts(home, asker.Now))
+                {
+                    return Problem.Invalid([new RuleFault(of, $"'{ForeignText.Shown(said.Of)}' is nobody whom you could ask", "give one of a member with a mandate in force, as you were shown it")]);
+                }
 
-            if (sharing.WhyNot(asker.Recipient, cooperative, what.Purpose) is { } problem)
-            {
-                return Problem.Invalid([new RuleFault("purpose", $"{asker.Recipient} {problem}", "give one of those")]);
-            }
+                var sharing = context.RequestServices.GetRequiredService<Sharing>();
+                if (sharing.WhyNot(asker.Recipient, cooperative, said.What.Purpose) is { } problem)
+                {
+                    return Problem.Invalid([new RuleFault("purpose", $"{asker.Recipient} {problem}", "give one of those")]);
+                }
 
-            return await sharing.AddAsync((home.ProsumerId, cooperative, memberId), asker.Recipient, what, ConsentState.Requested, asker.Now, CancellationToken.None) is { } made
-                ? Results.Created($"{Route}/{made.Id}", ConsentResource.Of(made, asker.Kind == ActorKind.Aggregator, asker.Now))
-                : Problem.Conflict([new RuleFault("", $"would be more than {ConsentBook.MostOpen} that this member has open", "wait until they have decided")]);
-        }
+                return await sharing.AddAsync((home.ProsumerId, cooperative, memberId), asker.Recipient, said.What, ConsentState.Requested, asker.Now, CancellationToken.None) is { } made
+                    ? Results.Created($"{Route}/{made.Id}", ConsentResource.Of(made, asker.Kind == ActorKind.Aggregator, asker.Now))
+                    : Problem.Conflict([new RuleFault("", $"would be more than {ConsentBook.MostOpen} that this member has open", "wait until they have decided")]);
+            },
+            context.RequestAborted);
     }
 
     private static Asker? Asking(HttpContext context) => ResourceActor.Of(context).Asker is { Kind: ActorKind.Aggregator or ActorKind.Service } asker && (asker.Kind == ActorKind.Aggregator || asker.HasPurposes) ? asker : null;

@@ -12,7 +12,7 @@ namespace FlexCoop.Middleware.Access;
 /// <item>When an hour is over, each of its uses is recorded once, in the commit that says so.</item>
 /// </list>
 /// </remarks>
-internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks clocks)
+internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks clocks) : IDisposable
 {
     private const int Chunk = 250;
 
@@ -70,6 +70,8 @@ internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks cloc
         .. (await Documents.WalkAsync(UseDocument.ByMember, new IndexRange(UseDocument.MemberKey(member, from), UseDocument.MemberKey(member, to)), after, limit, int.MaxValue, cancellationToken))
             .Select(one => (one.Place, one.Document.Value)),
     ];
+
+    public void Dispose() => _one.Dispose();
 
     private static DateTimeOffset HourOf(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerHour));
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
-using FlexCoop.Middleware.Identity;
+using FlexCoop.Ca;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 
@@ -9,14 +9,16 @@ namespace FlexCoop.Middleware.Audit;
 /// <summary><c>audit</c>: checks the audit log, or a receipt of it, without the server.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => new("audit", "The audit log, by hand.") { Verify(), VerifyReceipt(), ReplaceKey() };
+    private const int CommittedAtOnce = 500;
+
+    public static Command Create() => new("audit", "The audit log, by hand.") { Verify(), VerifyReceipt(), ReplaceKey(), Readmit() };
 
     private static Command Verify()
     {
         var data = DataOption();
         var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint that was kept elsewhere: the log must go on from it. Can be given more than once.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = $"The public keys of the log, kept elsewhere. [default: {LogSigner.PublicName} beside the log]", HelpName = "FILE" };
-        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and the mandates to what was recorded of them. Also while the server runs.") { data, checkpoints, key };
+        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and mandates and certificates to what was recorded of them. Also while the server runs.") { data, checkpoints, key };
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var folder = AuditLog.Folder(parsed.GetValue(data)!);
@@ -24,7 +26,7 @@ internal static class AuditCommand
             var earlier = (parsed.GetValue(checkpoints) ?? []).Select(file => (file, File.ReadAllText(file))).ToList();
             using var database = DatabaseReader.Open(Path.Combine(folder, AuditLog.DatabaseName));
             var finding = await new AuditVerifier(database, keys).VerifyAsync(earlier, cancellationToken);
-            var faults = finding.Faults.Concat(await RowFaultsAsync(database, parsed.GetValue(data)!, cancellationToken)).ToList();
+            var faults = finding.Faults.Concat(await AuditCheck.RowFaultsAsync(database, parsed.GetValue(data)!, TimeProvider.System, cancellationToken)).ToList();
             if (faults.Count > 0)
             {
                 foreach (var fault in faults)
@@ -80,15 +82,28 @@ internal static class AuditCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<string>> RowFaultsAsync(DatabaseReader log, string dataFolder, CancellationToken cancellationToken)
+    private static Command Readmit()
     {
-        if (!File.Exists(IdentityStores.IdentityFile(dataFolder)))
+        var data = DataOption();
+        var command = new Command("readmit", "Where a log was begun anew: has it tell of all certificates that stand, which open nothing without (T-21). Whoever watches the log sees it. The server must be stopped.") { data };
+        command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
-            return [];
-        }
+            var folder = parsed.GetValue(data)!;
+            DataFolder.RequireTls(folder);
+            Actor.Begin(AuditActor.CommandLine);
+            await using var database = Database.Open(new DatabaseOptions { File = DataFolder.DatabaseFileOf(folder) }, [.. CaStorage.Kinds]);
+            using var log = DatabaseReader.Open(Path.Combine(AuditLog.Folder(folder), AuditLog.DatabaseName));
+            using var platform = DatabaseReader.Open(DataFolder.DatabaseFileOf(folder));
+            var untold = await new CertificateRows(log, platform, TimeProvider.System).UntoldAsync(cancellationToken);
+            foreach (var some in untold.Chunk(CommittedAtOnce))
+            {
+                await database.CommitAsync(some.Aggregate(new UnitOfWork(), (work, certificate) => work.Record(new CertificateIssued(certificate) { At = TimeProvider.System.GetUtcNow(), Subjects = [certificate.Mandate.MandateId] })), cancellationToken);
+            }
 
-        using var identity = DatabaseReader.Open(IdentityStores.IdentityFile(dataFolder));
-        return await new MandateRows(log, identity).CheckAsync(cancellationToken);
+            Console.WriteLine($"{untold.Count} certificates are told to the log at the next start.");
+            return ExitCodes.Ok;
+        }));
+        return command;
     }
 
     private static Option<string> DataOption() => new("--data") { Description = "The folder of all data.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };

@@ -21,7 +21,7 @@ internal static class ResourceEndpoints
                 {
                     ResourceVerb.Create => resource.MapPost(list, Run((context, actor, store) => handler.CreateAsync(context, actor, store, context.RequestServices.GetRequiredService<Clocks>(), context.RequestAborted))),
                     ResourceVerb.Replace => resource.MapPut(one, Run((context, actor, store) => handler.ReplaceAsync(Id(context), context, actor, store, context.RequestAborted))),
-                    ResourceVerb.Patch => resource.MapMethods(one, [HttpMethods.Patch], Run((context, actor, store) => handler.PatchAsync(Id(context), context, actor, store, context.RequestAborted))),
+                    ResourceVerb.Patch => resource.MapPatch(one, Run((context, actor, store) => handler.PatchAsync(Id(context), context, actor, store, context.RequestAborted))),
                     _ => resource.MapDelete(one, Run((context, actor, store) => handler.DeleteAsync(Id(context), context, actor, store, context.RequestAborted))),
                 };
             }

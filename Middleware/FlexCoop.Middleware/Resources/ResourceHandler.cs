@@ -162,7 +162,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             return refusal!;
         }
 
-        return await store.RemoveAsync(schema, found, CancellationToken.None) ? Results.NoContent() : Overtaken();
+        return await store.RemoveAsync(schema, found, actor, CancellationToken.None) ? Results.NoContent() : Overtaken();
     }
 
     private async Task<IResult> ChangeAsync(
@@ -199,7 +199,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
                 return Problem.TooLarge(new RuleFault("", "would pass 1 MiB by this", "take something out of it"));
             }
 
-            var (changed, isTaken) = await store.ReplaceAsync(schema, found, body, CancellationToken.None);
+            var (changed, isTaken) = await store.ReplaceAsync(schema, found, body, actor, CancellationToken.None);
             return changed is not null ? Answer(context, changed, found.Version + 1) : isTaken ? Problem.Conflict([TakenBy(row: null)]) : Overtaken();
         }
     }
@@ -273,7 +273,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         }
 
         var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
-        return faults.Count == 0 ? (new NewDocument(row, scope, body), faults) : (null, faults);
+        return faults.Count == 0 ? (new NewDocument(row, scope, body, IsRecorded: actor.Kind == ActorKind.Operator), faults) : (null, faults);
     }
 
     private static bool IsOwner(string named, string owner, ResourceView view, ResourceActor actor) => named == "cooperative"

@@ -145,6 +145,11 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 }
 
                 work.Insert(collections.Of(schema), document);
+                if (rows[index].IsRecorded)
+                {
+                    work.Record(new ResourceChange("made", schema.Name, document) { At = now });
+                }
+
                 made.Add(document);
             }
 
@@ -173,11 +178,11 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     /// <summary>Puts another body in the place of a document's.</summary>
     /// <returns>The document; null when it was changed since it was read; or that its values are another's.</returns>
-    public async Task<(ResourceDocument? Changed, bool IsTaken)> ReplaceAsync(ResourceSchema schema, Stored<ResourceDocument> read, JsonElement body, CancellationToken cancellationToken)
+    public async Task<(ResourceDocument? Changed, bool IsTaken)> ReplaceAsync(ResourceSchema schema, Stored<ResourceDocument> read, JsonElement body, ResourceActor actor, CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
         var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
-        var work = new UnitOfWork().Update(collections.Of(schema), read, changed);
+        var work = Recorded(new UnitOfWork().Update(collections.Of(schema), read, changed), "changed", schema, changed, actor);
         var (before, after) = (ResourceCollections.UniqueKey(schema, read.Value), ResourceCollections.UniqueKey(schema, changed));
         if (before != after)
         {
@@ -193,12 +198,16 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     }
 
     /// <returns>False when it was changed since it was read.</returns>
-    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, ResourceActor actor, CancellationToken cancellationToken)
     {
-        var work = new UnitOfWork().Delete(collections.Of(schema), read);
+        var work = Recorded(new UnitOfWork().Delete(collections.Of(schema), read), "removed", schema, read.Value, actor);
         await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
         return await database.TryCommitAsync(work, cancellationToken);
     }
+
+    /// <summary>What who runs the platform changes is to be provable.</summary>
+    private UnitOfWork Recorded(UnitOfWork work, string what, ResourceSchema schema, ResourceDocument document, ResourceActor actor) =>
+        actor.Kind == ActorKind.Operator ? work.Record(new ResourceChange(what, schema.Name, document) { At = clocks.Wire.GetUtcNow() }) : work;
 
     /// <summary>What came of a request with this key; null when it is new, or was forgotten.</summary>
     public async ValueTask<IdempotencyDocument?> FindKeptAsync(string id, CancellationToken cancellationToken) =>

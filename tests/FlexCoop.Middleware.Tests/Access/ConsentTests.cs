@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Telemetry;
 using FlexCoop.Middleware.Doors;

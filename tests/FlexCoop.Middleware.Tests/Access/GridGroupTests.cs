@@ -9,7 +9,7 @@ public sealed class GridGroupTests
     [Test, CancelAfter(120_000)]
     public async Task T39_Group_OfFewerThanKHomes_HasNoValue_AndSaysSo(CancellationToken cancellationToken)
     {
-        await using var world = await StartAsync(cancellationToken, 9);
+        await using var world = await StartAsync(9, cancellationToken);
 
         var nine = await QuartersAsync(world, cancellationToken);
         var unknown = await QuartersAsync(world, cancellationToken, "node-404");
@@ -26,7 +26,7 @@ public sealed class GridGroupTests
     [Test, CancelAfter(120_000)]
     public async Task T39_TwoQuestionsThatDifferInOneHome_GiveTheSameAnswer(CancellationToken cancellationToken)
     {
-        await using var world = await StartAsync(cancellationToken, 11);
+        await using var world = await StartAsync(11, cancellationToken);
 
         var before = await QuartersAsync(world, cancellationToken);
         await world.ChangeMandateAsync("n0", MandateAct.Revoke, cancellationToken);
@@ -43,7 +43,7 @@ public sealed class GridGroupTests
     [Test, CancelAfter(120_000)]
     public async Task T39_Groups_DoNotOverlap_AndNothingElseCanBeChosen(CancellationToken cancellationToken)
     {
-        await using var world = await StartAsync(cancellationToken, 10);
+        await using var world = await StartAsync(10, cancellationToken);
         using var answer = await world["operator"].PatchAsync($"api/v1/vens/{world.VenOf("n0")}", new StringContent("""{"pnodes":["node-1","node-2"]}""", System.Text.Encoding.UTF8, "application/merge-patch+json"), cancellationToken);
         Assert.That((int)answer.StatusCode, Is.EqualTo(200));
 
@@ -57,7 +57,7 @@ public sealed class GridGroupTests
     [Test, CancelAfter(120_000)]
     public async Task Groups_AreForGridOperators_AsManyHomesAsSettingsAndPoliciesSay(CancellationToken cancellationToken)
     {
-        await using var world = await StartAsync(cancellationToken, 10, ("Access:MinHomes", "5"));
+        await using var world = await StartAsync(10, cancellationToken, ("Access:MinHomes", "5"));
         async Task<string> ListAsync() => string.Join(' ', (await world.AskAsync("grid", "GET", "grid-groups", cancellationToken)).Body!["items"]!.AsArray().Select(item => (string)item!["id"]!));
 
         var byDefault = await ListAsync();
@@ -70,11 +70,11 @@ public sealed class GridGroupTests
             others.Add((await world.AskAsync(actor, "GET", "grid-groups", cancellationToken)).Status);
         }
 
-        Assert.That((byDefault, stricter.Item1, stricter.Item2.Distinct()), Is.EqualTo(("node-1", "", new[] { "- withheld" })));
+        Assert.That((byDefault, stricter.Item1, string.Join(' ', stricter.Item2.Distinct())), Is.EqualTo(("node-1", "", "- withheld")));
         Assert.That(others, Has.All.EqualTo(403));
     }
 
-    private static async Task<TwoCooperatives> StartAsync(CancellationToken cancellationToken, int homes, params IEnumerable<(string Key, string Value)> settings)
+    private static async Task<TwoCooperatives> StartAsync(int homes, CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
         var world = await TwoCooperatives.StartAsync(cancellationToken, [("Identity:BoxesPerPerson", "100"), .. settings]);
         for (var number = 0; number < homes; number++)

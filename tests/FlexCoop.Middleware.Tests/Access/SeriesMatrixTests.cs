@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Rest;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Access;
 
@@ -12,6 +11,8 @@ public sealed class SeriesMatrixTests
     private const string Quarters = "GET /api/v1/telemetry/quarters";
     private const string Aggregate = "GET /api/v1/telemetry/aggregate";
     private const string Stream = "GET /api/v1/telemetry/stream";
+
+    private static readonly string[] Members = ["anna", "berta", "carla"];
 
     /// <summary>How fine each is: a route that is new has no row, and fails.</summary>
     private static readonly Dictionary<string, bool> IsRaw = new()
@@ -64,7 +65,7 @@ public sealed class SeriesMatrixTests
         async Task<string> HomesAsync(string actor)
         {
             var (status, body, _) = await world.AskAsync(actor, "GET", "telemetry/latest", cancellationToken);
-            return status == 200 ? string.Join(' ', body!["items"]!.AsArray().Select(item => new[] { "anna", "berta", "carla" }.SingleOrDefault(home => world.VenOf(home) == (string?)item!["venId"], "?")).Order()) : $"{status}";
+            return status == 200 ? string.Join(' ', body!["items"]!.AsArray().Select(item => Members.SingleOrDefault(home => world.VenOf(home) == (string?)item!["venId"], "?")).Order()) : $"{status}";
         }
 
         async Task<string> SumAsync(string actor, string query = "")

@@ -1,6 +1,5 @@
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Access;
-using FlexCoop.Middleware.Audit;
 
 namespace FlexCoop.Middleware.Tests.Access;
 
