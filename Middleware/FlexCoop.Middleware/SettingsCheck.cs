@@ -8,6 +8,7 @@ using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,7 @@ internal static class SettingsCheck
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
         ["Access"] = Names(typeof(AccessOptions)),
+        ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -50,6 +52,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
         Check(settings.GetSection("Access"), new AccessOptions(), new AccessOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

@@ -15,7 +15,7 @@ public sealed class Database : IAsyncDisposable
     private readonly RememberedDocuments _remembered;
     private readonly FileStream _lock;
 
-    private Database(FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered)
+    private Database(FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Happenings happenings)
     {
         _remembered = remembered;
         _lock = held;
@@ -23,6 +23,7 @@ public sealed class Database : IAsyncDisposable
         _readers = readers;
         Outbox = new Outbox(outbox);
         Series = series;
+        Happenings = happenings;
     }
 
     /// <summary>What is owed to whom.</summary>
@@ -30,6 +31,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Measured and computed values over time.</summary>
     public TimeSeries Series { get; }
+
+    /// <summary>Who wants to be told of what.</summary>
+    public Happenings Happenings { get; }
 
     /// <summary>Why the database takes no more commits; null while it does.</summary>
     public DatabaseException? Failure => _writer.Failure;
@@ -50,7 +54,8 @@ public sealed class Database : IAsyncDisposable
             var remembered = new RememberedDocuments(kinds);
             var readers = new SqliteReaders(options.File);
             var series = new TimeSeries(readers);
-            return new Database(held, new SqliteWriter(connection, outbox, series, remembered, options.MaxGroup), readers, outbox, series, remembered);
+            var happenings = new Happenings();
+            return new Database(held, new SqliteWriter(connection, outbox, series, remembered, happenings, options.MaxGroup), readers, outbox, series, remembered, happenings);
         }
         catch (SqliteException broken) when (broken.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {

@@ -17,7 +17,9 @@ internal sealed class SeriesView
     private readonly Asker? _asker;
     private readonly TimeSpan _granularity;
     private readonly HashSet<string> _noted = [];
-    private (IReadOnlyList<AccessPolicy> Of, AccessQuestion Question, IReadOnlyList<AccessPolicy> Ways) _found;
+
+    /// <summary>The policies that there were, what was asked, and those that fit: one reference, since a stream asks from two threads.</summary>
+    private Tuple<IReadOnlyList<AccessPolicy>, AccessQuestion, IReadOnlyList<AccessPolicy>>? _found;
 
     private SeriesView(Asker? asker, TimeSpan granularity) => (_asker, _granularity) = (asker, granularity);
 
@@ -45,7 +47,7 @@ internal sealed class SeriesView
             return true;
         }
 
-        var (_, question, ways) = Find();
+        var (question, ways) = Find();
         return ways.Count > 0 && _asker.Opens(ways, question, venId, _asker.HomeOf(venId));
     }
 
@@ -67,16 +69,16 @@ internal sealed class SeriesView
         }
     }
 
-    private (IReadOnlyList<AccessPolicy> Of, AccessQuestion Question, IReadOnlyList<AccessPolicy> Ways) Find()
+    private (AccessQuestion Question, IReadOnlyList<AccessPolicy> Ways) Find()
     {
-        var (found, now) = (_found, _asker!.Now);
-        if (!ReferenceEquals(found.Of, _asker.Policies) || now - found.Question.At >= Still)
+        var found = _found;
+        if (found is null || !ReferenceEquals(found.Item1, _asker!.Policies) || _asker.Now - found.Item2.At >= Still)
         {
-            var (policies, question) = (_asker.Policies, _asker.Question(_asker.Kind == ActorKind.Prosumer ? Whose.Own : Whose.Members, Data, DataClass.Meter, _granularity, changes: false));
-            _found = found = (policies, question, AccessRules.Ways(policies, question));
+            var (policies, question) = (_asker!.Policies, _asker.Question(_asker.Kind == ActorKind.Prosumer ? Whose.Own : Whose.Members, Data, DataClass.Meter, _granularity, changes: false));
+            _found = found = Tuple.Create(policies, question, AccessRules.Ways(policies, question));
         }
 
-        return found;
+        return (found.Item2, found.Item3);
     }
 
     /// <summary>Whether the token has the scope: that of operators, or of series that are so fine.</summary>

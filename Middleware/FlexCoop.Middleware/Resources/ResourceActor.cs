@@ -16,6 +16,9 @@ internal sealed record ResourceActor(
 {
     private const string LabCooperative = "local";
 
+    /// <summary>Whether it is a person, or acts for one.</summary>
+    public bool IsPerson { get; init; }
+
     /// <summary>The operator of a lab.</summary>
     public static ResourceActor OfLab { get; } = new(Kind: null, [], LabCooperative, MemberId: null, [LabCooperative], "lab", Asker: null);
 
@@ -26,7 +29,11 @@ internal sealed record ResourceActor(
     public static ResourceActor Of(HttpContext context) =>
         context.Features.Get<AccessToken>() is { } token ? Of(token, context.Request.Headers[Access.Asker.PurposeHeader].FirstOrDefault(), context.RequestServices) : context.RequestServices.GetRequiredService<ResourceActor>();
 
-    private static ResourceActor Of(AccessToken token, string? purpose, IServiceProvider services)
+    /// <summary>Who acts by a token that was judged.</summary>
+    /// <param name="token">The token.</param>
+    /// <param name="purpose">What for, as its request says; null for nothing.</param>
+    /// <param name="services">Those of the host.</param>
+    public static ResourceActor Of(AccessToken token, string? purpose, IServiceProvider services)
     {
         var client = services.GetRequiredService<ClientRegistry>().Find(token.ClientId);
 
@@ -41,6 +48,6 @@ internal sealed record ResourceActor(
             token.Mandate?.MemberId,
             services.GetRequiredService<IdentityOptions>().CooperativeIds,
             $"{token.ClientId}/{token.Mandate?.ProsumerId}",
-            new Asker(services.GetRequiredService<AccessDesk>(), token, client, kind, cooperative, purpose));
+            new Asker(services.GetRequiredService<AccessDesk>(), token, client, kind, cooperative, purpose)) { IsPerson = token.Mandate is not null };
     }
 }

@@ -144,7 +144,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                     continue;
                 }
 
-                work.Insert(collections.Of(schema), document);
+                work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made"));
                 if (rows[index].IsRecorded)
                 {
                     work.Record(new ResourceChange("made", schema.Name, document) { At = now });
@@ -182,7 +182,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     {
         var now = clocks.Wire.GetUtcNow();
         var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
-        var work = Recorded(new UnitOfWork().Update(collections.Of(schema), read, changed), "changed", schema, changed, actor);
+        var work = Recorded(new UnitOfWork().Update(collections.Of(schema), read, changed).Publish(ResourceHappenings.Of(schema, changed, "changed")), "changed", schema, changed, actor);
         var (before, after) = (ResourceCollections.UniqueKey(schema, read.Value), ResourceCollections.UniqueKey(schema, changed));
         if (before != after)
         {
@@ -200,7 +200,8 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     /// <returns>False when it was changed since it was read.</returns>
     public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, ResourceActor actor, CancellationToken cancellationToken)
     {
-        var work = Recorded(new UnitOfWork().Delete(collections.Of(schema), read), "removed", schema, read.Value, actor);
+        var work = Recorded(
+            new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed")), "removed", schema, read.Value, actor);
         await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
         return await database.TryCommitAsync(work, cancellationToken);
     }

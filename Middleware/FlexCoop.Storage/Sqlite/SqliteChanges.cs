@@ -7,12 +7,20 @@ namespace FlexCoop.Storage.Sqlite;
 internal sealed class SqliteChanges : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly Happenings _happenings;
     private readonly Dictionary<string, PreparedCommand> _commands = [];
     private readonly Dictionary<SeriesKey, long> _series = [];
 
-    public SqliteChanges(SqliteConnection connection) => _connection = connection;
+    public SqliteChanges(SqliteConnection connection, Happenings happenings) => (_connection, _happenings) = (connection, happenings);
 
-    public void Begin() => Command("BEGIN IMMEDIATE").Execute();
+    /// <summary>Whether something was published since the transaction began.</summary>
+    public bool HasPublished { get; private set; }
+
+    public void Begin()
+    {
+        HasPublished = false;
+        Command("BEGIN IMMEDIATE").Execute();
+    }
 
     public void Commit() => Command("COMMIT").Execute();
 
@@ -104,6 +112,15 @@ internal sealed class SqliteChanges : IDisposable
             case Change.AppendEntry append:
                 Command($"INSERT INTO {append.Table} (at, key, text) VALUES (?1, ?2, ?3)")
                     .Execute(append.At.ToUnixTimeMilliseconds(), append.Key, append.Text);
+                return null;
+            case Change.Publish { Happening: var happening }:
+                if (_happenings.Wanted(happening.Topic))
+                {
+                    Command($"INSERT INTO {LogTable.Name(HappeningTrail.Definition)} (at, key, text) VALUES (?1, ?2, ?3)")
+                        .Execute(happening.At.ToUnixTimeMilliseconds(), happening.Topic, HappeningTrail.Write(happening));
+                    HasPublished = true;
+                }
+
                 return null;
             case Change.DropEntries drop:
                 Command($"DELETE FROM {drop.Table} WHERE sequence <= ?1").Execute(drop.Through);

@@ -27,18 +27,20 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly OutboxMirror _outbox;
     private readonly TimeSeries _series;
     private readonly RememberedDocuments _remembered;
+    private readonly Happenings _happenings;
     private readonly int _maxGroup;
     private readonly Channel<Pending> _waiting;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, int maxGroup)
+    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Happenings happenings, int maxGroup)
     {
         _connection = connection;
         _outbox = outbox;
         _series = series;
         _remembered = remembered;
         _maxGroup = maxGroup;
-        _changes = new SqliteChanges(connection);
+        _happenings = happenings;
+        _changes = new SqliteChanges(connection, happenings);
         _waiting = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxGroup) { SingleReader = true });
         _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
         _thread.Start();
@@ -139,6 +141,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var pending in group)
         {
             _remembered.Forget(pending.Work);
+        }
+
+        if (_changes.HasPublished)
+        {
+            _happenings.Published?.Invoke();
         }
 
         foreach (var pending in group)

@@ -227,6 +227,10 @@ public sealed partial class EventBook
     public async ValueTask<IReadOnlyList<EventDocument>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
         [.. (await _events.ListAsync(after, limit, cancellationToken)).Select(stored => stored.Value)];
 
+    /// <summary>The events that came to their end after one instant, and not after another, and were not cancelled before; the first to end first.</summary>
+    public async ValueTask<IReadOnlyList<EventDocument>> EndedAsync(DateTimeOffset after, DateTimeOffset through, CancellationToken cancellationToken) =>
+        [.. (await _events.FindLiveAsync(after, cancellationToken)).Select(read => read.Value).Where(stored => stored.CancelledAt is null && stored.Definition.End > after && stored.Definition.End <= through).OrderBy(stored => stored.Definition.End)];
+
     /// <summary>How an event stands with every VEN that it concerns, or did when it was sent; by venID.</summary>
     /// <remarks>Of what was sent and answered before the event was withdrawn from a VEN nothing is left in it.</remarks>
     public async ValueTask<IReadOnlyList<EventResponseDocument>> ResponsesAsync(EventDocument stored, CancellationToken cancellationToken)
@@ -375,7 +379,7 @@ public sealed partial class EventBook
     /// </remarks>
     private async Task CommitAsync(UnitOfWork work, EventDocument stored, IReadOnlyList<VenId> recipients, string what, CancellationToken cancellationToken)
     {
-        work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}");
+        work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}").Publish(stored, stored.ModifiedAt, what);
         Record(work, what, stored, recipients);
         Owe(work, recipients).Then(() => _live.AddOrUpdate(stored.EventId, stored, (_, other) => other.ModificationNumber > stored.ModificationNumber ? other : stored));
         await _database.CommitAsync(work, cancellationToken);

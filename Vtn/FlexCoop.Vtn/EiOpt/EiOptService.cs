@@ -195,7 +195,8 @@ internal sealed partial class EiOptService(
             var whom = scope.ResourceIds is null ? "" : ForeignText.Shorten(" for " + string.Join(", ", scope.ResourceIds));
             var work = EventStore.Save(new UnitOfWork(), read, read.Value with { EventOpts = [.. before, opt] })
                 .Note(eventId.EventId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'")
-                .Record(new EventOpted(eventId.EventId.Value, eventId.ModificationNumber, message.OptType, message.OptId.Value) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
+                .Record(new EventOpted(eventId.EventId.Value, eventId.ModificationNumber, message.OptType, message.OptId.Value) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
+                .PublishOpt(eventId.EventId, ven, message.OptType, now);
             if (await database.TryCommitAsync(work, cancellationToken))
             {
                 Log.Opted(logger, ven.VenId, eventId.EventId, message.OptId, message.OptType);

@@ -15,6 +15,8 @@ public sealed class DataPageTests
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
         using var owner = await host.SetUpAsync(cancellationToken);
+        await owner.Browser.GetAsync(Routes.Home, cancellationToken);
+        Assert.That(owner.Browser.Text, Does.Contain($"href=\"{Routes.Data}\""));
         await owner.Browser.GetAsync(Routes.Data, cancellationToken);
         await owner.Browser.SubmitAsync(Routes.DataShare, cancellationToken, ("with", "cooperative:local"), ("finest", "raw"), ("purpose", "faultFinding"), ("days", "3"));
         await owner.Browser.GetAsync(Routes.Data, cancellationToken);

@@ -25,7 +25,7 @@ public sealed class SeriesMatrixTests
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
         var routes = world.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
-            .Where(endpoint => endpoint.Metadata.GetMetadata<ScopeMetadata>() is { } scopes && scopes.ToRead.Contains(Scopes.FleetRead) && scopes.ToRead.Contains(Scopes.MeterRawRead))
+            .Where(endpoint => endpoint.Metadata.GetMetadata<ScopeMetadata>() is { ToRead.Count: < 4 } scopes && scopes.ToRead.Contains(Scopes.FleetRead) && scopes.ToRead.Contains(Scopes.MeterRawRead))
             .Select(endpoint => $"GET {endpoint.RoutePattern.RawText}").Distinct().ToList();
         Assert.That(routes, Is.EquivalentTo(IsRaw.Keys));
         var wrong = new List<string>();

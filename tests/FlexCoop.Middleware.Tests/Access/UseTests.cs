@@ -59,6 +59,25 @@ public sealed class UseTests
         Assert.That((string)leaves[0]["subject"]!, Is.EqualTo("anna"));
     }
 
+    /// <summary>What a kill loses is bounded: a use is in the store ten seconds later, without anybody asking for it.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Use_IsWrittenWithinTheIntervalThatTheSettingsSay(CancellationToken cancellationToken)
+    {
+        await using var world = await TwoCooperatives.StartAsync(cancellationToken);
+        await world.AskAsync("aggregator of local", "GET", $"telemetry/quarters?ven={world.VenOf("anna")}&{world.Range}", cancellationToken);
+        var (uses, now) = (world.Get<UseBook>(), world.Host.Wire.GetUtcNow());
+        var member = $"{TwoCooperatives.Local}/{world.MemberOf("anna")}";
+        var before = await uses.ListAsync(member, world.Start, now.AddHours(1), after: null, 10, cancellationToken);
+
+        world.Host.Wire.Advance(TimeSpan.FromSeconds(10));
+        while ((await uses.ListAsync(member, world.Start, now.AddHours(1), after: null, 10, cancellationToken)).Count == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Assert.That(before, Is.Empty);
+    }
+
     /// <summary>A server that stops loses nothing.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Use_OfTheLastSecond_OutlivesAStop(CancellationToken cancellationToken)
