@@ -13,6 +13,7 @@ using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Secrets;
@@ -50,6 +51,7 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
+        builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -83,6 +85,7 @@ internal static class MiddlewareApp
             rest.MapIssued();
             app.MapAccess();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
@@ -96,6 +99,7 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapOutlook();
         app.MapResources();
         app.MapWebhooks();
         app.MapOpenApi();
@@ -113,6 +117,7 @@ internal static class MiddlewareApp
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
+            await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
             {
                 var log = app.Services.GetRequiredService<AuditLog>();
@@ -232,13 +237,22 @@ internal static class MiddlewareApp
         endpoints.Series(Scopes.MeterRawRead).MapPoints();
         endpoints.MapTelemetry();
         endpoints.MapOpts();
+        endpoints.MapOutsideSources();
     }
 
     private static Database Open(string file, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file }, [
+                .. VtnStorage.Kinds,
+                .. CaStorage.Kinds,
+                .. TelemetryStorage.Kinds,
+                .. WebhookStorage.Kinds,
+                .. OutsideStorage.Kinds,
+                FingerprintDocument.Collection,
+                .. resources,
+            ]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

@@ -26,6 +26,7 @@ internal sealed class Demonstration
     /// <summary>After this real time without progress something is broken, unless there are many homes to be opened.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan PatienceOfHome = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan GlassFor = TimeSpan.FromMinutes(30);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(250);
 
     private readonly DemoOptions _options;
@@ -68,11 +69,12 @@ internal sealed class Demonstration
             ending.Cancel();
         });
 
+        var agent = AgentProcess.Find(options.Agent);
         var folder = Directory.CreateTempSubdirectory("flexcoop-demo-").FullName;
         Console.WriteLine($"{folder} holds all of it, with keys and passwords of this run alone, and is removed at the end.");
         try
         {
-            return await RunInAsync(folder, options, console, ending.Token);
+            return await RunInAsync(folder, agent, options, console, ending.Token);
         }
         finally
         {
@@ -80,7 +82,7 @@ internal sealed class Demonstration
         }
     }
 
-    private static async Task<int> RunInAsync(string folder, DemoOptions options, IAnsiConsole console, CancellationToken cancellationToken)
+    private static async Task<int> RunInAsync(string folder, string executable, DemoOptions options, IAnsiConsole console, CancellationToken cancellationToken)
     {
         // The evening begins about when the homes are there.
         var anchor = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(12 + (options.Homes / 10));
@@ -96,7 +98,7 @@ internal sealed class Demonstration
         Console.WriteLine("Who runs it and who owns the homes have their accounts, and each home has its claim code.");
 
         var summary = Path.Combine(folder, "summary.json");
-        await using var agent = AgentProcess.Start(options.Agent, Arguments(options, platform, anchor, folder, claimsFile, summary), Path.Combine(folder, "agent.log"));
+        await using var agent = AgentProcess.Start(executable, Arguments(options, platform, anchor, folder, claimsFile, summary), Path.Combine(folder, "agent.log"));
         using var client = new OperatorClient(platform.Connect(), people.Operator);
         var screen = new DemoScreen(console);
         var result = await screen.ShowAsync(show => new Demonstration(options, people, client, clock, agent, summary, show).PlayAsync(cancellationToken));
@@ -245,6 +247,7 @@ internal sealed class Demonstration
         var points = 0;
         var vens = await _operator.VensAsync(cancellationToken);
         var certified = _enrolments.VenIds;
+        await _operator.BreakGlassAsync(vens.Select(ven => (string)ven["id"]!), "To count what the homes of the demonstration have reported.", TimeProvider.System.GetUtcNow() + GlassFor, cancellationToken);
         foreach (var ven in vens)
         {
             points += await _operator.CountPointsAsync((string)ven["id"]!, $"{(string?)ven["name"]}.meter.power", cancellationToken);

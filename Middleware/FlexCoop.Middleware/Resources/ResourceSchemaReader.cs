@@ -22,7 +22,27 @@ internal sealed partial class ResourceSchemaReader
     private const int MaxDepth = 3;
 
     /// <summary>Lists of REST that are no resources of files.</summary>
-    public static readonly IReadOnlyList<string> Taken = ["access-policies", "audit", "break-glass", "certificates", "data-consents", "data-requests", "data-uses", "events", "fingerprints", "grid-groups", "inventory", "mandates", "market-contexts", "revocations", "telemetry", "vens", "webhooks"];
+    public static readonly IReadOnlyList<string> Taken =
+    [
+        "access-policies",
+        "audit",
+        "break-glass",
+        "certificates",
+        "data-consents",
+        "data-requests",
+        "data-uses",
+        "events",
+        "fingerprints",
+        "grid-groups",
+        "inventory",
+        "mandates",
+        "market-contexts",
+        "outside",
+        "revocations",
+        "telemetry",
+        "vens",
+        "webhooks",
+    ];
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 

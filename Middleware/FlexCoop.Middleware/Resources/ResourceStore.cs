@@ -176,6 +176,61 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         }
     }
 
+    /// <summary>Keeps what the platform itself has found out, in one commit: a document whose unique values are there already is changed, if it says something else; all others are made.</summary>
+    /// <param name="schema">Of which resource; it has unique members.</param>
+    /// <param name="owner">Whose they are.</param>
+    /// <param name="bodies">What they say; of two with the same unique values the first counts.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>How many were made or changed.</returns>
+    public async Task<int> KeepAsync(ResourceSchema schema, ResourceScope owner, IReadOnlyList<JsonElement> bodies, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (now, work, held, kept) = (clocks.Wire.GetUtcNow(), new UnitOfWork(), new HashSet<string>(), 0);
+            foreach (var body in bodies)
+            {
+                var document = new ResourceDocument { Id = Guid.CreateVersion7(now).ToString(), Cooperative = owner.Cooperative, MemberId = owner.MemberId, CreatedAt = now, ChangedAt = now, Body = body };
+                var unique = ResourceCollections.UniqueKey(schema, document)!;
+                if (!held.Add(unique))
+                {
+                    continue;
+                }
+
+                if (await database.Documents(collections.Of(schema)).FindAllAsync(ResourceCollections.UniqueName(schema), unique, cancellationToken) is [var there, ..])
+                {
+                    if (!JsonElement.DeepEquals(there.Value.Body, body))
+                    {
+                        work.Update(collections.Of(schema), there, there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt });
+                        kept++;
+                    }
+                }
+                else if (await TryHoldAsync(work, schema, unique, document.Id, cancellationToken))
+                {
+                    work.Insert(collections.Of(schema), document);
+                    kept++;
+                }
+            }
+
+            if (kept == 0 || await database.TryCommitAsync(work, cancellationToken))
+            {
+                return kept;
+            }
+        }
+    }
+
+    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the first first.</summary>
+    public async Task<IReadOnlyList<Stored<ResourceDocument>>> WithinAsync(ResourceSchema schema, ResourceScope owner, string member, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
+    {
+        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)));
+        var found = new List<Stored<ResourceDocument>>();
+        for (var place = default(IndexPlace); found.Count < most && await database.Documents(collections.Of(schema)).WalkAsync(ResourceCollections.IndexName(FilterReader.Member(member, schema)!), range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
+        {
+            found.AddRange(chunk.Select(one => one.Document));
+        }
+
+        return found;
+    }
+
     /// <summary>Puts another body in the place of a document's.</summary>
     /// <returns>The document; null when it was changed since it was read; or that its values are another's.</returns>
     public async Task<(ResourceDocument? Changed, bool IsTaken)> ReplaceAsync(ResourceSchema schema, Stored<ResourceDocument> read, JsonElement body, ResourceActor actor, CancellationToken cancellationToken)
@@ -197,8 +252,12 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         return await database.TryCommitAsync(work, cancellationToken) ? (changed, false) : (null, false);
     }
 
+    /// <param name="schema">Of which resource.</param>
+    /// <param name="read">The document.</param>
+    /// <param name="actor">Who removes it; null for the platform itself.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
     /// <returns>False when it was changed since it was read.</returns>
-    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, ResourceActor actor, CancellationToken cancellationToken)
+    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, ResourceActor? actor, CancellationToken cancellationToken)
     {
         var work = Recorded(
             new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed")), "removed", schema, read.Value, actor);
@@ -207,8 +266,8 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     }
 
     /// <summary>What who runs the platform changes is to be provable.</summary>
-    private UnitOfWork Recorded(UnitOfWork work, string what, ResourceSchema schema, ResourceDocument document, ResourceActor actor) =>
-        actor.Kind == ActorKind.Operator ? work.Record(new ResourceChange(what, schema.Name, document) { At = clocks.Wire.GetUtcNow() }) : work;
+    private UnitOfWork Recorded(UnitOfWork work, string what, ResourceSchema schema, ResourceDocument document, ResourceActor? actor) =>
+        actor?.Kind == ActorKind.Operator ? work.Record(new ResourceChange(what, schema.Name, document) { At = clocks.Wire.GetUtcNow() }) : work;
 
     /// <summary>What came of a request with this key; null when it is new, or was forgotten.</summary>
     public async ValueTask<IdempotencyDocument?> FindKeptAsync(string id, CancellationToken cancellationToken) =>

@@ -10,6 +10,7 @@ using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
@@ -50,6 +51,9 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<WebhookResource>))]
 [JsonSerializable(typeof(PageResource<DeliveryResource>))]
 [JsonSerializable(typeof(PageResource<DeadLetterResource>))]
+[JsonSerializable(typeof(OutsideSourceResource))]
+[JsonSerializable(typeof(IReadOnlyList<OutsideSourceResource>))]
+[JsonSerializable(typeof(OutlookResource))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext

@@ -33,6 +33,7 @@ public sealed class AccessMatrixTests
     private const string Personal = "the same, but no component: it is for people";
     private const string Series = "to whom policies open it (Access.SeriesMatrixTests): nobody here, not even who may see the fleet";
     private const string Anybody = "who has any scope of REST: of webhooks only his own are there, and they tell what he may read";
+    private const string Data = "who may read prices, weather and forecasts, whoever it is";
     private const string Own = "who may manage his own consents: others' are not there";
 
     /// <summary>The rows of REST, without the resources that schemas define, whose rows follow from these (<see cref="Resources.ResourceAccessTests"/>).</summary>
@@ -51,6 +52,8 @@ public sealed class AccessMatrixTests
         ["POST /api/v1/revocations"] = Fleet,
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
         ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
+        ["GET /api/v1/outside/sources"] = Fleet, ["GET /api/v1/outside/sources/{name}"] = Fleet, ["PUT /api/v1/outside/sources/{name}/key"] = Fleet, ["DELETE /api/v1/outside/sources/{name}/key"] = Fleet,
+        ["GET /api/v1/outside/outlook"] = Data,
         ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
         ["GET /api/v1/access-policies"] = Personal, ["GET /api/v1/access-policies/{id}"] = Personal, ["PUT /api/v1/access-policies/{id}"] = Personal, ["DELETE /api/v1/access-policies/{id}"] = Personal,
         ["GET /api/v1/break-glass"] = Personal, ["POST /api/v1/break-glass"] = Personal, ["DELETE /api/v1/break-glass/{id}"] = Personal,
@@ -109,7 +112,7 @@ public sealed class AccessMatrixTests
         var (inForce, _) = await host.Services.GetRequiredService<AccessJudge>().ReadAsync(suspended, Scopes.Api, cancellationToken);
         await host.Services.GetRequiredService<MandateBook>().ChangeAsync(inForce!.Mandate!.Id, inForce.Mandate.ProsumerId, MandateAct.Suspend, cancellationToken);
         var issuer = host.Services.GetRequiredService<TokenIssuer>();
-        var right = await NewAsync(Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage);
+        var right = await NewAsync(Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage, Scopes.DataRead);
         (string What, string Token, int ToRead, int ToChange)[] tokens =
         [
             ("garbage", "x", 401, 401),
@@ -150,7 +153,7 @@ public sealed class AccessMatrixTests
 
                 // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
                 var isNobodys = row == Personal && what.StartsWith("a component's", StringComparison.Ordinal);
-                var expected = row == Anybody ? (toRead == 401 ? 401 : 0) : (row == Own && toRead == 0 && what != "right") || (row == Series && toRead == 0) || isNobodys ? 403 : method == "GET" ? toRead : toChange;
+                var expected = row == Anybody ? (toRead == 401 ? 401 : 0) : (row is Own or Data && toRead == 0 && what != "right") || (row == Series && toRead == 0) || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);
                 request.Headers.Authorization = new("Bearer", token);
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
