@@ -14,6 +14,8 @@ using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Secrets;
@@ -50,8 +52,10 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddRegistry();
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
+        builder.Services.AddPvForecasts(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -86,7 +90,9 @@ internal static class MiddlewareApp
             app.MapAccess();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).MapDistricts();
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
@@ -100,7 +106,9 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapOutlook();
+        app.MapDistricts();
         app.MapResources();
+        app.MapRegistry();
         app.MapWebhooks();
         app.MapOpenApi();
         return app;
@@ -130,6 +138,7 @@ internal static class MiddlewareApp
                 await log.TakeOverAsync(cancellationToken);
             }
 
+            await app.Services.LoadRegistryAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
@@ -248,6 +257,7 @@ internal static class MiddlewareApp
                 .. VtnStorage.Kinds,
                 .. CaStorage.Kinds,
                 .. TelemetryStorage.Kinds,
+                .. RegistrySetup.Kinds,
                 .. WebhookStorage.Kinds,
                 .. OutsideStorage.Kinds,
                 FingerprintDocument.Collection,

@@ -7,6 +7,7 @@ using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Webhooks;
@@ -30,6 +31,7 @@ internal static class SettingsCheck
         ["Access"] = Names(typeof(AccessOptions)),
         ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
         ["OutsideData"] = Names(typeof(OutsideDataOptions)),
+        ["PvForecasts"] = Names(typeof(PvForecastOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -56,6 +58,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Access"), new AccessOptions(), new AccessOptionsValidator(), "Middleware");
         Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         OutsideProviders.Read(settings);
+        Check(settings.GetSection("PvForecasts"), new PvForecastOptions(), new PvForecastOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

@@ -25,6 +25,15 @@ internal sealed record ResourceActor(
     /// <summary>Of whom this request reads something.</summary>
     public ReadNotes Notes { get; } = new();
 
+    /// <summary>Counts as uses what this request has read of members.</summary>
+    public void CountUses(string resource)
+    {
+        if (Asker is not null && Notes.Members.Count > 0)
+        {
+            Asker.Note(Notes.Members, resource, Notes.Granularity);
+        }
+    }
+
     /// <summary>Reads from the token of a request who asks; without one there is somebody only in a lab, which registers him.</summary>
     public static ResourceActor Of(HttpContext context) =>
         context.Features.Get<AccessToken>() is { } token ? Of(token, context.Request.Headers[Access.Asker.PurposeHeader].FirstOrDefault(), context.RequestServices) : context.RequestServices.GetRequiredService<ResourceActor>();

@@ -33,11 +33,7 @@ internal static class ResourceEndpoints
     {
         var actor = ResourceActor.Of(context);
         var result = await act(context, actor, context.RequestServices.GetRequiredService<ResourceStore>());
-        if (actor is { Asker: { } asker, Notes: { Members.Count: > 0 } notes })
-        {
-            asker.Note(notes.Members, context.GetEndpoint()!.Metadata.GetMetadata<ResourceSchema>()!.Name, notes.Granularity);
-        }
-
+        actor.CountUses(context.GetEndpoint()!.Metadata.GetMetadata<ResourceSchema>()!.Name);
         await result.ExecuteAsync(context);
     };
 

@@ -119,7 +119,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             var (rows, faults) = (new List<NewDocument>(), BatchFaults.None);
             foreach (var (index, sent) in batch.Rows.Index())
             {
-                var (row, wrong) = Read(sent, batch.IsList ? index : null, view, actor);
+                var (row, wrong) = Read(sent, batch.IsList ? index : null, view, actor, store);
                 faults = faults.With(wrong);
                 if (row is not null)
                 {
@@ -162,6 +162,11 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             return refusal!;
         }
 
+        if (store.FeaturesOf(schema).Select(feature => feature.WhyKept(found.Value)).FirstOrDefault(fault => fault is not null) is { } kept)
+        {
+            return Problem.Conflict([kept]);
+        }
+
         return await store.RemoveAsync(schema, found, actor, CancellationToken.None) ? Results.NoContent() : Overtaken();
     }
 
@@ -189,6 +194,11 @@ internal sealed class ResourceHandler(ResourceSchema schema)
 
             var (body, faults) = MadeMembers.Take(change(found.Value.Body, document.RootElement), found.Value);
             faults = [.. faults, .. schema.Validator.Check(body, row: null)];
+            if (faults.Count == 0)
+            {
+                (body, faults) = Complete(store, found.Value, body, row: null);
+            }
+
             if (faults.Count > 0)
             {
                 return Problem.Invalid(faults);
@@ -252,7 +262,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     }
 
     /// <summary>A row of what is to be made; null when something is wrong with it.</summary>
-    private (NewDocument? Row, IReadOnlyList<RuleFault> Faults) Read(JsonElement sent, int? row, ResourceView view, ResourceActor actor)
+    private (NewDocument? Row, IReadOnlyList<RuleFault> Faults) Read(JsonElement sent, int? row, ResourceView view, ResourceActor actor, ResourceStore store)
     {
         if (sent.ValueKind != JsonValueKind.Object)
         {
@@ -272,8 +282,26 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             faults = [.. faults, SchemaFaults.At(row, [named!], $"'{ForeignText.Shown(owner)}' is none that you act for", named == "memberId" ? "give the memberId of a member who has a mandate in force" : $"give one of {string.Join(", ", actor.Cooperatives)}")];
         }
 
+        if (faults.Count == 0)
+        {
+            (body, faults) = Complete(store, before: null, body, row);
+        }
+
         var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
         return faults.Count == 0 ? (new NewDocument(row, scope, body, IsRecorded: actor.Kind == ActorKind.Operator), faults) : (null, faults);
+    }
+
+    /// <summary>What features make of what the schema has passed.</summary>
+    private (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceStore store, ResourceDocument? before, JsonElement body, int? row)
+    {
+        var faults = new List<RuleFault>();
+        foreach (var feature in store.FeaturesOf(schema))
+        {
+            (body, var wrong) = feature.Complete(before, body, row);
+            faults.AddRange(wrong);
+        }
+
+        return (body, faults);
     }
 
     private static bool IsOwner(string named, string owner, ResourceView view, ResourceActor actor) => named == "cooperative"

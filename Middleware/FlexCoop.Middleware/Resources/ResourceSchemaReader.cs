@@ -31,6 +31,8 @@ internal sealed partial class ResourceSchemaReader
         "data-consents",
         "data-requests",
         "data-uses",
+        "discovery",
+        "districts",
         "events",
         "fingerprints",
         "grid-groups",

@@ -6,7 +6,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Resources;
 
 /// <summary>The documents of all resources: finds, lists, makes, changes and removes them, within a view.</summary>
-internal sealed class ResourceStore(Database database, ResourceCollections collections, ResourceCursors cursors, Clocks clocks)
+internal sealed class ResourceStore(Database database, ResourceCollections collections, ResourceCursors cursors, Clocks clocks, IEnumerable<IResourceFeature> features)
 {
     /// <summary>The most documents that one request looks at; a page that would need more ends early, and says where it goes on.</summary>
     private const int MaxScanned = 5000;
@@ -23,8 +23,37 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
 
+    private readonly ILookup<string, IResourceFeature> _features = features.ToLookup(feature => feature.Resource);
+
     /// <summary>Says where lists go on.</summary>
     public ResourceCursors Cursors { get; } = cursors;
+
+    /// <summary>What features add to a resource.</summary>
+    public IEnumerable<IResourceFeature> FeaturesOf(ResourceSchema schema) => _features[schema.Name];
+
+    /// <summary>Adds to a unit of work of a feature that a document is made.</summary>
+    public UnitOfWork Insert(UnitOfWork work, ResourceSchema schema, ResourceDocument document) =>
+        work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made")).Then(() => Follow(schema, document, isRemoved: false));
+
+    /// <summary>Adds to a unit of work of a feature that a document is changed.</summary>
+    public UnitOfWork Update(UnitOfWork work, ResourceSchema schema, Stored<ResourceDocument> read, ResourceDocument document) =>
+        work.Update(collections.Of(schema), read, document).Publish(ResourceHappenings.Of(schema, document, "changed")).Then(() => Follow(schema, document, isRemoved: false));
+
+    /// <summary>A document, whosever it is; null when there is none.</summary>
+    public ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, string id, CancellationToken cancellationToken) => database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken);
+
+    /// <summary>A page of all documents, whosever they are, in the order of their ids.</summary>
+    public ValueTask<IReadOnlyList<Stored<ResourceDocument>>> ListAsync(ResourceSchema schema, string? after, int limit, CancellationToken cancellationToken) =>
+        database.Documents(collections.Of(schema)).ListAsync(after, limit, cancellationToken);
+
+    /// <summary>Up to so many of the documents of an owner that have this text under an index, the newest first.</summary>
+    public async ValueTask<IReadOnlyList<Stored<ResourceDocument>>> NewestAsync(ResourceSchema schema, ResourceScope scope, string index, string key, int limit, CancellationToken cancellationToken)
+    {
+        var from = scope.Key(key);
+        var walked = await database.Documents(collections.Of(schema)).WalkAsync(
+            ResourceCollections.IndexName(FilterReader.Member(index, schema)!), new IndexRange(from, from + '\u0000', IsDescending: true), after: null, limit, ChunkBytes, cancellationToken);
+        return [.. walked.Select(one => one.Document)];
+    }
 
     /// <returns>Null when there is none in the view: a foreign one is as none.</returns>
     public async ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, ResourceView view, string id, CancellationToken cancellationToken) =>
@@ -144,7 +173,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                     continue;
                 }
 
-                work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made"));
+                Insert(work, schema, document);
                 if (rows[index].IsRecorded)
                 {
                     work.Record(new ResourceChange("made", schema.Name, document) { At = now });
@@ -200,13 +229,14 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 {
                     if (!JsonElement.DeepEquals(there.Value.Body, body))
                     {
-                        work.Update(collections.Of(schema), there, there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt });
+                        var changed = there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt };
+                        Update(work, schema, there, changed);
                         kept++;
                     }
                 }
                 else if (await TryHoldAsync(work, schema, unique, document.Id, cancellationToken))
                 {
-                    work.Insert(collections.Of(schema), document);
+                    Insert(work, schema, document);
                     kept++;
                 }
             }
@@ -218,12 +248,13 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         }
     }
 
-    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the first first.</summary>
+    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the last first.</summary>
     public async Task<IReadOnlyList<Stored<ResourceDocument>>> WithinAsync(ResourceSchema schema, ResourceScope owner, string member, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
     {
-        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)));
+        var (documents, index) = (database.Documents(collections.Of(schema)), ResourceCollections.IndexName(FilterReader.Member(member, schema)!));
+        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)), IsDescending: true);
         var found = new List<Stored<ResourceDocument>>();
-        for (var place = default(IndexPlace); found.Count < most && await database.Documents(collections.Of(schema)).WalkAsync(ResourceCollections.IndexName(FilterReader.Member(member, schema)!), range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
+        for (var place = default(IndexPlace); found.Count < most && await documents.WalkAsync(index, range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
         {
             found.AddRange(chunk.Select(one => one.Document));
         }
@@ -237,7 +268,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     {
         var now = clocks.Wire.GetUtcNow();
         var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
-        var work = Recorded(new UnitOfWork().Update(collections.Of(schema), read, changed).Publish(ResourceHappenings.Of(schema, changed, "changed")), "changed", schema, changed, actor);
+        var work = Recorded(Update(new UnitOfWork(), schema, read, changed), "changed", schema, changed, actor);
         var (before, after) = (ResourceCollections.UniqueKey(schema, read.Value), ResourceCollections.UniqueKey(schema, changed));
         if (before != after)
         {
@@ -252,22 +283,30 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         return await database.TryCommitAsync(work, cancellationToken) ? (changed, false) : (null, false);
     }
 
-    /// <param name="schema">Of which resource.</param>
-    /// <param name="read">The document.</param>
-    /// <param name="actor">Who removes it; null for the platform itself.</param>
-    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <summary>Removes a document that somebody is done with.</summary>
     /// <returns>False when it was changed since it was read.</returns>
-    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, ResourceActor? actor, CancellationToken cancellationToken)
+    public Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, ResourceActor actor, CancellationToken cancellationToken) =>
+        RemoveAsync(schema, [read], Recorded(new UnitOfWork(), "removed", schema, read.Value, actor), cancellationToken);
+
+    /// <summary>Removes documents in one commit, for the platform itself.</summary>
+    /// <returns>False when one was changed since it was read; then all of them stay.</returns>
+    public Task<bool> RemoveAsync(ResourceSchema schema, IReadOnlyList<Stored<ResourceDocument>> read, CancellationToken cancellationToken) => RemoveAsync(schema, read, new UnitOfWork(), cancellationToken);
+
+    private async Task<bool> RemoveAsync(ResourceSchema schema, IReadOnlyList<Stored<ResourceDocument>> read, UnitOfWork work, CancellationToken cancellationToken)
     {
-        var work = Recorded(
-            new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed")), "removed", schema, read.Value, actor);
-        await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
+        var now = clocks.Wire.GetUtcNow();
+        foreach (var one in read)
+        {
+            work.Delete(collections.Of(schema), one).Publish(ResourceHappenings.Of(schema, one.Value with { ChangedAt = now }, "removed")).Then(() => Follow(schema, one.Value, isRemoved: true));
+            await LetGoAsync(work, ResourceCollections.UniqueKey(schema, one.Value), one.Value.Id, cancellationToken);
+        }
+
         return await database.TryCommitAsync(work, cancellationToken);
     }
 
     /// <summary>What who runs the platform changes is to be provable.</summary>
-    private UnitOfWork Recorded(UnitOfWork work, string what, ResourceSchema schema, ResourceDocument document, ResourceActor? actor) =>
-        actor?.Kind == ActorKind.Operator ? work.Record(new ResourceChange(what, schema.Name, document) { At = clocks.Wire.GetUtcNow() }) : work;
+    private UnitOfWork Recorded(UnitOfWork work, string what, ResourceSchema schema, ResourceDocument document, ResourceActor actor) =>
+        actor.Kind == ActorKind.Operator ? work.Record(new ResourceChange(what, schema.Name, document) { At = clocks.Wire.GetUtcNow() }) : work;
 
     /// <summary>What came of a request with this key; null when it is new, or was forgotten.</summary>
     public async ValueTask<IdempotencyDocument?> FindKeptAsync(string id, CancellationToken cancellationToken) =>
@@ -286,6 +325,14 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
             }
 
             await database.TryCommitAsync(work, cancellationToken);
+        }
+    }
+
+    private void Follow(ResourceSchema schema, ResourceDocument document, bool isRemoved)
+    {
+        foreach (var feature in FeaturesOf(schema))
+        {
+            feature.Follow(document, isRemoved);
         }
     }
 

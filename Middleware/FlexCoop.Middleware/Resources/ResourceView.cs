@@ -9,14 +9,22 @@ namespace FlexCoop.Middleware.Resources;
 /// <param name="Notes">Takes of whom something was read; null where nobody counts it.</param>
 internal sealed record ResourceView(ResourceScope Scope, OpenMembers? Members = null, ReadNotes? Notes = null)
 {
-    public bool Holds(ResourceDocument document) => Scope.Holds(document) && (Members is null || Members.Has(document.MemberId!));
+    /// <summary>Whether what is an owner's may be seen.</summary>
+    public bool Shows(ResourceScope owner) => Scope.Holds(owner) && (Members is null || owner.MemberId is not { } member || Members.Has(member));
+
+    public bool Holds(ResourceDocument document) => Scope.Holds(document) && (Members is null || document.MemberId is not { } member || Members.Has(member));
 
     /// <summary>A document is shown, or goes into what is shown.</summary>
-    public void Note(ResourceDocument document)
+    public void Note(ResourceDocument document) => Note(document.Cooperative, document.MemberId);
+
+    /// <summary>Something of an owner's is shown.</summary>
+    public void Note(ResourceScope owner) => Note(owner.Cooperative, owner.MemberId);
+
+    private void Note(string? cooperative, string? memberId)
     {
-        if (Notes is not null && document is { Cooperative: { } cooperative, MemberId: { } member })
+        if (Notes is not null && cooperative is not null && memberId is not null)
         {
-            Notes.Members.Add(MandateDocument.MemberKey(cooperative, member));
+            Notes.Members.Add(MandateDocument.MemberKey(cooperative, memberId));
         }
     }
 }

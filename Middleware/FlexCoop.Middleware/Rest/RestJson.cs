@@ -11,6 +11,8 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
@@ -44,6 +46,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<PolicyResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
+[JsonSerializable(typeof(PageResource<DeviceEventResource>))]
+[JsonSerializable(typeof(PageResource<DiscoveredResource>))]
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
@@ -54,6 +58,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(OutsideSourceResource))]
 [JsonSerializable(typeof(IReadOnlyList<OutsideSourceResource>))]
 [JsonSerializable(typeof(OutlookResource))]
+[JsonSerializable(typeof(StationWeatherResource))]
+[JsonSerializable(typeof(DistrictResource))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext
