@@ -9,8 +9,10 @@ using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Jobs;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
@@ -53,6 +55,8 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddRegistry();
+        builder.Services.AddJobs();
+        builder.Services.AddMessages(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddPvForecasts(builder.Configuration);
@@ -124,6 +128,8 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
+            await app.Services.GetRequiredService<AnalysisJobs>().LoadAsync(cancellationToken);
+            await app.Services.GetRequiredService<MessageQueues>().LoadAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
@@ -259,6 +265,7 @@ internal static class MiddlewareApp
                 .. TelemetryStorage.Kinds,
                 .. RegistrySetup.Kinds,
                 .. WebhookStorage.Kinds,
+                MessageQueues.Definition,
                 .. OutsideStorage.Kinds,
                 FingerprintDocument.Collection,
                 .. resources,

@@ -6,6 +6,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
@@ -29,6 +30,7 @@ internal static class SettingsCheck
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
         ["Access"] = Names(typeof(AccessOptions)),
+        ["Messages"] = Names(typeof(MessageOptions)),
         ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
         ["OutsideData"] = Names(typeof(OutsideDataOptions)),
         ["PvForecasts"] = Names(typeof(PvForecastOptions)),
@@ -56,6 +58,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
         Check(settings.GetSection("Access"), new AccessOptions(), new AccessOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Messages"), new MessageOptions(), new MessageOptionsValidator(), "Middleware");
         Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         OutsideProviders.Read(settings);
         Check(settings.GetSection("PvForecasts"), new PvForecastOptions(), new PvForecastOptionsValidator(), "Middleware");

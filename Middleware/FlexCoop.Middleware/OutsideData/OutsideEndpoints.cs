@@ -32,8 +32,11 @@ internal static class OutsideEndpoints
 
     private static Task<IResult> ListAsync(HttpContext context)
     {
-        var now = Now(context);
-        return Task.FromResult(Results.Json<IReadOnlyList<OutsideSourceResource>>([.. Sources(context).All.Select(source => OutsideSourceResource.Of(source, now))], RestJson.Writer.IReadOnlyListOutsideSourceResource));
+        var (faults, now) = (new List<RuleFault>(), Now(context));
+        RestQuery.CheckNames(context.Request.Query, faults);
+        return Task.FromResult(faults.Count > 0
+            ? Problem.Malformed(faults)
+            : Results.Json<IReadOnlyList<OutsideSourceResource>>([.. Sources(context).All.Select(source => OutsideSourceResource.Of(source, now))], RestJson.Writer.IReadOnlyListOutsideSourceResource));
     }
 
     private static Task<IResult> FindAsync(HttpContext context) => Task.FromResult(

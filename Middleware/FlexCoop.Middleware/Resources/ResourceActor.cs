@@ -16,6 +16,9 @@ internal sealed record ResourceActor(
 {
     private const string LabCooperative = "local";
 
+    /// <summary>The client by which it acts; empty in a lab.</summary>
+    public string Client { get; init; } = "";
+
     /// <summary>Whether it is a person, or acts for one.</summary>
     public bool IsPerson { get; init; }
 
@@ -57,6 +60,6 @@ internal sealed record ResourceActor(
             token.Mandate?.MemberId,
             services.GetRequiredService<IdentityOptions>().CooperativeIds,
             $"{token.ClientId}/{token.Mandate?.ProsumerId}",
-            new Asker(services.GetRequiredService<AccessDesk>(), token, client, kind, cooperative, purpose)) { IsPerson = token.Mandate is not null };
+            new Asker(services.GetRequiredService<AccessDesk>(), token, client, kind, cooperative, purpose)) { Client = token.ClientId, IsPerson = token.Mandate is not null };
     }
 }

@@ -31,9 +31,13 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     /// <summary>What features add to a resource.</summary>
     public IEnumerable<IResourceFeature> FeaturesOf(ResourceSchema schema) => _features[schema.Name];
 
+    /// <summary>What features leave of a view.</summary>
+    public ResourceView? Shown(ResourceSchema schema, ResourceActor actor, ResourceView? view) =>
+        view is not null && FeaturesOf(schema).Any() ? view with { Shown = document => FeaturesOf(schema).All(feature => feature.Shows(actor, document)) } : view;
+
     /// <summary>Adds to a unit of work of a feature that a document is made.</summary>
     public UnitOfWork Insert(UnitOfWork work, ResourceSchema schema, ResourceDocument document) =>
-        work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made")).Then(() => Follow(schema, document, isRemoved: false));
+        Add(work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made")).Then(() => Follow(schema, document, isRemoved: false)), schema, document);
 
     /// <summary>Adds to a unit of work of a feature that a document is changed.</summary>
     public UnitOfWork Update(UnitOfWork work, ResourceSchema schema, Stored<ResourceDocument> read, ResourceDocument document) =>
@@ -326,6 +330,16 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
             await database.TryCommitAsync(work, cancellationToken);
         }
+    }
+
+    private UnitOfWork Add(UnitOfWork work, ResourceSchema schema, ResourceDocument document)
+    {
+        foreach (var feature in FeaturesOf(schema))
+        {
+            feature.Add(work, document);
+        }
+
+        return work;
     }
 
     private void Follow(ResourceSchema schema, ResourceDocument document, bool isRemoved)

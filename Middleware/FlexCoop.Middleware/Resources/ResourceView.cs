@@ -12,7 +12,10 @@ internal sealed record ResourceView(ResourceScope Scope, OpenMembers? Members = 
     /// <summary>Whether what is an owner's may be seen.</summary>
     public bool Shows(ResourceScope owner) => Scope.Holds(owner) && (Members is null || owner.MemberId is not { } member || Members.Has(member));
 
-    public bool Holds(ResourceDocument document) => Scope.Holds(document) && (Members is null || document.MemberId is not { } member || Members.Has(member));
+    /// <summary>Which documents features let be seen of these; null for all.</summary>
+    public Func<ResourceDocument, bool>? Shown { get; init; }
+
+    public bool Holds(ResourceDocument document) => Scope.Holds(document) && Shown?.Invoke(document) != false && (Members is null || document.MemberId is not { } member || Members.Has(member));
 
     /// <summary>A document is shown, or goes into what is shown.</summary>
     public void Note(ResourceDocument document) => Note(document.Cooperative, document.MemberId);

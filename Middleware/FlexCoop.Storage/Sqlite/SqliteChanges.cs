@@ -128,6 +128,9 @@ internal sealed class SqliteChanges : IDisposable
             case Change.AddPoints add:
                 AddPoints(add);
                 return null;
+            case Change.Touch touch:
+                Touch(SeriesId(touch.Series), SeriesTime.QuarterOf(touch.Start.ToUnixTimeMilliseconds()));
+                return null;
             case Change.CloseTouched close:
                 Command("DELETE FROM touched WHERE quarter = ?1 AND series = ?2 AND generation = ?3")
                     .Execute(SeriesTime.QuarterOf(close.Quarter.Start.ToUnixTimeMilliseconds()), SeriesId(close.Quarter.Series), close.Quarter.Generation);
@@ -211,11 +214,14 @@ internal sealed class SqliteChanges : IDisposable
             insert.Execute(series, at, double.IsNaN(point.Value) ? null : point.Value, point.Quality);
             if (SeriesTime.QuarterOf(at) is var quarter && quarter != touched)
             {
-                Command("INSERT INTO touched (quarter, series, generation) VALUES (?1, ?2, 1) ON CONFLICT (quarter, series) DO UPDATE SET generation = generation + 1").Execute(quarter, series);
+                Touch(series, quarter);
                 touched = quarter;
             }
         }
     }
+
+    private void Touch(long series, long quarter) =>
+        Command("INSERT INTO touched (quarter, series, generation) VALUES (?1, ?2, 1) ON CONFLICT (quarter, series) DO UPDATE SET generation = generation + 1").Execute(quarter, series);
 
     private long SeriesId(SeriesKey key)
     {

@@ -184,6 +184,7 @@ public sealed class CommandTests
     [TestCase("""{ "setpointC": 20, "start": "2030-06-30T19:00:00Z" }""", 409, "more than a year")]
     [TestCase("""{ "setpointC": 20, "status": "running" }""", 422, "the platform makes it")]
     [TestCase("""{ "setpointC": 20, "eventId": "EVT-1" }""", 422, "the platform makes it")]
+    [TestCase("""{ "setpointC": 20, "deviceId": "0190d1a0-7d5c-7b9e-8a52-3d1f0c9c4a11" }""", 422, "not the device of the address")]
     [TestCase("""{ "setpointC": "20" }""", 422, "")]
     [TestCase("""{ "setpointC": 1e400 }""", 422, "")]
     [TestCase("""{ "setpointC": 20, "setpointC": 21 }""", 400, "")]

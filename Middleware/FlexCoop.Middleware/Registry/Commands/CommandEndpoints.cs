@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Registry.Commands;
 internal static class CommandEndpoints
 {
     /// <summary>What the platform makes of a command.</summary>
-    private static readonly string[] Made = ["deviceId", "eventId", "status", "delivery", "opt", "optAt", "optReason", "outcome", "outcomeAt", "endedBy", "endedAt", "givenBy", "traceId"];
+    private static readonly string[] Made = ["eventId", "status", "delivery", "opt", "optAt", "optReason", "outcome", "outcomeAt", "endedBy", "endedAt", "givenBy", "traceId"];
 
     public static void MapCommands(this IEndpointRouteBuilder endpoints)
     {
@@ -47,6 +47,11 @@ internal static class CommandEndpoints
 
             var body = JsonObject.Create(document.RootElement.Clone())!;
             IReadOnlyList<RuleFault> faults = [.. Made.Where(body.ContainsKey).Select(name => SchemaFaults.At(row: null, [name], "cannot be given", "leave it out; the platform makes it"))];
+            if (document.RootElement.TryGetProperty("deviceId", out var named) && !(named.ValueKind == JsonValueKind.String && named.GetString() == device.Id))
+            {
+                faults = [.. faults, SchemaFaults.At(row: null, ["deviceId"], "is not the device of the address", "leave it out")];
+            }
+
             body["deviceId"] = device.Id;
             var command = JsonElement.Parse(body.ToJsonString());
             faults = faults.Count > 0 ? faults : schema.Validator.Check(command, row: null);
