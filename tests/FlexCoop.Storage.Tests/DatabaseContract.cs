@@ -4,7 +4,7 @@ namespace FlexCoop.Storage.Tests;
 public abstract class DatabaseContract
 {
     private static readonly LogDefinition Story = new("story");
-    private static readonly StoredKind[] Kinds = [Device.Collection, Device.Remembered, Story];
+    private static readonly StoredKind[] Kinds = [Device.Collection, Device.Remembered, Story, HappeningTrail.Definition];
     private static readonly SeriesKey Power = new("ven-1", "power");
 
     /// <summary>Opens the same database at every call within one test.</summary>
@@ -23,6 +23,31 @@ public abstract class DatabaseContract
 
         Assert.That(found!.Value, Is.EqualTo(Device.Named("a")).UsingPropertiesComparer());
         Assert.That(found.Version, Is.EqualTo(1));
+    }
+
+    /// <summary>What somebody wants is there with the commit that does it, in its order, and told of once it is; the rest costs nothing.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task Publish_WantedOrNot_IsThereWithItsCommitOnly(CancellationToken cancellationToken)
+    {
+        static Happening Of(string topic) => new() { Topic = topic, At = DateTimeOffset.UnixEpoch, Data = new System.Text.Json.Nodes.JsonObject { ["id"] = topic } };
+        await using var database = Open(Kinds);
+        var told = 0;
+        database.Happenings.Published = () => told++;
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("a")).Publish(Of("device.made")), cancellationToken);
+        database.Happenings.Wanted = topic => topic == "device.made";
+
+        await database.CommitAsync(new UnitOfWork().Publish(Of("device.made")).Publish(Of("device.changed")), cancellationToken);
+        var isRefused = !await database.TryCommitAsync(new UnitOfWork().Publish(Of("device.made")).Insert(Device.Collection, Device.Named("a")), cancellationToken);
+        await database.CommitAsync(new UnitOfWork().Publish(Of("device.made")), cancellationToken);
+        var log = database.Log(HappeningTrail.Definition);
+        var happenings = (await log.ReadAsync(after: 0, limit: 10, cancellationToken)).Select(HappeningTrail.Read).ToList();
+        var bounds = await log.BoundsAsync(cancellationToken);
+
+        Assert.That(isRefused);
+        Assert.That(happenings.Select(one => one.Topic), Is.EqualTo(["device.made", "device.made"]));
+        Assert.That(happenings.Select(one => one.Id), Is.Unique.And.All.StartsWith("msg_"));
+        Assert.That(bounds.Last - bounds.First, Is.EqualTo(1));
+        Assert.That(told, Is.GreaterThanOrEqualTo(2), "to look once too often does no harm");
     }
 
     [Test, CancelAfter(20_000)]

@@ -16,6 +16,7 @@ internal static class OutsideDataSetup
         services.AddSingleton(options);
         services.AddSingleton<OutsideFetcher>();
         services.AddSingleton<ProviderKeys>();
+        services.AddSingleton<HomeStations>();
         services.AddSingleton<OutsideSources>();
         services.AddHostedService(provider => provider.GetRequiredService<OutsideSources>());
         services.AddSingleton<Outlook>();

@@ -82,12 +82,17 @@ internal static partial class OutsideProviders
 
     private static OpenMeteoProvider Station(Uri url, OutsideSourceOptions source, Func<string, string, string> need, bool isIrradiance)
     {
-        if (source is not { Latitude: >= -90 and <= 90 and var latitude, Longitude: >= -180 and <= 180 and var longitude })
+        if (source is { StationId: null, Latitude: null, Longitude: null })
         {
-            throw new StartException($"OutsideData:Sources: '{source.Name}' needs the Latitude, -90 to 90, and the Longitude, -180 to 180, of its station.");
+            return new OpenMeteoProvider(url, station: null, isIrradiance);
         }
 
-        return new OpenMeteoProvider(url, need("StationId", source.StationId ?? ""), (decimal)latitude, (decimal)longitude, isIrradiance);
+        if (source is not { Latitude: >= -90 and <= 90 and var latitude, Longitude: >= -180 and <= 180 and var longitude })
+        {
+            throw new StartException($"OutsideData:Sources: '{source.Name}' needs the Latitude, -90 to 90, and the Longitude, -180 to 180, of its station; or none of these, and no StationId, for the places of homes.");
+        }
+
+        return new OpenMeteoProvider(url, new WeatherStation(need("StationId", source.StationId ?? ""), (decimal)latitude, (decimal)longitude), isIrradiance);
     }
 
     private static void Within<T>(string setting, T value, T least, T most)

@@ -12,6 +12,9 @@ internal sealed record OutsideQuestion(Uri Url, DateTimeOffset Start, DateTimeOf
     /// <summary>Whether a refusal with the status 400 says in its body why, and is read.</summary>
     public bool ReadsRefusals { get; init; }
 
+    /// <summary>The place that it is asked for; null for what is of no place.</summary>
+    public WeatherStation? Station { get; init; }
+
     /// <summary>Without the key.</summary>
     public override string ToString() => Url.GetLeftPart(UriPartial.Path);
 }

@@ -17,7 +17,7 @@ namespace FlexCoop.Middleware.OutsideData;
 /// </list>
 /// Every pause has jitter, so that many platforms do not ask at one instant.
 /// </remarks>
-internal sealed partial class OutsideSource(OutsideSourceOptions options, ResourceSchema schema, ResourceStore store, Database database, OutsideFetcher fetcher, ProviderKeys keys, OutsideDataOptions general, Clocks clocks, ILogger<OutsideSource> logger)
+internal sealed partial class OutsideSource(OutsideSourceOptions options, ResourceSchema schema, ResourceStore store, Database database, OutsideFetcher fetcher, ProviderKeys keys, HomeStations homes, OutsideDataOptions general, Clocks clocks, ILogger<OutsideSource> logger)
 {
     /// <summary>From so many failures in a row on it is tried once a round only.</summary>
     private const int BreaksAfter = 5;
@@ -95,13 +95,14 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
     public async Task<DateTimeOffset> PollAsync(CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
-        var (fault, isAwaited, until, leaveAlone) = (default(string), false, State.DataUntil, default(TimeSpan?));
+        var (fault, wasAsked, isAwaited, until, leaveAlone) = (default(string), false, false, State.DataUntil, default(TimeSpan?));
         try
         {
             var key = options.KeyFile is { } file ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : keys.Find(Name);
             fault = key is null && Provider.NeedsKey ? "it answers to nobody without a key; give it one" : null;
-            foreach (var question in fault is null ? Provider.Ask(now, key) : [])
+            foreach (var question in fault is null ? await AskAsync(now, key, cancellationToken) : [])
             {
+                wasAsked = true;
                 var fetched = await FetchAsync(question, cancellationToken);
                 if (fetched.Body is not { } body)
                 {
@@ -129,7 +130,9 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
         }
 
         var failures = fault is null ? 0 : State.Failures + 1;
-        var next = Next(clocks.Wire.GetUtcNow(), failures, isAwaited, leaveAlone);
+
+        // Who lacks the key has asked nobody, and spares nobody by waiting: it may be given any minute.
+        var next = fault is not null && !wasAsked ? clocks.Wire.GetUtcNow() + FirstRetry : Next(clocks.Wire.GetUtcNow(), failures, isAwaited, leaveAlone);
         await SaveAsync(
             State with
             {
@@ -139,6 +142,9 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
             cancellationToken);
         return next;
     }
+
+    private async Task<IReadOnlyList<OutsideQuestion>> AskAsync(DateTimeOffset now, string? key, CancellationToken cancellationToken) =>
+        Provider is OpenMeteoProvider { IsOfHomes: true } weather ? [.. (await homes.FindAsync(cancellationToken)).Select(cell => weather.Ask(now, key, cell))] : Provider.Ask(now, key);
 
     private async Task<OutsideFetch> FetchAsync(OutsideQuestion question, CancellationToken cancellationToken)
     {

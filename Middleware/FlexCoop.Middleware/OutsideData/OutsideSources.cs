@@ -18,10 +18,10 @@ internal sealed partial class OutsideSources : BackgroundService
     private readonly OutsideDataOptions _options;
     private readonly ILogger<OutsideSources> _logger;
 
-    public OutsideSources(OutsideDataOptions options, ResourceSchemas schemas, ResourceStore store, Database database, OutsideFetcher fetcher, ProviderKeys keys, Clocks clocks, ILoggerFactory loggers)
+    public OutsideSources(OutsideDataOptions options, ResourceSchemas schemas, ResourceStore store, Database database, OutsideFetcher fetcher, ProviderKeys keys, HomeStations homes, Clocks clocks, ILoggerFactory loggers)
     {
         (_store, _schemas, _clocks, _options, _logger) = (store, schemas, clocks, options, loggers.CreateLogger<OutsideSources>());
-        All = [.. options.Sources.Select(source => new OutsideSource(source, Schema(OutsideProviders.Make(source).Provider.Resource), store, database, fetcher, keys, options, clocks, loggers.CreateLogger<OutsideSource>()))];
+        All = [.. options.Sources.Select(source => new OutsideSource(source, Schema(OutsideProviders.Make(source).Provider.Resource), store, database, fetcher, keys, homes, options, clocks, loggers.CreateLogger<OutsideSource>()))];
     }
 
     /// <summary>In the order of the settings.</summary>

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Flexibility.Solar;
-using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
@@ -25,6 +24,9 @@ internal sealed partial class PvForecaster(
 {
     private const int RemovedAtOnce = 500;
 
+    /// <summary>To learn how panels lie takes a good part of a second each; who has not had a turn is forecast as before, or as usual ones.</summary>
+    private const int LearntAtOnce = 200;
+
     /// <summary>A station that is further away tells nothing of the sky over a home, in degrees: some 50 km.</summary>
     private const double FarthestDeg = 0.5;
 
@@ -35,23 +37,22 @@ internal sealed partial class PvForecaster(
 
     private ResourceSchema Schema => schemas.All.First(schema => schema.Name == "pv-forecasts");
 
-    /// <summary>The cooperatives whose homes are looked at.</summary>
-    private IReadOnlyList<string> Cooperatives => services.GetService<IdentityOptions>()?.CooperativeIds ?? services.GetRequiredService<ResourceActor>().Cooperatives;
-
     /// <summary>One round: a forecast for every home of which enough is known, in place of those that are too old.</summary>
     /// <returns>How many devices it is of.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         var now = clocks.Domain.GetUtcNow();
         var stations = await weather.ReadAsync(now, cancellationToken);
-        var count = 0;
-        foreach (var cooperative in Cooperatives)
+        var (count, toLearn) = (0, LearntAtOnce);
+        foreach (var cooperative in ResourceActor.CooperativesOf(services))
         {
             foreach (var home in await homes.FindAsync(cooperative, cancellationToken))
             {
                 foreach (var panels in home.Panels)
                 {
-                    var bodies = await ForecastAsync(home, panels, stations, now, cancellationToken);
+                    var isTurn = toLearn > 0 && (!_learnt.TryGetValue(panels.Id, out var learnt) || now - learnt.At > LearntFor);
+                    toLearn -= isTurn ? 1 : 0;
+                    var bodies = await ForecastAsync(home, panels, isTurn, stations, now, cancellationToken);
                     if (bodies.Count > 0)
                     {
                         await store.KeepAsync(Schema, home.Owner, bodies, cancellationToken);
@@ -74,7 +75,7 @@ internal sealed partial class PvForecaster(
         Upkeep.RunAsync(options.Value.Every, clocks.Wire, RunAsync, broken => Log.BrokenOff(logger, broken), stoppingToken);
 
     private async Task<IReadOnlyList<JsonElement>> ForecastAsync(
-        PvHome home, PvDevice device, IReadOnlyDictionary<string, SortedDictionary<DateTimeOffset, StationHour>> stations, DateTimeOffset now, CancellationToken cancellationToken)
+        PvHome home, PvDevice device, bool isTurn, IReadOnlyDictionary<string, SortedDictionary<DateTimeOffset, StationHour>> stations, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var station = Station(home, stations);
         if ((home.Place ?? station?.Values.First().Place) is not { } place)
@@ -83,7 +84,7 @@ internal sealed partial class PvForecaster(
         }
 
         var past = await history.ReadAsync(device, now - TimeSpan.FromDays(options.Value.HistoryDays), now, cancellationToken);
-        if ((Learn(device, past, place, now) ?? (device.MaxPowerW is { } most and > 0 ? PvPanels.Usual(place, most) : null)) is not { } panels)
+        if ((Learn(device, isTurn, past, place, now) ?? (device.MaxPowerW is { } most and > 0 ? PvPanels.Usual(place, most) : null)) is not { } panels)
         {
             return [];
         }
@@ -108,15 +109,15 @@ internal sealed partial class PvForecaster(
         return bodies;
     }
 
-    /// <summary>Panels that were learnt within a day are taken as they are.</summary>
-    private PvPanels? Learn(PvDevice device, IReadOnlyList<ProducedPower> past, GeoPlace place, DateTimeOffset now)
+    /// <summary>Panels as they were learnt last; anew when it is their turn.</summary>
+    private PvPanels? Learn(PvDevice device, bool isTurn, IReadOnlyList<ProducedPower> past, GeoPlace place, DateTimeOffset now)
     {
-        if (!_learnt.TryGetValue(device.Id, out var learnt) || now - learnt.At > LearntFor || learnt.Panels?.Place != place)
+        if (isTurn)
         {
-            _learnt[device.Id] = learnt = (now, PvFit.ToClearSky(past, Hour, place));
+            _learnt[device.Id] = (now, PvFit.ToClearSky(past, Hour, place));
         }
 
-        return learnt.Panels is { } panels && device.MaxPowerW is { } most and > 0 ? panels with { InverterW = most } : learnt.Panels;
+        return _learnt.TryGetValue(device.Id, out var learnt) && learnt.Panels is { } panels && panels.Place == place ? device.MaxPowerW is { } most and > 0 ? panels with { InverterW = most } : panels : null;
     }
 
     /// <summary>The station that a home names, or the nearest one.</summary>

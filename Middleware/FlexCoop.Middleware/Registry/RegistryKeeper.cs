@@ -180,6 +180,11 @@ internal sealed partial class RegistryKeeper(
             await Task.Delay(RetryAfter, clocks.Wire, cancellationToken);
             LookAt(venId, wholly: true);
         }
+        catch (Exception fault) when (fault is not (OperationCanceledException or DatabaseException))
+        {
+            // What one VEN tells, or somebody says of it, keeps the devices of no other waiting.
+            Log.Failed(logger, venId, fault);
+        }
         finally
         {
             lock (_lock)
@@ -424,6 +429,9 @@ internal sealed partial class RegistryKeeper(
     {
         [LoggerMessage(1521, LogLevel.Information, "Device {DeviceId}, told of by VEN {VenId}: {DeviceClass}")]
         public static partial void Appeared(ILogger logger, string deviceId, string venId, string deviceClass);
+
+        [LoggerMessage(1523, LogLevel.Error, "The devices of VEN {VenId} are not in line with what it tells, for a reason that should not be; they are looked at again when it tells something else")]
+        public static partial void Failed(ILogger logger, string venId, Exception exception);
 
         [LoggerMessage(1522, LogLevel.Error, "The devices of VEN {VenId} could not be brought in line; it is tried again")]
         public static partial void BrokenOff(ILogger logger, string venId, Exception exception);

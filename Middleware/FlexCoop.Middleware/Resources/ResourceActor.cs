@@ -37,6 +37,9 @@ internal sealed record ResourceActor(
         }
     }
 
+    /// <summary>The cooperatives that there are, for what asks on nobody's behalf.</summary>
+    public static IReadOnlyList<string> CooperativesOf(IServiceProvider services) => services.GetService<IdentityOptions>()?.CooperativeIds ?? OfLab.Cooperatives;
+
     /// <summary>Reads from the token of a request who asks; without one there is somebody only in a lab, which registers him.</summary>
     public static ResourceActor Of(HttpContext context) =>
         context.Features.Get<AccessToken>() is { } token ? Of(token, context.Request.Headers[Access.Asker.PurposeHeader].FirstOrDefault(), context.RequestServices) : context.RequestServices.GetRequiredService<ResourceActor>();

@@ -18,9 +18,9 @@ internal static class Fixture
 
     public static EntsoeProvider Entsoe => new(Nowhere, Zone, "ES");
 
-    public static OpenMeteoProvider Weather => new(Nowhere, "08181", 41.39m, 2.17m, isIrradiance: false);
+    public static OpenMeteoProvider Weather => new(Nowhere, new WeatherStation("08181", 41.39m, 2.17m), isIrradiance: false);
 
-    public static OpenMeteoProvider Irradiance => new(Nowhere, "08181", 41.39m, 2.17m, isIrradiance: true);
+    public static OpenMeteoProvider Irradiance => new(Nowhere, new WeatherStation("08181", 41.39m, 2.17m), isIrradiance: true);
 
     public static CarbonIntensityProvider Carbon => new(Nowhere, "GB");
 

@@ -49,6 +49,28 @@ public sealed class OutsideSourceTests
         }
     }
 
+    /// <summary>FC-MW-5: for the places of homes, by cells, so that nobody outside is told where a home is.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Poll_ForThePlacesOfHomes_AsksOnceForEachCell(CancellationToken cancellationToken)
+    {
+        await using var publisher = new FakePublisher { Answer = head => head.Contains("latitude=41.5", StringComparison.Ordinal) ? Good(head) : FakePublisher.Ok(Fixture.Text("open-meteo-weather.json").Replace("41.375", "40.5", StringComparison.Ordinal).Replace("2.1875", "-3.75", StringComparison.Ordinal)) };
+        await using var host = await MiddlewareHost.StartAsync(
+            cancellationToken, ("OutsideData:Tries", "1"), ("OutsideData:Sources:0:Name", "weather"), ("OutsideData:Sources:0:Provider", "openMeteo"), ("OutsideData:Sources:0:Url", publisher.Url));
+        using var rest = host.NewOperator();
+        foreach (var (ven, latitude, longitude) in new[] { ("V1", 41.39, 2.17), ("V2", 41.40, 2.20), ("V3", 40.42, -3.70) })
+        {
+            var home = new JsonObject { ["memberId"] = ven, ["venId"] = ven, ["hasPv"] = false, ["location"] = new JsonObject { ["latitude"] = latitude, ["longitude"] = longitude } };
+            (await rest.PostAsync("/api/v1/homes", home, cancellationToken)).Expect(HttpStatusCode.Created);
+        }
+
+        var source = host.Services.GetRequiredService<OutsideSources>().All[0];
+        await source.PollAsync(cancellationToken);
+
+        Assert.That((source.State.LastFault, publisher.Count), Is.EqualTo(((string?)null, 2)));
+        Assert.That(new[] { await publisher.NextAsync(cancellationToken), await publisher.NextAsync(cancellationToken) }, Has.Some.Contains("latitude=41.50&longitude=2.25&").And.Some.Contains("latitude=40.50&longitude=-3.75&"));
+        Assert.That((await rest.GetAsync("/api/v1/outside/stations/cell%2041.50%202.25", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+    }
+
     /// <summary>What was corrected is changed, and nothing else is touched.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Poll_OfACorrectedAnswer_ChangesThatOneAlone(CancellationToken cancellationToken)
@@ -118,6 +140,7 @@ public sealed class OutsideSourceTests
         var state = host.Services.GetRequiredService<OutsideSources>().Find("prices")!.State;
         Assert.That(state.LastFault, Does.Contain("cannot be opened").And.Contain(rotated.CurrentId));
         Assert.That(publisher.Count, Is.EqualTo(before), "without its key nobody is asked");
+        Assert.That(state.NextTryAt, Is.EqualTo(Fixture.Now.AddMinutes(1)), "it may be put back any minute");
     }
 
     private static IEnumerable<TestCaseData> Faults()
@@ -333,7 +356,7 @@ public sealed class OutsideSourceTests
         var fetcher = new OutsideFetcher(new Clocks(clock, tries == 1 ? clock : TimeProvider.System), general);
         var source = new OutsideSource(
             new OutsideSourceOptions { Name = "co2", Provider = "carbonIntensity", Url = publisher.Url }, schema, services.GetRequiredService<ResourceStore>(), services.GetRequiredService<Database>(), fetcher,
-            services.GetRequiredService<ProviderKeys>(), general, new Clocks(clock, clock), NullLogger<OutsideSource>.Instance);
+            services.GetRequiredService<ProviderKeys>(), services.GetRequiredService<HomeStations>(), general, new Clocks(clock, clock), NullLogger<OutsideSource>.Instance);
         return new SourceBench(host, source, fetcher, clock);
     }
 }

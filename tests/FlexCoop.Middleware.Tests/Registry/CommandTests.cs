@@ -204,6 +204,19 @@ public sealed class CommandTests
         Assert.That((await bench.Rest.GetAsync("api/v1/device-commands", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray(), Is.Empty);
     }
 
+    /// <summary>What somebody says twice of a device is as if it were said once.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Post_ToADeviceWhoseCapabilitiesWereSaidTwice_IsJudgedByTheFirst(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        (await bench.CorrectAsync(device, """{ "capabilities": [{ "point": "setpointC", "lowest": 20, "highest": 22 }, { "point": "setpointC" }] }""", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        var answers = new[] { await bench.Rest.PostAsync(Path(device), Json("""{ "setpointC": 19 }"""), cancellationToken), await bench.Rest.PostAsync(Path(device), Json("""{ "setpointC": 21 }"""), cancellationToken) };
+
+        Assert.That(answers.Select(answer => (int)answer.Status), Is.EqualTo([422, 201]));
+    }
+
     /// <summary>Whoever says of a device that it is reached by somebody's VEN moves nothing by that.</summary>
     [Test, CancelAfter(30_000)]
     public async Task Post_ToADeviceThatNoVenTellsOf_IsRefused(CancellationToken cancellationToken)

@@ -9,7 +9,10 @@ namespace FlexCoop.Middleware.OutsideData;
 /// Source: open-meteo.com/en/docs, "/v1/forecast". Weather is of the instant; irradiance is there the mean of the hour before, and kept under the start of that hour.
 /// It does not say when its model was run: a forecast was issued when it was asked for.
 /// </remarks>
-internal sealed class OpenMeteoProvider(Uri url, string stationId, decimal latitude, decimal longitude, bool isIrradiance) : IOutsideProvider
+/// <param name="url">Where it is.</param>
+/// <param name="station">For which place; null for the cells in which homes lie.</param>
+/// <param name="isIrradiance">Whether it is the irradiance, and not the weather.</param>
+internal sealed class OpenMeteoProvider(Uri url, WeatherStation? station, bool isIrradiance) : IOutsideProvider
 {
     private const int Hours = 72;
 
@@ -35,24 +38,30 @@ internal sealed class OpenMeteoProvider(Uri url, string stationId, decimal latit
 
     public DateTimeOffset? NextPublication(DateTimeOffset now) => null;
 
-    public IReadOnlyList<OutsideQuestion> Ask(DateTimeOffset now, string? key)
+    /// <summary>Whether it is for the cells in which homes lie.</summary>
+    public bool IsOfHomes => station is null;
+
+    public IReadOnlyList<OutsideQuestion> Ask(DateTimeOffset now, string? key) => station is null ? [] : [Ask(now, key, station)];
+
+    /// <summary>What is to be asked for one place.</summary>
+    public OutsideQuestion Ask(DateTimeOffset now, string? key, WeatherStation at)
     {
         var start = new DateTimeOffset(now.UtcTicks - (now.UtcTicks % TimeSpan.TicksPerHour), TimeSpan.Zero);
-        var place = string.Create(CultureInfo.InvariantCulture, $"latitude={latitude}&longitude={longitude}");
+        var place = string.Create(CultureInfo.InvariantCulture, $"latitude={at.Latitude}&longitude={at.Longitude}");
         var asked = $"v1/forecast?{place}&hourly={string.Join(',', Variables.Select(one => one.Variable))}&wind_speed_unit=ms&timezone=GMT&forecast_hours={Hours}";
-        return [new OutsideQuestion(new Uri(url, key is null ? asked : $"{asked}&apikey={Uri.EscapeDataString(key)}"), start, start.AddHours(Hours))];
+        return new OutsideQuestion(new Uri(url, key is null ? asked : $"{asked}&apikey={Uri.EscapeDataString(key)}"), start, start.AddHours(Hours)) { Station = at };
     }
 
     public IReadOnlyList<JsonObject>? Read(OutsideQuestion question, ReadOnlyMemory<byte> body, DateTimeOffset now)
     {
-        var answer = ForeignJson.Parse(body);
+        var (answer, at) = (ForeignJson.Parse(body), question.Station!);
         if (answer["utc_offset_seconds"].Number() is var offset && offset != 0)
         {
             throw new OutsideAnswerException("utc_offset_seconds", $"is {offset}; its times are asked for in UTC");
         }
 
-        Near(answer["latitude"], latitude);
-        Near(answer["longitude"], longitude);
+        Near(answer["latitude"], at.Latitude);
+        Near(answer["longitude"], at.Longitude);
         var hourly = answer["hourly"];
         var times = hourly["time"].Items();
         if (times.Count != Hours)
@@ -62,9 +71,9 @@ internal sealed class OpenMeteoProvider(Uri url, string stationId, decimal latit
 
         foreach (var (index, time) in times.Index())
         {
-            if (time.Instant("yyyy-MM-dd'T'HH:mm") is var at && at != question.Start.AddHours(index))
+            if (time.Instant("yyyy-MM-dd'T'HH:mm") is var hour && hour != question.Start.AddHours(index))
             {
-                throw new OutsideAnswerException(time.Place, $"is {at:yyyy-MM-dd'T'HH:mm'Z'}; {question.Start.AddHours(index):yyyy-MM-dd'T'HH:mm'Z'} was asked for");
+                throw new OutsideAnswerException(time.Place, $"is {hour:yyyy-MM-dd'T'HH:mm'Z'}; {question.Start.AddHours(index):yyyy-MM-dd'T'HH:mm'Z'} was asked for");
             }
         }
 
@@ -83,8 +92,8 @@ internal sealed class OpenMeteoProvider(Uri url, string stationId, decimal latit
             {
                 documents.Add(new JsonObject(
                 [
-                    new("stationId", stationId),
-                    new("location", new JsonObject { ["latitude"] = latitude, ["longitude"] = longitude }),
+                    new("stationId", at.Id),
+                    new("location", new JsonObject { ["latitude"] = at.Latitude, ["longitude"] = at.Longitude }),
                     new("issuedAt", RestTime.Text(now.AddTicks(-(now.UtcTicks % TimeSpan.TicksPerSecond)))),
                     new("start", RestTime.Text(question.Start.AddHours(isIrradiance ? hour - 1 : hour))),
                     .. values,

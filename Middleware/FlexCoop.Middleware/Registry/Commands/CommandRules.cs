@@ -30,7 +30,7 @@ internal static class CommandRules
             faults.Add(new RuleFault(second, "stands beside another set point", "give one; a device has one"));
         }
 
-        var capabilities = ResourceValue.Find(device, "capabilities") is { } list ? list.EnumerateArray().ToDictionary(one => one.GetProperty("point").GetString()!) : null;
+        var capabilities = ResourceValue.Find(device, "capabilities") is { } list ? list.EnumerateArray().DistinctBy(one => one.GetProperty("point").GetString()).ToDictionary(one => one.GetProperty("point").GetString()!) : null;
         foreach (var point in given)
         {
             // What a device does not say of itself, its VEN answers for.
