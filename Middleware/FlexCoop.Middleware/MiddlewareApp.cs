@@ -1,5 +1,6 @@
 using System.Net;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Admission;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
@@ -90,6 +91,7 @@ internal static class MiddlewareApp
             rest.MapFingerprints();
             rest.MapInventory();
             rest.MapIssued();
+            app.MapAccess();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).MapDistricts();
@@ -138,6 +140,7 @@ internal static class MiddlewareApp
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
+                await app.Services.LoadAccessAsync(cancellationToken);
                 await log.TakeOverAsync(cancellationToken);
             }
 
@@ -199,6 +202,7 @@ internal static class MiddlewareApp
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets);
+            builder.Services.AddAccess(builder.Configuration);
             builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
@@ -245,8 +249,8 @@ internal static class MiddlewareApp
         endpoints.MapRegistrations();
         endpoints.MapSignatures();
         endpoints.MapReports();
-        endpoints.Personal().MapPoints();
-        endpoints.Personal().MapTelemetry();
+        endpoints.Series(Scopes.MeterRawRead).MapPoints();
+        endpoints.MapTelemetry();
         endpoints.MapOpts();
         endpoints.MapOutsideSources();
     }

@@ -3,6 +3,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Reflection;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Messages;
@@ -28,6 +29,7 @@ internal static class SettingsCheck
         ["Identity"] = Names(typeof(IdentityOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
+        ["Access"] = Names(typeof(AccessOptions)),
         ["Messages"] = Names(typeof(MessageOptions)),
         ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
         ["OutsideData"] = Names(typeof(OutsideDataOptions)),
@@ -55,6 +57,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Access"), new AccessOptions(), new AccessOptionsValidator(), "Middleware");
         Check(settings.GetSection("Messages"), new MessageOptions(), new MessageOptionsValidator(), "Middleware");
         Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         OutsideProviders.Read(settings);

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Rest;
 
 namespace FlexCoop.Middleware.Demo;
 
@@ -10,6 +11,8 @@ namespace FlexCoop.Middleware.Demo;
 /// <param name="person">Who gets the tokens: one at first, and another when that is over.</param>
 internal sealed class OperatorClient(HttpClient http, DemoPerson person) : IDisposable
 {
+    private const int GlassAtOnce = 100;
+
     /// <summary>Every VEN, page by page.</summary>
     public async Task<IReadOnlyList<JsonNode>> VensAsync(CancellationToken cancellationToken)
     {
@@ -29,6 +32,16 @@ internal sealed class OperatorClient(HttpClient http, DemoPerson person) : IDisp
         () => new HttpRequestMessage(HttpMethod.Post, "api/v1/events") { Content = new StringContent(definition.ToJsonString(), Encoding.UTF8, "application/json") }, cancellationToken);
 
     public Task<JsonNode> EventAsync(string id, CancellationToken cancellationToken) => GetAsync($"api/v1/events/{id}", cancellationToken);
+
+    /// <summary>Breaks the glass of homes: what was measured in them is shown to no operator otherwise.</summary>
+    public async Task BreakGlassAsync(IEnumerable<string> venIds, string reason, DateTimeOffset until, CancellationToken cancellationToken)
+    {
+        foreach (var some in venIds.Chunk(GlassAtOnce))
+        {
+            var glass = new JsonObject { ["vens"] = new JsonArray([.. some.Select(ven => JsonValue.Create(ven))]), ["reason"] = reason, ["until"] = RestTime.Text(until) };
+            await SendAsync(() => new HttpRequestMessage(HttpMethod.Post, "api/v1/break-glass") { Content = new StringContent(glass.ToJsonString(), Encoding.UTF8, "application/json") }, cancellationToken);
+        }
+    }
 
     /// <summary>How many values a VEN has reported of a point.</summary>
     public async Task<int> CountPointsAsync(string venId, string rid, CancellationToken cancellationToken) =>

@@ -40,6 +40,7 @@ internal static class IdentitySetup
         services.AddSingleton<TokenIssuer>();
         services.AddSingleton<TokenFamilies>();
         services.AddSingleton<AccessJudge>();
+        services.AddSingleton<HomeBook>();
         services.AddSingleton<MandateBook>();
         services.AddSingleton<MandateRights>();
         services.AddSingleton<MandateActs>();
@@ -83,6 +84,7 @@ internal static class IdentitySetup
     {
         services.GetRequiredService<ClientRegistry>();
         services.GetRequiredService<BoxNotices>();
+        await services.GetRequiredService<HomeBook>().LoadAsync(services.GetRequiredService<IdentityStores>(), cancellationToken);
         await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
     }

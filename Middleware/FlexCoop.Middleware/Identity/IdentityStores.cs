@@ -76,6 +76,7 @@ internal sealed class IdentityStores : IAsyncDisposable
             SessionDocument.Collection,
             MandateDocument.Collection,
             MandateBook.History,
+            .. Access.AccessStorage.Kinds,
             AuditTrail.Definition,
         ]),
         ("accounts", [AccountDocument.Collection, InvitationDocument.Collection, AuditTrail.Definition]),

@@ -26,6 +26,10 @@ internal static class Routes
     public const string Withdraw = "/mandates/withdraw";
     public const string Suspend = "/mandates/suspend";
     public const string Resume = "/mandates/resume";
+    public const string Data = "/data";
+    public const string DataDecision = "/data/decision";
+    public const string DataShare = "/data/share";
+    public const string DataUses = "/data/uses.csv";
     public const string Tokens = "/tokens";
     public const string Setup = "/setup";
     public const string SetupConfirm = "/setup/confirm";

@@ -7,6 +7,12 @@ internal static class Scopes
     public const string OfflineAccess = "offline_access";
     public const string VenEnrol = "ven.enrol";
 
+    /// <summary>What was measured, in quarters of an hour.</summary>
+    public const string MeterRead = "meter.read";
+
+    /// <summary>What was measured, as it was measured.</summary>
+    public const string MeterRawRead = "meter.raw.read";
+
     /// <summary>All that REST shows of homes, events and programs, whosever they are.</summary>
     public const string FleetRead = "fleet.read";
 
@@ -35,8 +41,8 @@ internal static class Scopes
     [
         (OpenId, null, Role.Prosumer, "know you by a pseudonym that is only used with it"),
         (OfflineAccess, null, Role.Prosumer, "do so while you are away"),
-        ("meter.read", Api, Role.Prosumer, "read your consumption in quarter hours"),
-        ("meter.raw.read", Api, Role.Prosumer, "read your consumption second by second"),
+        (MeterRead, Api, Role.Prosumer, "read your consumption in quarter hours"),
+        (MeterRawRead, Api, Role.Prosumer, "read your consumption second by second"),
         ("meter.write", Api, Role.Prosumer, "send measurements of yours"),
         (FlexRead, Api, Role.Prosumer, "see how flexible your devices are"),
         ("flex.write", Api, Role.Prosumer, "change how flexible your devices are"),

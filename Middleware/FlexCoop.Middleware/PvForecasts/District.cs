@@ -23,8 +23,9 @@ internal sealed class District(PvHomes homes, ResourceSchemas schemas, ResourceS
         var seen = new List<PvHome>();
         foreach (var home in await homes.FindAsync(view.Scope.Cooperative!, cancellationToken))
         {
-            if ((gridNode is null || home.GridNode == gridNode) && (view.Scope.MemberId is null || view.Scope.MemberId == home.Owner.MemberId) && (view.Members is null || home.Owner.MemberId is { } member && await view.Members.HasAsync(member, cancellationToken)))
+            if ((gridNode is null || home.GridNode == gridNode) && (view.Scope.MemberId is null || view.Scope.MemberId == home.Owner.MemberId) && (view.Members is null || home.Owner.MemberId is { } member && view.Members.Has(member)))
             {
+                view.Note(home.Owner);
                 seen.Add(home);
             }
         }

@@ -37,12 +37,15 @@ internal static class PvForecastSetup
 
         // Who may read the forecasts of single homes may read their sum.
         var schema = context.RequestServices.GetRequiredService<ResourceSchemas>().All.First(schema => schema.Name == "pv-forecasts");
-        if (ResourceAccess.ToRead(schema, ResourceActor.Of(context)) is not { } view)
+        var actor = ResourceActor.Of(context);
+        if (ResourceAccess.ToRead(schema, actor) is not { } view)
         {
             return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
         }
 
-        return await context.RequestServices.GetRequiredService<District>().ReadAsync(view, context.Request.Query["gridNode"].FirstOrDefault(), context.RequestAborted) is { } district
+        var read = await context.RequestServices.GetRequiredService<District>().ReadAsync(view, context.Request.Query["gridNode"].FirstOrDefault(), context.RequestAborted);
+        actor.CountUses(schema.Name);
+        return read is { } district
             ? Results.Json(district, RestJson.Writer.DistrictResource)
             : Problem.Invalid([new RuleFault("gridNode", "leaves too many homes to add up", "give one, or a smaller one")]);
     }

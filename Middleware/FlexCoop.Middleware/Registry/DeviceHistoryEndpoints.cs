@@ -27,10 +27,18 @@ internal static class DeviceHistoryEndpoints
 
     private static RequestDelegate Run(ResourceSchema devices, Func<HttpContext, KnownDevice, Task<IResult>> act) => async context =>
     {
-        var (id, services) = ((string)context.Request.RouteValues["id"]!, context.RequestServices);
-        var result = ResourceAccess.ToRead(devices, ResourceActor.Of(context)) is not { } view ? Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.")
-            : services.GetRequiredService<DeviceBook>().Find(id) is { } device && await view.ShowsAsync(device.Owner, context.RequestAborted) ? await act(context, device)
-            : Problem.NotFound($"There is no device '{ForeignText.Shown(id)}'.");
+        var (id, services, actor) = ((string)context.Request.RouteValues["id"]!, context.RequestServices, ResourceActor.Of(context));
+        var view = ResourceAccess.ToRead(devices, actor);
+        var device = view is not null && services.GetRequiredService<DeviceBook>().Find(id) is { } known && view.Shows(known.Owner) ? known : null;
+        if (device is not null)
+        {
+            view!.Note(device.Owner);
+            actor.CountUses(devices.Name);
+        }
+
+        var result = view is null ? Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.")
+            : device is null ? Problem.NotFound($"There is no device '{ForeignText.Shown(id)}'.")
+            : await act(context, device);
         await result.ExecuteAsync(context);
     };
 
@@ -41,6 +49,11 @@ internal static class DeviceHistoryEndpoints
         if (faults.Count > 0)
         {
             return Problem.Malformed(faults);
+        }
+
+        if (ResourceAccess.ToRead(states, ResourceActor.Of(context)) is null)
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
         }
 
         var newest = await context.RequestServices.GetRequiredService<ResourceStore>().NewestAsync(states, device.Owner, "deviceId", device.Id, NewestStates, context.RequestAborted);

@@ -11,12 +11,13 @@ internal static class DiscoveryEndpoints
     {
         var schema = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>().All.Single(schema => schema.Name == "devices");
         endpoints.MapGroup("").WithMetadata(new ScopeMetadata(ResourceAccess.Scopes(schema, toRead: true), []))
-            .MapGet("/api/v1/discovery", (RequestDelegate)(async context => await (await FindAsync(context, schema)).ExecuteAsync(context)));
+            .MapGet("/api/v1/discovery", (RequestDelegate)(async context => await Find(context, schema).ExecuteAsync(context)));
     }
 
-    private static async Task<IResult> FindAsync(HttpContext context, ResourceSchema schema)
+    private static IResult Find(HttpContext context, ResourceSchema schema)
     {
-        if (ResourceAccess.ToRead(schema, ResourceActor.Of(context)) is not { } view)
+        var actor = ResourceActor.Of(context);
+        if (ResourceAccess.ToRead(schema, actor) is not { } view)
         {
             return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
         }
@@ -45,8 +46,9 @@ internal static class DiscoveryEndpoints
             }
 
             var home = book.HomeOf(device.Owner, device.VenId);
-            if (wanted.Holds(device, home, contracted.Contains((device.Owner, device.Id))) && await view.ShowsAsync(device.Owner, context.RequestAborted))
+            if (wanted.Holds(device, home, contracted.Contains((device.Owner, device.Id))) && view.Shows(device.Owner))
             {
+                view.Note(device.Owner);
                 found.Add((device.Id, DiscoveredResource.Of(device, home)));
                 if (found.Count == page.Wanted)
                 {
@@ -55,6 +57,7 @@ internal static class DiscoveryEndpoints
             }
         }
 
+        actor.CountUses("discovery");
         return Results.Json(page.Of<DiscoveredResource>(found), RestJson.Writer.PageResourceDiscoveredResource);
     }
 }

@@ -14,4 +14,7 @@ internal enum ActorKind
 
     /// <summary>Who runs the platform.</summary>
     Operator,
+
+    /// <summary>Who runs a grid: sees sums of many homes, and no document of anybody's.</summary>
+    Dso,
 }

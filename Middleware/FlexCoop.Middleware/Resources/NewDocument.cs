@@ -6,4 +6,5 @@ namespace FlexCoop.Middleware.Resources;
 /// <param name="Row">Which of many it is; null when it is the whole body.</param>
 /// <param name="Owner">Whose it is to be.</param>
 /// <param name="Body">What it says.</param>
-internal sealed record NewDocument(int? Row, ResourceScope Owner, JsonElement Body);
+/// <param name="IsRecorded">Whether its making is to be in the audit log.</param>
+internal sealed record NewDocument(int? Row, ResourceScope Owner, JsonElement Body, bool IsRecorded = false);

@@ -31,7 +31,9 @@ internal static class ResourceEndpoints
     /// <summary>Bound by hand: what the framework makes of a method costs each of some two hundred routes a compilation at the start.</summary>
     private static RequestDelegate Run(Func<HttpContext, ResourceActor, ResourceStore, Task<IResult>> act) => async context =>
     {
-        var result = await act(context, ResourceActor.Of(context), context.RequestServices.GetRequiredService<ResourceStore>());
+        var actor = ResourceActor.Of(context);
+        var result = await act(context, actor, context.RequestServices.GetRequiredService<ResourceStore>());
+        actor.CountUses(context.GetEndpoint()!.Metadata.GetMetadata<ResourceSchema>()!.Name);
         await result.ExecuteAsync(context);
     };
 

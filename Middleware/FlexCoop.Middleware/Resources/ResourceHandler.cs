@@ -12,7 +12,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
 {
     public async Task<IResult> ListAsync(HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
     {
-        if (store.Shown(schema, actor, ResourceAccess.ToRead(schema, actor)) is not { } view)
+        if (!ResourceAccess.MayRead(schema, actor))
         {
             return Forbidden();
         }
@@ -21,6 +21,11 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         if (ResourceQuery.Read(context.Request, schema, store.Cursors, faults) is not { } query)
         {
             return Problem.Malformed(faults);
+        }
+
+        if (store.Shown(schema, actor, ResourceAccess.ToRead(schema, actor, query.Buckets?.Length)) is not { } view)
+        {
+            return TooFine();
         }
 
         var form = ResourceFormat.Of(context.Request);
@@ -50,7 +55,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     {
         if (store.Shown(schema, actor, ResourceAccess.ToRead(schema, actor)) is not { } view)
         {
-            return Forbidden();
+            return ResourceAccess.MayRead(schema, actor) ? TooFine() : Forbidden();
         }
 
         if (await store.FindAsync(schema, view, id, cancellationToken) is not { } found)
@@ -58,6 +63,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             return Unknown(id);
         }
 
+        view.Note(found.Value);
         var tag = Tag(found.Version);
         if (context.Request.GetTypedHeaders().IfNoneMatch.Any(known => known.Compare(tag, useStrongComparison: false) || known.Equals(EntityTagHeaderValue.Any)))
         {
@@ -113,7 +119,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             var (rows, faults) = (new List<NewDocument>(), BatchFaults.None);
             foreach (var (index, sent) in batch.Rows.Index())
             {
-                var (row, wrong) = await ReadAsync(sent, batch.IsList ? index : null, view, actor, store, cancellationToken);
+                var (row, wrong) = Read(sent, batch.IsList ? index : null, view, actor, store);
                 faults = faults.With(wrong);
                 if (row is not null)
                 {
@@ -161,7 +167,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             return Problem.Conflict([kept]);
         }
 
-        return await store.RemoveAsync(schema, found, CancellationToken.None) ? Results.NoContent() : Overtaken();
+        return await store.RemoveAsync(schema, found, actor, CancellationToken.None) ? Results.NoContent() : Overtaken();
     }
 
     private async Task<IResult> ChangeAsync(
@@ -203,7 +209,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
                 return Problem.TooLarge(new RuleFault("", "would pass 1 MiB by this", "take something out of it"));
             }
 
-            var (changed, isTaken) = await store.ReplaceAsync(schema, found, body, CancellationToken.None);
+            var (changed, isTaken) = await store.ReplaceAsync(schema, found, body, actor, CancellationToken.None);
             return changed is not null ? Answer(context, changed, found.Version + 1) : isTaken ? Problem.Conflict([TakenBy(row: null)]) : Overtaken();
         }
     }
@@ -256,7 +262,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     }
 
     /// <summary>A row of what is to be made; null when something is wrong with it.</summary>
-    private async Task<(NewDocument? Row, IReadOnlyList<RuleFault> Faults)> ReadAsync(JsonElement sent, int? row, ResourceView view, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
+    private (NewDocument? Row, IReadOnlyList<RuleFault> Faults) Read(JsonElement sent, int? row, ResourceView view, ResourceActor actor, ResourceStore store)
     {
         if (sent.ValueKind != JsonValueKind.Object)
         {
@@ -271,7 +277,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         };
         var (owner, body, faults) = MadeMembers.TakeOwner(sent, row, named);
         faults = [.. faults, .. schema.Validator.Check(body, row)];
-        if (owner is not null && !await IsOwnerAsync(named!, owner, view, actor, cancellationToken))
+        if (owner is not null && !IsOwner(named!, owner, view, actor))
         {
             faults = [.. faults, SchemaFaults.At(row, [named!], $"'{ForeignText.Shown(owner)}' is none that you act for", named == "memberId" ? "give the memberId of a member who has a mandate in force" : $"give one of {string.Join(", ", actor.Cooperatives)}")];
         }
@@ -282,7 +288,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         }
 
         var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
-        return faults.Count == 0 ? (new NewDocument(row, scope, body), faults) : (null, faults);
+        return faults.Count == 0 ? (new NewDocument(row, scope, body, IsRecorded: actor.Kind == ActorKind.Operator), faults) : (null, faults);
     }
 
     /// <summary>What features make of what the schema has passed.</summary>
@@ -298,9 +304,9 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         return (body, faults);
     }
 
-    private static async ValueTask<bool> IsOwnerAsync(string named, string owner, ResourceView view, ResourceActor actor, CancellationToken cancellationToken) => named == "cooperative"
+    private static bool IsOwner(string named, string owner, ResourceView view, ResourceActor actor) => named == "cooperative"
         ? actor.Cooperatives.Contains(owner)
-        : owner.Length is >= 1 and <= 64 && owner.All(char.IsAsciiLetterOrDigit) && (view.Members is null || await view.Members.HasAsync(owner, cancellationToken));
+        : owner.Length is >= 1 and <= 64 && owner.All(char.IsAsciiLetterOrDigit) && (view.Members is null || view.Members.Has(owner));
 
     /// <param name="context">The request.</param>
     /// <param name="batch">What it brought.</param>
@@ -338,6 +344,8 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     private static EntityTagHeaderValue Tag(long version) => new($"\"{version}\"");
 
     private static IResult Forbidden() => Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
+
+    private static IResult TooFine() => Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "No policy opens this series that fine to you; ask for longer buckets (bucket and aggregate).");
 
     private static IResult Overtaken() => Problem.Of(StatusCodes.Status412PreconditionFailed, "precondition", "Changed meanwhile", "If-Match: the document has another ETag by now; read it again, and decide anew.");
 

@@ -24,12 +24,18 @@ internal sealed partial class ResourceSchemaReader
     /// <summary>Lists of REST that are no resources of files.</summary>
     public static readonly IReadOnlyList<string> Taken =
     [
+        "access-policies",
         "audit",
+        "break-glass",
         "certificates",
+        "data-consents",
+        "data-requests",
+        "data-uses",
         "discovery",
         "districts",
         "events",
         "fingerprints",
+        "grid-groups",
         "inventory",
         "mandates",
         "market-contexts",

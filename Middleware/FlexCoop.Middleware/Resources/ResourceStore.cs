@@ -61,7 +61,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     /// <returns>Null when there is none in the view: a foreign one is as none.</returns>
     public async ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, ResourceView view, string id, CancellationToken cancellationToken) =>
-        await database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken) is { } found && await view.HoldsAsync(found.Value, cancellationToken) ? found : null;
+        await database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken) is { } found && view.Holds(found.Value) ? found : null;
 
     /// <summary>A page of what a query asks for.</summary>
     public async Task<ResourcePage> PageAsync(ResourceSchema schema, ResourceView view, ResourceQuery query, CancellationToken cancellationToken)
@@ -74,7 +74,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
             var chunk = await documents.WalkAsync(index, range, place, scanned == 0 ? Math.Min(Chunk, query.Limit + 1) : Chunk, ChunkBytes, cancellationToken);
             foreach (var one in chunk)
             {
-                if (query.Holds(one.Document.Value) && await view.HoldsAsync(one.Document.Value, cancellationToken))
+                if (query.Holds(one.Document.Value) && view.Holds(one.Document.Value))
                 {
                     if (found.Count == query.Limit || bytes > PageBytes)
                     {
@@ -83,6 +83,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
                     bytes += JsonMarshal.GetRawUtf8Value(one.Document.Value.Body).Length;
                     found.Add(one);
+                    view.Note(one.Document.Value);
                 }
             }
 
@@ -113,7 +114,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
             var chunk = await documents.WalkAsync(index, range, place, Chunk, ChunkBytes, cancellationToken);
             foreach (var document in chunk.Select(one => one.Document.Value))
             {
-                if (by.TimeOf(document) is not { } at || !query.Holds(document) || !await view.HoldsAsync(document, cancellationToken))
+                if (by.TimeOf(document) is not { } at || !query.Holds(document) || !view.Holds(document))
                 {
                     continue;
                 }
@@ -130,6 +131,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 }
 
                 bucket.Add(document, at);
+                view.Note(document);
             }
 
             if (chunk.Count == 0)
@@ -176,6 +178,11 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 }
 
                 Insert(work, schema, document);
+                if (rows[index].IsRecorded)
+                {
+                    work.Record(new ResourceChange("made", schema.Name, document) { At = now });
+                }
+
                 made.Add(document);
             }
 
@@ -261,11 +268,11 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     /// <summary>Puts another body in the place of a document's.</summary>
     /// <returns>The document; null when it was changed since it was read; or that its values are another's.</returns>
-    public async Task<(ResourceDocument? Changed, bool IsTaken)> ReplaceAsync(ResourceSchema schema, Stored<ResourceDocument> read, JsonElement body, CancellationToken cancellationToken)
+    public async Task<(ResourceDocument? Changed, bool IsTaken)> ReplaceAsync(ResourceSchema schema, Stored<ResourceDocument> read, JsonElement body, ResourceActor actor, CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
         var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
-        var work = Update(new UnitOfWork(), schema, read, changed);
+        var work = Recorded(Update(new UnitOfWork(), schema, read, changed), "changed", schema, changed, actor);
         var (before, after) = (ResourceCollections.UniqueKey(schema, read.Value), ResourceCollections.UniqueKey(schema, changed));
         if (before != after)
         {
@@ -280,14 +287,18 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         return await database.TryCommitAsync(work, cancellationToken) ? (changed, false) : (null, false);
     }
 
+    /// <summary>Removes a document that somebody is done with.</summary>
     /// <returns>False when it was changed since it was read.</returns>
-    public Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken) => RemoveAsync(schema, [read], cancellationToken);
+    public Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, ResourceActor actor, CancellationToken cancellationToken) =>
+        RemoveAsync(schema, [read], Recorded(new UnitOfWork(), "removed", schema, read.Value, actor), cancellationToken);
 
-    /// <summary>Removes documents in one commit.</summary>
+    /// <summary>Removes documents in one commit, for the platform itself.</summary>
     /// <returns>False when one was changed since it was read; then all of them stay.</returns>
-    public async Task<bool> RemoveAsync(ResourceSchema schema, IReadOnlyList<Stored<ResourceDocument>> read, CancellationToken cancellationToken)
+    public Task<bool> RemoveAsync(ResourceSchema schema, IReadOnlyList<Stored<ResourceDocument>> read, CancellationToken cancellationToken) => RemoveAsync(schema, read, new UnitOfWork(), cancellationToken);
+
+    private async Task<bool> RemoveAsync(ResourceSchema schema, IReadOnlyList<Stored<ResourceDocument>> read, UnitOfWork work, CancellationToken cancellationToken)
     {
-        var (now, work) = (clocks.Wire.GetUtcNow(), new UnitOfWork());
+        var now = clocks.Wire.GetUtcNow();
         foreach (var one in read)
         {
             work.Delete(collections.Of(schema), one).Publish(ResourceHappenings.Of(schema, one.Value with { ChangedAt = now }, "removed")).Then(() => Follow(schema, one.Value, isRemoved: true));
@@ -296,6 +307,10 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
         return await database.TryCommitAsync(work, cancellationToken);
     }
+
+    /// <summary>What who runs the platform changes is to be provable.</summary>
+    private UnitOfWork Recorded(UnitOfWork work, string what, ResourceSchema schema, ResourceDocument document, ResourceActor actor) =>
+        actor.Kind == ActorKind.Operator ? work.Record(new ResourceChange(what, schema.Name, document) { At = clocks.Wire.GetUtcNow() }) : work;
 
     /// <summary>What came of a request with this key; null when it is new, or was forgotten.</summary>
     public async ValueTask<IdempotencyDocument?> FindKeptAsync(string id, CancellationToken cancellationToken) =>

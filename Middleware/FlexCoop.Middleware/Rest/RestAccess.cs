@@ -60,6 +60,9 @@ internal static class RestAccess
     /// <summary>Says that what these endpoints tell is personal.</summary>
     public static IEndpointRouteBuilder Personal(this IEndpointRouteBuilder endpoints) => endpoints.MapGroup("").WithMetadata(new PersonalMetadata());
 
+    /// <summary>Says that these endpoints show what was measured in homes: to whom policies open it, by one of these scopes, and to operators who have broken the glass.</summary>
+    public static IEndpointRouteBuilder Series(this IEndpointRouteBuilder endpoints, params string[] scopes) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata([Scopes.FleetRead, .. scopes], []));
+
     /// <summary>Says which scopes open these endpoints.</summary>
     public static IEndpointRouteBuilder OpenTo(this IEndpointRouteBuilder endpoints, string toRead, string toChange) => endpoints.MapGroup("").WithMetadata(new ScopeMetadata([toRead], [toChange]));
 }

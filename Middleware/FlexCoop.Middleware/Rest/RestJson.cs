@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Events;
@@ -36,6 +37,13 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(MandateResource))]
 [JsonSerializable(typeof(PageResource<MandateResource>))]
 [JsonSerializable(typeof(PageResource<AuditEntryResource>))]
+[JsonSerializable(typeof(ConsentResource))]
+[JsonSerializable(typeof(PageResource<ConsentResource>))]
+[JsonSerializable(typeof(GlassResource))]
+[JsonSerializable(typeof(PageResource<GlassResource>))]
+[JsonSerializable(typeof(PageResource<GroupResource>))]
+[JsonSerializable(typeof(PolicyResource))]
+[JsonSerializable(typeof(PageResource<PolicyResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
 [JsonSerializable(typeof(PageResource<DeviceEventResource>))]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -25,6 +26,12 @@ internal static class QuarterEndpoints
 
     private static async Task<IResult> ReadAsync(HttpRequest request, VenStore vens, PointBook points, ProcessImage image, QuarterReader reader, Clocks clocks, CancellationToken cancellationToken)
     {
+        var (view, refusal) = SeriesView.Of(request.HttpContext, Granularity.Quarter);
+        if (view is null)
+        {
+            return refusal!;
+        }
+
         var faults = new List<RuleFault>();
         var query = request.Query;
         var page = PageQuery.Read(request, faults, DefaultLimit, MaxLimit, "ven", "rid", "from", "to", "day", "zone", "as", "format");
@@ -38,17 +45,19 @@ internal static class QuarterEndpoints
             faults.Add(new RuleFault("day", "stands beside from or to", "give the one or the others"));
         }
 
-        var (ven, rid) = (TelemetryQuery.Ven(query, faults), query["rid"].FirstOrDefault());
+        var (named, rid) = (TelemetryQuery.Ven(query, faults), query["rid"].FirstOrDefault());
         if (page is null || faults.Count > 0)
         {
             return Problem.Malformed(faults);
         }
 
-        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, cancellationToken) is { } unknown)
+        var ven = TelemetryQuery.VenOf(named, view)!;
+        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, view, cancellationToken) is { } unknown)
         {
             return unknown;
         }
 
+        view.Note(ven);
         var (afterName, afterStart) = Place(page.After);
         var found = new List<(string, object?[])>();
         foreach (var name in rid is null ? image.List(ven, after: null).Select(value => value.Series.Name) : [rid])
@@ -76,7 +85,7 @@ internal static class QuarterEndpoints
                 var end = to - start > Piece ? start + Piece : to;
                 foreach (var read in (await reader.ReadAsync(series, start, end, cancellationToken)).Where(read => day is not null || read.Quarter.IsThere))
                 {
-                    found.Add(($"{name}\n{read.Start.ToUnixTimeMilliseconds()}", Row(series, read, unit, isEnergy)));
+                    found.Add(($"{name}\n{read.Start.ToUnixTimeMilliseconds()}", Row(named, series.Name, read, unit, isEnergy)));
                     if (found.Count == page.Wanted)
                     {
                         break;
@@ -94,11 +103,11 @@ internal static class QuarterEndpoints
         return new TelemetryTable(format, Columns, shown.Items, shown.Next);
     }
 
-    private static object?[] Row(SeriesKey series, ReadQuarter read, PointUnit unit, bool isEnergy)
+    private static object?[] Row(string ven, string rid, ReadQuarter read, PointUnit unit, bool isEnergy)
     {
         var quarter = read.Quarter;
         var value = isEnergy ? QuarterAggregator.Energy(quarter) : quarter.Value;
-        return [series.Owner, series.Name, RestTime.Text(read.Start), double.IsNaN(value) ? null : value, isEnergy ? unit.Name + "h" : unit.Name, (int)quarter.Coverage, Flags(read)];
+        return [ven, rid, RestTime.Text(read.Start), double.IsNaN(value) ? null : value, isEnergy ? unit.Name + "h" : unit.Name, (int)quarter.Coverage, Flags(read)];
     }
 
     private static List<string> Flags(ReadQuarter read)
@@ -131,6 +140,12 @@ internal static class QuarterEndpoints
 
     private static async Task<IResult> AggregateAsync(HttpRequest request, VenStore vens, PointBook points, QuarterAggregator aggregator, Clocks clocks, CancellationToken cancellationToken)
     {
+        var (view, refusal) = SeriesView.Of(request.HttpContext, TelemetryQuery.Bucket(request.Query));
+        if (view is null)
+        {
+            return refusal!;
+        }
+
         var faults = new List<RuleFault>();
         var query = request.Query;
         RestQuery.CheckNames(query, faults, "kind", "ven", "group", "rid", "from", "to", "bucket", "zone", "aggregate", "as", "format");
@@ -151,10 +166,10 @@ internal static class QuarterEndpoints
             return Problem.Malformed(faults);
         }
 
-        var (ven, rid, group) = (query["ven"].FirstOrDefault(), query["rid"].FirstOrDefault(), query["group"].FirstOrDefault());
-        if (ven is not null && vens.Find(new OpenAdr.VenId(ven)) is null)
+        var (ven, rid, group) = (TelemetryQuery.VenOf(query["ven"].FirstOrDefault(), view), query["rid"].FirstOrDefault(), query["group"].FirstOrDefault());
+        if (ven is not null && TelemetryQuery.WhyUnknown(ven, vens, view) is { } unknown)
         {
-            return Problem.NotFound($"There is no VEN '{ven}'.");
+            return unknown;
         }
 
         await points.LookAtAllAsync(cancellationToken);
@@ -162,7 +177,7 @@ internal static class QuarterEndpoints
         List<SeriesKey> series =
         [
             .. points.All
-                .Where(point => point.Units.Latest.Kind == kind && (ven is null || point.Series.Owner == ven) && (rid is null || point.Series.Name == rid) && members?.Contains(point.Series.Owner) != false)
+                .Where(point => point.Units.Latest.Kind == kind && (ven is null || point.Series.Owner == ven) && (rid is null || point.Series.Name == rid) && members?.Contains(point.Series.Owner) != false && view.Sees(point.Series.Owner))
                 .Select(point => point.Series)
                 .Order(SeriesOrder.ByOwnerAndName),
         ];
@@ -177,6 +192,7 @@ internal static class QuarterEndpoints
             return Problem.Invalid([new RuleFault("from", $"asks for more than {QuarterAggregator.MostDays} days of points, {series.Count} points of {(to - from).TotalDays:0} days", "give a shorter time, or a ven, group or rid")]);
         }
 
+        series.ForEach(one => view.Note(one.Owner));
         var unit = points.All.FirstOrDefault(point => point.Series == series.FirstOrDefault())?.Units.Latest.Name;
         var read = await aggregator.RunAsync(series, buckets, kind is PointKind.Energy or PointKind.Counter || isEnergy, isEnergy, cancellationToken);
         return new TelemetryTable(

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Admission;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Vtn;
@@ -11,6 +12,12 @@ internal static class StreamEndpoint
 
     private static async Task<IResult> StreamAsync(HttpContext context, VenStore vens, PointBook points, ProcessImage image, TelemetryFeed feed, TelemetryStreams streams, CancellationToken cancellationToken)
     {
+        var (view, refusal) = SeriesView.Of(context, Granularity.Raw);
+        if (view is null)
+        {
+            return refusal!;
+        }
+
         var faults = new List<RuleFault>();
         var query = context.Request.Query;
         RestQuery.CheckNames(query, faults, "ven", "rid", "resource");
@@ -19,8 +26,8 @@ internal static class StreamEndpoint
             return Problem.Malformed(faults);
         }
 
-        var (ven, rid, resource) = (query["ven"].FirstOrDefault(), query["rid"].FirstOrDefault(), query["resource"].FirstOrDefault());
-        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, cancellationToken) is { } unknown)
+        var (ven, rid, resource) = (TelemetryQuery.VenOf(query["ven"].FirstOrDefault(), view), query["rid"].FirstOrDefault(), query["resource"].FirstOrDefault());
+        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, view, cancellationToken) is { } unknown)
         {
             return unknown;
         }
@@ -34,9 +41,9 @@ internal static class StreamEndpoint
         context.Features.Set(new EndlessAnswer());
         var seen = context.Request.Headers["Last-Event-ID"].FirstOrDefault();
         bool Wanted(TelemetryUpdate update) =>
-            (ven is null || update.Series.Owner == ven) && (rid is null || update.Series.Name == rid) && (resource is null || points.IsOf(update.Series, resource));
+            (ven is null || update.Series.Owner == ven) && (rid is null || update.Series.Name == rid) && (resource is null || points.IsOf(update.Series, resource)) && view.Sees(update.Series.Owner);
         var resumed = seen is null ? null : feed.Subscribe(Wanted, Number(seen, streams.Epoch));
-        return new TelemetryStream(resumed ?? feed.Subscribe(Wanted)!, IsGap: seen is not null && resumed is null);
+        return new TelemetryStream(resumed ?? feed.Subscribe(Wanted)!, view, IsGap: seen is not null && resumed is null);
     }
 
     /// <returns>-1 for an id that is not of this process: there is no such update.</returns>

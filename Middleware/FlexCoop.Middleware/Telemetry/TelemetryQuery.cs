@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
@@ -12,6 +13,12 @@ internal static class TelemetryQuery
 {
     /// <summary>No range of time is longer.</summary>
     private static readonly TimeSpan LongestRange = TimeSpan.FromDays(3660);
+
+    private const string NoVen = "-";
+
+    private const string Month = "P1M";
+
+    private static readonly TimeSpan ShortestMonth = TimeSpan.FromDays(28);
 
     private static readonly TimeSpan UsualRange = TimeSpan.FromDays(1);
 
@@ -130,6 +137,9 @@ internal static class TelemetryQuery
         return given;
     }
 
+    /// <summary>How fine an aggregate is, as far as it is said; what is no bucket is refused later.</summary>
+    public static TimeSpan Bucket(IQueryCollection query) => query["bucket"].FirstOrDefault() is { } bucket ? (bucket == Month ? ShortestMonth : Granularity.Parse(bucket) ?? Granularity.Quarter) : Granularity.Quarter;
+
     /// <summary>The VEN that must be named.</summary>
     public static string Ven(IQueryCollection query, List<RuleFault> faults)
     {
@@ -144,15 +154,21 @@ internal static class TelemetryQuery
 
     /// <summary>Why a VEN, or a point of it, cannot be told of: neither is known.</summary>
     /// <returns>Null when it can.</returns>
-    public static async Task<IResult?> WhyUnknownAsync(string? ven, string? rid, VenStore vens, PointBook points, ProcessImage image, CancellationToken cancellationToken)
+    public static async Task<IResult?> WhyUnknownAsync(string? ven, string? rid, VenStore vens, PointBook points, ProcessImage image, SeriesView view, CancellationToken cancellationToken)
     {
-        if (ven is not null && vens.Find(new VenId(ven)) is null)
+        if (ven is not null && WhyUnknown(ven, vens, view) is { } unknown)
         {
-            return Problem.NotFound($"There is no VEN '{ven}'.");
+            return unknown;
         }
 
         return ven is not null && rid is not null && image.Find(new SeriesKey(ven, rid)) is null && await points.FindAsync(new SeriesKey(ven, rid), cancellationToken) is null
-            ? Problem.NotFound($"VEN '{ven}' has no point '{rid}'.")
+            ? Problem.NotFound($"VEN '{view.Name(ven)}' has no point '{rid}'.")
             : null;
     }
+
+    /// <summary>A VEN that is none of the asker's business is as none.</summary>
+    public static IResult? WhyUnknown(string ven, VenStore vens, SeriesView view) => vens.Find(new VenId(ven)) is null || !view.Sees(ven) ? Problem.NotFound(view.HasPseudonyms ? "There is no VEN of that name." : $"There is no VEN '{ven}'.") : null;
+
+    /// <summary>The VEN that a request names; null when it names none. What is no name that the asker was shown means no VEN.</summary>
+    public static string? VenOf(string? named, SeriesView view) => named is null ? null : view.VenOf(named) ?? NoVen;
 }

@@ -1,3 +1,5 @@
+using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Rest;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Options;
 
@@ -35,8 +37,9 @@ internal static class TelemetrySetup
     /// <summary>Maps <c>/api/v1/telemetry/…</c>.</summary>
     public static void MapTelemetry(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapValues();
-        endpoints.MapQuarters();
-        endpoints.MapStream();
+        var raw = endpoints.Series(Scopes.MeterRawRead);
+        raw.MapValues();
+        raw.MapStream();
+        endpoints.Series(Scopes.MeterRawRead, Scopes.MeterRead).MapQuarters();
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Vtn;
 
@@ -12,8 +13,9 @@ namespace FlexCoop.Middleware.Telemetry;
 /// that is revoked or over ends the stream.
 /// </remarks>
 /// <param name="Subscription">The values; ends with the stream.</param>
+/// <param name="View">Whose they may be; what was taken for a VEN that is none of them any more is left out.</param>
 /// <param name="IsGap">Whether values since the last event that was seen are missing.</param>
-internal sealed record TelemetryStream(TelemetrySubscription Subscription, bool IsGap) : IResult
+internal sealed record TelemetryStream(TelemetrySubscription Subscription, SeriesView View, bool IsGap) : IResult
 {
     /// <summary>How much is written before the reader is waited for.</summary>
     private const int WriteBytes = 64 * 1024;
@@ -70,7 +72,7 @@ internal sealed record TelemetryStream(TelemetrySubscription Subscription, bool 
                 if (ticked.IsCompleted)
                 {
                     await ticked;
-                    if (!await context.IsStillLetInAsync(gone))
+                    if (!View.IsOpen || !await context.IsStillLetInAsync(gone))
                     {
                         return "unauthorized";
                     }
@@ -97,7 +99,11 @@ internal sealed record TelemetryStream(TelemetrySubscription Subscription, bool 
             buffer.ResetWrittenCount();
             while (buffer.WrittenCount < WriteBytes && Subscription.Updates.TryRead(out var update))
             {
-                Write(update, epoch, buffer);
+                if (View.Sees(update.Series.Owner))
+                {
+                    View.Note(update.Series.Owner);
+                    Write(View.Name(update.Series.Owner), update, epoch, buffer);
+                }
             }
 
             await WriteAsync(context, buffer.WrittenMemory, clock);
@@ -105,13 +111,13 @@ internal sealed record TelemetryStream(TelemetrySubscription Subscription, bool 
         }
     }
 
-    private static void Write(TelemetryUpdate update, string epoch, ArrayBufferWriter<byte> buffer)
+    private static void Write(string ven, TelemetryUpdate update, string epoch, ArrayBufferWriter<byte> buffer)
     {
         Encoding.UTF8.GetBytes($"id: {epoch}-{update.Number}\nevent: points\ndata: ", buffer);
         using (var json = new Utf8JsonWriter(buffer, Writing))
         {
             json.WriteStartObject();
-            json.WriteString("venId", update.Series.Owner);
+            json.WriteString("venId", ven);
             json.WriteString("rid", update.Series.Name);
             json.WriteString("receivedAt", RestTime.Text(update.ReceivedAt));
             json.WriteStartArray("points");

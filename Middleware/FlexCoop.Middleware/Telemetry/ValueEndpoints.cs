@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -28,21 +29,27 @@ internal static class ValueEndpoints
 
     private static async Task<IResult> LatestAsync(HttpRequest request, VenStore vens, PointBook points, ProcessImage image, Clocks clocks, CancellationToken cancellationToken)
     {
+        var (view, refusal) = SeriesView.Of(request.HttpContext, Granularity.Raw);
+        if (view is null)
+        {
+            return refusal!;
+        }
+
         var faults = new List<RuleFault>();
         var page = PageQuery.Read(request, faults, LatestDefault, LatestMax, "ven", "rid", "resource", "format");
         var format = TelemetryQuery.Format(request, faults);
-        var (ven, rid, resource) = (request.Query["ven"].FirstOrDefault(), request.Query["rid"].FirstOrDefault(), request.Query["resource"].FirstOrDefault());
         if (page is null || faults.Count > 0)
         {
             return Problem.Malformed(faults);
         }
 
-        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, cancellationToken) is { } unknown)
+        var (ven, rid, resource) = (TelemetryQuery.VenOf(request.Query["ven"].FirstOrDefault(), view), request.Query["rid"].FirstOrDefault(), request.Query["resource"].FirstOrDefault());
+        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, view, cancellationToken) is { } unknown)
         {
             return unknown;
         }
 
-        IEnumerable<LatestValue> values = ven is not null && rid is not null ? [.. new[] { image.Find(new SeriesKey(ven, rid)) }.OfType<LatestValue>()] : image.List(ven, Key(page.After));
+        IEnumerable<LatestValue> values = ven is not null && rid is not null ? [.. new[] { image.Find(new SeriesKey(ven, rid)) }.OfType<LatestValue>()] : image.List(ven, Key(page.After, view));
         var found = new List<(string, LatestValue Value, KnownPoint? Known)>();
         foreach (var value in values)
         {
@@ -51,7 +58,7 @@ internal static class ValueEndpoints
                 break;
             }
 
-            if (rid is not null && value.Series.Name != rid)
+            if ((rid is not null && value.Series.Name != rid) || !view.Sees(value.Series.Owner))
             {
                 continue;
             }
@@ -59,18 +66,19 @@ internal static class ValueEndpoints
             var known = await points.FindAsync(value.Series, cancellationToken);
             if (resource is null || known?.Document.ResourceIds.Contains(resource) == true)
             {
-                found.Add(($"{value.Series.Owner}\n{value.Series.Name}", value, known));
+                view.Note(value.Series.Owner);
+                found.Add(($"{view.Name(value.Series.Owner)}\n{value.Series.Name}", value, known));
             }
         }
 
         var now = clocks.Domain.GetUtcNow();
-        var shown = page.Of([.. found.Select(one => (one.Item1, Row(one.Value, one.Known, now)))]);
+        var shown = page.Of([.. found.Select(one => (one.Item1, Row(view.Name(one.Value.Series.Owner), one.Value, one.Known, now)))]);
         return new TelemetryTable(format, LatestColumns, shown.Items, shown.Next);
     }
 
-    private static object?[] Row(LatestValue value, KnownPoint? known, DateTimeOffset now) =>
+    private static object?[] Row(string ven, LatestValue value, KnownPoint? known, DateTimeOffset now) =>
     [
-        value.Series.Owner, value.Series.Name, Kind(known), known?.Document.Meanings[^1].Unit, known?.Document.ResourceIds ?? [], known?.Document.DeviceClasses ?? [],
+        ven, value.Series.Name, Kind(known), known?.Document.Meanings[^1].Unit, known?.Document.ResourceIds ?? [], known?.Document.DeviceClasses ?? [],
         value.Point.Value, value.Point.Quality, RestTime.Text(value.Point.At), RestTime.Text(value.ReceivedAt), Math.Round((now - value.Point.At).TotalSeconds, 3),
     ];
 
@@ -78,21 +86,29 @@ internal static class ValueEndpoints
 
     private static async Task<IResult> RawAsync(HttpRequest request, VenStore vens, PointBook points, ProcessImage image, Database database, Clocks clocks, CancellationToken cancellationToken)
     {
+        var (view, refusal) = SeriesView.Of(request.HttpContext, Granularity.Raw);
+        if (view is null)
+        {
+            return refusal!;
+        }
+
         var faults = new List<RuleFault>();
         var page = PageQuery.Read(request, faults, DefaultLimit, MaxLimit, "ven", "rid", "from", "to", "format");
         var format = TelemetryQuery.Format(request, faults);
         var (from, to) = TelemetryQuery.Range(request.Query, clocks.Domain.GetUtcNow(), faults);
-        var (ven, rid) = (TelemetryQuery.Ven(request.Query, faults), request.Query["rid"].FirstOrDefault());
+        var (named, rid) = (TelemetryQuery.Ven(request.Query, faults), request.Query["rid"].FirstOrDefault());
         if (page is null || faults.Count > 0)
         {
             return Problem.Malformed(faults);
         }
 
-        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, cancellationToken) is { } unknown)
+        var ven = TelemetryQuery.VenOf(named, view)!;
+        if (await TelemetryQuery.WhyUnknownAsync(ven, rid, vens, points, image, view, cancellationToken) is { } unknown)
         {
             return unknown;
         }
 
+        view.Note(ven);
         var (afterName, afterAt) = Place(page.After);
         var found = new List<(string, object?[])>();
         foreach (var name in rid is null ? image.List(ven, after: null).Select(value => value.Series.Name) : [rid])
@@ -113,7 +129,7 @@ internal static class ValueEndpoints
             foreach (var (at, value, quality) in await database.Series.ReadAsync(series, start, to, page.Wanted - found.Count, cancellationToken))
             {
                 var unit = meanings.LastOrDefault(meaning => meaning.Since is null || meaning.Since <= at)?.Unit;
-                found.Add(($"{name}\n{at.ToUnixTimeMilliseconds()}", [ven, name, RestTime.Text(at), value, unit, quality]));
+                found.Add(($"{name}\n{at.ToUnixTimeMilliseconds()}", [named, name, RestTime.Text(at), value, unit, quality]));
             }
         }
 
@@ -121,7 +137,7 @@ internal static class ValueEndpoints
         return new TelemetryTable(format, RawColumns, shown.Items, shown.Next);
     }
 
-    private static SeriesKey? Key(string? cursor) => cursor?.Split('\n', 2) is [var owner, var name] ? new SeriesKey(owner, name) : null;
+    private static SeriesKey? Key(string? cursor, SeriesView view) => cursor?.Split('\n', 2) is [var owner, var name] ? new SeriesKey(view.VenOf(owner) ?? "", name) : null;
 
     private static (string? Name, DateTimeOffset At) Place(string? cursor) =>
         cursor?.Split('\n', 2) is [var name, var at] && long.TryParse(at, CultureInfo.InvariantCulture, out var milliseconds) && Math.Abs(milliseconds) <= MostMilliseconds

@@ -1,4 +1,6 @@
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Telemetry;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -19,10 +21,19 @@ internal static class PointEndpoints
 
     private static async Task<IResult> ReadAsync(string id, HttpContext context, VenStore vens, Database database, CancellationToken cancellationToken)
     {
-        if (vens.Find(new VenId(id)) is null)
+        var (view, refusal) = SeriesView.Of(context, Granularity.Raw);
+        if (view is null)
+        {
+            return refusal!;
+        }
+
+        var venId = TelemetryQuery.VenOf(id, view)!;
+        if (vens.Find(new VenId(venId)) is null || !view.Sees(venId))
         {
             return Problem.NotFound($"There is no VEN '{id}'.");
         }
+
+        view.Note(venId);
 
         var query = context.Request.Query;
         var faults = new List<RuleFault>();
@@ -41,14 +52,14 @@ internal static class PointEndpoints
         }
 
         var rid = query["rid"].FirstOrDefault();
-        var points = await database.Series.ReadAsync(id, rid, from, to, limit + 1, cancellationToken);
+        var points = await database.Series.ReadAsync(venId, rid, from, to, limit + 1, cancellationToken);
         if (points.Count > limit)
         {
             // The next page begins at the first instant that is not wholly on this one. One instant is never parted, however many points it has.
             var cut = points[limit].Point.At;
             if (points[0].Point.At == cut)
             {
-                points = await database.Series.ReadAsync(id, rid, cut, cut + Resolution, int.MaxValue, cancellationToken);
+                points = await database.Series.ReadAsync(venId, rid, cut, cut + Resolution, int.MaxValue, cancellationToken);
                 cut += Resolution;
             }
             else

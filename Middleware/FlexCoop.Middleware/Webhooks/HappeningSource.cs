@@ -18,15 +18,15 @@ internal sealed class HappeningSource(Database database, WebhookTopics topics) :
 
     public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(WebhookDocument webhook, long after, int limit, CancellationToken cancellationToken) => _log.ReadAsync(after, limit, cancellationToken);
 
-    public async ValueTask<WebhookMessage?> BuildAsync(WebhookDocument webhook, ResourceActor actor, LogEntry entry, CancellationToken cancellationToken)
+    public ValueTask<WebhookMessage?> BuildAsync(WebhookDocument webhook, ResourceActor actor, LogEntry entry, CancellationToken cancellationToken)
     {
         if (!webhook.Wants(entry.Key))
         {
-            return null;
+            return ValueTask.FromResult<WebhookMessage?>(null);
         }
 
         var happening = HappeningTrail.Read(entry);
-        return await topics.IsOpenToAsync(happening, actor, cancellationToken) ? WebhookMessage.Of(happening.Id, happening.Topic, happening.At, happening.Data) : null;
+        return ValueTask.FromResult(topics.IsOpenTo(happening, actor) ? WebhookMessage.Of(happening.Id, happening.Topic, happening.At, happening.Data) : null);
     }
 
     public ValueTask NoteAsync(UnitOfWork work, LogEntry entry, WebhookAnswer answer, bool isGivenUp, CancellationToken cancellationToken) => ValueTask.CompletedTask;

@@ -24,7 +24,7 @@ internal sealed class WebhookRights(IServiceProvider services, Clocks clocks)
 
         // A component has what the settings give it now, a person's client what the mandate does.
         var scopes = authority.Scopes.Intersect(mandate?.Scopes ?? client.Scopes).ToList();
-        return ResourceActor.Of(new AccessToken(authority.ClientId, Subject: "", scopes, mandate, Claims: default(JsonElement)), services);
+        return ResourceActor.Of(new AccessToken(authority.ClientId, Subject: "", scopes, mandate, Claims: default(JsonElement)), purpose: null, services);
     }
 
     /// <summary>The right by which a request acts.</summary>

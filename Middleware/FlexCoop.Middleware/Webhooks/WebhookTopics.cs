@@ -31,7 +31,7 @@ internal sealed class WebhookTopics(ResourceSchemas schemas)
         _ofResources.TryGetValue(topic, out var schema) ? ResourceAccess.ToRead(schema, actor) is not null : actor.Kind is null || (actor.Scopes.Contains(Scopes.FleetRead) && (topic != TelemetryHappenings.RolledUp || actor.IsPerson));
 
     /// <summary>Whether somebody could read at this moment what happened.</summary>
-    public async ValueTask<bool> IsOpenToAsync(Happening happening, ResourceActor actor, CancellationToken cancellationToken)
+    public bool IsOpenTo(Happening happening, ResourceActor actor)
     {
         if (!_ofResources.TryGetValue(happening.Topic, out var schema))
         {
@@ -39,6 +39,6 @@ internal sealed class WebhookTopics(ResourceSchemas schemas)
         }
 
         return ResourceAccess.ToRead(schema, actor) is { } view
-            && await view.HoldsAsync(new ResourceDocument { Id = "", Cooperative = happening.Cooperative, MemberId = happening.MemberId, CreatedAt = happening.At, ChangedAt = happening.At, Body = default }, cancellationToken);
+            && view.Holds(new ResourceDocument { Id = "", Cooperative = happening.Cooperative, MemberId = happening.MemberId, CreatedAt = happening.At, ChangedAt = happening.At, Body = default });
     }
 }

@@ -49,7 +49,8 @@ internal sealed partial class EiOptService(
                 return new OadrCanceledOpt(refusal?.Answer(message.RequestId) ?? EiResponse.Ok(message.RequestId), message.OptId);
             }
 
-            var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"opt schedules '{optId}' cancelled");
+            var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"opt schedules '{optId}' cancelled")
+                .Record(new OptScheduled(optId, OptType: null, Windows: 0) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
             if (await TryChangeAsync(read, before.Without(optId), ven, work, cancellationToken))
             {
                 Log.Cancelled(logger, ven.VenId, message.OptId);
@@ -110,7 +111,8 @@ internal sealed partial class EiOptService(
                     EiResponseCode.DeploymentOther, $"this VEN would have more than {MaxSchedules} schedules that are not over; cancel some, or put several windows into one");
             }
 
-            var work = new UnitOfWork().Note(ven.VenId, now, $"{message.OptType} for {message.Vavailability!.Count} windows by opt '{message.OptId}'");
+            var work = new UnitOfWork().Note(ven.VenId, now, $"{message.OptType} for {message.Vavailability!.Count} windows by opt '{message.OptId}'")
+                .Record(new OptScheduled(message.OptId.Value, message.OptType, message.Vavailability.Count) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
             if (await TryChangeAsync(read, after, ven, work, cancellationToken))
             {
                 Log.Scheduled(logger, ven.VenId, message.OptId, message.OptType);
@@ -193,6 +195,7 @@ internal sealed partial class EiOptService(
             var whom = scope.ResourceIds is null ? "" : ForeignText.Shorten(" for " + string.Join(", ", scope.ResourceIds));
             var work = EventStore.Save(new UnitOfWork(), read, read.Value with { EventOpts = [.. before, opt] })
                 .Note(eventId.EventId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'")
+                .Record(new EventOpted(eventId.EventId.Value, eventId.ModificationNumber, message.OptType, message.OptId.Value) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
                 .PublishOpt(eventId.EventId, ven, message.OptType, now);
             if (await database.TryCommitAsync(work, cancellationToken))
             {

@@ -57,6 +57,28 @@ public sealed class AuditEndpointsTests
         }
     }
 
+    /// <summary>What a box says it takes part in is provable, too, and what it takes back.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Opt_OfABox_IsInTheLog(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        using var certificate = await host.EnrolAsync(cancellationToken);
+        using var ven = host.NewVen(certificate);
+        await ven.RegisterAsync(cancellationToken);
+        var now = host.Wire.GetUtcNow();
+        var opt = SomeOpt.Schedule(ven) with { Vavailability = [new() { DtStart = now.AddHours(1), Duration = OpenAdr.OadrDuration.From(TimeSpan.FromHours(1)) }], CreatedDateTime = now };
+        var created = await ven.SendAsync<OpenAdr.OadrCreatedOpt>(opt, cancellationToken);
+        var cancelled = await ven.SendAsync<OpenAdr.OadrCanceledOpt>(new OpenAdr.OadrCancelOpt("q9", opt.OptId, ven.VenId), cancellationToken);
+        var log = host.Services.GetRequiredService<AuditLog>();
+        await log.TakeOverAsync(cancellationToken);
+
+        var entries = (await log.FindAsync([ven.VenId.Value], cancellationToken)).Select(entry => JsonNode.Parse(entry.Text!)!).Where(entry => ((string)entry["kind"]!).StartsWith("opt-", StringComparison.Ordinal)).ToList();
+
+        Assert.That((created.EiResponse.ResponseCode.Value, cancelled.EiResponse.ResponseCode.Value), Is.EqualTo((200, 200)));
+        Assert.That(entries.Select(entry => $"{entry["kind"]} {entry["facts"]!["optId"]}"), Is.EqualTo(["opt-scheduled OPT-1", "opt-cancelled OPT-1"]));
+        Assert.That((string)entries[0]["facts"]!["opt"]!, Is.EqualTo("OptOut"));
+    }
+
     [Test, CancelAfter(60_000)]
     public async Task Entry_OfSomebodyElse_IsNeitherShownNorProven(CancellationToken cancellationToken)
     {

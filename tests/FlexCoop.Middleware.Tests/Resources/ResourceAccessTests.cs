@@ -168,7 +168,8 @@ public sealed class ResourceAccessTests
         cancellationToken,
         ("Resources:Folder", SomeSchemas.Folder), ("Admission:RestBurst", "100000"),
         ("Identity:Clients:0:Id", "fleet-app"), ("Identity:Clients:0:Authentication", "TlsCertificate"), ("Identity:Clients:0:CertificateThumbprints:0", new string('a', 64)),
-        ("Identity:Clients:0:Grants:0", Grants.ClientCredentials), ("Identity:Clients:0:Scopes:0", "flex.read"), ("Identity:Clients:0:Cooperative", Local));
+        ("Identity:Clients:0:Grants:0", Grants.ClientCredentials), ("Identity:Clients:0:Scopes:0", "flex.read"), ("Identity:Clients:0:Cooperative", Local),
+        ("Identity:Clients:1:Id", "grid"), ("Identity:Clients:1:Authentication", "TlsCertificate"), ("Identity:Clients:1:CertificateThumbprints:0", new string('b', 64)), ("Identity:Clients:1:IsDso", "true"));
 
     private static string MemberId(DoorsHost host, string person, string cooperative) => host.Services.GetRequiredService<PairwiseSubjects>().OfMember(cooperative, person);
 
@@ -200,6 +201,7 @@ public sealed class ResourceAccessTests
             New("program of local", "aggregator", Local, issuer.ForClient("fleet-app", Scopes.Api, scopes, thumbprint: null).Token),
             // The recipient of the message that is there: of those between others a component sees none (MessageTests).
             New("service", "service", null, issuer.ForClient("ldem", Scopes.Api, scopes, thumbprint: null).Token),
+            New("grid operator", "dso", null, issuer.ForClient("grid", Scopes.Api, scopes, thumbprint: null).Token),
             New("operator", "operator", null, await host.NewTokenAsync("root", Role.PlatformOperator, Local, scopes, cancellationToken)),
         ];
     }

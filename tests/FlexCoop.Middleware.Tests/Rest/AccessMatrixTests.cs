@@ -30,7 +30,8 @@ public sealed class AccessMatrixTests
     ];
 
     private const string Fleet = "who may see or manage the fleet, be it a component";
-    private const string Personal = "the same, but no component: it is personal";
+    private const string Personal = "the same, but no component: it is for people";
+    private const string Series = "to whom policies open it (Access.SeriesMatrixTests): nobody here, not even who may see the fleet";
     private const string OfDevices = "who may read devices, of whom it shows what is theirs to see (Registry/DiscoveryTests)";
     private const string Anybody = "who has any scope of REST: of webhooks only his own are there, and they tell what he may read";
     private const string Data = "who may read prices, weather and forecasts, whoever it is";
@@ -43,10 +44,10 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/events"] = Fleet, ["POST /api/v1/events"] = Fleet, ["GET /api/v1/events/{id}"] = Fleet, ["PATCH /api/v1/events/{id}"] = Fleet, ["DELETE /api/v1/events/{id}"] = Fleet, ["GET /api/v1/events/{id}/opts"] = Fleet,
         ["GET /api/v1/market-contexts"] = Fleet, ["GET /api/v1/market-contexts/{id}"] = Fleet, ["PUT /api/v1/market-contexts/{id}"] = Fleet, ["DELETE /api/v1/market-contexts/{id}"] = Fleet,
         ["GET /api/v1/vens"] = Fleet, ["POST /api/v1/vens"] = Fleet, ["GET /api/v1/vens/{id}"] = Fleet, ["PATCH /api/v1/vens/{id}"] = Fleet, ["DELETE /api/v1/vens/{id}"] = Fleet,
-        ["POST /api/v1/vens/{id}/reregister"] = Fleet, ["GET /api/v1/vens/{id}/log"] = Fleet, ["PUT /api/v1/vens/{id}/wanted-reports"] = Fleet, ["PUT /api/v1/vens/{id}/signatures"] = Fleet, ["GET /api/v1/vens/{id}/opts"] = Fleet, ["GET /api/v1/vens/{id}/points"] = Personal,
+        ["POST /api/v1/vens/{id}/reregister"] = Fleet, ["GET /api/v1/vens/{id}/log"] = Fleet, ["PUT /api/v1/vens/{id}/wanted-reports"] = Fleet, ["PUT /api/v1/vens/{id}/signatures"] = Fleet, ["GET /api/v1/vens/{id}/opts"] = Fleet, ["GET /api/v1/vens/{id}/points"] = Series,
         ["POST /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports/{reportId}"] = Fleet, ["DELETE /api/v1/vens/{id}/reports/{reportId}"] = Fleet,
-        ["GET /api/v1/telemetry/latest"] = Personal, ["GET /api/v1/telemetry/raw"] = Personal, ["GET /api/v1/telemetry/quarters"] = Personal, ["GET /api/v1/telemetry/aggregate"] = Personal,
-        ["GET /api/v1/telemetry/stream"] = Personal,
+        ["GET /api/v1/telemetry/latest"] = Series, ["GET /api/v1/telemetry/raw"] = Series, ["GET /api/v1/telemetry/quarters"] = Series, ["GET /api/v1/telemetry/aggregate"] = Series,
+        ["GET /api/v1/telemetry/stream"] = Series,
         ["GET /api/v1/discovery"] = OfDevices,
         ["GET /api/v1/webhooks"] = Anybody, ["POST /api/v1/webhooks"] = Anybody, ["GET /api/v1/webhooks/{id}"] = Anybody, ["PATCH /api/v1/webhooks/{id}"] = Anybody, ["DELETE /api/v1/webhooks/{id}"] = Anybody,
         ["POST /api/v1/webhooks/{id}/secret"] = Anybody, ["POST /api/v1/webhooks/{id}/resume"] = Anybody, ["GET /api/v1/webhooks/{id}/deliveries"] = Anybody, ["GET /api/v1/webhooks/{id}/dead-letters"] = Anybody,
@@ -57,6 +58,10 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/outside/sources"] = Fleet, ["GET /api/v1/outside/sources/{name}"] = Fleet, ["PUT /api/v1/outside/sources/{name}/key"] = Fleet, ["DELETE /api/v1/outside/sources/{name}/key"] = Fleet,
         ["GET /api/v1/outside/outlook"] = Data, ["GET /api/v1/outside/stations/{station}"] = Data, ["GET /api/v1/districts/pv-forecast"] = Homes,
         ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
+        ["GET /api/v1/access-policies"] = Personal, ["GET /api/v1/access-policies/{id}"] = Personal, ["PUT /api/v1/access-policies/{id}"] = Personal, ["DELETE /api/v1/access-policies/{id}"] = Personal,
+        ["GET /api/v1/break-glass"] = Personal, ["POST /api/v1/break-glass"] = Personal, ["DELETE /api/v1/break-glass/{id}"] = Personal,
+        ["GET /api/v1/data-consents"] = Own, ["POST /api/v1/data-consents"] = Own, ["POST /api/v1/data-consents/{id}/accept"] = Own, ["POST /api/v1/data-consents/{id}/reject"] = Own, ["DELETE /api/v1/data-consents/{id}"] = Own,
+        ["GET /api/v1/data-uses"] = Own, ["GET /api/v1/data-requests"] = Series, ["POST /api/v1/data-requests"] = Series, ["GET /api/v1/grid-groups"] = Series, ["GET /api/v1/grid-groups/{id}/quarters"] = Series,
         ["GET /api/v1/audit/certificates"] = Fleet, ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
     };
 
@@ -152,7 +157,7 @@ public sealed class AccessMatrixTests
                 // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
                 var isNobodys = row == Personal && what.StartsWith("a component's", StringComparison.Ordinal);
                 var expected = row == Anybody ? (toRead == 401 ? 401 : 0)
-                    : (row is Own or Data && toRead == 0 && what != "right") || (row == Homes && toRead == 0) || isNobodys ? 403 : method == "GET" ? toRead : toChange;
+                    : (row is Own or Data && toRead == 0 && what != "right") || (row is Homes or Series && toRead == 0) || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);
                 request.Headers.Authorization = new("Bearer", token);
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

@@ -112,7 +112,7 @@ public sealed class StreamTests
     public async Task Stream_MandateThatIsSuspended_EndsWithinSecondsAndSaysWhy(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
-        var token = await host.NewTokenAsync(cancellationToken, Scopes.FleetRead);
+        var token = await host.NewTokenAsync("anna", Role.Prosumer, "local", [Scopes.MeterRawRead], cancellationToken);
         using var stream = await EventStream.OpenAsync(host.NewClient(Door.Pages), token, "", cancellationToken);
         host.Wire.Advance(TimeSpan.FromSeconds(3));
         var (inForce, _) = await host.Services.GetRequiredService<AccessJudge>().ReadAsync(token, Scopes.Api, cancellationToken);

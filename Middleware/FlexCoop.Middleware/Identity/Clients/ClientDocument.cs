@@ -32,6 +32,12 @@ internal sealed record ClientDocument
     /// <summary>The cooperative for which it acts with tokens of its own; null for none.</summary>
     public string? Cooperative { get; init; }
 
+    /// <summary>For what its own tokens may ask for data of homes, which it is shown under pseudonyms; none for nothing of homes. Words of <see cref="Access.Purpose"/>.</summary>
+    public IReadOnlyList<string> Purposes { get; init; } = [];
+
+    /// <summary>Whether it is a grid operator's, which sees sums of many homes alone.</summary>
+    public bool IsDso { get; init; }
+
     /// <summary>Whether it has something to prove itself with.</summary>
     public bool IsConfidential => Authentication != ClientAuthentication.None;
 

@@ -36,6 +36,12 @@ internal sealed class ClientOptions
     /// <summary>The cooperative for which it acts with tokens of its own, as its aggregator; null for a component of the platform.</summary>
     public string? Cooperative { get; set; }
 
+    /// <summary>For what its own tokens may ask for data of homes, which it is shown under pseudonyms; none for nothing of homes. Words of <see cref="Access.Purpose"/>.</summary>
+    public IReadOnlyList<string> Purposes { get; set; } = [];
+
+    /// <summary>Whether it is a grid operator's, which sees sums of many homes alone.</summary>
+    public bool IsDso { get; set; }
+
     /// <exception cref="StartException">The file of keys cannot be read.</exception>
     public ClientDocument ToDocument()
     {
@@ -45,7 +51,7 @@ internal sealed class ClientOptions
             {
                 Id = Id, Name = Name.Length > 0 ? Name : Id, Authentication = Authentication, Jwks = JwksFile is null ? null : File.ReadAllText(JwksFile),
                 CertificateThumbprints = [.. CertificateThumbprints.Select(thumbprint => thumbprint.ToLowerInvariant())],
-                RedirectUris = RedirectUris, PostLogoutRedirectUris = PostLogoutRedirectUris, Grants = Grants, Scopes = Scopes, Audiences = Audiences, Cooperative = Cooperative,
+                RedirectUris = RedirectUris, PostLogoutRedirectUris = PostLogoutRedirectUris, Grants = Grants, Scopes = Scopes, Audiences = Audiences, Cooperative = Cooperative, Purposes = Purposes, IsDso = IsDso,
             };
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)

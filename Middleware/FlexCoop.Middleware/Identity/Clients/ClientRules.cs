@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Access;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
@@ -49,6 +50,16 @@ internal static class ClientRules
             && (client.CertificateThumbprints.Count == 0 || client.CertificateThumbprints.Any(print => print.Length != Sha256Digits || !print.All(char.IsAsciiHexDigitLower))))
         {
             faults.Add(new RuleFault("certificateThumbprints", "no certificate is named", "give the SHA-256 of each as 64 hexadecimal digits"));
+        }
+
+        foreach (var purpose in client.Purposes.Where(purpose => Word.Parse<Purpose>(purpose) is null))
+        {
+            faults.Add(new RuleFault("purposes", $"'{purpose}' is no purpose", $"give {Word.Choices<Purpose>()}"));
+        }
+
+        if ((client.Purposes.Count > 0 || client.IsDso) && (client.Grants.Any(grant => grant != Grants.ClientCredentials) || client.Cooperative is not null || (client.Purposes.Count > 0 && client.IsDso)))
+        {
+            faults.Add(new RuleFault("purposes", "who sees data of many homes acts for nobody else besides", $"give it {Grants.ClientCredentials} alone, no cooperative, and either purposes or isDso"));
         }
 
         return faults;

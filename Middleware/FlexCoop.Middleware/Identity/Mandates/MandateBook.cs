@@ -5,7 +5,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The mandates, and their history.</summary>
-internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubjects subjects, IdentityOptions options, Clocks clocks, ILogger<MandateBook> logger)
+internal sealed partial class MandateBook(IdentityStores stores, HomeBook homes, PairwiseSubjects subjects, IdentityOptions options, Clocks clocks, ILogger<MandateBook> logger)
 {
     /// <summary>Each change of each mandate, kept for good.</summary>
     public static readonly LogDefinition History = new("mandate-history");
@@ -47,7 +47,7 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
             BoxNotices.Owe(work, options, mandate);
         }
 
-        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}").Record(Change("given", mandate));
+        work.Insert(MandateDocument.Collection, mandate).Append(History, now, mandate.Id, $"Approve: {mandate.State}, epoch {mandate.Epoch}").Record(Change("given", mandate)).Then(() => homes.Take(mandate));
         return mandate;
     }
 
@@ -64,7 +64,7 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
 
             var now = clocks.Wire.GetUtcNow();
             var joined = stored.Value with { Until = null, JoinedAt = now };
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}").Record(Change("joined", joined));
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, joined).Append(History, now, id, $"Join: {joined.State}, epoch {joined.Epoch}").Record(Change("joined", joined)).Then(() => homes.Take(joined));
             BoxNotices.Owe(work, options, joined);
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
@@ -96,11 +96,6 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
     /// <summary>All that a person has given, the newest first.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
-
-    /// <summary>Whether a member of a cooperative has a box that acts for them there, by a mandate that is in force (Interpretation: who has no box, or has suspended or withdrawn all, has given the cooperative no mandate, and what is theirs is not shown to it).</summary>
-    public async Task<bool> IsMemberAsync(string cooperative, string memberId, CancellationToken cancellationToken) =>
-        (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByMember, MandateDocument.MemberKey(cooperative, memberId), cancellationToken))
-            .Any(mandate => mandate.Value.JoinedAt is not null && mandate.Value.IsInForce(clocks.Wire.GetUtcNow()));
 
     /// <summary>Those whose time is over, and of which nobody has noticed it yet.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OverAsync(CancellationToken cancellationToken) =>
@@ -136,7 +131,7 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
                 return null;
             }
 
-            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}").Record(Change(MandateChange.Of(act), changed));
+            var work = new UnitOfWork().Update(MandateDocument.Collection, stored, changed).Append(History, now, id, $"{act}: {changed.State}, epoch {changed.Epoch}").Record(Change(MandateChange.Of(act), changed)).Then(() => homes.Take(changed));
             if (await stores.Identity.TryCommitAsync(work, cancellationToken))
             {
                 Log.Changed(logger, id, changed.State, changed.Epoch);

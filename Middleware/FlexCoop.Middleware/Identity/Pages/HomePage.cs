@@ -1,7 +1,10 @@
+using FlexCoop.Middleware.Access;
+
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/</c>: what a person may do here.</summary>
-internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOptions options)
+/// <remarks>Where Identity stands alone there is no data to share.</remarks>
+internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOptions options, AccessDesk? access = null)
 {
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -9,11 +12,16 @@ internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOp
         return new Page("FlexCoop", Html.Of($"<ul>{links.Select(link => Html.Of($"<li><a href=\"{link.Path}\">{link.Text}</a></li>"))}</ul>"));
     }
 
-    private static IEnumerable<(string Path, string Text)> Of(SessionDocument session)
+    private IEnumerable<(string Path, string Text)> Of(SessionDocument session)
     {
         yield return (Routes.AddBox, "Add a box");
         yield return (Routes.BoxCodes, "One-time codes, for boxes that somebody else sets up");
         yield return (Routes.Mandates, "What you have allowed: see, suspend and remove boxes and apps");
+        if (access is not null)
+        {
+            yield return (Routes.Data, "Your data: with whom you share it, and who has read it");
+        }
+
         if (session.Role > Role.Prosumer)
         {
             yield return (Routes.Invite, "Invite somebody");

@@ -24,7 +24,7 @@ internal static class CommandEndpoints
     {
         var (id, actor) = ((string)context.Request.RouteValues["id"]!, ResourceActor.Of(context));
         var result = ResourceAccess.ToChange(schema, actor) is not { } view ? Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.")
-            : context.RequestServices.GetRequiredService<DeviceBook>().Find(id) is { } device && await view.ShowsAsync(device.Owner, context.RequestAborted)
+            : context.RequestServices.GetRequiredService<DeviceBook>().Find(id) is { } device && view.Shows(device.Owner)
                 ? await act(context, device, actor.Kind switch { ActorKind.Prosumer => "owner", ActorKind.Aggregator => "aggregator", _ => "operator" })
             : Problem.NotFound($"There is no device '{ForeignText.Shown(id)}'.");
         await result.ExecuteAsync(context);

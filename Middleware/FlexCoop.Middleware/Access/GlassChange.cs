@@ -1,0 +1,14 @@
+using FlexCoop.Middleware.Rest;
+using FlexCoop.Storage;
+
+namespace FlexCoop.Middleware.Access;
+
+/// <summary>Glass was broken, or mended before its time. Each owner has an entry of their own, by their VEN.</summary>
+/// <param name="What">broken or mended.</param>
+/// <param name="Glass">As it is from then on.</param>
+internal sealed record GlassChange(string What, GlassDocument Glass) : AuditEntry
+{
+    public override string Kind => $"glass-{What}";
+
+    public override IReadOnlyList<(string Name, string? Value)> Facts => [("glass", Glass.Id), ("reason", Glass.Reason), ("until", RestTime.Text(Glass.EndedAt ?? Glass.Until))];
+}
