@@ -4,6 +4,7 @@ using FlexCoop.Middleware.Admission;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Health;
@@ -35,11 +36,12 @@ internal static class MiddlewareApp
         MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
-        var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
+        var keys = options.LabAddress is null ? OpenKeys(builder, options) : null;
+        var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options, keys!);
         builder.AddAdmission();
         builder.Services.AddSingleton(folder);
         var resources = builder.AddResources();
-        var database = Open(folder.DatabaseFile, resources.Kinds);
+        var database = Open(folder.DatabaseFile, keys, resources.Kinds);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<OpenDatabases>();
         builder.Services.AddHostedService<StorageWatch>();
@@ -72,10 +74,12 @@ internal static class MiddlewareApp
             app.At(Door.Pages).MapTiles();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapAudit();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapOwnErasure();
             var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            rest.MapErasures();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages).MapOpenApi();
@@ -111,6 +115,7 @@ internal static class MiddlewareApp
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
                 await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
+                await app.Services.LoadErasureAsync(cancellationToken);
             }
 
             await app.StartAsync(cancellationToken);
@@ -155,7 +160,7 @@ internal static class MiddlewareApp
         return DataFolder.OpenLab(options.DataFolder);
     }
 
-    private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
+    private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options, DataKeys keys)
     {
         builder.AddDoors(options.Doors);
         var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
@@ -165,7 +170,8 @@ internal static class MiddlewareApp
             var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
-            AddIdentity(builder, options, secrets);
+            AddIdentity(builder, options, secrets, keys);
+            builder.Services.AddErasure();
             builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
@@ -177,7 +183,16 @@ internal static class MiddlewareApp
         }
     }
 
-    private static void AddIdentity(WebApplicationBuilder builder, MiddlewareOptions options, string secrets)
+    private static DataKeys OpenKeys(WebApplicationBuilder builder, MiddlewareOptions options)
+    {
+        var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
+        DataFolder.OpenTls(options.DataFolder, secrets);
+        var keys = DataKeys.Open(DataKeys.Folder(options.DataFolder, builder.Configuration), secrets);
+        builder.Services.AddSingleton(_ => keys);
+        return keys;
+    }
+
+    private static void AddIdentity(WebApplicationBuilder builder, MiddlewareOptions options, string secrets, DataKeys keys)
     {
         var identity = IdentityOptions.Read(builder.Configuration);
         identity.SecretsFolder ??= secrets;
@@ -194,7 +209,7 @@ internal static class MiddlewareApp
         {
             var verifier = provider.GetRequiredService<CertificateVerifier>();
             return async (certificate, cancellationToken) => await verifier.VerifyAsync(certificate, late: TimeSpan.Zero, cancellationToken) is not null;
-        });
+        }, keys);
     }
 
     private static void NameDoors(IdentityOptions identity, IConfiguration settings, Func<Door, int> port)
@@ -217,11 +232,11 @@ internal static class MiddlewareApp
         endpoints.MapOpts();
     }
 
-    private static Database Open(string file, IEnumerable<StoredKind> resources)
+    private static Database Open(string file, DataKeys? keys, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file, Keys = keys }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Reflection;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
@@ -22,6 +23,7 @@ internal static class SettingsCheck
         ["Ca"] = Names(typeof(CaOptions)),
         ["Doors"] = Names(typeof(DoorOptions)),
         ["Identity"] = Names(typeof(IdentityOptions)),
+        ["Erasure"] = Names(typeof(ErasureOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
     };

@@ -5,7 +5,7 @@ using FlexCoop.Storage;
 namespace FlexCoop.Middleware.Audit;
 
 /// <summary>Checks the whole log, and the mandates against it, while the server runs; what does not hold is told in the server's log.</summary>
-internal sealed partial class AuditCheck(string dataFolder, string secrets, AuditLog log, ILogger<AuditCheck> logger)
+internal sealed partial class AuditCheck(string dataFolder, string secrets, IDataKeys keys, AuditLog log, ILogger<AuditCheck> logger)
 {
     /// <exception cref="DatabaseException">A database cannot be read.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -20,7 +20,7 @@ internal sealed partial class AuditCheck(string dataFolder, string secrets, Audi
     public async Task<IReadOnlyList<string>> FaultsAsync(CancellationToken cancellationToken)
     {
         using var database = DatabaseReader.Open(Path.Combine(AuditLog.Folder(dataFolder), AuditLog.DatabaseName));
-        using var identity = DatabaseReader.Open(IdentityStores.IdentityFile(dataFolder));
+        using var identity = DatabaseReader.Open(IdentityStores.IdentityFile(dataFolder), keys);
         try
         {
             var anchor = AuditLog.AnchorFile(secrets);

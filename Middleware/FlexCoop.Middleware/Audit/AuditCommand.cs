@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
@@ -16,7 +17,9 @@ internal static class AuditCommand
         var data = DataOption();
         var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint that was kept elsewhere: the log must go on from it. Can be given more than once.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = $"The public keys of the log, kept elsewhere. [default: {LogSigner.PublicName} beside the log]", HelpName = "FILE" };
-        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and the mandates to what was recorded of them. Also while the server runs.") { data, checkpoints, key };
+        var secrets = SecretsOption();
+        var set = MiddlewareSettings.SetOption();
+        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and the mandates to what was recorded of them. Also while the server runs.") { data, checkpoints, key, secrets, set };
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var folder = AuditLog.Folder(parsed.GetValue(data)!);
@@ -24,7 +27,7 @@ internal static class AuditCommand
             var earlier = (parsed.GetValue(checkpoints) ?? []).Select(file => (file, File.ReadAllText(file))).ToList();
             using var database = DatabaseReader.Open(Path.Combine(folder, AuditLog.DatabaseName));
             var finding = await new AuditVerifier(database, keys).VerifyAsync(earlier, cancellationToken);
-            var faults = finding.Faults.Concat(await RowFaultsAsync(database, parsed.GetValue(data)!, cancellationToken)).ToList();
+            var faults = finding.Faults.Concat(await RowFaultsAsync(database, parsed.GetValue(data)!, parsed.GetValue(secrets), MiddlewareSettings.Read(parsed.GetValue(set) ?? []), cancellationToken)).ToList();
             if (faults.Count > 0)
             {
                 foreach (var fault in faults)
@@ -64,7 +67,7 @@ internal static class AuditCommand
     private static Command ReplaceKey()
     {
         var data = DataOption();
-        var secrets = new Option<string?>("--secrets") { Description = "The folder of secrets. [default: as the settings say, or the data folder's name with .secrets]", HelpName = "DIR" };
+        var secrets = SecretsOption();
         var set = MiddlewareSettings.SetOption();
         var command = new Command("replace-key", "Makes a new key for the audit log; what was signed before stays good. The server must be stopped.") { data, secrets, set };
         command.SetAction((parsed, _) => GuardAsync(async () =>
@@ -80,16 +83,19 @@ internal static class AuditCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<string>> RowFaultsAsync(DatabaseReader log, string dataFolder, CancellationToken cancellationToken)
+    private static async Task<IReadOnlyList<string>> RowFaultsAsync(DatabaseReader log, string dataFolder, string? secrets, IConfiguration settings, CancellationToken cancellationToken)
     {
         if (!File.Exists(IdentityStores.IdentityFile(dataFolder)))
         {
             return [];
         }
 
-        using var identity = DatabaseReader.Open(IdentityStores.IdentityFile(dataFolder));
+        await using var keys = DataKeys.Read(DataKeys.Folder(dataFolder, settings), secrets ?? DataFolder.SecretsFolder(dataFolder, settings));
+        using var identity = DatabaseReader.Open(IdentityStores.IdentityFile(dataFolder), keys);
         return await new MandateRows(log, identity).CheckAsync(cancellationToken);
     }
+
+    private static Option<string?> SecretsOption() => new("--secrets") { Description = "The folder of secrets. [default: as the settings say, or the data folder's name with .secrets]", HelpName = "DIR" };
 
     private static Option<string> DataOption() => new("--data") { Description = "The folder of all data.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
 

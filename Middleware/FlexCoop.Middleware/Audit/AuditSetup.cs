@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 
@@ -22,7 +23,7 @@ internal static class AuditSetup
                 var identity = provider.GetRequiredService<IdentityStores>();
                 return new AuditLog(database, signer, secrets, [provider.GetRequiredService<Database>(), identity.Identity, identity.Accounts], provider.GetRequiredService<ILogger<AuditLog>>());
             });
-            services.AddSingleton(provider => new AuditCheck(dataFolder, secrets, provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<ILogger<AuditCheck>>()));
+            services.AddSingleton(provider => new AuditCheck(dataFolder, secrets, provider.GetRequiredService<DataKeys>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<ILogger<AuditCheck>>()));
             services.AddHostedService<AuditUpkeep>();
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException or UnauthorizedAccessException)

@@ -26,6 +26,7 @@ internal static class Routes
     public const string Withdraw = "/mandates/withdraw";
     public const string Suspend = "/mandates/suspend";
     public const string Resume = "/mandates/resume";
+    public const string Erase = "/account/erase";
     public const string Tokens = "/tokens";
     public const string Setup = "/setup";
     public const string SetupConfirm = "/setup/confirm";

@@ -22,7 +22,9 @@ internal sealed partial class ResourceSchemaReader
     private const int MaxDepth = 3;
 
     /// <summary>Lists of REST that are no resources of files.</summary>
-    public static readonly IReadOnlyList<string> Taken = ["audit", "certificates", "events", "fingerprints", "inventory", "mandates", "market-contexts", "revocations", "telemetry", "vens"];
+    public static readonly IReadOnlyList<string> Taken = ["account", "audit", "certificates", "erasures", "events", "fingerprints", "inventory", "mandates", "market-contexts", "revocations", "telemetry", "vens"];
+
+    private const int MaxKeptYears = 30;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
@@ -68,7 +70,7 @@ internal sealed partial class ResourceSchemaReader
 
         Require(_root[SchemaKeywords.Resource] is JsonObject, Annotations, "is missing", "say whose the documents are, and who may read and change them");
         var rules = _root[SchemaKeywords.Resource] as JsonObject ?? [];
-        CheckNames(rules, Annotations, "owner", "verbs", "access", "indexes", "unique", "time");
+        CheckNames(rules, Annotations, "owner", "verbs", "access", "indexes", "unique", "time", "keptYears");
         Require(rules["verbs"] is JsonArray, Annotations + "/verbs", "is missing", "give a list, which may be empty");
         var owner = Choice<ResourceOwner>(rules["owner"], "owner");
         var schema = new ResourceSchema
@@ -82,6 +84,7 @@ internal sealed partial class ResourceSchemaReader
             Indexes = Declared(rules, "indexes", members),
             Unique = Declared(rules, "unique", members),
             Time = SchemaCheck.Text(rules["time"]),
+            KeptYears = rules["keptYears"] is JsonValue years && years.TryGetValue<int>(out var kept) ? kept : null,
             Members = members,
             Json = _root,
             Examples = [.. (_root["examples"] as JsonArray ?? []).OfType<JsonNode>()],
@@ -90,6 +93,14 @@ internal sealed partial class ResourceSchemaReader
         Require(
             !rules.ContainsKey("time") || (schema.Time is { } time && members.GetValueOrDefault(time)?.Kind == MemberKind.Instant && schema.Indexes.Contains(time)),
             Annotations + "/time", $"'{schema.Time}' does not tell when", "name an indexed member of the format date-time");
+        Require(
+            !rules.ContainsKey("keptYears") || (owner == ResourceOwner.Member && schema.KeptYears is >= 1 and <= MaxKeptYears),
+            Annotations + "/keptYears", "is no number of years for which what is a member's is kept", $"give 1 to {MaxKeptYears}, or leave it out");
+        foreach (var found in owner == ResourceOwner.Member ? schema.Indexes.Concat(schema.Unique).Distinct().Where(member => HoldsText(member)) : [])
+        {
+            Fault(Annotations, $"'{found}' is free text of a member, which would lie open in an index", "leave it out of indexes and unique: it can be filtered by all the same; or give it an enum or a format, or an id for a name");
+        }
+
         Require(schema.Examples.Count > 0, "/examples", "is missing", "show one document at least");
         StopAtFaults();
 
@@ -170,6 +181,14 @@ internal sealed partial class ResourceSchemaReader
         "array" when SchemaCheck.Text(SchemaCheck.Resolve(_root, rule["items"])?["type"]) == "string" => MemberKind.Texts,
         _ => MemberKind.Other,
     };
+
+    /// <summary>Whether a member may hold what a person has chosen: text without a list of choices or a format. Ids of VENs and events are the platform's.</summary>
+    private bool HoldsText(string path)
+    {
+        var rule = path.Split('.').Aggregate((JsonObject?)_root, (at, name) => SchemaCheck.Resolve(_root, at?["properties"]?[name]));
+        rule = SchemaCheck.Text(rule?["type"]) == "array" ? SchemaCheck.Resolve(_root, rule!["items"]) : rule;
+        return SchemaCheck.Text(rule?["type"]) == "string" && !rule!.ContainsKey("enum") && SchemaCheck.Text(rule["format"]) is null or "uri" && path is not ("venId" or "eventId");
+    }
 
     private string Described(string keyword)
     {

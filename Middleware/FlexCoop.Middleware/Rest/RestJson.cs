@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Identity;
@@ -32,6 +33,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(MandateResource))]
 [JsonSerializable(typeof(PageResource<MandateResource>))]
 [JsonSerializable(typeof(PageResource<AuditEntryResource>))]
+[JsonSerializable(typeof(ErasureResource))]
+[JsonSerializable(typeof(PageResource<ErasureResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
 [JsonSerializable(typeof(RevokedResource))]

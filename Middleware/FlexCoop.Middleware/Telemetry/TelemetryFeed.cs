@@ -72,6 +72,20 @@ internal sealed class TelemetryFeed(ProcessImage image, Clocks clocks, IOptions<
         }
     }
 
+    /// <summary>Forgets what a VEN that was erased has reported.</summary>
+    public void Forget(string venId)
+    {
+        image.Forget(venId);
+        lock (_lock)
+        {
+            // The numbers stay, so that who was away for a moment misses nothing of others'.
+            var kept = _remembered.Select(update => update.Series.Owner == venId ? update with { Points = [] } : update).ToList();
+            _remembered.Clear();
+            kept.ForEach(_remembered.Enqueue);
+            _rememberedPoints = kept.Sum(update => update.Points.Count);
+        }
+    }
+
     private void Leave(TelemetrySubscription subscription)
     {
         lock (_lock)

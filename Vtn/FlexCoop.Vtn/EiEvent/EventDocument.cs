@@ -12,7 +12,11 @@ public sealed record EventDocument
         "events",
         VtnJson.Default.EventDocument,
         stored => stored.EventId,
-        new DocumentIndex<EventDocument>(SentUntilIndex, stored => [IndexKey.Of(stored.SentUntil)]));
+        new DocumentIndex<EventDocument>(SentUntilIndex, stored => [IndexKey.Of(stored.SentUntil)]))
+    {
+        // One for a single VEN is about its home.
+        Subject = stored => stored.Definition.Targets is { VenIds: [var venId], NamesVensAlone: true } ? venId : null,
+    };
 
     /// <summary>How long a cancelled event without end is sent to VENs that do not answer.</summary>
     /// <remarks>Interpretation of rule 52, which wants an end or a retry limit and names none.</remarks>

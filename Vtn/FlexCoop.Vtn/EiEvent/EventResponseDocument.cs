@@ -14,7 +14,7 @@ public sealed record EventResponseDocument
         VtnJson.Default.EventResponseDocument,
         response => Id(response.EventId, response.VenId),
         new DocumentIndex<EventResponseDocument>(EventIndex, response => [response.EventId]),
-        new DocumentIndex<EventResponseDocument>(OptIndex, response => (response.EventOpts ?? []).Select(opt => Id(response.VenId, opt.OptId))));
+        new DocumentIndex<EventResponseDocument>(OptIndex, response => (response.EventOpts ?? []).Select(opt => Id(response.VenId, opt.OptId))) { HoldsText = true }) { Subject = response => response.VenId };
 
     public required string EventId { get; init; }
 

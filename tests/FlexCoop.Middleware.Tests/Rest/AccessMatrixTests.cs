@@ -47,6 +47,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
         ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
         ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
+        ["POST /api/v1/account/erasure"] = Own, ["GET /api/v1/erasures"] = Fleet, ["POST /api/v1/erasures"] = Fleet,
         ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
     };
 

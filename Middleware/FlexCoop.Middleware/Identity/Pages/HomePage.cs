@@ -14,6 +14,11 @@ internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOp
         yield return (Routes.AddBox, "Add a box");
         yield return (Routes.BoxCodes, "One-time codes, for boxes that somebody else sets up");
         yield return (Routes.Mandates, "What you have allowed: see, suspend and remove boxes and apps");
+        if (session.Role < Role.PlatformOperator)
+        {
+            yield return (Routes.Erase, "Leave, and have all that is known of you erased");
+        }
+
         if (session.Role > Role.Prosumer)
         {
             yield return (Routes.Invite, "Invite somebody");
