@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Ca;
 
-/// <summary>Puts the certificate authority into a host. The host provides the <see cref="Database"/>, the <see cref="Hierarchy"/> and <see cref="IEnrolmentRights"/>.</summary>
+/// <summary>Puts the certificate authority into a host. The host provides the <see cref="Database"/>, the <see cref="Hierarchy"/>, <see cref="IEnrolmentRights"/> and <see cref="IIssuanceLog"/>.</summary>
 public static class CaSetup
 {
     /// <summary>Where certificates are asked for by REST.</summary>
@@ -36,7 +36,8 @@ public static class CaSetup
             Options(provider).BlocklistFile is { } file ? KeyBlocklist.Read(file) : KeyBlocklist.Empty, provider.GetRequiredService<Hierarchy>().All));
         services.AddSingleton(provider => new CertificateStatusMap(provider.GetRequiredService<Database>(), clock));
         services.AddSingleton(provider => new CertificateVerifier(
-            provider.GetRequiredService<Hierarchy>(), provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), clock));
+            provider.GetRequiredService<Hierarchy>(), provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(),
+            provider.GetRequiredService<IIssuanceLog>(), clock));
         services.AddSingleton(provider => new CertificateRevoker(
             provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateStatusMap>(), provider.GetRequiredService<BlockedKeys>(), clock,
             provider.GetRequiredService<ILogger<CertificateRevoker>>()));

@@ -15,6 +15,7 @@ using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
@@ -36,8 +37,7 @@ internal static class MiddlewareApp
         MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
-        var keys = options.LabAddress is null ? OpenKeys(builder, options) : null;
-        var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options, keys!);
+        var (folder, keys) = options.LabAddress is { } address ? (AddLab(builder, options, address), null) : AddDoors(builder, options);
         builder.AddAdmission();
         builder.Services.AddSingleton(folder);
         var resources = builder.AddResources();
@@ -80,6 +80,7 @@ internal static class MiddlewareApp
             rest.MapFingerprints();
             rest.MapInventory();
             rest.MapErasures();
+            rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages).MapOpenApi();
@@ -110,11 +111,13 @@ internal static class MiddlewareApp
             await app.Services.LoadTelemetryAsync(cancellationToken);
             if (!isLab)
             {
+                var log = app.Services.GetRequiredService<AuditLog>();
+                await log.LoadAsync(cancellationToken);
                 await app.Services.LoadCaAsync(cancellationToken);
                 await app.Services.GetRequiredService<FingerprintBook>().LoadAsync(cancellationToken);
                 await app.Services.GetRequiredService<ServerCertificates>().MakeAsync(cancellationToken);
                 await app.Services.LoadIdentityAsync(cancellationToken);
-                await app.Services.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
+                await log.TakeOverAsync(cancellationToken);
                 await app.Services.LoadErasureAsync(cancellationToken);
             }
 
@@ -157,16 +160,23 @@ internal static class MiddlewareApp
     {
         builder.WebHost.ConfigureKestrel(server => server.ListenInLab(address));
         builder.Services.AddSingleton(ResourceActor.OfLab);
-        return DataFolder.OpenLab(options.DataFolder);
+        builder.Services.AddHostedService<UnkeptRecords>();
+        var folder = DataFolder.OpenLab(options.DataFolder);
+        builder.Services.AddSingleton(KeyRing.OpenOrMake(DataFolder.LabSecrets(options.DataFolder)));
+        return folder;
     }
 
-    private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options, DataKeys keys)
+    private static (DataFolder Folder, DataKeys? Keys) AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
     {
         builder.AddDoors(options.Doors);
         var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
         try
         {
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
+            var ring = KeyRing.OpenOrMake(secrets);
+            builder.Services.AddSingleton(ring);
+            var keys = DataKeys.Open(DataKeys.Folder(options.DataFolder, builder.Configuration), ring);
+            builder.Services.AddSingleton(_ => keys);
             var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
@@ -175,21 +185,12 @@ internal static class MiddlewareApp
             builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
-            return folder;
+            return (folder, keys);
         }
         catch (CaStartException refusal)
         {
             throw new StartException(refusal.Message, refusal);
         }
-    }
-
-    private static DataKeys OpenKeys(WebApplicationBuilder builder, MiddlewareOptions options)
-    {
-        var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
-        DataFolder.OpenTls(options.DataFolder, secrets);
-        var keys = DataKeys.Open(DataKeys.Folder(options.DataFolder, builder.Configuration), secrets);
-        builder.Services.AddSingleton(_ => keys);
-        return keys;
     }
 
     private static void AddIdentity(WebApplicationBuilder builder, MiddlewareOptions options, string secrets, DataKeys keys)

@@ -3,6 +3,7 @@ using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Demo;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 
 namespace FlexCoop.Middleware;
@@ -21,6 +22,7 @@ internal static class MiddlewareCommands
             DemoCommand.Create(),
             CaCommand.Create(),
             AuditCommand.Create(),
+            KeysCommand.Create(),
             SetupCodeCommand.Create(),
             ReplaceSigningKeysCommand.Create(),
         };

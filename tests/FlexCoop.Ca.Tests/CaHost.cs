@@ -249,6 +249,7 @@ internal sealed class CaHost : IAsyncDisposable
         builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _database, MaxBytes = _maxBytes }, [.. CaStorage.Kinds]));
         builder.Services.AddSingleton(Hierarchy);
         builder.Services.AddSingleton<IEnrolmentRights>(Rights);
+        builder.Services.AddSingleton<IIssuanceLog, RecordedIssuance>();
         builder.Services.AddCa(builder.Configuration, Clock);
         if (Serials is { } serials)
         {

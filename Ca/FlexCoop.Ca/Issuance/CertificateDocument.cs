@@ -12,7 +12,8 @@ public sealed record CertificateDocument
     internal const string SubjectIndex = "subject";
     internal const string SupersededIndex = "superseded";
 
-    internal static readonly CollectionDefinition<CertificateDocument> Collection = new(
+    /// <summary>Where they lie.</summary>
+    public static readonly CollectionDefinition<CertificateDocument> Collection = new(
         "certificates",
         CaJson.Default.CertificateDocument,
         stored => stored.Serial,

@@ -12,14 +12,14 @@ namespace FlexCoop.Ca;
 /// <item>Lint those bytes under a signature of a throw-away key.</item>
 /// <item>Sign them with the authority's key; check that what was signed is what is planned, and that the signature holds.</item>
 /// <item>Store the certificate; the grant is spent, the predecessor superseded unless it was revoked, and the log has a line, in the same commit (<see cref="CertificateSigner"/>).</item>
-/// <item>Answer.</item>
+/// <item>Wait until the log tells of it (T-21), and answer (<see cref="IIssuanceLog"/>).</item>
 /// </list>
 /// Killed at any step, a retry with the same key goes on from what is on the disk, with the same bytes; signing them again gives another signature
 /// over the same certificate. What is planned and not stored within ten minutes is voided by <see cref="UnfinishedCertificates"/>; what is revoked while it is made
 /// ends in a refusal.
 /// </remarks>
 internal sealed partial class CertificateIssuer(
-    CsrPolicy policy, IssuanceClaims claims, CertificatePlanner planner, Standing standing, CertificateSigner signer, ILogger<CertificateIssuer> logger)
+    CsrPolicy policy, IssuanceClaims claims, CertificatePlanner planner, Standing standing, CertificateSigner signer, IIssuanceLog log, ILogger<CertificateIssuer> logger)
 {
     /// <summary>How often it looks anew when others were first; each time something has changed.</summary>
     private const int MaxRounds = 1000;
@@ -35,8 +35,11 @@ internal sealed partial class CertificateIssuer(
         if (outcome.Refusal is { } refused)
         {
             Log.Refused(logger, requester.Mandate?.Subject, refused.Slug, refused.Detail);
+            return outcome;
         }
 
+        // Step 8
+        await log.TakeOverAsync(cancellationToken);
         return outcome;
     }
 

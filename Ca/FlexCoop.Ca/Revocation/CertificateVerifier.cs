@@ -3,16 +3,17 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlexCoop.Ca;
 
-/// <summary>Whether a client's certificate is one of ours that stands: chain, usage, validity, status. Never fetches anything (T-03).</summary>
+/// <summary>Whether a client's certificate is one of ours that stands: chain, usage, validity, status, and the log that tells of it (T-21). Never fetches anything (T-03).</summary>
 public sealed class CertificateVerifier
 {
     private readonly Hierarchy _hierarchy;
     private readonly CertificateStore _certificates;
     private readonly CertificateStatusMap _status;
+    private readonly IIssuanceLog _log;
     private readonly TimeProvider _clock;
 
-    internal CertificateVerifier(Hierarchy hierarchy, CertificateStore certificates, CertificateStatusMap status, TimeProvider clock) =>
-        (_hierarchy, _certificates, _status, _clock) = (hierarchy, certificates, status, clock);
+    internal CertificateVerifier(Hierarchy hierarchy, CertificateStore certificates, CertificateStatusMap status, IIssuanceLog log, TimeProvider clock) =>
+        (_hierarchy, _certificates, _status, _log, _clock) = (hierarchy, certificates, status, log, clock);
 
     /// <summary>Verifies a certificate when a connection begins; <see cref="Stands"/> is asked at each request.</summary>
     /// <remarks>It is read in the store itself, as all that is new is (enrolment and renewal, too): while the store is out of sight nobody comes in, and what runs goes on (I7).</remarks>
@@ -51,6 +52,7 @@ public sealed class CertificateVerifier
         return now >= Utc(certificate.NotBefore) && now <= Utc(certificate.NotAfter) + late && IsOurs(certificate, now)
             && await _certificates.FindAsync(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span), cancellationToken) is { Value: { State: CertificateState.Issued } known }
             && known.Certificate.AsSpan().SequenceEqual(certificate.RawDataMemory.Span)
+            && await _log.HoldsAsync(certificate.RawDataMemory, cancellationToken)
             ? known
             : null;
     }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
+using FlexCoop.Ca;
 using FlexCoop.Middleware.Erasure;
-using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 
@@ -10,7 +10,9 @@ namespace FlexCoop.Middleware.Audit;
 /// <summary><c>audit</c>: checks the audit log, or a receipt of it, without the server.</summary>
 internal static class AuditCommand
 {
-    public static Command Create() => new("audit", "The audit log, by hand.") { Verify(), VerifyReceipt(), ReplaceKey() };
+    private const int CommittedAtOnce = 500;
+
+    public static Command Create() => new("audit", "The audit log, by hand.") { Verify(), VerifyReceipt(), ReplaceKey(), Readmit() };
 
     private static Command Verify()
     {
@@ -19,7 +21,7 @@ internal static class AuditCommand
         var key = new Option<string?>("--key") { Description = $"The public keys of the log, kept elsewhere. [default: {LogSigner.PublicName} beside the log]", HelpName = "FILE" };
         var secrets = SecretsOption();
         var set = MiddlewareSettings.SetOption();
-        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and the mandates to what was recorded of them. Also while the server runs.") { data, checkpoints, key, secrets, set };
+        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and mandates and certificates to what was recorded of them. Also while the server runs.") { data, checkpoints, key, secrets, set };
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var folder = AuditLog.Folder(parsed.GetValue(data)!);
@@ -27,7 +29,9 @@ internal static class AuditCommand
             var earlier = (parsed.GetValue(checkpoints) ?? []).Select(file => (file, File.ReadAllText(file))).ToList();
             using var database = DatabaseReader.Open(Path.Combine(folder, AuditLog.DatabaseName));
             var finding = await new AuditVerifier(database, keys).VerifyAsync(earlier, cancellationToken);
-            var faults = finding.Faults.Concat(await RowFaultsAsync(database, parsed.GetValue(data)!, parsed.GetValue(secrets), MiddlewareSettings.Read(parsed.GetValue(set) ?? []), cancellationToken)).ToList();
+            var settings = MiddlewareSettings.Read(parsed.GetValue(set) ?? []);
+            await using var dataKeys = DataKeys.Read(DataKeys.Folder(parsed.GetValue(data)!, settings), parsed.GetValue(secrets) ?? DataFolder.SecretsFolder(parsed.GetValue(data)!, settings));
+            var faults = finding.Faults.Concat(await AuditCheck.RowFaultsAsync(database, parsed.GetValue(data)!, dataKeys, TimeProvider.System, cancellationToken)).ToList();
             if (faults.Count > 0)
             {
                 foreach (var fault in faults)
@@ -83,16 +87,28 @@ internal static class AuditCommand
         return command;
     }
 
-    private static async Task<IReadOnlyList<string>> RowFaultsAsync(DatabaseReader log, string dataFolder, string? secrets, IConfiguration settings, CancellationToken cancellationToken)
+    private static Command Readmit()
     {
-        if (!File.Exists(IdentityStores.IdentityFile(dataFolder)))
+        var data = DataOption();
+        var command = new Command("readmit", "Where a log was begun anew: has it tell of all certificates that stand, which open nothing without (T-21). Whoever watches the log sees it. The server must be stopped.") { data };
+        command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
-            return [];
-        }
+            var folder = parsed.GetValue(data)!;
+            DataFolder.RequireTls(folder);
+            Actor.Begin(AuditActor.CommandLine);
+            await using var database = Database.Open(new DatabaseOptions { File = DataFolder.DatabaseFileOf(folder) }, [.. CaStorage.Kinds]);
+            using var log = DatabaseReader.Open(Path.Combine(AuditLog.Folder(folder), AuditLog.DatabaseName));
+            using var platform = DatabaseReader.Open(DataFolder.DatabaseFileOf(folder));
+            var untold = await new CertificateRows(log, platform, TimeProvider.System).UntoldAsync(cancellationToken);
+            foreach (var some in untold.Chunk(CommittedAtOnce))
+            {
+                await database.CommitAsync(some.Aggregate(new UnitOfWork(), (work, certificate) => work.Record(new CertificateIssued(certificate) { At = TimeProvider.System.GetUtcNow(), Subjects = [certificate.Mandate.MandateId] })), cancellationToken);
+            }
 
-        await using var keys = DataKeys.Read(DataKeys.Folder(dataFolder, settings), secrets ?? DataFolder.SecretsFolder(dataFolder, settings));
-        using var identity = DatabaseReader.Open(IdentityStores.IdentityFile(dataFolder), keys);
-        return await new MandateRows(log, identity).CheckAsync(cancellationToken);
+            Console.WriteLine($"{untold.Count} certificates are told to the log at the next start.");
+            return ExitCodes.Ok;
+        }));
+        return command;
     }
 
     private static Option<string?> SecretsOption() => new("--secrets") { Description = "The folder of secrets. [default: as the settings say, or the data folder's name with .secrets]", HelpName = "DIR" };

@@ -134,6 +134,15 @@ internal sealed partial class AuditLog : IAsyncDisposable
         return [.. found.Values];
     }
 
+    /// <summary>A page of the entries that a key finds, in their order.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="after">The id of the entry after which it begins; null for the first.</param>
+    /// <param name="limit">The most of them.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<IReadOnlyList<EntryDocument>> PageAsync(string key, string? after, int limit, CancellationToken cancellationToken) =>
+        [.. (await _database.Documents(EntryDocument.Collection).WalkAsync(
+            EntryDocument.ByKey, new IndexRange(key, key + "\u0001"), after is null ? null : new IndexPlace(key, after), limit, long.MaxValue, cancellationToken)).Select(found => found.Document.Value)];
+
     /// <summary>The entry of a place; null when there is none.</summary>
     public async ValueTask<EntryDocument?> FindAsync(long index, CancellationToken cancellationToken) =>
         (await _database.Documents(EntryDocument.Collection).FindAsync(EntryDocument.IdOf(index), cancellationToken))?.Value;
@@ -146,8 +155,26 @@ internal sealed partial class AuditLog : IAsyncDisposable
     public async Task<string> ReceiptAsync(EntryDocument entry, CancellationToken cancellationToken)
     {
         var head = (await HeadAsync(cancellationToken))!;
-        var tiles = new TileTree(async (level, index) => (await TileAsync(new Tile(level, index), cancellationToken))!);
-        return Receipt.Write(entry, await tiles.InclusionAsync(entry.Index, head.Size), head.Checkpoint);
+        return Receipt.Write(entry, await Tiles(cancellationToken).InclusionAsync(entry.Index, head.Size), head.Checkpoint);
+    }
+
+    /// <summary>Whether an entry is what the signed tree has in its place.</summary>
+    public async Task<bool> ProvesAsync(EntryDocument entry, CancellationToken cancellationToken)
+    {
+        if (entry is not { Text: { } text, Salt: { } salt } || await HeadAsync(cancellationToken) is not { } head || Checkpoint.Open(head.Checkpoint, Keys).Checkpoint is not { } signed || entry.Index >= signed.Size)
+        {
+            return false;
+        }
+
+        try
+        {
+            var path = await Tiles(cancellationToken).InclusionAsync(entry.Index, signed.Size);
+            return InclusionProof.Root(MerkleHash.Leaf(LogLeaf.Of(salt, text)), entry.Index, signed.Size, path).AsSpan().SequenceEqual(signed.Root);
+        }
+        catch (InvalidDataException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Destroys what entries say that concern these, and their salts: what the log shows of them is noise from then on, and it still verifies.</summary>
@@ -294,12 +321,13 @@ internal sealed partial class AuditLog : IAsyncDisposable
             throw Cut($"it has {size} entries, and had {anchor.Size}");
         }
 
-        var tiles = new TileTree(async (level, index) => await TileAsync(new Tile(level, index), CancellationToken.None) ?? []);
-        if (!(await tiles.RootAsync(anchor.Size)).AsSpan().SequenceEqual(anchor.Root))
+        if (!(await Tiles(CancellationToken.None).RootAsync(anchor.Size)).AsSpan().SequenceEqual(anchor.Root))
         {
             throw Cut($"its first {anchor.Size} entries are others");
         }
     }
+
+    private TileTree Tiles(CancellationToken cancellationToken) => new(async (level, index) => await TileAsync(new Tile(level, index), cancellationToken) ?? []);
 
     private StartException Cut(string how) => new(
         $"The audit log was put back to an earlier one, or changed: {how}. Put the newest copy of the data back. If that is lost for good, remove '{_anchorFile}': the log goes on from here, and whoever holds a newer checkpoint sees that it was cut.");

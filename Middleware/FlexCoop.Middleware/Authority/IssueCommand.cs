@@ -57,9 +57,11 @@ internal static class IssueCommand
         services.AddSingleton(_ => database);
         services.AddSingleton(_ => hierarchy);
         services.AddSingleton<IEnrolmentRights, NoBoxes>();
+        services.AddAuditLog(data, secrets, settings, provider => [provider.GetRequiredService<Database>()]);
         services.AddCa(settings, TimeProvider.System);
         services.PostConfigure<CaOptions>(authority => authority.PublicUrl = PublicUrl(settings));
         await using var provider = services.BuildServiceProvider();
+        await provider.GetRequiredService<AuditLog>().LoadAsync(cancellationToken);
         await provider.LoadIssuanceAsync(cancellationToken);
 
         var (certificate, refusal) = await provider.GetRequiredService<OwnCertificates>().IssueAsync(profile, id, Organisation, request, cancellationToken);

@@ -1,6 +1,5 @@
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Rest;
-using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Authority;
 
@@ -11,27 +10,15 @@ internal static class RevocationEndpoints
 
     public static void MapRevocations(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Route, RevokeAsync);
 
-    private static async Task<IResult> RevokeAsync(HttpRequest request, CertificateRevoker revoker, CancellationToken cancellationToken)
-    {
-        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
-        if (document is null)
+    private static Task<IResult> RevokeAsync(HttpRequest request, CertificateRevoker revoker, CancellationToken cancellationToken) => JsonBody.ReadAsync(
+        request,
+        Read,
+        async wanted =>
         {
-            return refusal!;
-        }
-
-        using (document)
-        {
-            var faults = new List<RuleFault>();
-            var wanted = Read(new JsonMembers(document.RootElement, path: "", faults));
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
             var (serials, unknown) = await wanted.RunAsync(revoker, CancellationToken.None);
             return unknown is null ? Results.Ok(new RevokedResource { SerialNumbers = serials }) : Problem.NotFound(unknown);
-        }
-    }
+        },
+        cancellationToken);
 
     private static Revocation Read(JsonMembers members)
     {

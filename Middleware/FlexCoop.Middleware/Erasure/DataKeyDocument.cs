@@ -13,8 +13,8 @@ internal sealed record DataKeyDocument
     /// <summary>A keyed hash of its subject.</summary>
     public required string Subject { get; init; }
 
-    /// <summary>The key under the key-encryption key, bound to its id; null when it was destroyed.</summary>
-    public byte[]? Wrapped { get; init; }
+    /// <summary>The key, sealed by the key ring; null when it was destroyed.</summary>
+    public string? Wrapped { get; init; }
 
     /// <summary>When it is to be destroyed by itself; null for never.</summary>
     public DateTimeOffset? Until { get; init; }

@@ -1,12 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Security.Cryptography;
-using FlexCoop.Middleware.Identity;
+using System.Text;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Erasure;
 
-/// <summary>The data keys: random, one for each subject, wrapped by a key of the folder of secrets, in a database of their own that is in no copy of the data.</summary>
+/// <summary>The data keys: random, one for each subject, wrapped by the key ring, in a database of their own that is in no copy of the data.</summary>
 /// <remarks>
 /// All are known in memory, wrapped, and each is opened when it is first used. One that is destroyed is overwritten in the file and forgotten in memory; that it was there stays, so that its
 /// subject gets no other, also when an older copy of the data is put back. Subjects stand here as keyed hashes.
@@ -14,9 +15,11 @@ namespace FlexCoop.Middleware.Erasure;
 internal sealed class DataKeys : IDataKeys, IAsyncDisposable
 {
     private const string DatabaseName = "data-keys.db";
-    private const string KeyName = "data-keys";
     private const string DayPrefix = "day/";
     private const int Page = 1000;
+
+    /// <summary>The id of the key by which subjects are hashed.</summary>
+    private static readonly Guid CodesId = Guid.Empty;
 
     /// <summary>How many are on their way to the disk at once.</summary>
     private const int MadeAtOnce = 1;
@@ -24,16 +27,17 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
     /// <summary>How much longer than its day what is of a day can be read.</summary>
     private static readonly TimeSpan AfterDay = TimeSpan.FromDays(2);
 
-    private readonly SecretKey _wrapping;
+    private readonly KeyRing _ring;
     private readonly Database? _database;
     private readonly DatabaseReader? _reader;
     private readonly ConcurrentDictionary<string, DataKey> _opened = new();
     private readonly ConcurrentDictionary<Guid, DataKeyDocument> _known = new();
     private readonly ConcurrentDictionary<Guid, DataKey> _openedById = new();
     private readonly ConcurrentDictionary<string, Guid> _bySubject = new();
+    private byte[]? _codes;
     private readonly SemaphoreSlim _one = new(MadeAtOnce, MadeAtOnce);
 
-    private DataKeys(SecretKey wrapping, Database? database, DatabaseReader? reader) => (_wrapping, _database, _reader) = (wrapping, database, reader);
+    private DataKeys(KeyRing ring, Database? database, DatabaseReader? reader) => (_ring, _database, _reader) = (ring, database, reader);
 
     /// <summary>Why no key can be made or destroyed any more; null while it can.</summary>
     public DatabaseException? Failure => _database?.Failure;
@@ -47,20 +51,19 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
 
     /// <summary>Opens them, made if they are not there.</summary>
     /// <param name="folder">Their folder.</param>
-    /// <param name="secrets">The folder of secrets, where the key lies under which they are wrapped.</param>
-    /// <exception cref="StartException">They cannot be opened, or not by that key.</exception>
-    public static DataKeys Open(string folder, string secrets)
+    /// <param name="ring">The keys under which they are wrapped.</param>
+    /// <exception cref="StartException">They cannot be opened, or not by that ring.</exception>
+    public static DataKeys Open(string folder, KeyRing ring)
     {
         try
         {
             AtomicFile.MakeFolder(folder);
-            AtomicFile.MakeFolder(secrets);
-            var wrapping = Wrapping(folder, secrets);
-            var keys = new DataKeys(wrapping, Database.Open(new DatabaseOptions { File = Path.Combine(folder, DatabaseName), WipesDeleted = true }, DataKeyDocument.Collection), reader: null);
+            var keys = new DataKeys(ring, Database.Open(new DatabaseOptions { File = Path.Combine(folder, DatabaseName), WipesDeleted = true }, DataKeyDocument.Collection), reader: null);
             keys.LoadAsync().GetAwaiter().GetResult();
+            keys.MakeCodes();
             return keys;
         }
-        catch (Exception refused) when (refused is DatabaseInUseException or IOException or InvalidDataException or UnauthorizedAccessException)
+        catch (Exception refused) when (refused is DatabaseInUseException or IOException or InvalidDataException or UnauthorizedAccessException or SealedTextException)
         {
             throw new StartException(refused.Message, refused);
         }
@@ -68,7 +71,6 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
 
     /// <summary>Reads them only, also while a server has them open.</summary>
     /// <returns>Null when there are none.</returns>
-    /// <exception cref="StartException">They cannot be opened by the key in the folder of secrets.</exception>
     public static DataKeys? Read(string folder, string secrets)
     {
         var file = Path.Combine(folder, DatabaseName);
@@ -77,7 +79,7 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
             return null;
         }
 
-        var keys = new DataKeys(Wrapping(folder, secrets), database: null, DatabaseReader.Open(file));
+        var keys = new DataKeys(KeyRing.OpenOrMake(secrets), database: null, DatabaseReader.Open(file));
         keys.LoadAsync().GetAwaiter().GetResult();
         return keys;
     }
@@ -134,7 +136,7 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
             return null;
         }
 
-        var key = _wrapping.Open(stored.Wrapped, stored.Id) ?? throw new InvalidDataException($"The data key {id:N} was wrapped by another key than that of '{_wrapping.File}', or was changed.");
+        var key = Unwrap(stored);
         opened = new DataKey(id, key);
         CryptographicOperations.ZeroMemory(key);
         _openedById[id] = opened;
@@ -170,7 +172,7 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
             }
 
             var (id, key) = (Guid.NewGuid(), RandomNumberGenerator.GetBytes(DataKey.Bytes));
-            var stored = new DataKeyDocument { Id = id.ToString("N"), Subject = code, Wrapped = _wrapping.Seal(key, id.ToString("N")), Until = UntilOf(subject) };
+            var stored = new DataKeyDocument { Id = id.ToString("N"), Subject = code, Wrapped = _ring.Seal(key, Purpose(id.ToString("N"))), Until = UntilOf(subject) };
             CryptographicOperations.ZeroMemory(key);
             await Written.CommitAsync(new UnitOfWork().Insert(DataKeyDocument.Collection, stored), cancellationToken);
             Know(stored);
@@ -197,7 +199,7 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
         try
         {
             var ids = codes.Select(code => _bySubject.GetValueOrDefault(code, Guid.NewGuid())).ToList();
-            await DestroyAsync([.. ids.Zip(codes, (id, code) => _known.GetValueOrDefault(id) ?? new DataKeyDocument { Id = id.ToString("N"), Subject = code, Wrapped = [] })], now, cancellationToken);
+            await DestroyAsync([.. ids.Zip(codes, (id, code) => _known.GetValueOrDefault(id) ?? new DataKeyDocument { Id = id.ToString("N"), Subject = code, Wrapped = "" })], now, cancellationToken);
             return ids;
         }
         finally
@@ -273,12 +275,39 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
 
     private Database Written => _database ?? throw new InvalidOperationException("These data keys are only read.");
 
-    private static SecretKey Wrapping(string folder, string secrets) => SecretKey.Open(Path.Combine(secrets, KeyName + ".key"), Path.Combine(folder, KeyName + ".key-check"));
+    private static string Purpose(string id) => "data-keys/" + id;
 
     private static DateTimeOffset? UntilOf(string subject) =>
         subject.StartsWith(DayPrefix, StringComparison.Ordinal) ? new DateTimeOffset(DateTime.ParseExact(subject[DayPrefix.Length..], "yyyy-MM-dd", CultureInfo.InvariantCulture), TimeSpan.Zero) + AfterDay : null;
 
-    private string Code(string subject) => Convert.ToHexStringLower(_wrapping.Code("data key of", subject));
+    /// <summary>What subjects are known by here: a key of its own, made once, so that nobody who has these alone can tell whose they are.</summary>
+    private void MakeCodes()
+    {
+        if (_known.ContainsKey(CodesId))
+        {
+            return;
+        }
+
+        var id = CodesId.ToString("N");
+        var made = new DataKeyDocument { Id = id, Subject = "", Wrapped = _ring.Seal(RandomNumberGenerator.GetBytes(DataKey.Bytes), Purpose(id)) };
+        Written.CommitAsync(new UnitOfWork().Insert(DataKeyDocument.Collection, made), CancellationToken.None).GetAwaiter().GetResult();
+        Know(made);
+    }
+
+    private string Code(string subject) => Convert.ToHexStringLower(HMACSHA256.HashData(_codes ??= Unwrap(_known[CodesId]), Encoding.UTF8.GetBytes(subject)));
+
+    /// <exception cref="InvalidDataException">The ring lacks its key, or it was changed.</exception>
+    private byte[] Unwrap(DataKeyDocument stored)
+    {
+        try
+        {
+            return _ring.Open(stored.Wrapped!, Purpose(stored.Id));
+        }
+        catch (SealedTextException changed)
+        {
+            throw new InvalidDataException($"The data key {stored.Id} cannot be unwrapped: {changed.Message}", changed);
+        }
+    }
 
     private async Task DestroyAsync(IReadOnlyList<DataKeyDocument> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {

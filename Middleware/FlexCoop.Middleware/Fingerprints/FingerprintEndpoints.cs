@@ -30,44 +30,36 @@ internal static class FingerprintEndpoints
     private static IResult Find(string venId, FingerprintBook fingerprints) =>
         fingerprints.Find(venId) is { } entered ? Results.Ok(FingerprintResource.Of(entered)) : Unknown(venId);
 
-    private static async Task<IResult> PutAsync(string venId, HttpRequest request, FingerprintBook fingerprints, CancellationToken cancellationToken)
+    private static Task<IResult> PutAsync(string venId, HttpRequest request, FingerprintBook fingerprints, CancellationToken cancellationToken) =>
+        JsonBody.ReadAsync(request, Read, said => EnterAsync(venId, said.Fingerprint, said.Cooperative, fingerprints), cancellationToken);
+
+    private static (string Fingerprint, string Cooperative) Read(JsonMembers members)
     {
-        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
-        if (document is null)
+        var said = (members.RequiredString("fingerprint"), members.RequiredString("cooperative"));
+        members.Done();
+        return said;
+    }
+
+    private static async Task<IResult> EnterAsync(string venId, string text, string cooperative, FingerprintBook fingerprints)
+    {
+        if (CertificateFingerprint.Parse(text) is not { } fingerprint)
         {
-            return refusal!;
+            return Problem.Invalid([new RuleFault("fingerprint", $"'{ForeignText.Shown(text)}' is none", CertificateFingerprint.Form)]);
         }
 
-        using (document)
+        if (!EventRules.IsId(venId))
         {
-            var faults = new List<RuleFault>();
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var (text, cooperative) = (members.RequiredString("fingerprint"), members.RequiredString("cooperative"));
-            members.Done();
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
-            if (CertificateFingerprint.Parse(text) is not { } fingerprint)
-            {
-                return Problem.Invalid([new RuleFault("fingerprint", $"'{ForeignText.Shown(text)}' is none", CertificateFingerprint.Form)]);
-            }
-
-            if (!EventRules.IsId(venId))
-            {
-                return Problem.Invalid([new RuleFault("venId", "is no identifier", EventRules.IdRemedy)]);
-            }
-
-            var isNew = fingerprints.Find(venId) is null;
-            return await fingerprints.EnterAsync(venId, cooperative, fingerprint, CancellationToken.None) switch
-            {
-                null => Problem.Conflict([new RuleFault("fingerprint", $"{fingerprint} is another VEN's", "remove it there first")]),
-                { Count: > 0 } wrong => Problem.Invalid(wrong),
-                _ when isNew => Results.Created($"{Route}/{Uri.EscapeDataString(venId)}", FingerprintResource.Of(fingerprints.Find(venId)!)),
-                _ => Find(venId, fingerprints),
-            };
+            return Problem.Invalid([new RuleFault("venId", "is no identifier", EventRules.IdRemedy)]);
         }
+
+        var isNew = fingerprints.Find(venId) is null;
+        return await fingerprints.EnterAsync(venId, cooperative, fingerprint, CancellationToken.None) switch
+        {
+            null => Problem.Conflict([new RuleFault("fingerprint", $"{fingerprint} is another VEN's", "remove it there first")]),
+            { Count: > 0 } wrong => Problem.Invalid(wrong),
+            _ when isNew => Results.Created($"{Route}/{Uri.EscapeDataString(venId)}", FingerprintResource.Of(fingerprints.Find(venId)!)),
+            _ => Find(venId, fingerprints),
+        };
     }
 
     private static async Task<IResult> DeleteAsync(string venId, FingerprintBook fingerprints) =>

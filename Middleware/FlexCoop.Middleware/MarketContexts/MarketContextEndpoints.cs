@@ -31,31 +31,16 @@ internal static class MarketContextEndpoints
     private static IResult Find(string id, MarketContextBook programs) =>
         programs.Find(id) is { } program ? Results.Ok(MarketContextMapping.ToResource(program)) : Unknown(id);
 
-    private static async Task<IResult> PutAsync(string id, HttpRequest request, MarketContextService programs, CancellationToken cancellationToken)
-    {
-        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
-        if (document is null)
+    private static Task<IResult> PutAsync(string id, HttpRequest request, MarketContextService programs, CancellationToken cancellationToken) => JsonBody.ReadAsync(
+        request,
+        members => MarketContextMapping.Read(id, members),
+        async program => await programs.PutAsync(program, CancellationToken.None) switch
         {
-            return refusal!;
-        }
-
-        using (document)
-        {
-            var faults = new List<RuleFault>();
-            var program = MarketContextMapping.Read(id, new JsonMembers(document.RootElement, path: "", faults));
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
-            return await programs.PutAsync(program, CancellationToken.None) switch
-            {
-                { Faults: { Count: > 0 } wrong } => Problem.Invalid(wrong),
-                { IsNew: true } => Results.Created($"{Route}/{id}", MarketContextMapping.ToResource(program)),
-                _ => Results.Ok(MarketContextMapping.ToResource(program)),
-            };
-        }
-    }
+            { Faults: { Count: > 0 } wrong } => Problem.Invalid(wrong),
+            { IsNew: true } => Results.Created($"{Route}/{id}", MarketContextMapping.ToResource(program)),
+            _ => Results.Ok(MarketContextMapping.ToResource(program)),
+        },
+        cancellationToken);
 
     private static async Task<IResult> DeleteAsync(string id, MarketContextService programs) =>
         await programs.DeleteAsync(id, CancellationToken.None) is { } deleted ? Results.Ok(MarketContextMapping.ToResource(deleted)) : Unknown(id);

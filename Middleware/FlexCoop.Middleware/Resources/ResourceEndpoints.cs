@@ -21,12 +21,13 @@ internal static class ResourceEndpoints
                 {
                     ResourceVerb.Create => resource.MapPost(list, Run((context, actor, store) => handler.CreateAsync(context, actor, store, context.RequestServices.GetRequiredService<Clocks>(), context.RequestAborted))),
                     ResourceVerb.Replace => resource.MapPut(one, Run((context, actor, store) => handler.ReplaceAsync(Id(context), context, actor, store, context.RequestAborted))),
-                    ResourceVerb.Patch => resource.MapMethods(one, [HttpMethods.Patch], Run((context, actor, store) => handler.PatchAsync(Id(context), context, actor, store, context.RequestAborted))),
+                    ResourceVerb.Patch => resource.MapPatch(one, Run((context, actor, store) => handler.PatchAsync(Id(context), context, actor, store, context.RequestAborted))),
                     _ => resource.MapDelete(one, Run((context, actor, store) => handler.DeleteAsync(Id(context), context, actor, store, context.RequestAborted))),
                 };
             }
         }
     }
+
     /// <summary>Bound by hand: what the framework makes of a method costs each of some two hundred routes a compilation at the start.</summary>
     private static RequestDelegate Run(Func<HttpContext, ResourceActor, ResourceStore, Task<IResult>> act) => async context =>
     {

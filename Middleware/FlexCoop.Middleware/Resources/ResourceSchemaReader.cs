@@ -182,12 +182,12 @@ internal sealed partial class ResourceSchemaReader
         _ => MemberKind.Other,
     };
 
-    /// <summary>Whether a member may hold what a person has chosen: text without a list of choices or a format. Ids of VENs and events are the platform's.</summary>
+    /// <summary>Whether a member may hold what a person has chosen: text without a list of choices or a format, that is called no id.</summary>
     private bool HoldsText(string path)
     {
         var rule = path.Split('.').Aggregate((JsonObject?)_root, (at, name) => SchemaCheck.Resolve(_root, at?["properties"]?[name]));
         rule = SchemaCheck.Text(rule?["type"]) == "array" ? SchemaCheck.Resolve(_root, rule!["items"]) : rule;
-        return SchemaCheck.Text(rule?["type"]) == "string" && !rule!.ContainsKey("enum") && SchemaCheck.Text(rule["format"]) is null or "uri" && path is not ("venId" or "eventId");
+        return SchemaCheck.Text(rule?["type"]) == "string" && !rule!.ContainsKey("enum") && SchemaCheck.Text(rule["format"]) is null or "uri" && !path.EndsWith("Id", StringComparison.Ordinal);
     }
 
     private string Described(string keyword)

@@ -25,6 +25,28 @@ internal static class JsonBody
         return refusal is null ? Parse(body, member: "") : (null, refusal);
     }
 
+    /// <summary>Reads the body as an object, and acts on what it says.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="read">Takes what it says, and leaves what is wrong with it.</param>
+    /// <param name="act">What follows when nothing is wrong.</param>
+    /// <param name="cancellationToken">Ends the wait for the body.</param>
+    /// <returns>The answer: of the act, or what refuses the body.</returns>
+    public static async Task<IResult> ReadAsync<T>(HttpRequest request, Func<JsonMembers, T> read, Func<T, Task<IResult>> act, CancellationToken cancellationToken)
+    {
+        var (document, refusal) = await ReadAsync(request, "application/json", cancellationToken);
+        if (document is null)
+        {
+            return refusal!;
+        }
+
+        using (document)
+        {
+            var faults = new List<RuleFault>();
+            var said = read(new JsonMembers(document.RootElement, path: "", faults));
+            return faults.Count > 0 ? Problem.Malformed(faults) : await act(said);
+        }
+    }
+
     /// <summary>Reads a body that has a JSON document on each line.</summary>
     /// <returns>The documents, or the answer that refuses the body.</returns>
     public static async Task<(IReadOnlyList<JsonDocument>? Lines, IResult? Refusal)> ReadLinesAsync(HttpRequest request, int most, CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class DataFolder
 
     private DataFolder(string folder, string? tokenFile = null)
     {
-        DatabaseFile = Path.Combine(folder, DatabaseName);
+        DatabaseFile = DatabaseFileOf(folder);
         AuthorityFolder = Path.Combine(folder, "ca");
         if (tokenFile is not null)
         {
@@ -32,6 +32,9 @@ internal sealed class DataFolder
     }
 
     public string DatabaseFile { get; }
+
+    /// <summary>Where the database lies in a data folder.</summary>
+    public static string DatabaseFileOf(string folder) => Path.Combine(folder, DatabaseName);
 
     /// <summary>The folder of the certificate authority; a lab has none.</summary>
     public string AuthorityFolder { get; }
@@ -90,6 +93,22 @@ internal sealed class DataFolder
 
     /// <summary>Where what opens the data lies, unless the settings say otherwise: beside the data, so that a copy of these is no copy of that.</summary>
     public static string SecretsFolder(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) + ".secrets";
+
+    /// <summary>Where the secrets of a folder lie that a server has made: of a lab in it, else beside it.</summary>
+    /// <exception cref="StartException">It is neither one of <c>serve</c> nor of a lab.</exception>
+    public static string SecretsOf(string folder, IConfiguration settings)
+    {
+        if (File.Exists(Path.Combine(folder, LabMarker)))
+        {
+            return LabSecrets(folder);
+        }
+
+        RequireTls(folder);
+        return SecretsFolder(folder, settings);
+    }
+
+    /// <summary>Where the secrets of a lab lie.</summary>
+    public static string LabSecrets(string folder) => Path.Combine(folder, "secrets");
 
     /// <summary>Whether this is the operator's token; takes as long for a wrong one as for the right one.</summary>
     public bool IsToken(string token) => CryptographicOperations.FixedTimeEquals(SHA256.HashData(Encoding.UTF8.GetBytes(token)), _tokenHash);

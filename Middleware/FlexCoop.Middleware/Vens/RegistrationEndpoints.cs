@@ -19,38 +19,28 @@ internal static class RegistrationEndpoints
         endpoints.MapGet(Route + "/{id}/log", LogAsync);
     }
 
-    private static async Task<IResult> AllocateAsync(HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken)
+    private static Task<IResult> AllocateAsync(HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken) => JsonBody.ReadAsync(
+        request,
+        members => Read(members, registry),
+        async ven => await registry.AllocateAsync(ven, CancellationToken.None) switch
+        {
+            null => Problem.Conflict([new RuleFault("id", $"'{ven.VenId}' is taken", "give another")]),
+            { Count: > 0 } wrong => Problem.Invalid(wrong),
+            _ => Results.Created($"{Route}/{Uri.EscapeDataString(ven.VenId)}", await view.FindAsync(new VenId(ven.VenId), cancellationToken)),
+        },
+        cancellationToken);
+
+    private static VenAllocation Read(JsonMembers members, VenRegistry registry)
     {
-        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
-        if (document is null)
+        var ven = new VenAllocation
         {
-            return refusal!;
-        }
-
-        using (document)
-        {
-            var faults = new List<RuleFault>();
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var ven = new VenAllocation
-            {
-                VenId = members.RequiredString("id"),
-                Name = members.String("name"),
-                Names = VenMapping.ReadNames(members, registry.NamesOfNew, members.HasValue),
-                MarketContexts = members.Strings("marketContexts"),
-            };
-            members.Done();
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
-            return await registry.AllocateAsync(ven, CancellationToken.None) switch
-            {
-                null => Problem.Conflict([new RuleFault("id", $"'{ven.VenId}' is taken", "give another")]),
-                { Count: > 0 } wrong => Problem.Invalid(wrong),
-                _ => Results.Created($"{Route}/{Uri.EscapeDataString(ven.VenId)}", await view.FindAsync(new VenId(ven.VenId), cancellationToken)),
-            };
-        }
+            VenId = members.RequiredString("id"),
+            Name = members.String("name"),
+            Names = VenMapping.ReadNames(members, registry.NamesOfNew, members.HasValue),
+            MarketContexts = members.Strings("marketContexts"),
+        };
+        members.Done();
+        return ven;
     }
 
     /// <summary>202 while the VEN is to be told, 200 when there is nothing left to cancel, 204 when the id was only allocated, and is free again.</summary>

@@ -18,33 +18,19 @@ internal static class ReportEndpoints
         endpoints.MapDelete(Route + "/{reportId}", CancelAsync);
     }
 
-    private static async Task<IResult> RequestAsync(string id, HttpRequest request, ReportRequestBook reports, Clocks clocks, CancellationToken cancellationToken)
-    {
-        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
-        if (document is null)
-        {
-            return refusal!;
-        }
+    private static Task<IResult> RequestAsync(string id, HttpRequest request, ReportRequestBook reports, Clocks clocks, CancellationToken cancellationToken) => JsonBody.ReadAsync(
+        request,
+        Read,
 
-        using (document)
+        // Once it is handed in, the report is asked for whether the operator waits for the answer or not.
+        async order => await reports.RequestAsync(new VenId(id), order, CancellationToken.None) switch
         {
-            var faults = new List<RuleFault>();
-            var order = Read(new JsonMembers(document.RootElement, path: "", faults));
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
-            // Once it is handed in, the report is asked for whether the operator waits for the answer or not.
-            return await reports.RequestAsync(new VenId(id), order, CancellationToken.None) switch
-            {
-                null => NotRegistered(id),
-                { Faults: [{ Member: "reports" }] } full => Problem.Conflict(full.Faults),
-                { Request: { } made } => Results.Created($"/api/v1/vens/{Uri.EscapeDataString(id)}/reports/{made.ReportRequestId}", VenMapping.ToResource(made, clocks.Domain.GetUtcNow())),
-                var wrong => Problem.Invalid(wrong.Faults),
-            };
-        }
-    }
+            null => NotRegistered(id),
+            { Faults: [{ Member: "reports" }] } full => Problem.Conflict(full.Faults),
+            { Request: { } made } => Results.Created($"/api/v1/vens/{Uri.EscapeDataString(id)}/reports/{made.ReportRequestId}", VenMapping.ToResource(made, clocks.Domain.GetUtcNow())),
+            var wrong => Problem.Invalid(wrong.Faults),
+        },
+        cancellationToken);
 
     private static async Task<IResult> ListAsync(string id, HttpRequest request, VenStore vens, ReportRequestStore requests, Clocks clocks, CancellationToken cancellationToken)
     {

@@ -15,34 +15,24 @@ internal static class SignatureEndpoints
     /// <summary>How REST calls a policy.</summary>
     public static string Text(SignaturePolicy policy) => policy.ToString().ToLowerInvariant();
 
-    private static async Task<IResult> PutAsync(string id, HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken)
+    private static Task<IResult> PutAsync(string id, HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken) => JsonBody.ReadAsync(
+        request,
+        Read,
+        async policy => await registry.AskForSignaturesAsync(new VenId(id), policy, CancellationToken.None)
+            ? Results.Ok(await view.FindAsync(new VenId(id), cancellationToken))
+            : Problem.NotFound($"There is no VEN '{id}'."),
+        cancellationToken);
+
+    private static SignaturePolicy? Read(JsonMembers members)
     {
-        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
-        if (document is null)
+        var policy = members.Choice("policy", text => Policies.TryGetValue(text, out var known) ? known : (SignaturePolicy?)null, $"{string.Join(", ", Policies.Keys)}, or null for what is asked of all");
+        if (!members.Has("policy"))
         {
-            return refusal!;
+            // Nothing said is not the same as null, which takes a stricter policy away.
+            members.Fault("policy", "is missing", $"give {string.Join(", ", Policies.Keys)}, or null for what is asked of all");
         }
 
-        using (document)
-        {
-            var faults = new List<RuleFault>();
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var policy = members.Choice("policy", text => Policies.TryGetValue(text, out var known) ? known : (SignaturePolicy?)null, $"{string.Join(", ", Policies.Keys)}, or null for what is asked of all");
-            if (!members.Has("policy"))
-            {
-                // Nothing said is not the same as null, which takes a stricter policy away.
-                members.Fault("policy", "is missing", $"give {string.Join(", ", Policies.Keys)}, or null for what is asked of all");
-            }
-
-            members.Done();
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
-            return await registry.AskForSignaturesAsync(new VenId(id), policy, CancellationToken.None)
-                ? Results.Ok(await view.FindAsync(new VenId(id), cancellationToken))
-                : Problem.NotFound($"There is no VEN '{id}'.");
-        }
+        members.Done();
+        return policy;
     }
 }

@@ -23,28 +23,21 @@ internal static class InventoryEndpoints
             : Problem.Malformed(faults);
     }
 
-    private static async Task<IResult> ImportAsync(HttpRequest request, BoxInventory inventory, CancellationToken cancellationToken)
-    {
-        var (document, refusal) = await JsonBody.ReadAsync(request, "application/json", cancellationToken);
-        if (document is null)
+    private static Task<IResult> ImportAsync(HttpRequest request, BoxInventory inventory, CancellationToken cancellationToken) => JsonBody.ReadAsync(
+        request,
+        Read,
+        async said =>
         {
-            return refusal!;
-        }
-
-        using (document)
-        {
-            var faults = new List<RuleFault>();
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var cooperative = members.String("cooperative");
-            var rows = members.RequiredObjects("boxes", MaxRows, row => new InventoryRow(row.RequiredString("serial"), row.RequiredString("labelHash")));
-            members.Done();
-            if (faults.Count > 0)
-            {
-                return Problem.Malformed(faults);
-            }
-
-            var (done, wrong) = await inventory.ImportAsync(cooperative, rows, CancellationToken.None);
+            var (done, wrong) = await inventory.ImportAsync(said.Cooperative, said.Rows, CancellationToken.None);
             return done is null ? Problem.Invalid(wrong) : Results.Ok(done);
-        }
+        },
+        cancellationToken);
+
+    private static (string? Cooperative, IReadOnlyList<InventoryRow> Rows) Read(JsonMembers members)
+    {
+        var cooperative = members.String("cooperative");
+        var rows = members.RequiredObjects("boxes", MaxRows, row => new InventoryRow(row.RequiredString("serial"), row.RequiredString("labelHash")));
+        members.Done();
+        return (cooperative, rows);
     }
 }
