@@ -14,6 +14,8 @@ internal sealed class Seals(IDataKeys? keys)
     /// <summary>The index by which all is found that lies under a key.</summary>
     public const string ByKey = "";
 
+    private const string QualityKind = "quality";
+    private const string OwnWord = "x-";
     private const byte Mark = 1;
     private const char TextMark = '\u0001';
     private const int IdBytes = 16;
@@ -87,6 +89,12 @@ internal sealed class Seals(IDataKeys? keys)
     /// <param name="text">The text.</param>
     /// <returns>The text itself when its owner has no key.</returns>
     public string Text(string kind, string owner, string text) => keys?.Find(owner) is { } key ? SealedText(key, kind, owner, text) : text;
+
+    /// <summary>How the quality of a point lies on the disk: a word of the maker's own, which may say anything, sealed.</summary>
+    public string? Quality(string owner, string? quality) => quality?.StartsWith(OwnWord, StringComparison.Ordinal) == true ? Text(QualityKind, owner, quality) : quality;
+
+    /// <summary>The quality of a point; null when there is none, or its key was destroyed.</summary>
+    public string? OpenQuality(string owner, string? quality) => quality is null ? null : OpenText(QualityKind, owner, quality);
 
     /// <summary>A key that holds text, as it lies in an index.</summary>
     public string IndexText(string collection, string index, string subject, string key) => Text(KindOf(collection, index), subject, key);

@@ -53,7 +53,7 @@ public sealed class TimeSeries
         await _readers.ScanAsync(
             "SELECT at, value, quality FROM points WHERE series = (SELECT id FROM series WHERE owner = ?1 AND name = ?2) AND at >= ?3 AND at < ?4 ORDER BY at LIMIT ?5",
             [series.Owner, _seals.Text(Names, series.Owner, series.Name), from.ToUnixTimeMilliseconds(), to.ToUnixTimeMilliseconds(), limit],
-            row => points.Add(Point(row, first: 0)),
+            row => points.Add(Point(row, first: 0, series.Owner)),
             cancellationToken);
         return points;
     }
@@ -72,7 +72,7 @@ public sealed class TimeSeries
             {
                 if (Key(row) is { } key)
                 {
-                    latest.Add((key, Point(row, first: 2)));
+                    latest.Add((key, Point(row, first: 2, key.Owner)));
                 }
             },
             cancellationToken);
@@ -164,12 +164,12 @@ public sealed class TimeSeries
         return _seals.OpenText(Names, owner, raw.sqlite3_column_text(row, 1).utf8_to_string()) is { } name ? new SeriesKey(owner, name) : null;
     }
 
-    private static Point Point(sqlite3_stmt row, int first)
+    private Point Point(sqlite3_stmt row, int first, string owner)
     {
         // SQLite keeps NaN as NULL.
         var value = raw.sqlite3_column_type(row, first + 1) == raw.SQLITE_NULL ? double.NaN : raw.sqlite3_column_double(row, first + 1);
         var quality = raw.sqlite3_column_type(row, first + 2) == raw.SQLITE_NULL ? null : raw.sqlite3_column_text(row, first + 2).utf8_to_string();
-        return new Point(DateTimeOffset.FromUnixTimeMilliseconds(raw.sqlite3_column_int64(row, first)), value, quality);
+        return new Point(DateTimeOffset.FromUnixTimeMilliseconds(raw.sqlite3_column_int64(row, first)), value, _seals.OpenQuality(owner, quality));
     }
 
     private List<SeriesPoint> Points(SqliteDataReader reader, string owner)
@@ -187,7 +187,7 @@ public sealed class TimeSeries
             {
                 // SQLite keeps NaN as NULL.
                 var value = reader.IsDBNull(2) ? double.NaN : reader.GetDouble(2);
-                var quality = reader.IsDBNull(3) ? null : reader.GetString(3);
+                var quality = _seals.OpenQuality(owner, reader.IsDBNull(3) ? null : reader.GetString(3));
                 points.Add(new SeriesPoint(name, new Point(DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), value, quality)));
             }
         }

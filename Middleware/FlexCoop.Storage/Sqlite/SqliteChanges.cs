@@ -113,7 +113,7 @@ internal sealed class SqliteChanges : IDisposable
                 Command($"DELETE FROM {drop.Table} WHERE sequence <= ?1").Execute(drop.Through);
                 return null;
             case Change.AddPoints add when SeriesId(add.Series) is { } series:
-                AddPoints(series, add.Points);
+                AddPoints(series, add.Series.Owner, add.Points);
                 return null;
             case Change.CloseTouched close when SeriesId(close.Quarter.Series) is { } series:
                 Command("DELETE FROM touched WHERE quarter = ?1 AND series = ?2 AND generation = ?3")
@@ -195,7 +195,7 @@ internal sealed class SqliteChanges : IDisposable
         return mirror => mirror.Put(owed);
     }
 
-    private void AddPoints(long series, IReadOnlyList<Point> points)
+    private void AddPoints(long series, string owner, IReadOnlyList<Point> points)
     {
         var insert = Command(
             "INSERT INTO points (series, at, value, quality) VALUES (?1, ?2, ?3, ?4) "
@@ -204,7 +204,7 @@ internal sealed class SqliteChanges : IDisposable
         foreach (var point in points)
         {
             var at = point.At.ToUnixTimeMilliseconds();
-            insert.Execute(series, at, double.IsNaN(point.Value) ? null : point.Value, point.Quality);
+            insert.Execute(series, at, double.IsNaN(point.Value) ? null : point.Value, _seals.Quality(owner, point.Quality));
             if (SeriesTime.QuarterOf(at) is var quarter && quarter != touched)
             {
                 Command("INSERT INTO touched (quarter, series, generation) VALUES (?1, ?2, 1) ON CONFLICT (quarter, series) DO UPDATE SET generation = generation + 1").Execute(quarter, series);
