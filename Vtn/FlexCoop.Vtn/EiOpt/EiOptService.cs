@@ -52,7 +52,7 @@ internal sealed partial class EiOptService(
             var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"opt schedules '{optId}' cancelled");
             if (await TryChangeAsync(read, before.Without(optId), ven, work, cancellationToken))
             {
-                Log.Cancelled(logger, ven.VenId, message.OptId);
+                Log.Cancelled(logger, ven.VenId, message.OptId.Value);
                 return new OadrCanceledOpt(EiResponse.Ok(message.RequestId), message.OptId);
             }
         }
@@ -113,7 +113,7 @@ internal sealed partial class EiOptService(
             var work = new UnitOfWork().Note(ven.VenId, now, $"{message.OptType} for {message.Vavailability!.Count} windows by opt '{message.OptId}'");
             if (await TryChangeAsync(read, after, ven, work, cancellationToken))
             {
-                Log.Scheduled(logger, ven.VenId, message.OptId, message.OptType);
+                Log.Scheduled(logger, ven.VenId, message.OptId.Value, message.OptType);
                 return null;
             }
         }
@@ -195,7 +195,7 @@ internal sealed partial class EiOptService(
                 .Note(eventId.EventId, ven.VenId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'");
             if (await database.TryCommitAsync(work, cancellationToken))
             {
-                Log.Opted(logger, ven.VenId, eventId.EventId, message.OptId, message.OptType);
+                Log.Opted(logger, ven.VenId, eventId.EventId, message.OptId.Value, message.OptType);
                 return null;
             }
         }
@@ -220,15 +220,15 @@ internal sealed partial class EiOptService(
     private static partial class Log
     {
         [LoggerMessage(2401, LogLevel.Information, "VEN {VenId} opted for event {OadrEventId} by {OptId}: {OptType}")]
-        public static partial void Opted(ILogger logger, VenId venId, OadrEventId oadrEventId, OptId optId, OptType optType);
+        public static partial void Opted(ILogger logger, VenId venId, OadrEventId oadrEventId, HiddenText optId, OptType optType);
 
         [LoggerMessage(2402, LogLevel.Information, "VEN {VenId} opted for a time by {OptId}: {OptType}")]
-        public static partial void Scheduled(ILogger logger, VenId venId, OptId optId, OptType optType);
+        public static partial void Scheduled(ILogger logger, VenId venId, HiddenText optId, OptType optType);
 
         [LoggerMessage(2403, LogLevel.Information, "VEN {VenId} cancelled its opt schedules {OptId}")]
-        public static partial void Cancelled(ILogger logger, VenId venId, OptId optId);
+        public static partial void Cancelled(ILogger logger, VenId venId, HiddenText optId);
 
         [LoggerMessage(2404, LogLevel.Warning, "VEN {VenId}: opt refused: {Description}")]
-        public static partial void Refused(ILogger logger, VenId venId, string description);
+        public static partial void Refused(ILogger logger, VenId venId, QuotingText description);
     }
 }

@@ -16,7 +16,7 @@ namespace FlexCoop.Middleware.Tests.Erasure;
 /// <summary>"Erase and grep" (security-reliability.md §2.7; FC-MW-13): a member leaves texts at every door, is erased, and none of them is found in any byte.</summary>
 public sealed class EraseAndGrepTests
 {
-    private static readonly (string Key, string Value)[] App =
+    internal static readonly (string Key, string Value)[] App =
     [
         ("Identity:Clients:0:Id", "app"), ("Identity:Clients:0:Name", "App"), ("Identity:Clients:0:RedirectUris:0", "https://app.example/cb"), ("Identity:Clients:0:Grants:0", "authorization_code"),
         ("Identity:Clients:0:Scopes:0", "openid"), ("Identity:Clients:0:Scopes:1", "meter.read"), ("Admission:RestBurst", "10000"),

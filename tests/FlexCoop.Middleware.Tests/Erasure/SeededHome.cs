@@ -20,6 +20,7 @@ internal sealed class SeededHome : IDisposable
 
     private readonly DoorsHost _host;
     private readonly List<IDisposable> _made = [];
+    private readonly List<string> _secrets = [];
 
     private SeededHome(DoorsHost host) => _host = host;
 
@@ -32,6 +33,9 @@ internal sealed class SeededHome : IDisposable
     public string ProsumerId { get; private set; } = "";
 
     public IReadOnlyList<string> MandateIds { get; private set; } = [];
+
+    /// <summary>Tokens and codes that box and app have had.</summary>
+    public IReadOnlyList<string> Secrets => _secrets;
 
     public TestOwner Owner { get; private set; } = null!;
 
@@ -61,7 +65,7 @@ internal sealed class SeededHome : IDisposable
         foreach (var (rest, path) in new[]
         {
             (Rest, "homes"), (Rest, "devices"), (Rest, "contracts"), (Rest, "settlements"), (Rest, "mandates"),
-            (fleet, $"vens/{VenId}"), (fleet, $"vens/{VenId}/log"), (fleet, $"vens/{VenId}/opts"), (fleet, $"vens/{VenId}/reports"), (fleet, $"vens/{VenId}/points"), (fleet, $"telemetry/latest?ven={VenId}"),
+            (fleet, $"vens/{VenId}"), (fleet, $"vens/{VenId}/log"), (fleet, $"vens/{VenId}/opts"), (fleet, $"vens/{VenId}/reports"), (fleet, $"vens/{VenId}/points"), (fleet, $"telemetry/raw?ven={VenId}"),
         })
         {
             var answer = await rest.GetAsync("api/v1/" + path, cancellationToken);
@@ -92,6 +96,7 @@ internal sealed class SeededHome : IDisposable
         await box.AskAsync(await Owner.AddBoxAsync(cancellationToken), cancellationToken, markers.At("the model of the box"), markers.At("its serial number"), markers.At("its firmware"));
         await Owner.ApproveAsync(box.UserCode, cancellationToken);
         Certificate = Keep(await box.EnrolAsync(cancellationToken));
+        _secrets.AddRange([box.DeviceCode, box.UserCode, stray.DeviceCode, stray.UserCode]);
         await Owner.Browser.GetAsync($"/login?next=/{markers.At("where a page leads next")}", cancellationToken);
         await Owner.Browser.GetAsync("/mandates", cancellationToken);
         await Owner.Browser.SubmitAsync("/mandates/suspend", cancellationToken, ("comment", markers.At("a field of a form that nobody asked for")));
@@ -186,7 +191,8 @@ internal sealed class SeededHome : IDisposable
             await app.PostAsync("connect/par", form, cancellationToken);
         }
 
-        Rest = Keep(new RestClient(_host.NewClient(Door.Pages), await _host.NewTokenAsync(ProsumerId, Role.Prosumer, Cooperative, [.. Scopes.OfRest], cancellationToken)));
+        _secrets.Add(await _host.NewTokenAsync(ProsumerId, Role.Prosumer, Cooperative, [.. Scopes.OfRest], cancellationToken));
+        Rest = Keep(new RestClient(_host.NewClient(Door.Pages), _secrets[^1]));
         using var aggregator = new RestClient(_host.NewClient(Door.Pages), await _host.NewTokenAsync("agnes", Role.Cooperative, Cooperative, [.. Scopes.OfRest], cancellationToken));
         await MakeAsync(Rest, "homes", Example("homes", markers, isOwn: true), markers.At("an Idempotency-Key"), cancellationToken);
         var device = Example("devices", markers, isOwn: true);
