@@ -1,7 +1,7 @@
 namespace FlexCoop.Vtn;
 
 /// <summary>Words of ours in which others' stand between quotation marks: a log shows ours alone (T-35).</summary>
-public readonly struct QuotingText : IEquatable<QuotingText>
+public readonly record struct QuotingText
 {
     private const char Mark = '\'';
 
@@ -12,23 +12,8 @@ public readonly struct QuotingText : IEquatable<QuotingText>
     /// <summary>Any text can be given where a log hides what it quotes.</summary>
     public static implicit operator QuotingText(string? text) => FromString(text);
 
-    /// <inheritdoc/>
-    public static bool operator ==(QuotingText left, QuotingText right) => left.Equals(right);
-
-    /// <inheritdoc/>
-    public static bool operator !=(QuotingText left, QuotingText right) => !left.Equals(right);
-
     /// <summary>A text whose quotations are hidden.</summary>
     public static QuotingText FromString(string? text) => new(text);
-
-    /// <inheritdoc/>
-    public bool Equals(QuotingText other) => _text == other._text;
-
-    /// <inheritdoc/>
-    public override bool Equals(object? obj) => obj is QuotingText other && Equals(other);
-
-    /// <inheritdoc/>
-    public override int GetHashCode() => _text?.GetHashCode(StringComparison.Ordinal) ?? 0;
 
     /// <summary>What a log shows: from the first mark to the last nothing, since what is quoted may hold marks, too.</summary>
     public override string ToString()

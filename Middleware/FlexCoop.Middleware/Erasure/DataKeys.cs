@@ -311,7 +311,7 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
 
     private async Task DestroyAsync(IReadOnlyList<DataKeyDocument> keys, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var destroyed = keys.Where(key => key.Wrapped is not null).Select(key => key with { Wrapped = null, Until = null, DestroyedAt = now.UtcDateTime.Date }).ToList();
+        var destroyed = keys.Where(key => key.Wrapped is not null).Select(key => key with { Wrapped = null, Until = null, DestroyedAt = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero) }).ToList();
         if (destroyed.Count == 0)
         {
             return;

@@ -5,6 +5,8 @@ internal static class ErasureSetup
 {
     public static void AddErasure(this IServiceCollection services)
     {
+        services.AddSingleton<PersonNames>();
+        services.AddSingleton<PersonTraces>();
         services.AddSingleton<Erasures>();
         services.AddSingleton<ErasurePages>();
         services.AddHostedService<ErasureUpkeep>();

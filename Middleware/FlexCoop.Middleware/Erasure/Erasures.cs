@@ -1,8 +1,6 @@
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
-using FlexCoop.Middleware.Telemetry;
-using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
@@ -22,15 +20,12 @@ namespace FlexCoop.Middleware.Erasure;
 /// The stores are several, so this is no one commit. Each step may be done twice, and what a kill or a full disk has broken off is done at the next start, or within five seconds.
 /// </remarks>
 internal sealed partial class Erasures(
-    IdentityStores stores, Database platform, DataKeys keys, MandateBook mandates, MandateActs acts, PairwiseSubjects subjects, IdentityOptions identity, ProsumerMap prosumers, Accounts accounts,
-    VenRegistry registry, PointBook points, TelemetryFeed feed, ResourceSchemas resources, AuditLog audit, Clocks clocks, ILogger<Erasures> logger)
+    IdentityStores stores, DataKeys keys, MandateBook mandates, MandateActs acts, PersonNames names, PersonTraces traces, ProsumerMap prosumers, ResourceSchemas resources, AuditLog audit, Clocks clocks, ILogger<Erasures> logger) : IDisposable
 {
     private const int PageSize = 1000;
     private const int DaysOfAYear = 366;
 
     private readonly SemaphoreSlim _one = new(1, 1);
-
-    private IReadOnlyList<Database> All => [platform, stores.Identity, stores.Accounts, stores.Prosumers];
 
     /// <summary>Forgets a person.</summary>
     /// <returns>What is left of it: done, unless a disk is full or a database held; then it goes on by itself.</returns>
@@ -69,20 +64,10 @@ internal sealed partial class Erasures(
 
         await keys.DestroyOverAsync(clocks.Wire.GetUtcNow(), cancellationToken);
         keys.TryWipe();
-        var destroyed = keys.Destroyed.ToHashSet();
-        foreach (var database in All)
-        {
-            foreach (var key in (await database.FindKeysAsync(cancellationToken)).Where(destroyed.Contains))
-            {
-                await database.EraseAsync(subject: "", key, cancellationToken);
-            }
-
-            foreach (var name in (await database.FindNamesAsync(cancellationToken)).Where(keys.IsErased))
-            {
-                await database.EraseAsync(name, key: null, cancellationToken);
-            }
-        }
+        await traces.SweepAsync(keys, cancellationToken);
     }
+
+    public void Dispose() => _one.Dispose();
 
     private async Task CommitAskedAsync(ErasureDocument erasure, CancellationToken cancellationToken)
     {
@@ -127,40 +112,26 @@ internal sealed partial class Erasures(
             CrashPoint.Reach("erasure.mandates-ended");
 
             // Step 3
-            erasure = erasure with { Names = await NamesAsync(prosumerId, cancellationToken) };
+            erasure = erasure with { Names = await names.FindAsync(prosumerId, cancellationToken) };
             await stores.Identity.CommitAsync(new UnitOfWork().Update(ErasureDocument.Collection, stored, erasure), cancellationToken);
             CrashPoint.Reach("erasure.names-noted");
         }
 
         // Step 4
-        var names = erasure.Names!;
+        var known = erasure.Names!;
         var now = clocks.Wire.GetUtcNow();
         await prosumers.ForgetAsync(prosumerId, cancellationToken);
-        foreach (var member in resources.All.Any(resource => resource.KeptYears is not null) ? names.Members : [])
+        foreach (var member in resources.All.Any(resource => resource.KeptYears is not null) ? known.Members : [])
         {
             await keys.KeepUntilAsync(ResourceCollections.KeptOf(member), now.AddDays(DaysOfAYear * resources.All.Max(resource => resource.KeptYears ?? 0)), cancellationToken);
         }
 
-        var all = names.All();
+        var all = known.All();
         var destroyed = await keys.DestroyAsync(all, now, cancellationToken);
         CrashPoint.Reach("erasure.keys-destroyed");
 
         // Step 5
-        foreach (var (name, key) in all.Zip(destroyed))
-        {
-            foreach (var database in All)
-            {
-                await database.EraseAsync(name, key, cancellationToken);
-            }
-        }
-
-        foreach (var ven in names.Vens)
-        {
-            registry.Forget(new VenId(ven));
-            points.Forget(ven);
-            feed.Forget(ven);
-        }
-
+        await traces.RemoveAsync(known, destroyed, cancellationToken);
         CrashPoint.Reach("erasure.rows-removed");
 
         // Step 6
@@ -196,17 +167,6 @@ internal sealed partial class Erasures(
         {
             throw new DatabaseException("Not all is done that follows from the end of a mandate.", isFinal: false, inner: null);
         }
-    }
-
-    private async Task<ErasedNames> NamesAsync(string prosumerId, CancellationToken cancellationToken)
-    {
-        var given = await mandates.OfAsync(prosumerId, cancellationToken);
-        var account = await accounts.FindSubjectAsync(subject => prosumers.IsAsync(prosumerId, ProsumerMap.BuiltIn, subject, cancellationToken), cancellationToken);
-        return new ErasedNames(
-            [.. given.Select(mandate => mandate.Id)],
-            [.. given.Select(mandate => mandate.VenId).OfType<string>()],
-            [.. identity.CooperativeIds.Select(cooperative => subjects.OfMember(cooperative, prosumerId)).Concat(given.Select(mandate => mandate.MemberId).OfType<string>()).Distinct()],
-            [prosumerId, prosumers.SubjectOf(prosumerId), .. account is null ? (string[])[] : [account]]);
     }
 
     private static partial class Log
