@@ -105,6 +105,9 @@ internal static class MiddlewareApp
     {
         var isLab = app.Services.GetService<DoorAddresses>() is null;
         string? setupCode = null;
+
+        // First made, and so closed last, also when the start is refused.
+        _ = (app.Services.GetService<DataKeys>(), app.Services.GetService<IdentityStores>());
         try
         {
             await app.Services.LoadVtnAsync(cancellationToken);
