@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlexCoop.Middleware.Secrets;
+using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Erasure;
@@ -43,8 +44,21 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
     public DatabaseException? Failure => _database?.Failure;
 
     /// <summary>The folder of the data keys, unless the settings say otherwise (<c>Erasure:KeysFolder</c>): beside the data and beside the secrets, so that no copy of either is one of these.</summary>
-    public static string Folder(string dataFolder, IConfiguration settings) =>
-        settings["Erasure:KeysFolder"] ?? Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder)) + ".keys";
+    /// <exception cref="StartException">It is below one of them.</exception>
+    public static string Folder(string dataFolder, IConfiguration settings)
+    {
+        var data = Path.TrimEndingDirectorySeparator(Path.GetFullPath(dataFolder));
+        var folder = Path.GetFullPath(settings["Erasure:KeysFolder"] ?? data + ".keys");
+        foreach (var copied in new[] { data, Path.GetFullPath(DataFolder.SecretsFolder(dataFolder, settings)) })
+        {
+            if ((folder + Path.DirectorySeparatorChar).StartsWith(Path.TrimEndingDirectorySeparator(copied) + Path.DirectorySeparatorChar, StringComparison.Ordinal))
+            {
+                throw new StartException($"Erasure:KeysFolder: '{folder}' is below '{copied}', and would be in each copy of it; give a folder beside it.");
+            }
+        }
+
+        return folder;
+    }
 
     /// <summary>Whose what is kept for a day or so only is: of nobody yet, and sealed under a key that is destroyed when that time is over.</summary>
     public static string OfDay(DateTimeOffset until) => DayPrefix + until.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);

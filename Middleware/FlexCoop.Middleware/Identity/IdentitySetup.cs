@@ -86,6 +86,7 @@ internal static class IdentitySetup
         services.GetRequiredService<ClientRegistry>();
         services.GetRequiredService<BoxNotices>();
         await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
+        await services.GetRequiredService<MandateActs>().EndAgainAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
     }
 

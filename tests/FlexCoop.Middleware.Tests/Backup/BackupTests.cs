@@ -76,6 +76,29 @@ public sealed class BackupTests
         }
     }
 
+    /// <summary>Whom an owner has removed stays out, also on a copy from before.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task R28_CopyFromBeforeAWithdrawal_DoesNotBringTheBoxBack(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var folder = new TemporaryFolder();
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var box = host.NewBox();
+        using var certificate = await MandateEndTests.JoinAsync(host, root, box, cancellationToken);
+        using var ven = host.NewVen(certificate);
+        await ven.RegisterAsync(cancellationToken);
+        await MiddlewareCommands.RunAsync(["backup", "--data", host.DataFolder, "--to", folder["copy"]]);
+        await root.WithdrawAsync(cancellationToken);
+        await host.StopAsync(cancellationToken);
+        Replace(host.DataFolder, folder["copy"]);
+        File.Delete(AuditLog.AnchorFile(host.DataFolder + ".secrets"));
+
+        await host.StartAgainAsync(cancellationToken);
+
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken), Is.EqualTo("403"));
+        Assert.That(host.IsRevoked(certificate));
+    }
+
     /// <summary>An older copy of the keys opens what was sealed then, but for those who were erased since: the data say so.</summary>
     [Test, CancelAfter(120_000)]
     public async Task R28_KeysFromBeforeAnErasure_AreDestroyedAgain(CancellationToken cancellationToken)

@@ -115,6 +115,18 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
         (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByMember, MandateDocument.MemberKey(cooperative, memberId), cancellationToken))
             .Any(mandate => mandate.Value.JoinedAt is not null && mandate.Value.IsInForce(clocks.Wire.GetUtcNow()));
 
+    /// <summary>The ids of all that have not ended.</summary>
+    public async Task<IReadOnlyList<string>> StandingAsync(CancellationToken cancellationToken)
+    {
+        var (standing, mandates) = (new List<string>(), stores.Identity.Documents(MandateDocument.Collection));
+        for (string? after = null; await mandates.ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Value.Id)
+        {
+            standing.AddRange(page.Where(mandate => !mandate.Value.HasEnded).Select(mandate => mandate.Value.Id));
+        }
+
+        return standing;
+    }
+
     /// <summary>Those whose time is over, and of which nobody has noticed it yet.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OverAsync(CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindRangeAsync(Expiring.IndexName, "", IndexKey.Of(clocks.Wire.GetUtcNow().AddTicks(1)), cancellationToken)).Select(mandate => mandate.Value)];
