@@ -19,6 +19,7 @@ using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Connections;
@@ -48,6 +49,7 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -83,6 +85,7 @@ internal static class MiddlewareApp
             rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
         }
@@ -95,6 +98,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapResources();
+        app.MapWebhooks();
         app.MapOpenApi();
         return app;
     }
@@ -112,6 +116,7 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
+            await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             if (!isLab)
             {
                 var log = app.Services.GetRequiredService<AuditLog>();
@@ -240,7 +245,7 @@ internal static class MiddlewareApp
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file, Keys = keys }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file, Keys = keys }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

@@ -8,6 +8,7 @@ using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -26,6 +27,7 @@ internal static class SettingsCheck
         ["Erasure"] = Names(typeof(ErasureOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
+        ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -49,6 +51,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

@@ -18,6 +18,9 @@ internal abstract record Change
 
     public sealed record AppendEntry(string Table, DateTimeOffset At, string Key, string Text, string? Subject) : Change;
 
+    /// <summary>Nothing where nobody wants it.</summary>
+    public sealed record Publish(Happening Happening) : Change;
+
     public sealed record DropEntries(string Table, long Through) : Change;
 
     public sealed record AddPoints(SeriesKey Series, IReadOnlyList<Point> Points) : Change;

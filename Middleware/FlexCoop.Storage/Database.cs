@@ -20,7 +20,7 @@ public sealed class Database : IAsyncDisposable
     private readonly Seals _seals;
     private readonly FileStream _lock;
 
-    private Database(string file, FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Seals seals, IReadOnlyList<StoredKind> kinds)
+    private Database(string file, FileStream held, SqliteWriter writer, SqliteReaders readers, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Seals seals, IReadOnlyList<StoredKind> kinds, Happenings happenings)
     {
         _file = file;
         _kinds = kinds;
@@ -31,6 +31,7 @@ public sealed class Database : IAsyncDisposable
         _readers = readers;
         Outbox = new Outbox(outbox);
         Series = series;
+        Happenings = happenings;
     }
 
     /// <summary>What is owed to whom.</summary>
@@ -38,6 +39,9 @@ public sealed class Database : IAsyncDisposable
 
     /// <summary>Measured and computed values over time.</summary>
     public TimeSeries Series { get; }
+
+    /// <summary>Who wants to be told of what.</summary>
+    public Happenings Happenings { get; }
 
     /// <summary>Why the database takes no more commits; null while it does.</summary>
     public DatabaseException? Failure => _writer.Failure;
@@ -59,8 +63,9 @@ public sealed class Database : IAsyncDisposable
             var remembered = new RememberedDocuments(kinds);
             var readers = new SqliteReaders(options.File);
             var series = new TimeSeries(readers, seals);
-            var changes = new SqliteChanges(connection, seals, kinds);
-            return new Database(options.File, held, new SqliteWriter(connection, changes, outbox, series, remembered, options.MaxGroup), readers, outbox, series, remembered, seals, kinds);
+            var happenings = new Happenings();
+            var changes = new SqliteChanges(connection, seals, kinds, happenings);
+            return new Database(options.File, held, new SqliteWriter(connection, changes, outbox, series, remembered, happenings, options.MaxGroup), readers, outbox, series, remembered, seals, kinds, happenings);
         }
         catch (SqliteException broken) when (broken.SqliteErrorCode is SQLitePCL.raw.SQLITE_NOTADB or SQLitePCL.raw.SQLITE_CORRUPT)
         {

@@ -86,7 +86,7 @@ public sealed class UnitOfWork
         where T : class =>
         new(collection.Name, collection.Id(document), expectedVersion, collection.Write(document), collection.Entries(document), collection.SubjectOf(document));
 
-    private UnitOfWork Add(Change change)
+    internal UnitOfWork Add(Change change)
     {
         _changes.Add(change);
         return this;

@@ -18,5 +18,6 @@ public static class VtnStorage
         NonceDocument.Collection,
         VtnLog.Definition,
         AuditTrail.Definition,
+        HappeningTrail.Definition,
     ];
 }

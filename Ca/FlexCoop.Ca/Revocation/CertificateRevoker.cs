@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using FlexCoop.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -108,7 +109,11 @@ public sealed partial class CertificateRevoker
         work.Update(CertificateDocument.Collection, read, document with { RevokedAt = document.RevokedAt ?? now, RevocationReason = reason, State = Final(document) })
             .Put(RevocationDocument.Collection, revocation)
             .Note(document.Serial, now, $"revoked: {reason?.ToString() ?? "unspecified"}")
-            .Record(new CertificateRevoked(document, reason) { At = now, Subjects = [document.Mandate.MandateId] });
+            .Record(new CertificateRevoked(document, reason) { At = now, Subjects = [document.Mandate.MandateId] })
+            .Publish(new Happening
+            {
+                Topic = CaHappenings.Revoked, At = now, Cooperative = document.Mandate.Cooperative, Data = new JsonObject { ["serialNumber"] = document.Serial, ["subject"] = document.Mandate.Subject },
+            });
         return revocation;
     }
 

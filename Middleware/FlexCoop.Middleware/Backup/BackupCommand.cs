@@ -1,5 +1,4 @@
 using System.CommandLine;
-using FlexCoop.Middleware.Serve;
 
 namespace FlexCoop.Middleware.Backup;
 

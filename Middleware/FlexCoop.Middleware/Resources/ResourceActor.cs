@@ -15,6 +15,9 @@ internal sealed record ResourceActor(
 {
     private const string LabCooperative = "local";
 
+    /// <summary>Whether it is a person, or acts for one.</summary>
+    public bool IsPerson { get; init; }
+
     /// <summary>The operator of a lab.</summary>
     public static ResourceActor OfLab { get; } = new(Kind: null, [], LabCooperative, MemberId: null, Members: null, [LabCooperative], "lab");
 
@@ -22,7 +25,8 @@ internal sealed record ResourceActor(
     public static ResourceActor Of(HttpContext context) =>
         context.Features.Get<AccessToken>() is { } token ? Of(token, context.RequestServices) : context.RequestServices.GetRequiredService<ResourceActor>();
 
-    private static ResourceActor Of(AccessToken token, IServiceProvider services)
+    /// <summary>Who acts by a token that was judged.</summary>
+    public static ResourceActor Of(AccessToken token, IServiceProvider services)
     {
         // A person is what their mandate says, a component what the settings say of the client (FX-05).
         var (kind, cooperative) = token.Mandate is { } mandate
@@ -35,6 +39,6 @@ internal sealed record ResourceActor(
             token.Mandate?.MemberId,
             kind == ActorKind.Aggregator && cooperative is not null ? new MembersWithMandate(services.GetRequiredService<MandateBook>(), cooperative) : null,
             services.GetRequiredService<IdentityOptions>().CooperativeIds,
-            $"{token.ClientId}/{token.Mandate?.ProsumerId}");
+            $"{token.ClientId}/{token.Mandate?.ProsumerId}") { IsPerson = token.Mandate is not null };
     }
 }

@@ -22,7 +22,7 @@ internal sealed partial class ResourceSchemaReader
     private const int MaxDepth = 3;
 
     /// <summary>Lists of REST that are no resources of files.</summary>
-    public static readonly IReadOnlyList<string> Taken = ["account", "audit", "certificates", "erasures", "events", "fingerprints", "inventory", "mandates", "market-contexts", "revocations", "telemetry", "vens"];
+    public static readonly IReadOnlyList<string> Taken = ["account", "audit", "certificates", "erasures", "events", "fingerprints", "inventory", "mandates", "market-contexts", "revocations", "telemetry", "vens", "webhooks"];
 
     private const int MaxKeptYears = 30;
 

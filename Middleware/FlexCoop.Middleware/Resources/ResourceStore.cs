@@ -142,7 +142,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                     continue;
                 }
 
-                work.Insert(collections.Of(schema), document);
+                work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made"));
                 made.Add(document);
             }
 
@@ -175,7 +175,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     {
         var now = clocks.Wire.GetUtcNow();
         var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
-        var work = new UnitOfWork().Update(collections.Of(schema), read, changed);
+        var work = new UnitOfWork().Update(collections.Of(schema), read, changed).Publish(ResourceHappenings.Of(schema, changed, "changed"));
         var (before, after) = (ResourceCollections.UniqueKey(schema, read.Value), ResourceCollections.UniqueKey(schema, changed));
         if (before != after)
         {
@@ -193,7 +193,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     /// <returns>False when it was changed since it was read.</returns>
     public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
     {
-        var work = new UnitOfWork().Delete(collections.Of(schema), read);
+        var work = new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed"));
         await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
         return await database.TryCommitAsync(work, cancellationToken);
     }

@@ -11,6 +11,7 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.Vens;
+using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Rest;
@@ -40,6 +41,10 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
+[JsonSerializable(typeof(WebhookResource))]
+[JsonSerializable(typeof(PageResource<WebhookResource>))]
+[JsonSerializable(typeof(PageResource<DeliveryResource>))]
+[JsonSerializable(typeof(PageResource<DeadLetterResource>))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Rest;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
@@ -63,11 +65,26 @@ internal sealed class QuarterRoller(Database database, PointBook points, Clocks 
                     await RollAsync(run, now, days, work, cancellationToken);
                 }
 
+                foreach (var home in runs.GroupBy(run => run[0].Series.Owner))
+                {
+                    work.Publish(RolledUp(home.Key, home.Min(run => run[0].Start), home.Max(run => run[^1].Start) + Quarter.Length));
+                }
+
                 // Step 4
                 await database.CommitAsync(work, cancellationToken);
             }
         }
     }
+
+    private Happening RolledUp(string ven, DateTimeOffset from, DateTimeOffset to) => new()
+    {
+        Topic = TelemetryHappenings.RolledUp,
+        At = clocks.Domain.GetUtcNow(),
+        Data = new JsonObject
+        {
+            ["venId"] = ven, ["from"] = RestTime.Text(from), ["to"] = RestTime.Text(to), ["href"] = $"/api/v1/telemetry/quarters?ven={Uri.EscapeDataString(ven)}&from={RestTime.Text(from)}&to={RestTime.Text(to)}",
+        },
+    };
 
     /// <summary>Those of one series that lie close together.</summary>
     private static IEnumerable<List<TouchedQuarter>> Runs(IEnumerable<TouchedQuarter> touched)

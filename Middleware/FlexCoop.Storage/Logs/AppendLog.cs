@@ -38,6 +38,10 @@ public sealed class AppendLog
         Entries,
         cancellationToken);
 
+    /// <summary>The sequence of the first entry that is there and of the last; two zeros where there is none.</summary>
+    public ValueTask<(long First, long Last)> BoundsAsync(CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT ifnull((SELECT MIN(sequence) FROM {_table}), 0), ifnull((SELECT MAX(sequence) FROM {_table}), 0)", [], reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0L, 0L), cancellationToken);
+
     private IReadOnlyList<LogEntry> Entries(SqliteDataReader reader)
     {
         var entries = new List<LogEntry>();

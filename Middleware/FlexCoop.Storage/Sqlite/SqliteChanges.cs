@@ -7,15 +7,23 @@ namespace FlexCoop.Storage.Sqlite;
 internal sealed class SqliteChanges : IDisposable
 {
     private readonly SqliteConnection _connection;
+    private readonly Happenings _happenings;
+    private readonly Seals _seals;
+    private readonly IReadOnlyList<StoredKind> _kinds;
     private readonly Dictionary<string, PreparedCommand> _commands = [];
     private readonly Dictionary<SeriesKey, long> _series = [];
 
-    private readonly Seals _seals;
-    private readonly IReadOnlyList<StoredKind> _kinds;
+    public SqliteChanges(SqliteConnection connection, Seals seals, IReadOnlyList<StoredKind> kinds, Happenings happenings) =>
+        (_connection, _seals, _kinds, _happenings) = (connection, seals, kinds, happenings);
 
-    public SqliteChanges(SqliteConnection connection, Seals seals, IReadOnlyList<StoredKind> kinds) => (_connection, _seals, _kinds) = (connection, seals, kinds);
+    /// <summary>Whether something was published since the transaction began.</summary>
+    public bool HasPublished { get; private set; }
 
-    public void Begin() => Command("BEGIN IMMEDIATE").Execute();
+    public void Begin()
+    {
+        HasPublished = false;
+        Command("BEGIN IMMEDIATE").Execute();
+    }
 
     public void Commit() => Command("COMMIT").Execute();
 
@@ -108,6 +116,15 @@ internal sealed class SqliteChanges : IDisposable
             case Change.AppendEntry append:
                 Command($"INSERT INTO {append.Table} (at, key, text) VALUES (?1, ?2, ?3)")
                     .Execute(append.At.ToUnixTimeMilliseconds(), append.Key, append.Text);
+                return null;
+            case Change.Publish { Happening: var happening }:
+                if (_happenings.Wanted(happening.Topic))
+                {
+                    Command($"INSERT INTO {LogTable.Name(HappeningTrail.Definition)} (at, key, text) VALUES (?1, ?2, ?3)")
+                        .Execute(happening.At.ToUnixTimeMilliseconds(), happening.Topic, HappeningTrail.Write(happening));
+                    HasPublished = true;
+                }
+
                 return null;
             case Change.DropEntries drop:
                 Command($"DELETE FROM {drop.Table} WHERE sequence <= ?1").Execute(drop.Through);

@@ -27,17 +27,19 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly OutboxMirror _outbox;
     private readonly TimeSeries _series;
     private readonly RememberedDocuments _remembered;
+    private readonly Happenings _happenings;
     private readonly int _maxGroup;
     private readonly Channel<Pending> _waiting;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteConnection connection, SqliteChanges changes, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, int maxGroup)
+    public SqliteWriter(SqliteConnection connection, SqliteChanges changes, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Happenings happenings, int maxGroup)
     {
         _connection = connection;
         _outbox = outbox;
         _series = series;
         _remembered = remembered;
         _maxGroup = maxGroup;
+        _happenings = happenings;
         _changes = changes;
         _waiting = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxGroup) { SingleReader = true });
         _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
@@ -142,6 +144,11 @@ internal sealed class SqliteWriter : IAsyncDisposable
         foreach (var pending in group)
         {
             _remembered.Forget(pending.Work);
+        }
+
+        if (_changes.HasPublished)
+        {
+            _happenings.Published?.Invoke();
         }
 
         foreach (var pending in group)

@@ -134,7 +134,7 @@ internal sealed partial class EiEventService(
         });
         if (isNew)
         {
-            work.Note(eventId, ven.VenId, now, $"VEN {ven.VenId}: {answer.OptType} to modification {answer.QualifiedEventId.ModificationNumber}, {answer.ResponseCode}");
+            work.Note(eventId, ven.VenId, now, $"VEN {ven.VenId}: {answer.OptType} to modification {answer.QualifiedEventId.ModificationNumber}, {answer.ResponseCode}").PublishOpt(eventId, ven, answer.OptType, now);
             Log.Answered(logger, ven.VenId, eventId, answer.QualifiedEventId.ModificationNumber, answer.OptType);
         }
 

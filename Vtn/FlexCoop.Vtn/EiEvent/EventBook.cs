@@ -143,7 +143,7 @@ public sealed partial class EventBook
         var now = _clock.GetUtcNow();
         var announced = new EventDocument
         {
-            EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, CreatedAt = now, ModifiedAt = now,
+            EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, About = About(definition), CreatedAt = now, ModifiedAt = now,
         };
         var recipients = Recipients(announced);
         work.Insert(EventDocument.Collection, announced);
@@ -188,7 +188,7 @@ public sealed partial class EventBook
                 return new EventChange(read.Value, [overlap]);
             }
 
-            var modified = read.Value with { Definition = definition, ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
+            var modified = read.Value with { Definition = definition, About = About(definition), ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
             if (await TryReplaceAsync(read, modified, "modified", work, cancellationToken))
             {
                 Log.Modified(_logger, eventId, modified.ModificationNumber);
@@ -226,6 +226,10 @@ public sealed partial class EventBook
     /// <summary>A page of all events, by id.</summary>
     public async ValueTask<IReadOnlyList<EventDocument>> ListAsync(string? after, int limit, CancellationToken cancellationToken) =>
         [.. (await _events.ListAsync(after, limit, cancellationToken)).Select(stored => stored.Value)];
+
+    /// <summary>The events that came to their end after one instant, and not after another, and were not cancelled before; the first to end first.</summary>
+    public async ValueTask<IReadOnlyList<EventDocument>> EndedAsync(DateTimeOffset after, DateTimeOffset through, CancellationToken cancellationToken) =>
+        [.. (await _events.FindLiveAsync(after, cancellationToken)).Select(read => read.Value).Where(stored => stored.CancelledAt is null && stored.Definition.End > after && stored.Definition.End <= through).OrderBy(stored => stored.Definition.End)];
 
     /// <summary>How an event stands with every VEN that it concerns, or did when it was sent; by venID.</summary>
     /// <remarks>Of what was sent and answered before the event was withdrawn from a VEN nothing is left in it.</remarks>
@@ -375,7 +379,7 @@ public sealed partial class EventBook
     /// </remarks>
     private async Task CommitAsync(UnitOfWork work, EventDocument stored, IReadOnlyList<VenId> recipients, string what, CancellationToken cancellationToken)
     {
-        work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}");
+        work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}").Publish(stored, stored.ModifiedAt, what);
         Record(work, what, stored, recipients);
         Owe(work, recipients).Then(() => _live.AddOrUpdate(stored.EventId, stored, (_, other) => other.ModificationNumber > stored.ModificationNumber ? other : stored));
         await _database.CommitAsync(work, cancellationToken);
@@ -403,6 +407,10 @@ public sealed partial class EventBook
 
     private IEnumerable<KnownVen> Concerned(EventDocument stored) =>
         _vens.Known.Where(stored.Definition.Concerns);
+
+    /// <summary>The one VEN that an event names, by its venID or its resources.</summary>
+    private string? About(EventDefinition definition) =>
+        (definition.Targets with { ResourceIds = [] }).NamesVensAlone && _vens.Known.Where(definition.Concerns).Take(2).ToList() is [var only] && definition.Targets.VenIds.All(named => named == only.VenId.Value) ? only.VenId.Value : null;
 
     private static bool IsSame(EventDefinition one, EventDefinition other)
     {

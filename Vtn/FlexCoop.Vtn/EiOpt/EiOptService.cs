@@ -192,7 +192,8 @@ internal sealed partial class EiOptService(
             };
             var whom = scope.ResourceIds is null ? "" : ForeignText.Shorten(" for " + string.Join(", ", scope.ResourceIds));
             var work = EventStore.Save(new UnitOfWork(), read, read.Value with { EventOpts = [.. before, opt] })
-                .Note(eventId.EventId, ven.VenId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'");
+                .Note(eventId.EventId, ven.VenId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'")
+                .PublishOpt(eventId.EventId, ven, message.OptType, now);
             if (await database.TryCommitAsync(work, cancellationToken))
             {
                 Log.Opted(logger, ven.VenId, eventId.EventId, message.OptId.Value, message.OptType);

@@ -132,7 +132,7 @@ internal sealed partial class EiRegisterPartyService(
         var venId = new VenId(ven.VenId);
 
         // The VTN's METADATA, which is empty, is the first thing that a new VEN polls (rule 301).
-        var work = new UnitOfWork().Owe(venId, OwedKind.RegisterReport).Note(venId, now, $"registered as '{ven.Name}'");
+        var work = new UnitOfWork().Owe(venId, OwedKind.RegisterReport).Note(venId, now, $"registered as '{ven.Name}'").Publish(ven, now, "registered");
         try
         {
             await vens.InsertAsync(ven, work, cancellationToken);
@@ -171,7 +171,7 @@ internal sealed partial class EiRegisterPartyService(
 
             var now = clocks.Domain.GetUtcNow();
             var ven = Register(read.Value with { Reports = null, CancelledAt = null, CancelAskedAt = null, SilentSince = null, Cooperative = peer?.Cooperative ?? read.Value.Cooperative }, message, now);
-            var work = new UnitOfWork().Note(venId, now, $"registered anew as '{ven.Name}'");
+            var work = new UnitOfWork().Note(venId, now, $"registered anew as '{ven.Name}'").Publish(ven, now, "registered");
             await lifecycle.ForgetAsync(venId, work, cancellationToken);
             work.Owe(venId, OwedKind.RegisterReport);
             if (await vens.TryUpdateAsync(read, ven, work, cancellationToken))

@@ -25,7 +25,7 @@ internal sealed class VenLifecycle(VenStore vens, Outbox outbox, ReportRequestSt
             Reports = null,
             WantedReports = null,
         };
-        var work = new UnitOfWork().Note(venId, now, $"registration cancelled by {how}");
+        var work = new UnitOfWork().Note(venId, now, $"registration cancelled by {how}").Publish(ended, now, "cancelled");
         await ForgetAsync(venId, work, cancellationToken);
         return await vens.TryUpdateAsync(read, ended, work, cancellationToken);
     }

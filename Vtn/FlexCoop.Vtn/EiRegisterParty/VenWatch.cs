@@ -88,7 +88,7 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
         var (isSilent, now) = (IsSilent(ven), clocks.Domain.GetUtcNow());
         while (await vens.FindDocumentAsync(ven.VenId, cancellationToken) is { Value.IsRegistered: true } read && read.Value.SilentSince is null == isSilent)
         {
-            var work = new UnitOfWork().Note(ven.VenId, now, isSilent ? "went silent" : "came back");
+            var work = new UnitOfWork().Note(ven.VenId, now, isSilent ? "went silent" : "came back").Publish(read.Value, now, isSilent ? "timed-out" : "back");
             if (!await vens.TryUpdateAsync(read, read.Value with { SilentSince = isSilent ? now : null }, work, cancellationToken))
             {
                 continue;

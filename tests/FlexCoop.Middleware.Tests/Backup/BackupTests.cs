@@ -1,5 +1,4 @@
 using FlexCoop.Middleware.Audit;
-using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;

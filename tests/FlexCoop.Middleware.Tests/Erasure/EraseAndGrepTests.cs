@@ -1,14 +1,9 @@
 using System.Net;
-using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
-using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
-using FlexCoop.OpenAdr;
-using FlexCoop.Storage;
 using FlexCoop.Testing;
-using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Erasure;

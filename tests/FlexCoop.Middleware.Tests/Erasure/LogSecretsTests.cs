@@ -1,7 +1,6 @@
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Tests.Doors;
-using FlexCoop.Testing;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -5,9 +6,7 @@ using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
-using FlexCoop.Middleware.Tests.Enrolment;
 using FlexCoop.OpenAdr;
-using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -141,14 +140,14 @@ internal sealed class SeededHome : IDisposable
         await ven.SendAsync<OadrUpdatedReport>(Update(ven, data with { Intervals = [data.Intervals[0] with { Payloads = [payload with { DataQuality = new DataQuality("x-" + markers.At("a quality of the box's own")) }] }] }), cancellationToken);
         await ven.SendAsync(Update(ven, Some.Data(request, markers.At("data of a point that is not offered"), at, 1) with { ReportSpecifierId = new ReportSpecifierId(specifier) }), cancellationToken);
 
-        await operators.AnnounceAsync(
-            new JsonObject
-            {
-                ["targets"] = new JsonObject { ["venIds"] = new JsonArray(VenId.Value) }, ["start"] = at.AddMinutes(10).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null), ["duration"] = "PT30M",
-                ["comment"] = markers.At("the comment of an event for this home"),
-                ["signals"] = new JsonArray(new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT30M", ["value"] = 2 }) }),
-            },
-            cancellationToken);
+        foreach (var targets in new[] { new JsonObject { ["venIds"] = new JsonArray(VenId.Value) }, new JsonObject { ["resourceIds"] = new JsonArray(resource) } })
+        {
+            var signal = new JsonObject { ["name"] = "SIMPLE", ["type"] = "level", ["intervals"] = new JsonArray(new JsonObject { ["duration"] = "PT30M", ["value"] = 2 }) };
+            var start = at.AddMinutes(10).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+            await operators.AnnounceAsync(
+                new JsonObject { ["targets"] = targets, ["start"] = start, ["duration"] = "PT30M", ["comment"] = markers.At("the comment of an event for this home"), ["signals"] = new JsonArray(signal) }, cancellationToken);
+        }
+
         var distributed = (await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().First();
         var answer = TestVen.Answers(distributed)[0];
         await ven.AnswerAsync([answer with { ResponseDescription = markers.At("the words of an answer to an event") }], cancellationToken);
@@ -174,7 +173,7 @@ internal sealed class SeededHome : IDisposable
         ],
     };
 
-    private OadrUpdateReport Update(TestVen ven, OadrReport data) => new() { RequestId = "u1", Reports = [data], VenId = ven.VenId };
+    private static OadrUpdateReport Update(TestVen ven, OadrReport data) => new() { RequestId = "u1", Reports = [data], VenId = ven.VenId };
 
     private async Task UseAppAsync(Markers markers, CancellationToken cancellationToken)
     {

@@ -31,6 +31,7 @@ public sealed class AccessMatrixTests
 
     private const string Fleet = "who may see or manage the fleet, be it a component";
     private const string Personal = "the same, but no component: it is personal";
+    private const string Anybody = "who has any scope of REST: of webhooks only his own are there, and they tell what he may read";
     private const string Own = "who may manage his own consents: others' are not there";
 
     /// <summary>The rows of REST, without the resources that schemas define, whose rows follow from these (<see cref="Resources.ResourceAccessTests"/>).</summary>
@@ -43,6 +44,9 @@ public sealed class AccessMatrixTests
         ["POST /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports/{reportId}"] = Fleet, ["DELETE /api/v1/vens/{id}/reports/{reportId}"] = Fleet,
         ["GET /api/v1/telemetry/latest"] = Personal, ["GET /api/v1/telemetry/raw"] = Personal, ["GET /api/v1/telemetry/quarters"] = Personal, ["GET /api/v1/telemetry/aggregate"] = Personal,
         ["GET /api/v1/telemetry/stream"] = Personal,
+        ["GET /api/v1/webhooks"] = Anybody, ["POST /api/v1/webhooks"] = Anybody, ["GET /api/v1/webhooks/{id}"] = Anybody, ["PATCH /api/v1/webhooks/{id}"] = Anybody, ["DELETE /api/v1/webhooks/{id}"] = Anybody,
+        ["POST /api/v1/webhooks/{id}/secret"] = Anybody, ["POST /api/v1/webhooks/{id}/resume"] = Anybody, ["GET /api/v1/webhooks/{id}/deliveries"] = Anybody, ["GET /api/v1/webhooks/{id}/dead-letters"] = Anybody,
+        ["POST /api/v1/webhooks/{id}/dead-letters/replay"] = Anybody, ["POST /api/v1/webhooks/{id}/dead-letters/{letterId}/replay"] = Anybody,
         ["POST /api/v1/revocations"] = Fleet,
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
         ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
@@ -142,7 +146,7 @@ public sealed class AccessMatrixTests
 
                 // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
                 var isNobodys = row == Personal && what.StartsWith("a component's", StringComparison.Ordinal);
-                var expected = (row == Own && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
+                var expected = row == Anybody ? (toRead == 401 ? 401 : 0) : (row == Own && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);
                 request.Headers.Authorization = new("Bearer", token);
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

@@ -61,12 +61,14 @@ internal sealed partial class MandateActs(
     /// <summary>Ends those again that had ended before an older copy of the data was put back.</summary>
     public async Task EndAgainAsync(CancellationToken cancellationToken)
     {
-        foreach (var id in keys is null ? [] : await mandates.StandingAsync(cancellationToken))
+        if (keys is null)
         {
-            if (keys.IsErased(OverOf(id)))
-            {
-                await ActAsync(id, prosumerId: null, MandateAct.Revoke, cancellationToken);
-            }
+            return;
+        }
+
+        foreach (var id in (await mandates.StandingAsync(cancellationToken)).Where(id => keys.IsErased(OverOf(id))))
+        {
+            await ActAsync(id, prosumerId: null, MandateAct.Revoke, cancellationToken);
         }
     }
 

@@ -1,0 +1,84 @@
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Webhooks;
+
+/// <summary>The way to one receiver: one delivery at a time, so that its order holds, and nobody else waits for it.</summary>
+/// <param name="id">The webhook.</param>
+/// <param name="run">Does what is to be done, until there is nothing.</param>
+/// <param name="clocks">By the wire clock it is woken.</param>
+internal sealed class WebhookLane(string id, Func<WebhookLane, Task> run, Clocks clocks) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private bool _isRunning;
+    private bool _isWanted;
+    private ITimer? _timer;
+
+    public string Id => id;
+
+    /// <summary>What it does, or did last.</summary>
+    public Task Running { get; private set; } = Task.CompletedTask;
+
+    /// <summary>How far it has looked without finding anything for this webhook.</summary>
+    public long LookedTo { get; set; }
+
+    /// <summary>Whether the receiver was slow, or failed, last time: then it shares its places with others of its kind.</summary>
+    public bool IsSlow { get; set; }
+
+    /// <summary>There may be something to do.</summary>
+    public void Wake()
+    {
+        lock (_lock)
+        {
+            _isWanted = true;
+            if (_isRunning)
+            {
+                return;
+            }
+
+            _isRunning = true;
+        }
+
+        // Whoever has woken it does not act in it.
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            Running = Task.Run(RunAsync);
+        }
+    }
+
+    /// <summary>Wakes it after some time, unless something else does before.</summary>
+    public void WakeAfter(TimeSpan time)
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+            _timer = clocks.Wire.CreateTimer(_ => Wake(), state: null, time > TimeSpan.Zero ? time : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _timer?.Dispose();
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        while (true)
+        {
+            lock (_lock)
+            {
+                if (!_isWanted)
+                {
+                    _isRunning = false;
+                    return;
+                }
+
+                _isWanted = false;
+            }
+
+            await run(this);
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Middleware.Tests.Webhooks;
+
+/// <summary>Webhooks as tests make them.</summary>
+internal static class SomeWebhook
+{
+    public const string List = "api/v1/webhooks";
+
+    public static JsonObject New(string url, params string[] topics) => new() { ["url"] = url, ["topics"] = new JsonArray([.. topics.Select(topic => (JsonNode)topic)]) };
+
+    /// <summary>Makes one, and waits until its receiver has echoed the challenge.</summary>
+    public static async Task<(string Id, string Secret)> MakeWebhookAsync(this RestClient rest, WebhookReceiver receiver, CancellationToken cancellationToken, params string[] topics)
+    {
+        var made = (await rest.PostAsync(List, New(receiver.Url, topics), cancellationToken)).Expect(HttpStatusCode.Created);
+        var id = (string)made["id"]!;
+        await rest.WaitForStatusAsync(id, "active", cancellationToken);
+        return (id, (string)made["secret"]!);
+    }
+
+    /// <summary>Waits until a webhook stands so.</summary>
+    public static Task<JsonNode> WaitForStatusAsync(this RestClient rest, string id, string status, CancellationToken cancellationToken) =>
+        rest.WaitForAsync(id, webhook => (string)webhook["status"]! == status, cancellationToken);
+
+    /// <summary>Waits until what was tried has failed, and lets time pass to the next try.</summary>
+    public static async Task PassToNextTryAsync(this RestClient rest, string id, TestClock clock, CancellationToken cancellationToken)
+    {
+        DateTimeOffset? Next(JsonNode webhook) => (string?)webhook["nextTryAt"] is { } next ? DateTimeOffset.Parse(next, CultureInfo.InvariantCulture) : null;
+        var waiting = await rest.WaitForAsync(id, webhook => (string)webhook["status"]! is "paused" or "active" || Next(webhook) > clock.GetUtcNow(), cancellationToken);
+        clock.AdvanceTo(Next(waiting) ?? clock.GetUtcNow());
+    }
+
+    /// <summary>Waits until a webhook is so.</summary>
+    public static async Task<JsonNode> WaitForAsync(this RestClient rest, string id, Func<JsonNode, bool> isSo, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var webhook = (await rest.GetAsync($"{List}/{id}", cancellationToken)).Expect(HttpStatusCode.OK);
+            if (isSo(webhook))
+            {
+                return webhook;
+            }
+        }
+    }
+}
