@@ -13,6 +13,8 @@ using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Secrets;
@@ -49,7 +51,9 @@ internal static class MiddlewareApp
         builder.Services.AddVtn(builder.Configuration);
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
+        builder.Services.AddRegistry();
         builder.Services.AddWebhooks(builder.Configuration);
+        builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -84,7 +88,9 @@ internal static class MiddlewareApp
             rest.MapErasures();
             rest.MapIssued();
             MapRest(rest);
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
             app.At(Door.Pages, Door.Machines).MapResources();
+            app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
             app.At(Door.Pages).MapOpenApi();
             return app;
@@ -97,7 +103,9 @@ internal static class MiddlewareApp
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);
+        app.MapOutlook();
         app.MapResources();
+        app.MapRegistry();
         app.MapWebhooks();
         app.MapOpenApi();
         return app;
@@ -117,6 +125,7 @@ internal static class MiddlewareApp
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
+            await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
             {
                 var log = app.Services.GetRequiredService<AuditLog>();
@@ -129,6 +138,7 @@ internal static class MiddlewareApp
                 await app.Services.LoadErasureAsync(cancellationToken);
             }
 
+            await app.Services.LoadRegistryAsync(cancellationToken);
             await app.StartAsync(cancellationToken);
             setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }
@@ -239,13 +249,23 @@ internal static class MiddlewareApp
         endpoints.Personal().MapPoints();
         endpoints.Personal().MapTelemetry();
         endpoints.MapOpts();
+        endpoints.MapOutsideSources();
     }
 
     private static Database Open(string file, DataKeys? keys, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file, Keys = keys }, [.. VtnStorage.Kinds, .. CaStorage.Kinds, .. TelemetryStorage.Kinds, .. WebhookStorage.Kinds, FingerprintDocument.Collection, .. resources]);
+            return Database.Open(new DatabaseOptions { File = file, Keys = keys }, [
+                .. VtnStorage.Kinds,
+                .. CaStorage.Kinds,
+                .. TelemetryStorage.Kinds,
+                .. RegistrySetup.Kinds,
+                .. WebhookStorage.Kinds,
+                .. OutsideStorage.Kinds,
+                FingerprintDocument.Collection,
+                .. resources,
+            ]);
         }
         catch (Exception refusal) when (refusal is DatabaseInUseException or IOException or InvalidDataException)
         {

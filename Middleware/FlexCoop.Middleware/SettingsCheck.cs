@@ -6,6 +6,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Webhooks;
@@ -28,6 +29,7 @@ internal static class SettingsCheck
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
         ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
+        ["OutsideData"] = Names(typeof(OutsideDataOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -52,6 +54,7 @@ internal static class SettingsCheck
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
         Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
+        OutsideProviders.Read(settings);
         IdentityOptions.Read(settings);
     }
 

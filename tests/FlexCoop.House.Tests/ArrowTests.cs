@@ -34,6 +34,57 @@ public sealed class ArrowTests
         Assert.That(project.References, Is.SubsetOf(Allowed[name]));
     }
 
+    /// <summary>FC-ARCH-5: OpenADR is between gateways and the VTN; whoever else names a type of it would speak it beside them.</summary>
+    [Test]
+    public void OpenAdr_BesideVtnVenTheirHostsAndTheConformanceKit_IsNamedByNobody()
+    {
+        string[] speakers = ["FlexCoop.OpenAdr", "FlexCoop.Vtn", "FlexCoop.Ven", "FlexCoop.Middleware", "FlexCoop.Ven.Gateway", "FlexCoop.Conformance"];
+        var others = ProjectFile.All().Where(project => project.IsProduct && !speakers.Contains(project.Name)).ToList();
+
+        var named =
+            from project in others
+            let folder = Path.GetDirectoryName(Path.Combine(Repository.Root, project.Path))! + Path.DirectorySeparatorChar
+            from file in SourceTree.Files("*.cs").Where(file => file.StartsWith(folder, StringComparison.Ordinal))
+            where File.ReadLines(file).Any(line => line.StartsWith("using FlexCoop.OpenAdr", StringComparison.Ordinal))
+            select Path.GetRelativePath(Repository.Root, file);
+        Assert.That(others, Is.Not.Empty);
+        Assert.That(others.Where(project => project.References.Contains("FlexCoop.OpenAdr")), Is.Empty);
+        Assert.That(named, Is.Empty);
+    }
+
+    /// <summary>AC-ARC-1: a product of the agent knows no other product, nor does a field protocol: what one holds, another learns from the home alone. So any of them can be taken out.</summary>
+    [TestCase("Products")]
+    [TestCase("FieldProtocols")]
+    public void Connectors_OfTheAgent_NeverNameEachOther(string kind)
+    {
+        var folder = Path.Combine(Repository.Root, "Ven", "FlexCoop.Ven.Devices", kind);
+        var connectors = Directory.GetDirectories(folder).ToDictionary(connector => connector, connector => Directory.GetFiles(connector, "*.cs"));
+        var types = connectors.SelectMany(connector => connector.Value, (connector, file) => (Connector: connector.Key, Type: Path.GetFileNameWithoutExtension(file))).ToList();
+
+        var named =
+            from connector in connectors
+            from file in connector.Value
+            let text = File.ReadAllText(file)
+            from other in types.Where(other => other.Connector != connector.Key)
+            where Names(text, other.Type)
+            select $"{Path.GetFileName(file)} names {other.Type}";
+        Assert.That(named, Is.Empty);
+    }
+
+    private static bool Names(string text, string type)
+    {
+        static bool IsPart(char letter) => char.IsLetterOrDigit(letter) || letter == '_';
+        for (var at = text.IndexOf(type, StringComparison.Ordinal); at >= 0; at = text.IndexOf(type, at + 1, StringComparison.Ordinal))
+        {
+            if ((at == 0 || !IsPart(text[at - 1])) && (at + type.Length == text.Length || !IsPart(text[at + type.Length])))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     [Test]
     public void Product_NeverRefersToTests()
     {

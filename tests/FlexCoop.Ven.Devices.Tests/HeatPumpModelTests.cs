@@ -106,6 +106,33 @@ public sealed class HeatPumpModelTests
         Assert.That(after.Meter.ActivePowerW, Is.GreaterThan(Room.HoldingHeatW(19.24, 0) / 3));
     }
 
+    /// <summary>A target is steered to, off is off, and below the band that holds the guard heats all the same.</summary>
+    [TestCase(21.5, null, 22.0, null, null, true)]
+    [TestCase(21.5, null, 20.0, null, null, false)]
+    [TestCase(19.6, false, null, null, null, false)]
+    [TestCase(19.2, false, null, null, null, true, Description = "the owner's band begins at 19")]
+    [TestCase(18.5, false, null, 17.0, null, false, Description = "a band that begins lower has its guard lower")]
+    [TestCase(17.2, false, null, 17.0, null, true)]
+    [TestCase(20.8, null, 24.0, null, 22.0, true)]
+    [TestCase(22.2, null, 24.0, null, 22.0, false, Description = "never beyond the band")]
+    public void Step_HeatingOrder_IsCarriedOutWithinItsBand(double roomC, bool? isOn, double? targetC, double? lowerC, double? upperC, bool runs)
+    {
+        var after = Step(new HeatPumpState(), roomC, new HeatingOrder(isOn, targetC, lowerC, upperC));
+
+        Assert.That(after.IsRunning, Is.EqualTo(runs));
+    }
+
+    [TestCase(null, null, null, null)]
+    [TestCase(true, 20.5, null, 22.0)]
+    [TestCase(false, -30.0, 5.0, null)]
+    [TestCase(null, 99.9, 18.4, 30.0)]
+    public void HeatingOrder_AsALedgerWritesIt_IsReadBack(bool? isOn, double? targetC, double? lowerC, double? upperC)
+    {
+        var order = new HeatingOrder(isOn, targetC, lowerC, upperC);
+
+        Assert.That(DeviceSetting.From(order.Name, order.Value), Is.EqualTo(order));
+    }
+
     [TestCase(-15, 1.8)]
     [TestCase(0, 3)]
     [TestCase(10, 3.8)]

@@ -35,6 +35,9 @@ internal sealed class FakeResource(string id, TimeProvider clock, string deviceC
     /// <summary>The signals that it can act on.</summary>
     public Func<SignalName, SignalType, ItemBase?, bool> Can { get; set; } = (name, _, _) => name.IsSimple;
 
+    /// <summary>Which values it cannot take, and why.</summary>
+    public Func<double, string?> CannotTake { get; set; } = _ => null;
+
     /// <summary>Everything it was told, in order; minutes are counted from <see cref="Some.Now"/>.</summary>
     public List<string> Log { get; } = [];
 
@@ -44,6 +47,8 @@ internal sealed class FakeResource(string id, TimeProvider clock, string deviceC
     public void Hold(ResourceDemand demand, DateTimeOffset until) => _held = (demand, until);
 
     public bool Supports(SignalName name, SignalType type, ItemBase? unit) => Can(name, type, unit);
+
+    public string? WhyNot(SignalName name, SignalType type, double value) => CannotTake(value);
 
     /// <summary>Waits for the next thing it is told.</summary>
     public async Task<string> NextAsync(CancellationToken cancellationToken) => await _told.Reader.ReadAsync(cancellationToken);

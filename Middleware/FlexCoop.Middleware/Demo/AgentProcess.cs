@@ -27,10 +27,27 @@ internal sealed class AgentProcess : IAsyncDisposable
     /// <summary>The lines of its standard output, until it ends.</summary>
     public ChannelReader<string> Output => _output.Reader;
 
-    /// <exception cref="StartException">It cannot be started.</exception>
-    public static AgentProcess Start(string? path, IEnumerable<string> arguments, string logFile)
+    /// <param name="path">The file; null for the one that lies beside this program.</param>
+    /// <exception cref="StartException">It is not there.</exception>
+    public static string Find(string? path)
     {
-        var executable = Find(path);
+        if (path is not null)
+        {
+            return File.Exists(path) ? Path.GetFullPath(path) : throw new StartException($"--agent: there is no file '{path}'.");
+        }
+
+        var folder = Path.Combine(AppContext.BaseDirectory, "agent");
+        return Names
+            .Select(name => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists) ?? throw new StartException($"There is no agent in '{folder}'; build the solution, or give --agent.");
+    }
+
+    /// <param name="executable">The agent, as it was found.</param>
+    /// <param name="arguments">Its own.</param>
+    /// <param name="logFile">Takes what it says besides.</param>
+    /// <exception cref="StartException">It cannot be started.</exception>
+    public static AgentProcess Start(string executable, IEnumerable<string> arguments, string logFile)
+    {
         var isDll = executable.EndsWith(".dll", StringComparison.OrdinalIgnoreCase);
         var start = new ProcessStartInfo(isDll ? "dotnet" : executable)
         {
@@ -73,19 +90,6 @@ internal sealed class AgentProcess : IAsyncDisposable
 
         await _read;
         _process.Dispose();
-    }
-
-    private static string Find(string? path)
-    {
-        if (path is not null)
-        {
-            return File.Exists(path) ? Path.GetFullPath(path) : throw new StartException($"--agent: there is no file '{path}'.");
-        }
-
-        var folder = Path.Combine(AppContext.BaseDirectory, "agent");
-        return Names
-            .Select(name => Path.Combine(folder, name))
-            .FirstOrDefault(File.Exists) ?? throw new StartException($"There is no agent in '{folder}'; build the solution, or give --agent.");
     }
 
     private async Task ReadOutputAsync()

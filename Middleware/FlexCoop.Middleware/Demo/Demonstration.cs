@@ -68,11 +68,12 @@ internal sealed class Demonstration
             ending.Cancel();
         });
 
+        var agent = AgentProcess.Find(options.Agent);
         var folder = Directory.CreateTempSubdirectory("flexcoop-demo-").FullName;
         Console.WriteLine($"{folder} holds all of it, with keys and passwords of this run alone, and is removed at the end.");
         try
         {
-            return await RunInAsync(folder, options, console, ending.Token);
+            return await RunInAsync(folder, agent, options, console, ending.Token);
         }
         finally
         {
@@ -80,7 +81,7 @@ internal sealed class Demonstration
         }
     }
 
-    private static async Task<int> RunInAsync(string folder, DemoOptions options, IAnsiConsole console, CancellationToken cancellationToken)
+    private static async Task<int> RunInAsync(string folder, string executable, DemoOptions options, IAnsiConsole console, CancellationToken cancellationToken)
     {
         // The evening begins about when the homes are there.
         var anchor = TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(12 + (options.Homes / 10));
@@ -96,7 +97,7 @@ internal sealed class Demonstration
         Console.WriteLine("Who runs it and who owns the homes have their accounts, and each home has its claim code.");
 
         var summary = Path.Combine(folder, "summary.json");
-        await using var agent = AgentProcess.Start(options.Agent, Arguments(options, platform, anchor, folder, claimsFile, summary), Path.Combine(folder, "agent.log"));
+        await using var agent = AgentProcess.Start(executable, Arguments(options, platform, anchor, folder, claimsFile, summary), Path.Combine(folder, "agent.log"));
         using var client = new OperatorClient(platform.Connect(), people.Operator);
         var screen = new DemoScreen(console);
         var result = await screen.ShowAsync(show => new Demonstration(options, people, client, clock, agent, summary, show).PlayAsync(cancellationToken));

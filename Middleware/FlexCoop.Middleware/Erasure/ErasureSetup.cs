@@ -1,3 +1,7 @@
+using FlexCoop.Middleware.Registry;
+using FlexCoop.Middleware.Registry.Commands;
+using FlexCoop.Middleware.Telemetry;
+
 namespace FlexCoop.Middleware.Erasure;
 
 /// <summary>Mounts erasure. A lab has none: nobody is known there.</summary>
@@ -5,6 +9,10 @@ internal static class ErasureSetup
 {
     public static void AddErasure(this IServiceCollection services)
     {
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<PointBook>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<TelemetryFeed>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<RegistryKeeper>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<DeviceCommands>());
         services.AddSingleton<PersonNames>();
         services.AddSingleton<PersonTraces>();
         services.AddSingleton<Erasures>();

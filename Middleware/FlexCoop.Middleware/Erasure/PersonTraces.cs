@@ -1,5 +1,4 @@
 using FlexCoop.Middleware.Identity;
-using FlexCoop.Middleware.Telemetry;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -7,7 +6,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Erasure;
 
 /// <summary>What of a person lies in the databases and in memory.</summary>
-internal sealed class PersonTraces(IdentityStores stores, Database platform, VenRegistry registry, PointBook points, TelemetryFeed feed)
+internal sealed class PersonTraces(IdentityStores stores, Database platform, VenRegistry registry, IEnumerable<IForgets> memories)
 {
     private IReadOnlyList<Database> All => [platform, stores.Identity, stores.Accounts, stores.Prosumers];
 
@@ -28,8 +27,14 @@ internal sealed class PersonTraces(IdentityStores stores, Database platform, Ven
         foreach (var ven in names.Vens)
         {
             registry.Forget(new VenId(ven));
-            points.Forget(ven);
-            feed.Forget(ven);
+        }
+
+        foreach (var memory in memories)
+        {
+            foreach (var name in names.All())
+            {
+                memory.Forget(name);
+            }
         }
     }
 

@@ -91,7 +91,7 @@ internal static class EventEndpoints
                 definition =>
                 {
                     malformed = Read(Patched(definition, document.RootElement), options.Value, Unsaid, out var patched);
-                    return malformed is null ? patched : definition;
+                    return malformed is null ? patched with { Addressee = definition.Addressee } : definition;
                 },
                 CancellationToken.None);
             return changed switch

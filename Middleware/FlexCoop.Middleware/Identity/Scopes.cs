@@ -16,6 +16,9 @@ internal static class Scopes
     /// <summary>One's own mandates.</summary>
     public const string ConsentManage = "consent.manage";
 
+    /// <summary>Prices, weather and forecasts, which are everybody's.</summary>
+    public const string DataRead = "data.read";
+
     /// <summary>The audience of the platform's API.</summary>
     public const string Api = "urn:flexcoop:api";
 
@@ -40,7 +43,7 @@ internal static class Scopes
         ("contract.write", Api, Role.Prosumer, "change your contracts"),
         ("settlement.read", Api, Role.Prosumer, "read what you are credited for"),
         ("settlement.write", Api, Role.Cooperative, "credit the members of the cooperative"),
-        ("data.read", Api, Role.Prosumer, "read prices, weather and forecasts"),
+        (DataRead, Api, Role.Prosumer, "read prices, weather and forecasts"),
         ("data.write", Api, Role.PlatformOperator, "write prices, weather and forecasts"),
         (VenEnrol, Ca, Role.Prosumer, "join as a box that acts for you: it receives events and reports consumption"),
         ("ven.manage", Api, Role.Prosumer, "manage and remove your boxes"),

@@ -113,7 +113,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             var (rows, faults) = (new List<NewDocument>(), BatchFaults.None);
             foreach (var (index, sent) in batch.Rows.Index())
             {
-                var (row, wrong) = await ReadAsync(sent, batch.IsList ? index : null, view, actor, cancellationToken);
+                var (row, wrong) = await ReadAsync(sent, batch.IsList ? index : null, view, actor, store, cancellationToken);
                 faults = faults.With(wrong);
                 if (row is not null)
                 {
@@ -156,6 +156,11 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             return refusal!;
         }
 
+        if (store.FeaturesOf(schema).Select(feature => feature.WhyKept(found.Value)).FirstOrDefault(fault => fault is not null) is { } kept)
+        {
+            return Problem.Conflict([kept]);
+        }
+
         return await store.RemoveAsync(schema, found, CancellationToken.None) ? Results.NoContent() : Overtaken();
     }
 
@@ -183,6 +188,11 @@ internal sealed class ResourceHandler(ResourceSchema schema)
 
             var (body, faults) = MadeMembers.Take(change(found.Value.Body, document.RootElement), found.Value);
             faults = [.. faults, .. schema.Validator.Check(body, row: null)];
+            if (faults.Count == 0)
+            {
+                (body, faults) = Complete(store, found.Value, body, row: null);
+            }
+
             if (faults.Count > 0)
             {
                 return Problem.Invalid(faults);
@@ -246,7 +256,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     }
 
     /// <summary>A row of what is to be made; null when something is wrong with it.</summary>
-    private async Task<(NewDocument? Row, IReadOnlyList<RuleFault> Faults)> ReadAsync(JsonElement sent, int? row, ResourceView view, ResourceActor actor, CancellationToken cancellationToken)
+    private async Task<(NewDocument? Row, IReadOnlyList<RuleFault> Faults)> ReadAsync(JsonElement sent, int? row, ResourceView view, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
     {
         if (sent.ValueKind != JsonValueKind.Object)
         {
@@ -266,8 +276,26 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             faults = [.. faults, SchemaFaults.At(row, [named!], $"'{ForeignText.Shown(owner)}' is none that you act for", named == "memberId" ? "give the memberId of a member who has a mandate in force" : $"give one of {string.Join(", ", actor.Cooperatives)}")];
         }
 
+        if (faults.Count == 0)
+        {
+            (body, faults) = Complete(store, before: null, body, row);
+        }
+
         var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
         return faults.Count == 0 ? (new NewDocument(row, scope, body), faults) : (null, faults);
+    }
+
+    /// <summary>What features make of what the schema has passed.</summary>
+    private (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceStore store, ResourceDocument? before, JsonElement body, int? row)
+    {
+        var faults = new List<RuleFault>();
+        foreach (var feature in store.FeaturesOf(schema))
+        {
+            (body, var wrong) = feature.Complete(before, body, row);
+            faults.AddRange(wrong);
+        }
+
+        return (body, faults);
     }
 
     private static async ValueTask<bool> IsOwnerAsync(string named, string owner, ResourceView view, ResourceActor actor, CancellationToken cancellationToken) => named == "cooperative"

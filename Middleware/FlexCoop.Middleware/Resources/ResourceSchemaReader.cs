@@ -22,7 +22,24 @@ internal sealed partial class ResourceSchemaReader
     private const int MaxDepth = 3;
 
     /// <summary>Lists of REST that are no resources of files.</summary>
-    public static readonly IReadOnlyList<string> Taken = ["account", "audit", "certificates", "erasures", "events", "fingerprints", "inventory", "mandates", "market-contexts", "revocations", "telemetry", "vens", "webhooks"];
+    public static readonly IReadOnlyList<string> Taken =
+    [
+        "account",
+        "audit",
+        "certificates",
+        "discovery",
+        "erasures",
+        "events",
+        "fingerprints",
+        "inventory",
+        "mandates",
+        "market-contexts",
+        "outside",
+        "revocations",
+        "telemetry",
+        "vens",
+        "webhooks",
+    ];
 
     private const int MaxKeptYears = 30;
 
@@ -182,12 +199,12 @@ internal sealed partial class ResourceSchemaReader
         _ => MemberKind.Other,
     };
 
-    /// <summary>Whether a member may hold what a person has chosen: text without a list of choices or a format, that is called no id.</summary>
+    /// <summary>Whether a member may hold what a person has chosen: text without a list of choices or a format, that is called no id, or that of a resource, which its home chooses.</summary>
     private bool HoldsText(string path)
     {
         var rule = path.Split('.').Aggregate((JsonObject?)_root, (at, name) => SchemaCheck.Resolve(_root, at?["properties"]?[name]));
         rule = SchemaCheck.Text(rule?["type"]) == "array" ? SchemaCheck.Resolve(_root, rule!["items"]) : rule;
-        return SchemaCheck.Text(rule?["type"]) == "string" && !rule!.ContainsKey("enum") && SchemaCheck.Text(rule["format"]) is null or "uri" && !path.EndsWith("Id", StringComparison.Ordinal);
+        return SchemaCheck.Text(rule?["type"]) == "string" && !rule!.ContainsKey("enum") && SchemaCheck.Text(rule["format"]) is null or "uri" && (!path.EndsWith("Id", StringComparison.Ordinal) || path.EndsWith("resourceId", StringComparison.OrdinalIgnoreCase));
     }
 
     private string Described(string keyword)

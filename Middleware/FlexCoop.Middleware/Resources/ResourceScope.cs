@@ -32,6 +32,10 @@ internal sealed record ResourceScope(string? Cooperative, string? MemberId)
     /// <summary>Whether a document is in it.</summary>
     public bool Holds(ResourceDocument document) => Of(document).Contains(this);
 
+    /// <summary>Whether what is an owner's is in it.</summary>
+    public bool Holds(ResourceScope owner) =>
+        this == owner || (MemberId is null && (Cooperative == owner.Cooperative || (this == OfAllCooperatives && owner is { Cooperative: not null, MemberId: null })));
+
     /// <summary>A key of an index, in this scope.</summary>
     public string Key(string key) => Name + Mark + ResourceValue.Indexed(key);
 

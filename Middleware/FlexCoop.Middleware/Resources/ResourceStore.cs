@@ -6,7 +6,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Resources;
 
 /// <summary>The documents of all resources: finds, lists, makes, changes and removes them, within a view.</summary>
-internal sealed class ResourceStore(Database database, ResourceCollections collections, ResourceCursors cursors, Clocks clocks)
+internal sealed class ResourceStore(Database database, ResourceCollections collections, ResourceCursors cursors, Clocks clocks, IEnumerable<IResourceFeature> features)
 {
     /// <summary>The most documents that one request looks at; a page that would need more ends early, and says where it goes on.</summary>
     private const int MaxScanned = 5000;
@@ -23,8 +23,37 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
     private static readonly TimeSpan KeysKept = TimeSpan.FromHours(24);
 
+    private readonly ILookup<string, IResourceFeature> _features = features.ToLookup(feature => feature.Resource);
+
     /// <summary>Says where lists go on.</summary>
     public ResourceCursors Cursors { get; } = cursors;
+
+    /// <summary>What features add to a resource.</summary>
+    public IEnumerable<IResourceFeature> FeaturesOf(ResourceSchema schema) => _features[schema.Name];
+
+    /// <summary>Adds to a unit of work of a feature that a document is made.</summary>
+    public UnitOfWork Insert(UnitOfWork work, ResourceSchema schema, ResourceDocument document) =>
+        work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made")).Then(() => Follow(schema, document, isRemoved: false));
+
+    /// <summary>Adds to a unit of work of a feature that a document is changed.</summary>
+    public UnitOfWork Update(UnitOfWork work, ResourceSchema schema, Stored<ResourceDocument> read, ResourceDocument document) =>
+        work.Update(collections.Of(schema), read, document).Publish(ResourceHappenings.Of(schema, document, "changed")).Then(() => Follow(schema, document, isRemoved: false));
+
+    /// <summary>A document, whosever it is; null when there is none.</summary>
+    public ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, string id, CancellationToken cancellationToken) => database.Documents(collections.Of(schema)).FindAsync(id, cancellationToken);
+
+    /// <summary>A page of all documents, whosever they are, in the order of their ids.</summary>
+    public ValueTask<IReadOnlyList<Stored<ResourceDocument>>> ListAsync(ResourceSchema schema, string? after, int limit, CancellationToken cancellationToken) =>
+        database.Documents(collections.Of(schema)).ListAsync(after, limit, cancellationToken);
+
+    /// <summary>Up to so many of the documents of an owner that have this text under an index, the newest first.</summary>
+    public async ValueTask<IReadOnlyList<Stored<ResourceDocument>>> NewestAsync(ResourceSchema schema, ResourceScope scope, string index, string key, int limit, CancellationToken cancellationToken)
+    {
+        var from = scope.Key(key);
+        var walked = await database.Documents(collections.Of(schema)).WalkAsync(
+            ResourceCollections.IndexName(FilterReader.Member(index, schema)!), new IndexRange(from, from + '\u0000', IsDescending: true), after: null, limit, ChunkBytes, cancellationToken);
+        return [.. walked.Select(one => one.Document)];
+    }
 
     /// <returns>Null when there is none in the view: a foreign one is as none.</returns>
     public async ValueTask<Stored<ResourceDocument>?> FindAsync(ResourceSchema schema, ResourceView view, string id, CancellationToken cancellationToken) =>
@@ -142,7 +171,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                     continue;
                 }
 
-                work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made"));
+                Insert(work, schema, document);
                 made.Add(document);
             }
 
@@ -169,13 +198,68 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         }
     }
 
+    /// <summary>Keeps what the platform itself has found out, in one commit: a document whose unique values are there already is changed, if it says something else; all others are made.</summary>
+    /// <param name="schema">Of which resource; it has unique members.</param>
+    /// <param name="owner">Whose they are.</param>
+    /// <param name="bodies">What they say; of two with the same unique values the first counts.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>How many were made or changed.</returns>
+    public async Task<int> KeepAsync(ResourceSchema schema, ResourceScope owner, IReadOnlyList<JsonElement> bodies, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var (now, work, held, kept) = (clocks.Wire.GetUtcNow(), new UnitOfWork(), new HashSet<string>(), 0);
+            foreach (var body in bodies)
+            {
+                var document = new ResourceDocument { Id = Guid.CreateVersion7(now).ToString(), Cooperative = owner.Cooperative, MemberId = owner.MemberId, CreatedAt = now, ChangedAt = now, Body = body };
+                var unique = ResourceCollections.UniqueKey(schema, document)!;
+                if (!held.Add(unique))
+                {
+                    continue;
+                }
+
+                if (await database.Documents(collections.Of(schema)).FindAllAsync(ResourceCollections.UniqueName(schema), unique, cancellationToken) is [var there, ..])
+                {
+                    if (!JsonElement.DeepEquals(there.Value.Body, body))
+                    {
+                        work.Update(collections.Of(schema), there, there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt });
+                        kept++;
+                    }
+                }
+                else if (await TryHoldAsync(work, schema, unique, document.Id, cancellationToken))
+                {
+                    work.Insert(collections.Of(schema), document);
+                    kept++;
+                }
+            }
+
+            if (kept == 0 || await database.TryCommitAsync(work, cancellationToken))
+            {
+                return kept;
+            }
+        }
+    }
+
+    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the first first.</summary>
+    public async Task<IReadOnlyList<Stored<ResourceDocument>>> WithinAsync(ResourceSchema schema, ResourceScope owner, string member, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
+    {
+        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)));
+        var found = new List<Stored<ResourceDocument>>();
+        for (var place = default(IndexPlace); found.Count < most && await database.Documents(collections.Of(schema)).WalkAsync(ResourceCollections.IndexName(FilterReader.Member(member, schema)!), range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
+        {
+            found.AddRange(chunk.Select(one => one.Document));
+        }
+
+        return found;
+    }
+
     /// <summary>Puts another body in the place of a document's.</summary>
     /// <returns>The document; null when it was changed since it was read; or that its values are another's.</returns>
     public async Task<(ResourceDocument? Changed, bool IsTaken)> ReplaceAsync(ResourceSchema schema, Stored<ResourceDocument> read, JsonElement body, CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
         var changed = read.Value with { Body = body, ChangedAt = now > read.Value.ChangedAt ? now : read.Value.ChangedAt };
-        var work = new UnitOfWork().Update(collections.Of(schema), read, changed).Publish(ResourceHappenings.Of(schema, changed, "changed"));
+        var work = Update(new UnitOfWork(), schema, read, changed);
         var (before, after) = (ResourceCollections.UniqueKey(schema, read.Value), ResourceCollections.UniqueKey(schema, changed));
         if (before != after)
         {
@@ -193,7 +277,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     /// <returns>False when it was changed since it was read.</returns>
     public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
     {
-        var work = new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed"));
+        var work = new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed")).Then(() => Follow(schema, read.Value, isRemoved: true));
         await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
         return await database.TryCommitAsync(work, cancellationToken);
     }
@@ -215,6 +299,14 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
             }
 
             await database.TryCommitAsync(work, cancellationToken);
+        }
+    }
+
+    private void Follow(ResourceSchema schema, ResourceDocument document, bool isRemoved)
+    {
+        foreach (var feature in FeaturesOf(schema))
+        {
+            feature.Follow(document, isRemoved);
         }
     }
 

@@ -5,6 +5,10 @@ namespace FlexCoop.Middleware.Resources;
 /// <param name="Members">Those members whose they may be; null for all of the scope.</param>
 internal sealed record ResourceView(ResourceScope Scope, MembersWithMandate? Members = null)
 {
+    /// <summary>Whether what is an owner's may be seen.</summary>
+    public async ValueTask<bool> ShowsAsync(ResourceScope owner, CancellationToken cancellationToken) =>
+        Scope.Holds(owner) && (Members is null || owner.MemberId is not { } member || await Members.HasAsync(member, cancellationToken));
+
     public async ValueTask<bool> HoldsAsync(ResourceDocument document, CancellationToken cancellationToken) =>
-        Scope.Holds(document) && (Members is null || await Members.HasAsync(document.MemberId!, cancellationToken));
+        Scope.Holds(document) && (Members is null || document.MemberId is not { } member || await Members.HasAsync(member, cancellationToken));
 }

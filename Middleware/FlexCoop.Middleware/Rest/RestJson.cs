@@ -10,6 +10,8 @@ using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
+using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Middleware.Webhooks;
 using FlexCoop.Vtn;
@@ -38,6 +40,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<ErasureResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
+[JsonSerializable(typeof(PageResource<DeviceEventResource>))]
+[JsonSerializable(typeof(PageResource<DiscoveredResource>))]
 [JsonSerializable(typeof(RevokedResource))]
 [JsonSerializable(typeof(FingerprintResource))]
 [JsonSerializable(typeof(PageResource<FingerprintResource>))]
@@ -45,6 +49,9 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<WebhookResource>))]
 [JsonSerializable(typeof(PageResource<DeliveryResource>))]
 [JsonSerializable(typeof(PageResource<DeadLetterResource>))]
+[JsonSerializable(typeof(OutsideSourceResource))]
+[JsonSerializable(typeof(IReadOnlyList<OutsideSourceResource>))]
+[JsonSerializable(typeof(OutlookResource))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -6,7 +7,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Telemetry;
 
 /// <summary>Knows of each point what its values mean, by its VEN's METADATA, and keeps it when those say so no more.</summary>
-internal sealed class PointBook(Database database, VenStore vens, Clocks clocks) : IDisposable
+internal sealed class PointBook(Database database, VenStore vens, Clocks clocks) : IDisposable, IForgets
 {
     private const int PageSize = 1000;
 
@@ -34,16 +35,16 @@ internal sealed class PointBook(Database database, VenStore vens, Clocks clocks)
         }
     }
 
-    /// <summary>Forgets the points of a VEN that was erased.</summary>
-    public void Forget(string venId)
+    /// <inheritdoc/>
+    public void Forget(string name)
     {
-        foreach (var series in _points.Keys.Where(series => series.Owner == venId))
+        foreach (var series in _points.Keys.Where(series => series.Owner == name))
         {
             _points.TryRemove(series, out _);
             _unsaved.TryRemove(series, out _);
         }
 
-        _described.TryRemove(new VenId(venId), out _);
+        _described.TryRemove(new VenId(name), out _);
     }
 
     /// <summary>What is known of a point; null when no METADATA ever offered it.</summary>

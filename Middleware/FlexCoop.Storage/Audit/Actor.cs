@@ -24,6 +24,11 @@ public sealed class Actor
     /// <summary>From here on, and in all that is called from here, this one acts.</summary>
     public static void Begin(string name) => Acting.Value = new Actor(name);
 
+    /// <summary>From here on this one acts, in what follows from a request of before.</summary>
+    /// <param name="name">Who acts.</param>
+    /// <param name="trace">The trace of that request; null for none.</param>
+    public static void Resume(string name, string? trace) => Acting.Value = trace is null ? null : new Actor(name) { _trace = trace };
+
     /// <summary>It is known now who acts, also to whoever called this; nothing where nobody has begun.</summary>
     public static void Become(string name)
     {

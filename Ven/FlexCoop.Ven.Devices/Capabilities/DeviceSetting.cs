@@ -9,6 +9,7 @@ namespace FlexCoop.Ven.Devices;
 [JsonDerivedType(typeof(SetpointOffset), SetpointOffset.SettingName)]
 [JsonDerivedType(typeof(PowerSetpoint), PowerSetpoint.SettingName)]
 [JsonDerivedType(typeof(FeedInLimit), FeedInLimit.SettingName)]
+[JsonDerivedType(typeof(HeatingOrder), HeatingOrder.SettingName)]
 [JsonDerivedType(typeof(RelaySetting), RelaySetting.SettingName)]
 public abstract record DeviceSetting
 {
@@ -32,6 +33,7 @@ public abstract record DeviceSetting
         SetpointOffset.SettingName => new SetpointOffset(value),
         PowerSetpoint.SettingName => new PowerSetpoint(value),
         FeedInLimit.SettingName => new FeedInLimit(value),
+        HeatingOrder.SettingName => HeatingOrder.From(value),
         RelaySetting.SettingName => RelaySetting.From(value),
         _ => throw new ArgumentException($"No setting is called '{name}'.", nameof(name)),
     };

@@ -10,9 +10,29 @@ public sealed record SettingRefusal(string Reason)
     {
         ArgumentNullException.ThrowIfNull(device);
         ArgumentNullException.ThrowIfNull(setting);
+        if (setting is HeatingOrder order && device is IHeatingControl heating)
+        {
+            return OfOrder(heating, order);
+        }
+
         var ranges = SettingRange.Of(device);
         return ranges.Any(range => range.Name == setting.Name && range.Contains(setting.Value))
             ? null
             : new SettingRefusal($"{device.Id} does not take {setting.Name} {setting.Value}; give {string.Join(" or ", ranges)}.");
+    }
+
+    private static SettingRefusal? OfOrder(IHeatingControl device, HeatingOrder order)
+    {
+        foreach (var (name, value) in new[] { ("target", order.TargetC), ("lower end", order.LowerC), ("upper end", order.UpperC) })
+        {
+            if (value is { } degrees && !(degrees >= device.LowestOrderC && degrees <= device.HighestOrderC))
+            {
+                return new SettingRefusal($"{device.Id} does not take the {name} {degrees} °C; give {device.LowestOrderC} to {device.HighestOrderC} °C.");
+            }
+        }
+
+        return (order.LowerC ?? device.ComfortBand.LowerC) < (order.UpperC ?? device.ComfortBand.UpperC)
+            ? null
+            : new SettingRefusal($"{device.Id} does not take a band from {order.LowerC ?? device.ComfortBand.LowerC} to {order.UpperC ?? device.ComfortBand.UpperC} °C; give an upper end above the lower one.");
     }
 }

@@ -21,6 +21,10 @@ internal sealed class DeviceResource(ResourceId id, IDevice device, SignalTransl
         _ => "",
     };
 
+    public IReadOnlyList<string> Traits => SignalTranslation.Traits(device);
+
+    public string? WhyNot(SignalName name, SignalType type, double value) => device is IControllableDevice controllable ? SignalTranslation.WhyNot(controllable, name, type, value) : null;
+
     public bool Supports(SignalName name, SignalType type, ItemBase? unit) =>
         device is IControllableDevice controllable && SignalTranslation.Supports(controllable, name, type, unit);
 

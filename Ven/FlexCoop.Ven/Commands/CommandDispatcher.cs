@@ -124,12 +124,14 @@ internal sealed partial class CommandDispatcher
         SignalType = demand.Demand.SignalType,
         Value = demand.Demand.Value,
         Scale = demand.Demand.Scale,
+        Besides = demand.Demand.Besides is { Count: > 0 } besides ? besides : null,
         ValidUntil = demand.ValidUntil,
     };
 
     /// <summary>Whether two commands ask the same of the device, whichever event or modification they come from.</summary>
     private static bool IsSameEffect(ResourceCommand one, ResourceCommand other) =>
-        (one.SignalName, one.SignalType, one.Value, one.Scale, one.ValidUntil) == (other.SignalName, other.SignalType, other.Value, other.Scale, other.ValidUntil);
+        (one.SignalName, one.SignalType, one.Value, one.Scale, one.ValidUntil) == (other.SignalName, other.SignalType, other.Value, other.Scale, other.ValidUntil)
+        && (one.Besides ?? []).SequenceEqual(other.Besides ?? []);
 
     private static ValueTask<bool> IsInEffectAsync(IResource resource, ResourceCommand command, CancellationToken cancellationToken) => command.IsRelease
         ? resource.IsReleasedAsync(cancellationToken)

@@ -29,6 +29,9 @@ public sealed record ResourceCommand
     /// <summary>The power of ten of the unit.</summary>
     public SiScaleCode Scale { get; init; }
 
+    /// <summary>What is asked of other points of the resource together with it; null for nothing.</summary>
+    public IReadOnlyList<LoadControlPoint>? Besides { get; init; }
+
     /// <summary>When the resource lets go by itself; null for letting go.</summary>
     public DateTimeOffset? ValidUntil { get; init; }
 
@@ -36,7 +39,7 @@ public sealed record ResourceCommand
     internal bool IsRelease => SignalName is null;
 
     /// <summary>What is demanded; only where it is no release.</summary>
-    internal ResourceDemand Demand => new(new SignalName(SignalName!), SignalType, Value, Scale);
+    internal ResourceDemand Demand => new(new SignalName(SignalName!), SignalType, Value, Scale) { Besides = Besides ?? [] };
 
     internal static ResourceCommand Release(ResourceId resource) => new() { ResourceId = resource.Value };
 }

@@ -213,7 +213,35 @@ internal static class EventRules
             return new Refusal(EiResponseCode.TargetMismatch, "eiTarget means nothing of this VEN (rule 48)");
         }
 
-        return targeted.Any(resource => EventTimeline.SignalFor(eiEvent, resource) is not null) ? null : Unsupported(eiEvent, targeted);
+        return targeted.Any(resource => EventTimeline.SignalFor(eiEvent, resource) is not null) ? Command(eiEvent, targeted) : Unsupported(eiEvent, targeted);
+    }
+
+    /// <summary>What is told to one resource, point by point, is done as a whole or not at all: why it is not.</summary>
+    private static Refusal? Command(EiEvent eiEvent, IReadOnlyList<IResource> targeted)
+    {
+        if (targeted.Count != 1 || eiEvent.Target.ResourceIds.Count != 1 || eiEvent.Signals.Any(signal => !LoadControlPoint.Is(signal.SignalName)))
+        {
+            return null;
+        }
+
+        var resource = targeted[0];
+        foreach (var signal in eiEvent.Signals)
+        {
+            if (!resource.Supports(signal.SignalName, signal.SignalType, signal.ItemBase))
+            {
+                return new Refusal(EiResponseCode.SignalNotSupported, $"{resource.Id} does not support {signal.SignalName} {signal.SignalType} {signal.ItemBase?.Units}".TrimEnd() + " (rule 109)");
+            }
+
+            foreach (var interval in signal.Intervals)
+            {
+                if (resource.WhyNot(signal.SignalName, signal.SignalType, ((PayloadFloat)((SignalPayload)interval.Payloads[0]).Payload).Value) is { } why)
+                {
+                    return new Refusal(EiResponseCode.SignalNotSupported, $"{resource.Id}, {signal.SignalName}: {why}");
+                }
+            }
+        }
+
+        return null;
     }
 
     private static bool NamesUsAndResources(EiTarget target) =>

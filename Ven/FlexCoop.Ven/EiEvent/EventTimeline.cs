@@ -63,13 +63,31 @@ public static class EventTimeline
             if (end is null || now < end)
             {
                 var validUntil = end is null ? NextStep(taken.Start, now) + Overlap : isLast ? end.Value : end.Value + Overlap;
-                return new TimelineDemand(taken.EventId, taken.ModificationNumber, index, Demand(signal, index), validUntil);
+                return new TimelineDemand(taken.EventId, taken.ModificationNumber, index, Demand(signal, index) with { Besides = Besides(taken, signal, resource, now) }, validUntil);
             }
 
             start = end.Value;
         }
 
         return null;
+    }
+
+    /// <summary>What other signals for points of the device ask now, beside the one that counts.</summary>
+    private static IReadOnlyList<LoadControlPoint> Besides(SiteEvent taken, EiEventSignal first, IResource resource, DateTimeOffset now) => !LoadControlPoint.Is(first.SignalName)
+        ? []
+        : [.. taken.Event.EiEvent.Signals.Where(signal => signal != first && LoadControlPoint.Is(signal.SignalName) && Means(signal, resource) && resource.Supports(signal.SignalName, signal.SignalType, signal.ItemBase))
+            .Select(signal => new LoadControlPoint(signal.SignalName.Value, signal.SignalType, Demand(signal, IndexAt(taken, signal, now)).Value))];
+
+    /// <summary>The interval of a signal at an instant; its last one from that on.</summary>
+    private static int IndexAt(SiteEvent taken, EiEventSignal signal, DateTimeOffset now)
+    {
+        var (index, start) = (0, taken.Start);
+        while (index < signal.Intervals.Count - 1 && now >= (start += Length(taken, signal.Intervals[index])))
+        {
+            index++;
+        }
+
+        return index;
     }
 
     private static DateTimeOffset Earliest(DateTimeOffset one, params ReadOnlySpan<DateTimeOffset?> others)

@@ -93,10 +93,18 @@ internal sealed class OfferedReports
     private static OadrReportDescription Description(DataPoint point, OadrSamplingRate rate) => new()
     {
         RId = point.RId,
+        ReportSubject = Subject(point),
         ReportDataSource = new EiTarget { ResourceIds = [point.Resource.Id] },
         ReportType = point.Kind == DataPointKind.Status ? ReportType.ResourceStatus : ReportType.Usage,
         ItemBase = point.Kind switch { DataPointKind.Power => ItemBase.PowerReal(), DataPointKind.Energy => ItemBase.EnergyReal(), _ => null },
         ReadingType = point.Kind == DataPointKind.Status ? ReadingType.NotApplicable : ReadingType.DirectRead,
         SamplingRate = rate with { OnChange = rate.OnChange && point.Kind != DataPointKind.Energy },
     };
+
+    /// <summary>What the resource is, and with its state what it can do (rule 111); null where there is nothing to say.</summary>
+    private static EiTarget? Subject(DataPoint point)
+    {
+        string[] classes = [.. point.Resource.DeviceClass.Length > 0 ? [point.Resource.DeviceClass] : Array.Empty<string>(), .. point.Kind == DataPointKind.Status ? point.Resource.Traits : []];
+        return classes.Length > 0 ? new EiTarget { EndDeviceAssets = classes } : null;
+    }
 }

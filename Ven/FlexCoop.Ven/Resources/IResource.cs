@@ -12,11 +12,17 @@ public interface IResource
     /// <summary>The device class of rule 111, such as Thermostat; empty for a meter.</summary>
     string DeviceClass { get; }
 
+    /// <summary>What else the resource is and can do, by names that begin with <c>x-</c>, which rule 111 allows beside the classes; told by METADATA of its state.</summary>
+    IReadOnlyList<string> Traits => [];
+
     /// <summary>Whether power and energy of the resource are measured.</summary>
     bool IsMetered => true;
 
     /// <summary>Whether the resource can act on a signal of this name, type and unit.</summary>
     bool Supports(SignalName name, SignalType type, ItemBase? unit);
+
+    /// <summary>Why the resource cannot act on a value of a signal that it supports; null when it can.</summary>
+    string? WhyNot(SignalName name, SignalType type, double value) => null;
 
     /// <summary>Brings the resource to what is demanded, until an instant at which it lets go by itself. Doing it twice is as good as once.</summary>
     /// <param name="demand">What is demanded; a value that asks for nothing (SIMPLE 0) lets the resource go.</param>

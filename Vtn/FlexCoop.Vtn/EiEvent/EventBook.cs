@@ -36,7 +36,15 @@ public sealed partial class EventBook
     }
 
     /// <summary>Announces an event, unless <see cref="EventRules"/>, the live events or the policy of its market context speak against it.</summary>
-    public async Task<EventAnnouncement> TryAnnounceAsync(EventDefinition definition, CancellationToken cancellationToken)
+    public Task<EventAnnouncement> TryAnnounceAsync(EventDefinition definition, CancellationToken cancellationToken) =>
+        TryAnnounceAsync(definition, (_, _) => ValueTask.FromResult(true), cancellationToken);
+
+    /// <summary>Announces an event in one commit with what belongs to it, unless <see cref="EventRules"/>, the live events or the policy of its market context speak against it.</summary>
+    /// <param name="definition">The event.</param>
+    /// <param name="besides">Adds to the commit what belongs to the event, and says whether it is still to be announced; asked again when somebody else was first.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    /// <returns>Neither event nor faults when it was not to be announced any more.</returns>
+    public async Task<EventAnnouncement> TryAnnounceAsync(EventDefinition definition, Func<EventDocument, UnitOfWork, ValueTask<bool>> besides, CancellationToken cancellationToken)
     {
         if (EventRules.Check(definition, _clock.GetUtcNow()) is { Count: > 0 } faults)
         {
@@ -58,7 +66,7 @@ public sealed partial class EventBook
 
             try
             {
-                return new EventAnnouncement(await AnnounceAsync(definition, work, cancellationToken), []);
+                return new EventAnnouncement(await AnnounceAsync(definition, work, besides, cancellationToken), []);
             }
             catch (ConflictException)
             {
@@ -67,9 +75,9 @@ public sealed partial class EventBook
         }
     }
 
-    /// <summary>Announces an event that <see cref="TryAnnounceAsync"/> would have nothing against: it is durable, and owed to every VEN that it concerns.</summary>
+    /// <summary>Announces an event that <see cref="TryAnnounceAsync(EventDefinition, CancellationToken)"/> would have nothing against: it is durable, and owed to every VEN that it concerns.</summary>
     internal Task<EventDocument> AnnounceAsync(EventDefinition definition, CancellationToken cancellationToken) =>
-        AnnounceAsync(definition, new UnitOfWork(), cancellationToken);
+        AnnounceAsync(definition, new UnitOfWork(), (_, _) => ValueTask.FromResult(true), cancellationToken)!;
 
     /// <summary>What speaks against an event beside those that are live; null when nothing does.</summary>
     /// <param name="definition">The event.</param>
@@ -138,13 +146,19 @@ public sealed partial class EventBook
         : null;
     }
 
-    private async Task<EventDocument> AnnounceAsync(EventDefinition definition, UnitOfWork work, CancellationToken cancellationToken)
+    /// <returns>Null when it is not to be announced any more.</returns>
+    private async Task<EventDocument?> AnnounceAsync(EventDefinition definition, UnitOfWork work, Func<EventDocument, UnitOfWork, ValueTask<bool>> besides, CancellationToken cancellationToken)
     {
         var now = _clock.GetUtcNow();
         var announced = new EventDocument
         {
-            EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, About = About(definition), CreatedAt = now, ModifiedAt = now,
+            EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, About = About(definition), CreatedAt = now, ModifiedAt = now, AnnouncedBy = Actor.Name,
         };
+        if (!await besides(announced, work))
+        {
+            return null;
+        }
+
         var recipients = Recipients(announced);
         work.Insert(EventDocument.Collection, announced);
         await CommitAsync(work, announced, recipients, "announced", cancellationToken);
@@ -243,6 +257,29 @@ public sealed partial class EventBook
 
         return [.. responses.Values.OrderBy(response => response.VenId, StringComparer.Ordinal)];
     }
+
+    /// <summary>What a VEN was ever sent, and what it answered, the latest first; also when the event is over, or the VEN gone.</summary>
+    /// <param name="venId">The VEN.</param>
+    /// <param name="after">After which place it goes on; null for the latest.</param>
+    /// <param name="limit">The most to look at.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public async ValueTask<IReadOnlyList<(IndexPlace Place, EventDocument Event, EventResponseDocument Response)>> HistoryAsync(VenId venId, IndexPlace? after, int limit, CancellationToken cancellationToken)
+    {
+        var history = new List<(IndexPlace, EventDocument, EventResponseDocument)>();
+        foreach (var (place, response) in await _events.ListResponsesAsync(venId, after, limit, cancellationToken))
+        {
+            if (await _events.FindAsync(response.Value.EventId, cancellationToken) is { } stored)
+            {
+                history.Add((place, stored.Value, response.Value));
+            }
+        }
+
+        return history;
+    }
+
+    /// <summary>How an event stands with a VEN; null when it was not sent to it.</summary>
+    public async ValueTask<EventResponseDocument?> ResponseAsync(string eventId, VenId venId, CancellationToken cancellationToken) =>
+        (await _events.FindResponseAsync(eventId, venId, cancellationToken))?.Value;
 
     private EventResponseDocument AsItStands(EventDocument stored, EventResponseDocument response)
     {

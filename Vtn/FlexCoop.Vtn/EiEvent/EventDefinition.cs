@@ -7,6 +7,9 @@ public sealed record EventDefinition
 {
     public required EventTargets Targets { get; init; }
 
+    /// <summary>The one VEN that it is for, of those that the targets mean: a resource may be called the same elsewhere. Null for all of them.</summary>
+    public string? Addressee { get; init; }
+
     /// <summary>The program that it belongs to: a URI.</summary>
     public required string MarketContext { get; init; }
 
@@ -50,5 +53,5 @@ public sealed record EventDefinition
     internal int IntervalCount => Signals.Sum(signal => signal.Intervals.Count) + (Baseline?.Intervals.Count ?? 0);
 
     /// <summary>Whether it is to be sent to a VEN: it is of a program of it, and concerns it or a resource of it.</summary>
-    internal bool Concerns(KnownVen ven) => ven.TakesEvents && ven.Serves(MarketContext) && Targets.Match(ven);
+    internal bool Concerns(KnownVen ven) => (Addressee is null || Addressee == ven.VenId.Value) && ven.TakesEvents && ven.Serves(MarketContext) && Targets.Match(ven);
 }

@@ -36,6 +36,9 @@ public sealed record EventDocument
 
     public required DateTimeOffset ModifiedAt { get; init; }
 
+    /// <summary>Who announced it; null where that was before it was noted.</summary>
+    public string? AnnouncedBy { get; init; }
+
     /// <summary>Null while it stands.</summary>
     public DateTimeOffset? CancelledAt { get; init; }
 

@@ -9,11 +9,15 @@ public sealed record EventResponseDocument
     internal const string EventIndex = "event";
     internal const string OptIndex = "opt";
 
+    /// <summary>By VEN, and when the event came to it.</summary>
+    internal const string VenIndex = "ven";
+
     internal static readonly CollectionDefinition<EventResponseDocument> Collection = new(
         "event-responses",
         VtnJson.Default.EventResponseDocument,
         response => Id(response.EventId, response.VenId),
         new DocumentIndex<EventResponseDocument>(EventIndex, response => [response.EventId]),
+        new DocumentIndex<EventResponseDocument>(VenIndex, response => [VenKey(response.VenId, response.DeliveredAt ?? response.OptAt ?? DateTimeOffset.MinValue)]),
         new DocumentIndex<EventResponseDocument>(OptIndex, response => (response.EventOpts ?? []).Select(opt => Id(response.VenId, opt.OptId))) { HoldsText = true }) { Subject = response => response.VenId };
 
     public required string EventId { get; init; }
@@ -50,6 +54,9 @@ public sealed record EventResponseDocument
     public bool Withdrawn { get; init; }
 
     internal static string Id(string owner, string id) => $"{owner}/{id}";
+
+    /// <summary>The key of <see cref="VenIndex"/>; no id has a control character.</summary>
+    internal static string VenKey(string venId, DateTimeOffset at) => $"{venId}\u001f{IndexKey.Of(at)}";
 
     /// <summary>Whether the VEN has this modification and owes no answer to it.</summary>
     internal bool Settles(EventDocument stored) => stored.Definition.ResponseRequired == ResponseRequired.Always

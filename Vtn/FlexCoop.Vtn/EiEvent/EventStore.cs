@@ -24,6 +24,19 @@ internal sealed class EventStore(Database database)
     public ValueTask<IReadOnlyList<Stored<EventResponseDocument>>> FindResponsesAsync(string eventId, CancellationToken cancellationToken) =>
         _responses.FindAllAsync(EventResponseDocument.EventIndex, eventId, cancellationToken);
 
+    /// <summary>A page of what a VEN was ever sent, the latest first.</summary>
+    /// <param name="venId">The VEN.</param>
+    /// <param name="after">After which it goes on; null for the latest.</param>
+    /// <param name="limit">The most to return.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public ValueTask<IReadOnlyList<(IndexPlace Place, Stored<EventResponseDocument> Document)>> ListResponsesAsync(VenId venId, IndexPlace? after, int limit, CancellationToken cancellationToken) => _responses.WalkAsync(
+        EventResponseDocument.VenIndex,
+        new IndexRange(EventResponseDocument.VenKey(venId.Value, DateTimeOffset.MinValue), EventResponseDocument.VenKey(venId.Value, DateTimeOffset.MaxValue), IsDescending: true),
+        after,
+        limit,
+        long.MaxValue,
+        cancellationToken);
+
     /// <summary>Whether a VEN has given an opt of this id for an event.</summary>
     public async ValueTask<bool> HasOptAsync(VenId venId, OptId optId, CancellationToken cancellationToken) =>
         (await _responses.FindAllAsync(EventResponseDocument.OptIndex, EventResponseDocument.Id(venId.Value, optId.Value), venId.Value, cancellationToken)).Count > 0;

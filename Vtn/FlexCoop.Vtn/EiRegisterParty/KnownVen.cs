@@ -46,7 +46,7 @@ public sealed class KnownVen
     public VenId VenId { get; }
 
     /// <summary>The version of the document that this was made from.</summary>
-    internal long Version { get; }
+    public long Version { get; }
 
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; }

@@ -17,6 +17,9 @@ public sealed class VenStore(Database database, Clocks clocks)
     /// <summary>Adds to the commit of a change, from how a VEN was to how it will be, what follows from it for its events.</summary>
     internal Func<KnownVen, KnownVen, UnitOfWork, CancellationToken, Task>? Changing { get; set; }
 
+    /// <summary>Is told of each VEN that was changed, as soon as that is durable and <see cref="Find"/> gives it; on the store's writer: short, and never failing. For one who follows.</summary>
+    public Action<VenId>? Changed { get; set; }
+
     /// <summary>Every VEN that was ever registered, or whose id was allocated.</summary>
     public IEnumerable<KnownVen> Known => _known.Values;
 
@@ -121,10 +124,12 @@ public sealed class VenStore(Database database, Clocks clocks)
     }
 
     /// <summary>Commits may come to be known here in another order than they were made; the latest stands.</summary>
-    private void Remember(Stored<VenDocument> ven) => _known.AddOrUpdate(
-        new VenId(ven.Value.VenId),
-        _ => Know(ven, before: null),
-        (_, before) => before.Version > ven.Version ? before : Know(ven, before));
+    private void Remember(Stored<VenDocument> ven)
+    {
+        var venId = new VenId(ven.Value.VenId);
+        _known.AddOrUpdate(venId, _ => Know(ven, before: null), (_, before) => before.Version > ven.Version ? before : Know(ven, before));
+        Changed?.Invoke(venId);
+    }
 
     /// <summary>Who has registered was heard of, from the first moment on: else a VEN would be new and silent.</summary>
     private KnownVen Know(Stored<VenDocument> ven, KnownVen? before)

@@ -10,8 +10,7 @@ internal static class ReportPoints
     public const string OverrideSuffix = ":override";
 
     /// <summary>The rID of a series.</summary>
-    public static string RIdOf(string seriesName) =>
-        seriesName.EndsWith(OverrideSuffix, StringComparison.Ordinal) ? seriesName[..^OverrideSuffix.Length] : seriesName;
+    public static string RIdOf(string seriesName) => StatusSeries.RIdOf(seriesName);
 
     /// <param name="report">The report.</param>
     /// <param name="points">The points by series name, which is the rID; of a state, 1 and 0 for online, and for overridden.</param>
@@ -103,6 +102,11 @@ internal static class ReportPoints
             case OadrPayloadResourceStatus status:
                 Series(points, payload.RId.Value).Add(new Point(at, status.Online ? 1 : 0, quality));
                 Series(points, payload.RId.Value + OverrideSuffix).Add(new Point(at, status.ManualOverride ? 1 : 0, quality));
+                foreach (var (suffix, value) in StatusSeries.Of(status.LoadControlState))
+                {
+                    Series(points, payload.RId.Value + suffix).Add(new Point(at, value, quality));
+                }
+
                 break;
         }
     }

@@ -31,7 +31,9 @@ public sealed class AccessMatrixTests
 
     private const string Fleet = "who may see or manage the fleet, be it a component";
     private const string Personal = "the same, but no component: it is personal";
+    private const string OfDevices = "who may read devices, of whom it shows what is theirs to see (Registry/DiscoveryTests)";
     private const string Anybody = "who has any scope of REST: of webhooks only his own are there, and they tell what he may read";
+    private const string Data = "who may read prices, weather and forecasts, whoever it is";
     private const string Own = "who may manage his own consents: others' are not there";
 
     /// <summary>The rows of REST, without the resources that schemas define, whose rows follow from these (<see cref="Resources.ResourceAccessTests"/>).</summary>
@@ -44,12 +46,15 @@ public sealed class AccessMatrixTests
         ["POST /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports/{reportId}"] = Fleet, ["DELETE /api/v1/vens/{id}/reports/{reportId}"] = Fleet,
         ["GET /api/v1/telemetry/latest"] = Personal, ["GET /api/v1/telemetry/raw"] = Personal, ["GET /api/v1/telemetry/quarters"] = Personal, ["GET /api/v1/telemetry/aggregate"] = Personal,
         ["GET /api/v1/telemetry/stream"] = Personal,
+        ["GET /api/v1/discovery"] = OfDevices,
         ["GET /api/v1/webhooks"] = Anybody, ["POST /api/v1/webhooks"] = Anybody, ["GET /api/v1/webhooks/{id}"] = Anybody, ["PATCH /api/v1/webhooks/{id}"] = Anybody, ["DELETE /api/v1/webhooks/{id}"] = Anybody,
         ["POST /api/v1/webhooks/{id}/secret"] = Anybody, ["POST /api/v1/webhooks/{id}/resume"] = Anybody, ["GET /api/v1/webhooks/{id}/deliveries"] = Anybody, ["GET /api/v1/webhooks/{id}/dead-letters"] = Anybody,
         ["POST /api/v1/webhooks/{id}/dead-letters/replay"] = Anybody, ["POST /api/v1/webhooks/{id}/dead-letters/{letterId}/replay"] = Anybody,
         ["POST /api/v1/revocations"] = Fleet,
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
         ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
+        ["GET /api/v1/outside/sources"] = Fleet, ["GET /api/v1/outside/sources/{name}"] = Fleet, ["PUT /api/v1/outside/sources/{name}/key"] = Fleet, ["DELETE /api/v1/outside/sources/{name}/key"] = Fleet,
+        ["GET /api/v1/outside/outlook"] = Data,
         ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
         ["POST /api/v1/account/erasure"] = Own, ["GET /api/v1/erasures"] = Fleet, ["POST /api/v1/erasures"] = Fleet,
         ["GET /api/v1/audit/certificates"] = Fleet, ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
@@ -105,7 +110,7 @@ public sealed class AccessMatrixTests
         var (inForce, _) = await host.Services.GetRequiredService<AccessJudge>().ReadAsync(suspended, Scopes.Api, cancellationToken);
         await host.Services.GetRequiredService<MandateBook>().ChangeAsync(inForce!.Mandate!.Id, inForce.Mandate.ProsumerId, MandateAct.Suspend, cancellationToken);
         var issuer = host.Services.GetRequiredService<TokenIssuer>();
-        var right = await NewAsync(Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage);
+        var right = await NewAsync(Scopes.FleetRead, Scopes.FleetManage, Scopes.ConsentManage, Scopes.DataRead);
         (string What, string Token, int ToRead, int ToChange)[] tokens =
         [
             ("garbage", "x", 401, 401),
@@ -139,14 +144,14 @@ public sealed class AccessMatrixTests
             {
                 // What resources ask of a token that is one, their own matrix says.
                 var row = Rows.GetValueOrDefault($"{method} {route.RawText}");
-                if (row is null && toRead != 401)
+                if (row is null or OfDevices && toRead != 401)
                 {
                     continue;
                 }
 
                 // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
                 var isNobodys = row == Personal && what.StartsWith("a component's", StringComparison.Ordinal);
-                var expected = row == Anybody ? (toRead == 401 ? 401 : 0) : (row == Own && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
+                var expected = row == Anybody ? (toRead == 401 ? 401 : 0) : (row is Own or Data && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);
                 request.Headers.Authorization = new("Bearer", token);
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

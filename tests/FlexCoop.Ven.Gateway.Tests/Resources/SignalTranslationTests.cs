@@ -57,6 +57,16 @@ public sealed class SignalTranslationTests : IDisposable
         Assert.That(All.Where(device => SignalTranslation.Supports(Device(device), name, type, unit)), Is.EqualTo(by));
     }
 
+    [TestCase(HeatPump, "LOAD_CONTROL", 4.9, "5 to 30")]
+    [TestCase(HeatPump, "LOAD_CONTROL", double.NaN, "5 to 30")]
+    [TestCase(HeatPump, "x-LOAD_CONTROL_MODE", 2, "1 (heat) or 5 (auto)")]
+    [TestCase(HeatPump, "x-LOAD_CONTROL_COMFORT_MAX", 31, "5 to 30")]
+    [TestCase(Battery, "LOAD_CONTROL", 5001, "-5000 to 5000")]
+    [TestCase(Tank, "LOAD_CONTROL", -1, "0 to 2000")]
+    [TestCase(Pv, "LOAD_CONTROL", 1, "-4000 to 0")]
+    public void WhyNot_AValueThatTheDeviceCannotTake_SaysWhatItCan(string device, string name, double value, string remedy) =>
+        Assert.That(SignalTranslation.WhyNot(Device(device), new SignalName(name), SignalType.LoadControlSetpoint, value), Does.Contain(remedy));
+
     public void Dispose()
     {
         _home.Dispose();
@@ -111,6 +121,19 @@ public sealed class SignalTranslationTests : IDisposable
         yield return Case(HeatPump, "offset beyond the comfort band", SomeHome.Offset(1e18), "setpointOffset -2");
         yield return Case(HeatPump, "offset upwards", SomeHome.Offset(-1), "none");
 
+        // The figure of a heating order: on or off, target, lower and upper end, in tenths of a degree above -100.
+        yield return Case(HeatPump, "set point", Point("LOAD_CONTROL", 20), "heating 120000000000");
+        yield return Case(HeatPump, "set point, and off", Point("LOAD_CONTROL", 20) with { Besides = [new LoadControlPoint("LOAD_CONTROL", SignalType.LoadControlCapacity, 0)] }, "heating 1120000000000");
+        yield return Case(HeatPump, "mode heat", Point("x-LOAD_CONTROL_MODE", 1), "heating 2000000000000");
+        yield return Case(HeatPump, "mode auto", Point("x-LOAD_CONTROL_MODE", 5), "none");
+        yield return Case(HeatPump, "comfort band", Point("x-LOAD_CONTROL_COMFORT_MIN", 18) with { Besides = [new LoadControlPoint("x-LOAD_CONTROL_COMFORT_MAX", SignalType.LoadControlSetpoint, 22)] }, "heating 11801220");
+        yield return Case(HeatPump, "a lower end above the owner's upper one", Point("x-LOAD_CONTROL_COMFORT_MIN", 25), "heating 12501260");
+        yield return Case(Tank, "set point", Point("LOAD_CONTROL", 500), "powerLimit 500");
+        yield return Case(Battery, "set point", Point("LOAD_CONTROL", -500), "powerSetpoint -500");
+        yield return Case(Pv, "set point", Point("LOAD_CONTROL", -500), "feedInLimit 500");
+
+        static ResourceDemand Point(string name, double value) => new(new SignalName(name), SignalType.LoadControlSetpoint, value, SiScaleCode.None);
+
         static TestCaseData Case(string device, string what, ResourceDemand demand, string setting) =>
             new TestCaseData(device, demand, setting).SetArgDisplayNames(device, what, setting);
     }
@@ -140,7 +163,12 @@ public sealed class SignalTranslationTests : IDisposable
         yield return Case(SignalName.LoadControl, SignalType.LoadControlLevelOffset, Temperature("celsius"), HeatPump);
         yield return Case(SignalName.LoadControl, SignalType.LoadControlLevelOffset, Temperature("fahrenheit"));
         yield return Case(SignalName.LoadControl, SignalType.LoadControlLevelOffset, Watts);
-        yield return Case(SignalName.LoadControl, SignalType.LoadControlSetpoint, unit: null);
+        yield return Case(SignalName.LoadControl, SignalType.LoadControlSetpoint, unit: null, HeatPump, Tank, Charger, Battery, Pv);
+        yield return Case(SignalName.LoadControl, SignalType.LoadControlSetpoint, Watts);
+        yield return Case(new SignalName("x-LOAD_CONTROL_MODE"), SignalType.LoadControlSetpoint, unit: null, HeatPump);
+        yield return Case(new SignalName("x-LOAD_CONTROL_COMFORT_MIN"), SignalType.LoadControlSetpoint, Temperature("celsius"), HeatPump);
+        yield return Case(new SignalName("x-LOAD_CONTROL_COMFORT_MAX"), SignalType.LoadControlSetpoint, Temperature("fahrenheit"));
+        yield return Case(new SignalName("x-LOAD_CONTROL_FAN"), SignalType.LoadControlSetpoint, unit: null);
         yield return Case(SignalName.LoadControl, SignalType.LoadControlPercentOffset, unit: null);
         yield return Case(SignalName.ChargeState, SignalType.Setpoint, ItemBase.EnergyReal());
         yield return Case(new SignalName("x-own"), SignalType.Level, unit: null);

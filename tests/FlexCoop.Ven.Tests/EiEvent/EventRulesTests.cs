@@ -28,6 +28,23 @@ public sealed class EventRulesTests
         Assert.That(refusal!.Description, Does.Contain(reason));
     }
 
+    /// <summary>What is told to one resource point by point is taken as a whole or not at all, and the reason says what stands against it.</summary>
+    [TestCase("LOAD_CONTROL", 20, null)]
+    [TestCase("LOAD_CONTROL", 40, "too hot")]
+    [TestCase("x-LOAD_CONTROL_FAN", 1, "heatpump does not support x-LOAD_CONTROL_FAN")]
+    public void Check_CommandToOneResource_IsRefusedWhereAnyPointCannotBe(string second, double value, string? reason)
+    {
+        var resource = new FakeResource("heatpump", new TestClock()) { Can = (name, _, _) => name.Value is "LOAD_CONTROL" or "x-LOAD_CONTROL_MODE", CannotTake = what => what > 30 ? "too hot" : null };
+        EiEventSignal Signal(string name, double figure) => Some.Signal(new SignalName(name), SignalType.LoadControlSetpoint, null, (TimeSpan.FromMinutes(30), figure)) with { SignalId = name };
+        var command = Good.EiEvent with { Target = new EiTarget { ResourceIds = [resource.Id] }, Signals = [Signal("x-LOAD_CONTROL_MODE", 1), Signal(second, value)] };
+        var options = new VenOptions { VtnUrl = new Uri("http://vtn"), StateFolder = "", VenName = "v", Names = Names };
+
+        var refusal = EventRules.Check(command, new Site([resource], options), Ven, Some.Now);
+
+        Assert.That(refusal?.Code.Value, Is.EqualTo(reason is null ? default(int?) : 460));
+        Assert.That(refusal?.Description ?? "", Does.Contain(reason ?? ""));
+    }
+
     private static Refusal? Check(EiEvent eiEvent)
     {
         var options = new VenOptions { VtnUrl = new Uri("http://vtn"), StateFolder = "", VenName = "v", MarketContexts = ["http://example.org/dr"], Names = Names };

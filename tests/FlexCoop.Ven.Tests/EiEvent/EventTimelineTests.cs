@@ -96,6 +96,31 @@ public sealed class EventTimelineTests
         Assert.That((demand.SignalName, demand.BaseValue), Is.EqualTo((SignalName.LoadDispatch, 1500.0)));
     }
 
+    /// <summary>Signals for points of a device hold together, each in its own intervals; one that it does not support is left out.</summary>
+    [Test]
+    public void DemandAt_SeveralPointsOfADevice_HoldTogether()
+    {
+        _resource.Can = (name, _, _) => name.Value != "x-LOAD_CONTROL_FAN";
+        EiEventSignal Point(string name, params (TimeSpan, double)[] intervals) => Some.Signal(new SignalName(name), SignalType.LoadControlSetpoint, null, intervals) with { SignalId = name };
+        var eiEvent = Some.Event();
+        var taken = Taken(eiEvent with
+        {
+            EiEvent = eiEvent.EiEvent with
+            {
+                Signals =
+                [
+                    Point("LOAD_CONTROL", (TimeSpan.FromMinutes(30), 20)), Point("x-LOAD_CONTROL_FAN", (TimeSpan.FromMinutes(30), 3)),
+                    Point("x-LOAD_CONTROL_MODE", (TimeSpan.FromMinutes(10), 1), (TimeSpan.FromMinutes(20), 5)), .. eiEvent.EiEvent.Signals,
+                ],
+            },
+        });
+
+        var demands = new[] { 15.0, 25 }.Select(minute => DemandAt(minute, taken)!.Demand).ToList();
+
+        Assert.That(demands.Select(demand => (demand.SignalName.Value, demand.Value)), Is.All.EqualTo(("LOAD_CONTROL", 20.0)));
+        Assert.That(demands.Select(demand => demand.Besides.Single()), Is.EqualTo([new LoadControlPoint("x-LOAD_CONTROL_MODE", SignalType.LoadControlSetpoint, 1), new LoadControlPoint("x-LOAD_CONTROL_MODE", SignalType.LoadControlSetpoint, 5)]));
+    }
+
     [Test]
     public void DemandAt_SignalForAnotherDeviceClass_IsNothing()
     {

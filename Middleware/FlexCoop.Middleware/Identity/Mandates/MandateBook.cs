@@ -80,6 +80,10 @@ internal sealed partial class MandateBook(IdentityStores stores, PairwiseSubject
     public async ValueTask<MandateDocument?> FindAsync(string id, CancellationToken cancellationToken) =>
         (await stores.Identity.Documents(MandateDocument.Collection).FindAsync(id, cancellationToken))?.Value;
 
+    /// <returns>The mandate under which a VEN is a box, in force or not; null when it is none of ours.</returns>
+    public async ValueTask<MandateDocument?> FindByVenAsync(string venId, CancellationToken cancellationToken) =>
+        await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByVen, venId, cancellationToken) is [var mandate, ..] ? mandate.Value : null;
+
     /// <returns>The mandate when it is in force, in this epoch; null otherwise.</returns>
     public async Task<MandateDocument?> FindInForceAsync(string id, int epoch, CancellationToken cancellationToken) =>
         await FindAsync(id, cancellationToken) is { } mandate && mandate.Epoch == epoch && mandate.IsInForce(clocks.Wire.GetUtcNow())

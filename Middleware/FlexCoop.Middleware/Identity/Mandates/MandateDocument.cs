@@ -14,6 +14,9 @@ internal sealed record MandateDocument
     /// <summary>Those of boxes that have not ended, by their owner as the cooperative knows them (<see cref="MemberKey"/>).</summary>
     public const string ByMember = "member";
 
+    /// <summary>The one of a box, by its VEN.</summary>
+    public const string ByVen = "ven";
+
     /// <summary>Those that have ended, and of which not all is done that follows; all under one key.</summary>
     public const string ByUnfinished = "unfinished";
 
@@ -25,6 +28,7 @@ internal sealed record MandateDocument
         mandate => mandate.Id,
         new DocumentIndex<MandateDocument>(ByProsumer, mandate => [mandate.ProsumerId]),
         new DocumentIndex<MandateDocument>(ByMember, mandate => mandate is { VenId: not null, HasEnded: false, Cooperative: { } cooperative, MemberId: { } member } ? [MemberKey(cooperative, member)] : []),
+        new DocumentIndex<MandateDocument>(ByVen, mandate => mandate.VenId is { } ven ? [ven] : []),
         new DocumentIndex<MandateDocument>(Expiring.IndexName, mandate => mandate is { HasEnded: false, Until: { } until } ? [IndexKey.Of(until)] : []),
         new DocumentIndex<MandateDocument>(ByUnfinished, mandate => mandate is { HasEnded: true, IsFinished: false } ? [Unfinished] : []))
     {

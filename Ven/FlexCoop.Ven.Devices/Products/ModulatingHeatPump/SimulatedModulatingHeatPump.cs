@@ -3,7 +3,7 @@ using FlexCoop.Ven.Devices.Simulation;
 namespace FlexCoop.Ven.Devices.Products;
 
 /// <summary>The speed-controlled heat pump of a simulated home.</summary>
-internal sealed class SimulatedModulatingHeatPump(DevicePort port, HeatPumpParameters heatPump) : ICurtailableLoad, IThermostat, IPowerMeter
+internal sealed class SimulatedModulatingHeatPump(DevicePort port, HeatPumpParameters heatPump) : ICurtailableLoad, IHeatingControl, IPowerMeter
 {
     public DeviceId Id => port.Id;
 
@@ -20,6 +20,10 @@ internal sealed class SimulatedModulatingHeatPump(DevicePort port, HeatPumpParam
     public double LowestOffsetK => heatPump.ComfortBand.LowerC - heatPump.SetpointC;
 
     public double HighestOffsetK => heatPump.ComfortBand.UpperC - heatPump.SetpointC;
+
+    public double LowestOrderC => HeatPumpParameters.LowestOrderC;
+
+    public double HighestOrderC => HeatPumpParameters.HighestOrderC;
 
     public ValueTask<PowerReading> ReadPowerAsync(CancellationToken cancellationToken) => port.ReadPowerAsync(cancellationToken);
 

@@ -13,10 +13,11 @@ internal sealed class HeatPumpModel(HeatPumpParameters heatPump, RoomParameters 
     public HeatPumpState Step(HeatPumpState state, double roomTemperatureC, DeviceSetting? setting, Circumstances outside, double hours)
     {
         var minutes = hours * 60;
-        var asked = Asked(setting);
+        var comfort = Comfort(setting);
+        var asked = Asked(setting, comfort);
         var isBlocked = asked.IsBlock && !state.IsBlockUsedUp;
-        var isGuarding = roomTemperatureC < (state.IsGuarding ? heatPump.GuardTargetC : heatPump.GuardC);
-        var request = isGuarding ? new HeatingRequest(double.PositiveInfinity, Math.Max(asked.TargetC, heatPump.GuardTargetC))
+        var isGuarding = roomTemperatureC < (state.IsGuarding ? comfort.GuardTargetC : comfort.GuardC);
+        var request = isGuarding ? new HeatingRequest(double.PositiveInfinity, Math.Max(asked.TargetC, comfort.GuardTargetC))
             : asked.IsBlock && !isBlocked ? HeatingRequest.Own(heatPump)
             : asked;
 
@@ -40,12 +41,19 @@ internal sealed class HeatPumpModel(HeatPumpParameters heatPump, RoomParameters 
         };
     }
 
-    private HeatingRequest Asked(DeviceSetting? setting)
+    /// <summary>The heat pump with the comfort band that holds now.</summary>
+    private HeatPumpParameters Comfort(DeviceSetting? setting) => setting is HeatingOrder { LowerC: not null } or HeatingOrder { UpperC: not null } && setting is HeatingOrder order
+        ? heatPump with { ComfortBand = new ComfortBand(order.LowerC ?? heatPump.ComfortBand.LowerC, order.UpperC ?? heatPump.ComfortBand.UpperC) }
+        : heatPump;
+
+    private HeatingRequest Asked(DeviceSetting? setting, HeatPumpParameters comfort)
     {
         var own = HeatingRequest.Own(heatPump);
         return setting switch
         {
             PowerLimit limit => own with { LimitW = limit.MaximumPowerW },
+            HeatingOrder order => new HeatingRequest(
+                order.IsOn == false ? 0 : double.PositiveInfinity, Math.Clamp(order.TargetC ?? heatPump.SetpointC, comfort.ComfortBand.LowerC, Math.Max(comfort.ComfortBand.LowerC, comfort.HighestTargetC))),
             SetpointOffset offset => own with { TargetC = Target(offset.OffsetK) },
             RelaySetting relays => SgReady.StateOf(relays.Positions) switch
             {

@@ -6,6 +6,12 @@ public sealed record HeatPumpParameters
     /// <summary>The outdoor temperature down to which it can hold the room, in °C. Below it neither guard nor owner is served.</summary>
     public const double DesignTemperatureC = -15;
 
+    /// <summary>The lowest temperature that an order may name, in °C.</summary>
+    internal const double LowestOrderC = 5;
+
+    /// <summary>The highest temperature that an order may name, in °C.</summary>
+    internal const double HighestOrderC = 30;
+
     /// <summary>The product.</summary>
     public required HeatPumpKind Kind { get; init; }
 

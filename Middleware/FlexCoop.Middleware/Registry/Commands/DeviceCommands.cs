@@ -1,0 +1,274 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Audit;
+using FlexCoop.Middleware.Erasure;
+using FlexCoop.Middleware.Resources;
+using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Telemetry;
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Registry.Commands;
+
+/// <summary>Commands to devices: each becomes an event to the VEN of the device, in the commit of its document, which then tells what came of it.</summary>
+/// <remarks>
+/// A device does what it was told last: commands of the same time give way, in the commit of the new one. Their events are cancelled after that; what a kill breaks off is done within a second of the next start, as everything that follows
+/// from an event: <see cref="LookAsync"/>.
+/// </remarks>
+internal sealed partial class DeviceCommands(
+    Database database, ResourceStore store, ResourceSchemas schemas, RegistryKeeper registry, DeviceBook book, EventBook events, VenStore vens, ProcessImage image, Clocks clocks, ILogger<DeviceCommands> logger) : BackgroundService, IForgets
+{
+    /// <summary>The program of commands, unless their VEN takes only others.</summary>
+    public const string Program = "urn:flexcoop:program:device-commands";
+
+    private const uint OwnersPriority = 1;
+    private const uint OthersPriority = 2;
+    private const int PageSize = 1000;
+
+    /// <summary>How many are looked at in one round; those of VENs that are gone for long do not keep the others waiting.</summary>
+    private const int MaxLooked = 500;
+
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly ResourceSchema _commands = schemas.All.Single(schema => schema.Name == "device-commands");
+    private readonly ResourceSchema _devices = schemas.All.Single(schema => schema.Name == "devices");
+    private readonly ConcurrentDictionary<string, OpenCommandDocument> _open = new();
+    private string _lookedAt = "";
+
+    /// <summary>Reads which commands are not done with; before the first request.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        string? after = null;
+        while (await database.Documents(OpenCommandDocument.Collection).ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page)
+        {
+            foreach (var command in page)
+            {
+                _open[command.Value.CommandId] = command.Value;
+            }
+
+            after = page[^1].Value.CommandId;
+        }
+    }
+
+    /// <summary>Tells a device what to do.</summary>
+    /// <param name="device">The device.</param>
+    /// <param name="command">What, which the schema has passed.</param>
+    /// <param name="givenBy"><c>owner</c>, <c>aggregator</c> or <c>operator</c>.</param>
+    /// <param name="cancellationToken">Gives up before the commit.</param>
+    /// <returns>The document; or what is wrong with the command, and whether it is rather the device that cannot be told now.</returns>
+    public async Task<(ResourceDocument? Command, IReadOnlyList<RuleFault> Faults, bool IsConflict)> GiveAsync(KnownDevice device, JsonElement command, string givenBy, CancellationToken cancellationToken)
+    {
+        if (WhyNot(device, givenBy) is { } conflict)
+        {
+            return (null, [conflict], true);
+        }
+
+        var now = clocks.Domain.GetUtcNow();
+        var isOwners = givenBy == "owner" || device.Owner.MemberId is null;
+        var shown = await store.FindAsync(_devices, device.Id, cancellationToken);
+        if (CommandRules.Check(command, shown!.Value.Body, isOwners, now) is { Count: > 0 } faults)
+        {
+            return (null, faults, false);
+        }
+
+        var start = CommandRules.Instant(command, "start") is { } given && given > now ? given : now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        var end = CommandRules.Instant(command, "end");
+        var ven = vens.Find(new VenId(device.VenId))!;
+        var definition = new EventDefinition
+        {
+            Targets = device.ResourceId is { } resource ? new EventTargets { ResourceIds = [resource] } : new EventTargets { VenIds = [device.VenId] },
+            Addressee = device.VenId,
+            MarketContext = ven.Serves(Program) ? Program : ven.MarketContexts[0],
+            Start = start,
+            Duration = (end - start) ?? TimeSpan.Zero,
+            Signals = CommandSignals.Of(command, (end - start) ?? TimeSpan.Zero),
+            Notification = TimeSpan.Zero,
+            Priority = givenBy == "owner" ? OwnersPriority : OthersPriority,
+        };
+        var (wire, made, overtaken) = (clocks.Wire.GetUtcNow(), default(ResourceDocument), new List<OpenCommandDocument>());
+        var id = Guid.CreateVersion7(wire).ToString();
+        var announced = await events.TryAnnounceAsync(
+            definition,
+            async (stored, work) =>
+            {
+                var body = JsonObject.Create(command)!;
+                foreach (var (name, value) in new (string, JsonNode?)[]
+                {
+                    ("deviceId", device.Id), ("start", RestTime.Text(start)), ("eventId", stored.EventId), ("status", start > now ? "scheduled" : "waiting"), ("delivery", "owed"), ("givenBy", givenBy), ("traceId", Actor.Trace),
+                })
+                {
+                    if (value is not null)
+                    {
+                        body[name] = value;
+                    }
+                }
+
+                made = new ResourceDocument { Id = id, Cooperative = device.Owner.Cooperative, MemberId = device.Owner.MemberId, CreatedAt = wire, ChangedAt = wire, Body = JsonElement.Parse(body.ToJsonString()) };
+                var open = new OpenCommandDocument(id, device.Id, device.VenId, stored.EventId);
+                overtaken.Clear();
+                overtaken.AddRange(await OvertakeAsync(work, device, start, end, cancellationToken));
+                store.Insert(work, _commands, made).Insert(OpenCommandDocument.Collection, open).Then(() => _open[id] = open);
+                Record(work, "given", open, string.Join(' ', definition.Signals.Select(signal => $"{signal.Name}={signal.Intervals[0].Value}")));
+                work.Append(RegistryKeeper.History, now, device.Id, $"command {id} of the {givenBy}: event {stored.EventId}", subject: device.VenId);
+                return true;
+            },
+            cancellationToken);
+        if (announced.Event is null)
+        {
+            return (null, announced.Faults, true);
+        }
+
+        foreach (var before in overtaken)
+        {
+            await LookAtAsync(before, CancellationToken.None);
+        }
+
+        Log.Given(logger, id, device.Id, announced.Event.EventId);
+        return (made, [], false);
+    }
+
+    /// <summary>Takes a command back: the device is let go.</summary>
+    /// <returns>Its document; null when the device has no such command.</returns>
+    public async Task<ResourceDocument?> ReleaseAsync(KnownDevice device, string commandId, CancellationToken cancellationToken)
+    {
+        while (await store.FindAsync(_commands, commandId, cancellationToken) is { } read && KnownDevice.Text(read.Value, "deviceId") == device.Id && read.Value.MemberId == device.Owner.MemberId && read.Value.Cooperative == device.Owner.Cooperative)
+        {
+            if (!_open.TryGetValue(commandId, out var open) || CommandProgress.IsSettled(read.Value.Body))
+            {
+                return read.Value;
+            }
+
+            var work = new UnitOfWork();
+            var ended = End(work, read, open, "release");
+            if (await database.TryCommitAsync(work, cancellationToken))
+            {
+                await LookAtAsync(open, CancellationToken.None);
+                return (await store.FindAsync(_commands, commandId, cancellationToken))?.Value ?? ended;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Brings the documents of commands in line with what became of their events.</summary>
+    public async Task LookAsync(CancellationToken cancellationToken)
+    {
+        var open = _open.Values.OrderBy(command => command.CommandId, StringComparer.Ordinal).ToList();
+        var next = open.FindIndex(command => string.CompareOrdinal(command.CommandId, _lookedAt) > 0);
+        foreach (var command in open.Skip(Math.Max(next, 0)).Concat(open.Take(Math.Max(next, 0))).Take(MaxLooked))
+        {
+            await LookAtAsync(command, cancellationToken);
+            _lookedAt = command.CommandId;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        foreach (var open in _open.Values.Where(open => open.VenId == name))
+        {
+            _open.TryRemove(open.CommandId, out _);
+        }
+    }
+
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Upkeep.RunAsync(Every, clocks.Wire, LookAsync, unavailable => Log.BrokenOff(logger, unavailable), stoppingToken);
+
+    private static void Record(UnitOfWork work, string what, OpenCommandDocument command, string? result, DateTimeOffset at) =>
+        work.Record(new DeviceCommandAct(what, command.CommandId, command.DeviceId, command.EventId, result) { At = at, Subjects = [command.VenId] });
+
+    private void Record(UnitOfWork work, string what, OpenCommandDocument command, string? result) => Record(work, what, command, result, clocks.Wire.GetUtcNow());
+
+    /// <summary>Why a device cannot be told anything now by this one; null when it can.</summary>
+    private RuleFault? WhyNot(KnownDevice device, string givenBy) =>
+        !registry.IsTold(device) || device.Status == "removed" ? new RuleFault("id", "is a device that no VEN tells of", "wait until its VEN does")
+        : vens.Find(new VenId(device.VenId)) is not { TakesEvents: true } ? new RuleFault("id", $"is a device of VEN '{device.VenId}', which takes no events now", "wait until it is registered")
+        : givenBy == "aggregator" && device.Owner.MemberId is not null && !device.IsInDemandResponse ? new RuleFault("id", "is a device whose owner does not let it take part in demand response", "ask the owner to set isInDemandResponse")
+        : null;
+
+    /// <summary>Ends, in the commit of another command, those of the same time.</summary>
+    private async Task<IReadOnlyList<OpenCommandDocument>> OvertakeAsync(UnitOfWork work, KnownDevice device, DateTimeOffset start, DateTimeOffset? end, CancellationToken cancellationToken)
+    {
+        var overtaken = new List<OpenCommandDocument>();
+        foreach (var open in _open.Values.Where(open => open.DeviceId == device.Id))
+        {
+            if (await store.FindAsync(_commands, open.CommandId, cancellationToken) is { } read && !CommandProgress.IsSettled(read.Value.Body)
+                && !(CommandRules.Instant(read.Value.Body, "start") >= end) && !(CommandRules.Instant(read.Value.Body, "end") <= start))
+            {
+                End(work, read, open, "nextCommand");
+                overtaken.Add(open);
+            }
+        }
+
+        return overtaken;
+    }
+
+    private ResourceDocument End(UnitOfWork work, Stored<ResourceDocument> read, OpenCommandDocument open, string by)
+    {
+        var body = JsonObject.Create(read.Value.Body)!;
+        (body["status"], body["endedBy"], body["endedAt"]) = ("ended", by, RestTime.Text(clocks.Domain.GetUtcNow()));
+        var ended = read.Value with { Body = JsonElement.Parse(body.ToJsonString()), ChangedAt = clocks.Wire.GetUtcNow() };
+        store.Update(work, _commands, read, ended);
+        Record(work, "ended", open, by);
+        return ended;
+    }
+
+    private async Task LookAtAsync(OpenCommandDocument command, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(_commands, command.CommandId, cancellationToken) is not { } read || await events.FindAsync(command.EventId, cancellationToken) is not { } stored)
+        {
+            return;
+        }
+
+        // All of it is done for the request of then.
+        var trace = KnownDevice.Text(read.Value, "traceId");
+        Actor.Resume(Actor.Name, trace);
+
+        // What is let go is cancelled first: a command is done with when its event is.
+        var now = clocks.Domain.GetUtcNow();
+        if (CommandProgress.IsSettled(read.Value.Body) && stored.StatusAt(now) is not (EventStatus.Cancelled or EventStatus.Completed))
+        {
+            stored = await events.CancelAsync(command.EventId, cancellationToken) ?? stored;
+        }
+
+        var before = JsonObject.Create(read.Value.Body)!;
+        var response = await events.ResponseAsync(command.EventId, new VenId(command.VenId), cancellationToken);
+        var reading = book.Find(command.DeviceId)?.Rids.Select(rid => DeviceStates.Latest(image, command.VenId, rid)).FirstOrDefault(latest => latest is not null);
+        var after = CommandProgress.At(before, stored, response, reading, now);
+        var work = new UnitOfWork();
+        Actor.Resume(AuditActor.Ven(command.VenId), trace);
+        foreach (var (what, member) in new[] { ("answered", "opt"), ("carried-out", "outcome"), ("ended", "endedBy") })
+        {
+            if ((string?)before[member] != (string?)after[member])
+            {
+                Record(work, what, command, $"{(string?)after[member]}");
+                work.Append(RegistryKeeper.History, now, command.DeviceId, $"command {command.CommandId} {what}: {(string?)after[member]}", subject: command.VenId);
+            }
+        }
+
+        if (!JsonNode.DeepEquals(before, after))
+        {
+            store.Update(work, _commands, read, read.Value with { Body = JsonElement.Parse(after.ToJsonString()), ChangedAt = clocks.Wire.GetUtcNow() });
+        }
+
+        if (after["endedBy"] is not null && stored.StatusAt(now) is EventStatus.Cancelled or EventStatus.Completed && await database.Documents(OpenCommandDocument.Collection).FindAsync(command.CommandId, cancellationToken) is { } open)
+        {
+            work.Delete(OpenCommandDocument.Collection, open).Then(() => _open.TryRemove(command.CommandId, out _));
+        }
+
+        if (!work.IsEmpty)
+        {
+            await database.TryCommitAsync(work, cancellationToken);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1531, LogLevel.Information, "Command {CommandId} to device {DeviceId} is event {OadrEventId}")]
+        public static partial void Given(ILogger logger, string commandId, string deviceId, string oadrEventId);
+
+        [LoggerMessage(1532, LogLevel.Error, "The commands to devices could not be looked at; it is tried again")]
+        public static partial void BrokenOff(ILogger logger, Exception exception);
+    }
+}

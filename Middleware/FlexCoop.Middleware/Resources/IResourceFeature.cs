@@ -1,0 +1,25 @@
+using System.Text.Json;
+using FlexCoop.Vtn;
+
+namespace FlexCoop.Middleware.Resources;
+
+/// <summary>What a feature adds to a resource of a file: what the file cannot say.</summary>
+internal interface IResourceFeature
+{
+    /// <summary>Which resource.</summary>
+    string Resource { get; }
+
+    /// <summary>What is kept of what somebody sends by REST, and what is wrong with it.</summary>
+    /// <param name="before">The document that it takes the place of; null for a new one.</param>
+    /// <param name="body">What was sent, which the schema has passed.</param>
+    /// <param name="row">Which of many it is; null when it is the whole body.</param>
+    (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceDocument? before, JsonElement body, int? row) => (body, []);
+
+    /// <summary>Why a document may not be removed by REST; null when it may.</summary>
+    RuleFault? WhyKept(ResourceDocument document) => null;
+
+    /// <summary>A document was made, changed or removed, and that is durable. On the store's writer: short, and never failing.</summary>
+    void Follow(ResourceDocument document, bool isRemoved)
+    {
+    }
+}

@@ -1,0 +1,218 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using FlexCoop.OpenAdr;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Middleware.Tests.Registry;
+
+/// <summary>Commands to devices, by REST and over OpenADR (FC-VTN-8, FC-PRO-11, AC-AUD-1).</summary>
+public sealed class CommandTests
+{
+    [Test, CancelAfter(30_000)]
+    public async Task Post_ACommand_IsALoadControlEventToThatDeviceAlone(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        using var neighbour = await bench.Middleware.NewStartedVenAsync(cancellationToken, RegistryBench.Metadata("heatpump"));
+
+        var answer = await bench.Rest.PostAsync(Path(device), Json("""{ "setpointC": 20.5, "isOn": true, "mode": "heat", "comfortMinC": 18, "comfortMaxC": 22, "end": "2026-06-30T19:00:00Z" }"""), cancellationToken);
+        var given = answer.Expect(HttpStatusCode.Created);
+        var sent = ((OadrDistributeEvent)await bench.Ven.PollAsync(cancellationToken)).Events.Single().EiEvent;
+        var others = await neighbour.PollAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Headers.Location!.OriginalString, Is.EqualTo($"/api/v1/device-commands/{given["id"]}"));
+            Assert.That(((string)given["status"]!, (string)given["delivery"]!, (string)given["start"]!, (string)given["givenBy"]!), Is.EqualTo(("waiting", "owed", "2026-06-30T18:00:00Z", "operator")));
+            Assert.That(sent.Descriptor.EventId.Value, Is.EqualTo((string)given["eventId"]!));
+            Assert.That(sent.Target.ResourceIds.Select(id => id.Value), Is.EqualTo(["heatpump"]));
+            Assert.That(sent.Target.VenIds, Is.Empty, "else it would be for the VEN as a whole");
+            Assert.That(
+                sent.Signals.Select(signal => $"{signal.SignalName} {signal.SignalType} {((PayloadFloat)((SignalPayload)signal.Intervals.Single().Payloads.Single()).Payload).Value}"),
+                Is.EqualTo(["LOAD_CONTROL LoadControlSetpoint 20.5", "LOAD_CONTROL LoadControlCapacity 1", "x-LOAD_CONTROL_MODE LoadControlSetpoint 1", "x-LOAD_CONTROL_COMFORT_MIN LoadControlSetpoint 18", "x-LOAD_CONTROL_COMFORT_MAX LoadControlSetpoint 22"]));
+            Assert.That(sent.ActivePeriod.Duration.ToTimeSpan(), Is.EqualTo(TimeSpan.FromHours(1)));
+            Assert.That(others, Is.InstanceOf<OadrResponse>(), "a neighbour's heat pump of the same name");
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Command_OnItsWay_SaysHowFarItIsAndWhatCameOfIt(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        var given = await GiveAsync(bench, device, """{ "setpointC": 20.5, "end": "2026-06-30T19:00:00Z" }""", cancellationToken);
+
+        var polled = (OadrDistributeEvent)await bench.Ven.PollAsync(cancellationToken);
+        var handedOver = await SeeAsync(bench, given, command => (string)command["delivery"]! == "handedOver", cancellationToken);
+        await bench.Ven.ReplyAsync(polled, cancellationToken);
+        var received = await SeeAsync(bench, given, command => (string)command["delivery"]! == "received", cancellationToken);
+        bench.Middleware.Domain.Advance(TimeSpan.FromMinutes(1));
+        await bench.ReportStatusAsync(Some.Now.AddMinutes(1), setPoint: 21, cancellationToken);
+        var not = await SeeAsync(bench, given, command => command["outcome"] is not null, cancellationToken);
+        await bench.ReportStatusAsync(Some.Now.AddMinutes(1.5), setPoint: 20.5, cancellationToken);
+        var followed = await SeeAsync(bench, given, command => (string?)command["outcome"] == "followed", cancellationToken);
+        bench.Middleware.Domain.Advance(TimeSpan.FromHours(2));
+        var ended = await SeeAsync(bench, given, command => command["endedBy"] is not null, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((string?)handedOver["opt"], Is.Null);
+            Assert.That(((string)received["opt"]!, (string)received["status"]!), Is.EqualTo(("optIn", "running")));
+            Assert.That(((string)not["outcome"]!, (string)not["outcomeAt"]!), Is.EqualTo(("notFollowed", "2026-06-30T18:01:00Z")));
+            Assert.That((string)followed["outcomeAt"]!, Is.EqualTo("2026-06-30T18:01:30Z"));
+            Assert.That(((string)ended["status"]!, (string)ended["endedBy"]!, (string)ended["endedAt"]!, (string)ended["outcome"]!), Is.EqualTo(("ended", "time", "2026-06-30T19:00:00Z", "followed")));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Command_TheVenOptsOutOf_HasEndedWithItsReason(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20 }""", cancellationToken);
+
+        var polled = (OadrDistributeEvent)await bench.Ven.PollAsync(cancellationToken);
+        var answers = TestVen.Answers(polled, OptType.OptOut).Select(answer => answer with { ResponseCode = EiResponseCode.SignalNotSupported, ResponseDescription = "it is being repaired" });
+        await bench.Ven.AnswerAsync([.. answers], cancellationToken);
+
+        var ended = await SeeAsync(bench, given, command => command["endedBy"] is not null, cancellationToken);
+        Assert.That(((string)ended["opt"]!, (string)ended["optReason"]!, (string)ended["endedBy"]!), Is.EqualTo(("optOut", "it is being repaired", "refusal")));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Delete_ACommand_CancelsItsEvent(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        var given = await GiveAsync(bench, device, """{ "setpointC": 20 }""", cancellationToken);
+        await bench.Ven.DrainAsync(cancellationToken);
+
+        var released = (await bench.Rest.DeleteAsync($"{Path(device)}/{given["id"]}", cancellationToken)).Expect(HttpStatusCode.OK);
+        var told = ((OadrDistributeEvent)await bench.Ven.PollAsync(cancellationToken)).Events.Single().EiEvent.Descriptor;
+        var again = (await bench.Rest.DeleteAsync($"{Path(device)}/{given["id"]}", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That(((string)released["status"]!, (string)released["endedBy"]!, told.EventStatus, (string)again["endedBy"]!), Is.EqualTo(("ended", "release", EventStatus.Cancelled, "release")));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Command_AfterAnother_TakesItsPlaceWhereTheyMeetAlone(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        var open = await GiveAsync(bench, device, """{ "setpointC": 20, "end": "2026-06-30T19:00:00Z" }""", cancellationToken);
+        var later = await GiveAsync(bench, device, """{ "setpointC": 19.5, "start": "2026-06-30T20:00:00Z", "end": "2026-06-30T21:00:00Z" }""", cancellationToken);
+        await bench.Ven.DrainAsync(cancellationToken);
+
+        var next = await GiveAsync(bench, device, """{ "isOn": false, "end": "2026-06-30T20:00:00Z" }""", cancellationToken);
+        var events = ((OadrDistributeEvent)await bench.Ven.PollAsync(cancellationToken)).Events.ToDictionary(one => one.EiEvent.Descriptor.EventId.Value, one => one.EiEvent.Descriptor.EventStatus);
+        var before = await SeeAsync(bench, open, command => command["endedBy"] is not null, cancellationToken);
+        var scheduled = await SeeAsync(bench, later, _ => true, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((string)before["endedBy"]!, events[Event(open)]), Is.EqualTo(("nextCommand", EventStatus.Cancelled)));
+            Assert.That(((string)scheduled["status"]!, events[Event(later)], events[Event(next)]), Is.EqualTo(("scheduled", EventStatus.Far, EventStatus.Active)));
+        }
+    }
+
+    /// <summary>What of a command is committed is committed together: after a restart there is the command, and its event, once, and owed.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Command_ProcessEndsBeforeAnythingFollows_IsNeitherLostNorDoubled(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        var given = await GiveAsync(bench, device, """{ "setpointC": 20 }""", cancellationToken);
+
+        await bench.RestartAsync(cancellationToken);
+        var events = (await bench.Rest.GetAsync("api/v1/events", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+        (await bench.Rest.DeleteAsync($"{Path(device)}/{given["id"]}", cancellationToken)).Expect(HttpStatusCode.OK);
+        var ended = (string?)(await bench.Rest.EventAsync(Event(given), cancellationToken))["status"];
+
+        Assert.That(events.Select(one => (string)one!["id"]!), Is.EqualTo([Event(given)]));
+        Assert.That(ended, Is.EqualTo("cancelled"));
+    }
+
+    /// <summary>The operator may move an event; it stays with the one device.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Event_OfACommand_ChangedByTheOperator_GoesToNoOtherVen(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20, "end": "2026-06-30T19:00:00Z" }""", cancellationToken);
+        using var neighbour = await bench.Middleware.NewStartedVenAsync(cancellationToken, RegistryBench.Metadata("heatpump"));
+
+        (await bench.Rest.PatchAsync($"api/v1/events/{Event(given)}", """{ "comment": "moved" }""", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That(await neighbour.PollAsync(cancellationToken), Is.InstanceOf<OadrResponse>());
+    }
+
+    [TestCase("{}", 422, "tells nothing")]
+    [TestCase("""{ "setpointC": 31 }""", 422, "5 to 30")]
+    [TestCase("""{ "setpointC": 31, "powerSetpointW": 5 }""", 422, "another set point")]
+    [TestCase("""{ "mode": "cool" }""", 422, "give one of heat")]
+    [TestCase("""{ "fanSpeed": 3 }""", 422, "nothing that the device can be told")]
+    [TestCase("""{ "comfortMinC": 22, "comfortMaxC": 21 }""", 422, "is not above comfortMinC")]
+    [TestCase("""{ "setpointC": 20, "end": "2026-06-30T17:00:00Z" }""", 422, "is not after now")]
+    [TestCase("""{ "setpointC": 20, "start": "2026-06-30T19:00:00Z", "end": "2026-06-30T18:30:00Z" }""", 422, "is not after start")]
+    [TestCase("""{ "setpointC": 20, "start": "2030-06-30T19:00:00Z" }""", 409, "more than a year")]
+    [TestCase("""{ "setpointC": 20, "status": "running" }""", 422, "the platform makes it")]
+    [TestCase("""{ "setpointC": 20, "eventId": "EVT-1" }""", 422, "the platform makes it")]
+    [TestCase("""{ "setpointC": "20" }""", 422, "")]
+    [TestCase("""{ "setpointC": 1e400 }""", 422, "")]
+    [TestCase("""{ "setpointC": 20, "setpointC": 21 }""", 400, "")]
+    [TestCase("""[{ "setpointC": 20 }]""", 400, "give an object")]
+    [TestCase("""{ "unknown": {"$gt": ""} }""", 422, "")]
+    [CancelAfter(30_000)]
+    public async Task Post_WhatCannotBe_IsRefusedAndNothingIsSent(string command, int status, string words, CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+
+        var refused = await bench.Rest.SendAsync(HttpMethod.Post, Path(device), new StringContent(command, System.Text.Encoding.UTF8, "application/json"), cancellationToken);
+
+        Assert.That((int)refused.Status, Is.EqualTo(status), refused.Text);
+        Assert.That(refused.Problem["detail"]!.ToString() + refused.Problem["errors"], Does.Contain(words));
+        Assert.That((await bench.Rest.GetAsync("api/v1/events", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray(), Is.Empty);
+        Assert.That((await bench.Rest.GetAsync("api/v1/device-commands", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray(), Is.Empty);
+    }
+
+    /// <summary>Whoever says of a device that it is reached by somebody's VEN moves nothing by that.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Post_ToADeviceThatNoVenTellsOf_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        await bench.HeatPumpAsync(cancellationToken);
+        var said = (await bench.Rest.PostAsync(
+            "api/v1/devices", new JsonObject { ["memberId"] = "mallory", ["venId"] = bench.Ven.VenId.Value, ["name"] = "mine", ["deviceClass"] = "hvac", ["resourceId"] = "heatpump", ["rids"] = new JsonArray("heatpump.status") }, cancellationToken)).Expect(HttpStatusCode.Created);
+
+        var refused = await bench.Rest.PostAsync(Path(said), Json("""{ "setpointC": 20 }"""), cancellationToken);
+        await bench.ReportStatusAsync(Some.Now, setPoint: 20, cancellationToken);
+        var own = (await bench.DevicesAsync(items => items.Count == 3, cancellationToken)).Single(one => (string?)one!["memberId"] is null && (string)one["deviceClass"]! == "hvac")!;
+        await bench.SeeAsync($"api/v1/devices/{own["id"]}/state", _ => true, cancellationToken);
+
+        Assert.That(refused.Status, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That((await bench.Rest.GetAsync($"api/v1/devices/{said["id"]}/state", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound), "nor is its state shown");
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Post_ToADeviceThatIsGone_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        await bench.TellAsync(cancellationToken, "meter");
+        await bench.HeatPumpAsync(cancellationToken, "removed");
+
+        Assert.That((await bench.Rest.PostAsync(Path(device), Json("""{ "setpointC": 20 }"""), cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Conflict));
+        Assert.That((await bench.Rest.PostAsync("api/v1/devices/nobody/commands", Json("""{ "setpointC": 20 }"""), cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        Assert.That((await bench.Rest.DeleteAsync($"{Path(device)}/nothing", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    private static string Path(JsonNode device) => $"api/v1/devices/{device["id"]}/commands";
+
+    private static string Event(JsonNode command) => (string)command["eventId"]!;
+
+    private static JsonNode Json(string text) => JsonNode.Parse(text)!;
+
+    private static async Task<JsonNode> GiveAsync(RegistryBench bench, JsonNode device, string command, CancellationToken cancellationToken) =>
+        (await bench.Rest.PostAsync(Path(device), Json(command), cancellationToken)).Expect(HttpStatusCode.Created);
+
+    private static Task<JsonNode> SeeAsync(RegistryBench bench, JsonNode command, Func<JsonNode, bool> isSo, CancellationToken cancellationToken) => bench.SeeAsync($"api/v1/device-commands/{command["id"]}", isSo, cancellationToken);
+}
