@@ -193,7 +193,10 @@ internal sealed class SeededHome : IDisposable
         _secrets.Add(await _host.NewTokenAsync(ProsumerId, Role.Prosumer, Cooperative, [.. Scopes.OfRest], cancellationToken));
         Rest = Keep(new RestClient(_host.NewClient(Door.Pages), _secrets[^1]));
         using var aggregator = new RestClient(_host.NewClient(Door.Pages), await _host.NewTokenAsync("agnes", Role.Cooperative, Cooperative, [.. Scopes.OfRest], cancellationToken));
-        await MakeAsync(Rest, "homes", Example("homes", markers, isOwn: true), markers.At("an Idempotency-Key"), cancellationToken);
+        // The platform has made one of the VEN already.
+        var second = Example("homes", markers, isOwn: true);
+        second["venId"] = $"{VenId}-2";
+        await MakeAsync(Rest, "homes", second, markers.At("an Idempotency-Key"), cancellationToken);
         var device = Example("devices", markers, isOwn: true);
         device["rids"] = new JsonArray(markers.At("an rID of a device"));
         device["spaces"] = new JsonArray(markers.At("a room"));
