@@ -9,11 +9,14 @@ using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Health;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Jobs;
 using FlexCoop.Middleware.Lab;
 using FlexCoop.Middleware.MarketContexts;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OpenApi;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
@@ -52,8 +55,11 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddRegistry();
+        builder.Services.AddJobs();
+        builder.Services.AddMessages(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);
         builder.Services.AddOutsideData(builder.Configuration, isLab: options.LabAddress is not null);
+        builder.Services.AddPvForecasts(builder.Configuration);
         builder.Services.AddSingleton<VenView>();
         builder.Services.AddSingleton<Readiness>();
 
@@ -89,6 +95,7 @@ internal static class MiddlewareApp
             rest.MapIssued();
             MapRest(rest);
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.DataRead, Scopes.DataRead).MapOutlook();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FlexRead, Scopes.FlexRead).MapDistricts();
             app.At(Door.Pages, Door.Machines).MapResources();
             app.At(Door.Pages, Door.Machines).MapRegistry();
             app.At(Door.Pages, Door.Machines).MapWebhooks();
@@ -104,6 +111,7 @@ internal static class MiddlewareApp
         app.MapHealth();
         MapRest(app);
         app.MapOutlook();
+        app.MapDistricts();
         app.MapResources();
         app.MapRegistry();
         app.MapWebhooks();
@@ -124,6 +132,8 @@ internal static class MiddlewareApp
         {
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
+            await app.Services.GetRequiredService<AnalysisJobs>().LoadAsync(cancellationToken);
+            await app.Services.GetRequiredService<MessageQueues>().LoadAsync(cancellationToken);
             await app.Services.GetRequiredService<WebhookBook>().LoadAsync(cancellationToken);
             await app.Services.LoadOutsideDataAsync(cancellationToken);
             if (!isLab)
@@ -262,6 +272,7 @@ internal static class MiddlewareApp
                 .. TelemetryStorage.Kinds,
                 .. RegistrySetup.Kinds,
                 .. WebhookStorage.Kinds,
+                MessageQueues.Definition,
                 .. OutsideStorage.Kinds,
                 FingerprintDocument.Collection,
                 .. resources,

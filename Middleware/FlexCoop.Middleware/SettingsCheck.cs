@@ -6,7 +6,9 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Webhooks;
@@ -28,8 +30,10 @@ internal static class SettingsCheck
         ["Erasure"] = Names(typeof(ErasureOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
+        ["Messages"] = Names(typeof(MessageOptions)),
         ["Webhooks"] = Names(typeof(Webhooks.WebhookOptions)),
         ["OutsideData"] = Names(typeof(OutsideDataOptions)),
+        ["PvForecasts"] = Names(typeof(PvForecastOptions)),
     };
 
     /// <exception cref="StartException">A key is not known, or a value cannot be: which, and what would be right.</exception>
@@ -53,8 +57,10 @@ internal static class SettingsCheck
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Messages"), new MessageOptions(), new MessageOptionsValidator(), "Middleware");
         Check(settings.GetSection("Webhooks"), new Webhooks.WebhookOptions(), new WebhookOptionsValidator(), "Middleware");
         OutsideProviders.Read(settings);
+        Check(settings.GetSection("PvForecasts"), new PvForecastOptions(), new PvForecastOptionsValidator(), "Middleware");
         IdentityOptions.Read(settings);
     }
 

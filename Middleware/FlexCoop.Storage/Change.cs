@@ -25,6 +25,8 @@ internal abstract record Change
 
     public sealed record AddPoints(SeriesKey Series, IReadOnlyList<Point> Points) : Change;
 
+    public sealed record Touch(SeriesKey Series, DateTimeOffset Start) : Change;
+
     public sealed record CloseTouched(TouchedQuarter Quarter) : Change;
 
     public sealed record PutBlock(SeriesKey Series, DayBlock Block) : Change;

@@ -57,6 +57,9 @@ public sealed class UnitOfWork
     /// <summary>Adds points to a series; one at an instant that has one already takes its place. Their quarters of an hour are touched.</summary>
     public UnitOfWork AddPoints(SeriesKey series, IReadOnlyList<Point> points) => Add(new Change.AddPoints(series, points));
 
+    /// <summary>Says that something is to be done for the quarter of an hour that begins then, as if points had been added to it.</summary>
+    public UnitOfWork Touch(SeriesKey series, DateTimeOffset start) => Add(new Change.Touch(series, start));
+
     /// <summary>Says that what was to be done for a quarter is done, unless points have been added to it since it was read.</summary>
     public UnitOfWork CloseTouched(TouchedQuarter quarter) => Add(new Change.CloseTouched(quarter));
 

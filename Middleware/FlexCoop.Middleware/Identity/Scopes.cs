@@ -16,6 +16,9 @@ internal static class Scopes
     /// <summary>One's own mandates.</summary>
     public const string ConsentManage = "consent.manage";
 
+    /// <summary>How flexible homes are, and what their panels will give.</summary>
+    public const string FlexRead = "flex.read";
+
     /// <summary>Prices, weather and forecasts, which are everybody's.</summary>
     public const string DataRead = "data.read";
 
@@ -35,7 +38,7 @@ internal static class Scopes
         ("meter.read", Api, Role.Prosumer, "read your consumption in quarter hours"),
         ("meter.raw.read", Api, Role.Prosumer, "read your consumption second by second"),
         ("meter.write", Api, Role.Prosumer, "send measurements of yours"),
-        ("flex.read", Api, Role.Prosumer, "see how flexible your devices are"),
+        (FlexRead, Api, Role.Prosumer, "see how flexible your devices are"),
         ("flex.write", Api, Role.Prosumer, "change how flexible your devices are"),
         ("event.read", Api, Role.Prosumer, "see the events that concern you"),
         ("event.dispatch", Api, Role.Cooperative, "announce events to the cooperative's homes"),

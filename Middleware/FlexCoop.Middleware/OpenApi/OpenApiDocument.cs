@@ -61,6 +61,10 @@ internal sealed class OpenApiDocument(ResourceSchemas schemas, string? issuer)
             var (list, one) = (List(schema), One(schema));
             paths[$"/api/v1/{schema.Name}"] = list;
             paths[$"/api/v1/{schema.Name}/{{id}}"] = one;
+            foreach (var (path, item) in CommandPaths(schema))
+            {
+                paths[path] = item;
+            }
         }
 
         var document = new JsonObject
@@ -176,6 +180,27 @@ internal sealed class OpenApiDocument(ResourceSchemas schemas, string? issuer)
         return path;
     }
 
+    /// <summary>How devices are told something (<see cref="Registry.Commands.CommandEndpoints"/>); nothing for any other resource.</summary>
+    private static IEnumerable<(string Path, JsonObject Item)> CommandPaths(ResourceSchema schema)
+    {
+        if (schema.Name != "device-commands")
+        {
+            yield break;
+        }
+
+        var type = TypeName(schema.Name);
+        var given = Operation(schema, "give", "Tells a device what to do", toRead: false, ("201", Response("What it is told.", Content(ResourceFormat.Json, Reference($"schemas/{type}")), "Location")));
+        given["requestBody"] = new JsonObject { ["required"] = true, ["content"] = Content(ResourceFormat.Json, Reference($"schemas/{type}Input")) };
+        yield return ("/api/v1/devices/{id}/commands", new JsonObject { ["parameters"] = new JsonArray(Reference("parameters/id")), ["post"] = given });
+
+        var command = new JsonObject { ["name"] = "commandId", ["in"] = "path", ["required"] = true, ["description"] = "The id of the command.", ["schema"] = new JsonObject { ["type"] = "string" } };
+        yield return ("/api/v1/devices/{id}/commands/{commandId}", new JsonObject
+        {
+            ["parameters"] = new JsonArray(Reference("parameters/id"), command),
+            ["delete"] = Operation(schema, "release", "Takes back what a device was told", toRead: false, ("200", Response("The command as it has ended.", Content(ResourceFormat.Json, Reference($"schemas/{type}"))))),
+        });
+    }
+
     private static JsonObject Operation(ResourceSchema schema, string act, string summary, bool toRead, params IEnumerable<(string Status, JsonObject Response)> responses) => new()
     {
         ["operationId"] = act + TypeName(schema.Name),
@@ -213,7 +238,12 @@ internal sealed class OpenApiDocument(ResourceSchemas schemas, string? issuer)
         foreach (var member in made)
         {
             properties[member.Path] = Made(member);
-            required.Add(member.Path);
+            if (member.Path != "memberId")
+            {
+                // What a VEN without a mandate tells of has no member.
+                required.Add(member.Path);
+            }
+
         }
 
         foreach (var (name, property) in read["properties"]!.AsObject())

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FlexCoop.Middleware.Rest;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.OutsideData;
@@ -13,12 +14,17 @@ internal readonly record struct ForeignJson(JsonElement Element, string Place)
     /// <exception cref="OutsideAnswerException">It is no JSON.</exception>
     public static ForeignJson Parse(ReadOnlyMemory<byte> body)
     {
+        if (JsonText.WhereItIsBroken(body.Span) is { } broken)
+        {
+            throw new OutsideAnswerException(broken, "holds what is no Unicode text");
+        }
+
         try
         {
             using var document = JsonDocument.Parse(body, Strict);
             return new ForeignJson(document.RootElement.Clone(), "");
         }
-        catch (Exception malformed) when (malformed is JsonException or InvalidOperationException)
+        catch (JsonException malformed)
         {
             throw new OutsideAnswerException("", $"is no JSON: {ForeignText.Shorten(malformed.Message)}");
         }

@@ -19,6 +19,7 @@ internal static class OutsideDataSetup
         services.AddSingleton<OutsideSources>();
         services.AddHostedService(provider => provider.GetRequiredService<OutsideSources>());
         services.AddSingleton<Outlook>();
+        services.AddSingleton<StationWeather>();
     }
 
     /// <summary>Reads what is kept in memory; before the first request.</summary>

@@ -17,7 +17,11 @@ internal static class OutsideEndpoints
         endpoints.MapDelete(Route + "/{name}/key", Run(RemoveKeyAsync));
     }
 
-    public static void MapOutlook(this IEndpointRouteBuilder endpoints) => endpoints.MapGet("/api/v1/outside/outlook", Run(OutlookAsync));
+    public static void MapOutlook(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGet("/api/v1/outside/outlook", Run(OutlookAsync));
+        endpoints.MapGet("/api/v1/outside/stations/{station}", Run(StationAsync));
+    }
 
     /// <summary>Bound by hand: what the framework makes of a method costs each route a compilation at the start.</summary>
     private static RequestDelegate Run(Func<HttpContext, Task<IResult>> act) => async context =>
@@ -28,8 +32,11 @@ internal static class OutsideEndpoints
 
     private static Task<IResult> ListAsync(HttpContext context)
     {
-        var now = Now(context);
-        return Task.FromResult(Results.Json<IReadOnlyList<OutsideSourceResource>>([.. Sources(context).All.Select(source => OutsideSourceResource.Of(source, now))], RestJson.Writer.IReadOnlyListOutsideSourceResource));
+        var (faults, now) = (new List<RuleFault>(), Now(context));
+        RestQuery.CheckNames(context.Request.Query, faults);
+        return Task.FromResult(faults.Count > 0
+            ? Problem.Malformed(faults)
+            : Results.Json<IReadOnlyList<OutsideSourceResource>>([.. Sources(context).All.Select(source => OutsideSourceResource.Of(source, now))], RestJson.Writer.IReadOnlyListOutsideSourceResource));
     }
 
     private static Task<IResult> FindAsync(HttpContext context) => Task.FromResult(
@@ -40,6 +47,11 @@ internal static class OutsideEndpoints
         if (Sources(context).Find(Name(context)) is not { } source)
         {
             return Unknown(context);
+        }
+
+        if (source.HasKeyFile)
+        {
+            return Problem.Conflict([new RuleFault("key", "is in a file, by the settings", "change that file, or take KeyFile out of the settings")]);
         }
 
         var (document, refusal) = await JsonBody.ReadAsync(context.Request, "application/json", context.RequestAborted);
@@ -79,6 +91,21 @@ internal static class OutsideEndpoints
         return faults.Count > 0
             ? Problem.Malformed(faults)
             : Results.Json(await context.RequestServices.GetRequiredService<Outlook>().ReadAsync(context.Request.Query["country"].FirstOrDefault(), context.RequestAborted), RestJson.Writer.OutlookResource);
+    }
+
+    private static async Task<IResult> StationAsync(HttpContext context)
+    {
+        var faults = new List<RuleFault>();
+        RestQuery.CheckNames(context.Request.Query, faults);
+        if (faults.Count > 0)
+        {
+            return Problem.Malformed(faults);
+        }
+
+        var (station, now) = ((string)context.Request.RouteValues["station"]!, Now(context));
+        return (await context.RequestServices.GetRequiredService<StationWeather>().ReadAsync(now, context.RequestAborted)).GetValueOrDefault(station) is { } hours
+            ? Results.Json(StationWeatherResource.Of(station, hours, now), RestJson.Writer.StationWeatherResource)
+            : Problem.NotFound($"No forecast of the last two days is of a station '{ForeignText.Shown(station)}'.");
     }
 
     private static OutsideSources Sources(HttpContext context) => context.RequestServices.GetRequiredService<OutsideSources>();

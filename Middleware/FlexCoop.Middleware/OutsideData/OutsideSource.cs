@@ -34,6 +34,9 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
 
     public string Name => options.Name;
 
+    /// <summary>The station that it is of; null for what is of no station.</summary>
+    public string? StationId => options.StationId;
+
     public string ProviderName => options.Provider;
 
     public IOutsideProvider Provider => _made.Provider;
@@ -44,8 +47,11 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
 
     public SourceStateDocument State => _state?.Value ?? new SourceStateDocument { Name = Name };
 
+    /// <summary>Whether its key is in a file.</summary>
+    public bool HasKeyFile => options.KeyFile is not null;
+
     /// <summary>Whether a key was given, by REST or as a file.</summary>
-    public bool HasKey => options.KeyFile is not null || keys.SetAt(Name) is not null;
+    public bool HasKey => HasKeyFile || keys.SetAt(Name) is not null;
 
     /// <summary>Whether what is there is older than it should be: three times as old as data are when all is well, or none.</summary>
     public bool IsStale(DateTimeOffset now) => State.LastSuccessAt is not { } last || now - last > 3 * Every || State.DataUntil <= now;
@@ -74,6 +80,12 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
             {
                 Log.NotKept(logger, Name, unavailable);
                 next = clocks.Wire.GetUtcNow() + FirstRetry;
+            }
+            catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+            {
+                // A fault of ours, or of a kind that nobody has sent before: one source never ends the others, or the server.
+                Log.Unforeseen(logger, Name, unforeseen);
+                next = clocks.Wire.GetUtcNow() + LongestRetry;
             }
         }
     }
@@ -218,5 +230,8 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
 
         [LoggerMessage(1635, LogLevel.Error, "What {Source} says could not be kept; it is tried again")]
         public static partial void NotKept(ILogger logger, string source, Exception exception);
+
+        [LoggerMessage(1637, LogLevel.Error, "{Source} could not be asked, for a reason that is ours; it is tried again in an hour")]
+        public static partial void Unforeseen(ILogger logger, string source, Exception exception);
     }
 }

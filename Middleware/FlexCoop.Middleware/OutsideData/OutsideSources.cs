@@ -45,10 +45,7 @@ internal sealed partial class OutsideSources : BackgroundService
         {
             while (await _store.WithinAsync(schema, ResourceScope.OfPlatform, "issuedAt", DateTimeOffset.UnixEpoch, _clocks.Wire.GetUtcNow() - _options.ForecastsKept, RemovedAtOnce, cancellationToken) is { Count: > 0 } old)
             {
-                foreach (var document in old)
-                {
-                    await _store.RemoveAsync(schema, document, cancellationToken);
-                }
+                await _store.RemoveAsync(schema, old, cancellationToken);
             }
         }
     }

@@ -13,6 +13,8 @@ namespace FlexCoop.Middleware.Registry;
 /// </remarks>
 internal static class DeviceMerge
 {
+    private const int MaxItems = 100;
+
     /// <param name="document">What the document says; changed.</param>
     /// <param name="before">What METADATA said of it when it was written last; null for never.</param>
     /// <param name="now">What METADATA say now.</param>
@@ -42,7 +44,7 @@ internal static class DeviceMerge
     private static JsonArray Items(JsonNode? own, JsonNode? old, JsonNode? said)
     {
         var (kept, before, now) = (Texts(own), Texts(old), Texts(said));
-        return [.. kept.Where(item => now.Contains(item) || !before.Contains(item)).Concat(now.Where(item => !before.Contains(item))).Distinct().Select(item => (JsonNode)item)];
+        return [.. kept.Where(item => now.Contains(item) || !before.Contains(item)).Concat(now.Where(item => !before.Contains(item))).Distinct().Take(MaxItems).Select(item => (JsonNode)item)];
     }
 
     private static List<string> Texts(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => (string)item!)];

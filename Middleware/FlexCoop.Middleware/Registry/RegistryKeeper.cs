@@ -51,7 +51,7 @@ internal sealed partial class RegistryKeeper(
     private readonly ConcurrentDictionary<string, RegistryVenDocument> _followed = new();
     private readonly ConcurrentDictionary<string, ConcurrentQueue<(string Series, Point Point)>> _reported = new();
     private readonly Lock _lock = new();
-    private readonly HashSet<string> _waiting = [];
+    private readonly Dictionary<string, bool> _waiting = [];
     private readonly HashSet<string> _underWay = [];
     private readonly Channel<string> _toLookAt = Channel.CreateUnbounded<string>(new UnboundedChannelOptions { SingleReader = true });
 
@@ -71,11 +71,11 @@ internal sealed partial class RegistryKeeper(
         }
 
         // Step 1
-        vens.Changed = venId => LookAt(venId.Value);
-        book.Changed = LookAt;
+        vens.Changed = venId => LookAt(venId.Value, wholly: true);
+        book.Changed = venId => LookAt(venId, wholly: true);
         foreach (var ven in vens.Known)
         {
-            LookAt(ven.VenId.Value);
+            LookAt(ven.VenId.Value, wholly: ven.Version != _followed.GetValueOrDefault(ven.VenId.Value)?.Version);
         }
     }
 
@@ -117,11 +117,20 @@ internal sealed partial class RegistryKeeper(
     }
 
     /// <summary>A VEN is to be looked at; one that is being looked at, once more after that.</summary>
-    private void LookAt(string venId)
+    /// <param name="venId">The VEN.</param>
+    /// <param name="wholly">Whether its devices are, too, and not only their states.</param>
+    private void LookAt(string venId, bool wholly)
     {
         lock (_lock)
         {
-            if (_waiting.Add(venId) && !_underWay.Contains(venId))
+            if (_waiting.TryGetValue(venId, out var already))
+            {
+                _waiting[venId] = already || wholly;
+                return;
+            }
+
+            _waiting[venId] = wholly;
+            if (!_underWay.Contains(venId))
             {
                 _toLookAt.Writer.TryWrite(venId);
             }
@@ -136,7 +145,7 @@ internal sealed partial class RegistryKeeper(
             using var subscription = feed.Subscribe(update => image.Find(new SeriesKey(update.Series.Owner, StatusSeries.RIdOf(update.Series.Name) + StatusSeries.Override)) is not null || update.Series.Name.EndsWith(StatusSeries.Override, StringComparison.Ordinal))!;
             foreach (var venId in _followed.Keys)
             {
-                LookAt(venId);
+                LookAt(venId, wholly: false);
             }
 
             await foreach (var update in subscription.Updates.ReadAllAsync(cancellationToken))
@@ -147,16 +156,17 @@ internal sealed partial class RegistryKeeper(
                     reported.Enqueue((update.Series.Name, point));
                 }
 
-                LookAt(update.Series.Owner);
+                LookAt(update.Series.Owner, wholly: false);
             }
         }
     }
 
     private async Task LookAtAsync(string venId, CancellationToken cancellationToken)
     {
+        bool wholly;
         lock (_lock)
         {
-            _waiting.Remove(venId);
+            _waiting.Remove(venId, out wholly);
             _underWay.Add(venId);
         }
 
@@ -168,7 +178,7 @@ internal sealed partial class RegistryKeeper(
 
         try
         {
-            while (!await TryAlignAsync(venId, points, cancellationToken))
+            while ((wholly || HasNews(venId, points)) && !await TryAlignAsync(venId, points, cancellationToken))
             {
                 // Somebody changed a document meanwhile: look again.
             }
@@ -177,14 +187,14 @@ internal sealed partial class RegistryKeeper(
         {
             Log.BrokenOff(logger, venId, unavailable);
             await Task.Delay(RetryAfter, clocks.Wire, cancellationToken);
-            LookAt(venId);
+            LookAt(venId, wholly: true);
         }
         finally
         {
             lock (_lock)
             {
                 _underWay.Remove(venId);
-                if (_waiting.Contains(venId))
+                if (_waiting.ContainsKey(venId))
                 {
                     _toLookAt.Writer.TryWrite(venId);
                 }
@@ -317,38 +327,53 @@ internal sealed partial class RegistryKeeper(
         }
     }
 
+    /// <summary>Whether a state of a device of the VEN has changed: most reports say what is known, and are read in memory alone.</summary>
+    private bool HasNews(string venId, IReadOnlyList<(string Series, Point Point)> points) =>
+        _followed.TryGetValue(venId, out var followed) && followed.Devices.Any(registered => book.Find(registered.DeviceId) is { } device && Changes(registered.Reading, device.Rids, venId, points).Count > 0);
+
+    /// <summary>The changes of a device's state, in the order of time.</summary>
+    private List<DeviceReading> Changes(DeviceReading? before, IReadOnlyList<string> rids, string venId, IReadOnlyList<(string Series, Point Point)> points)
+    {
+        var told = new List<DeviceReading>();
+        foreach (var instant in points.Where(one => rids.Contains(StatusSeries.RIdOf(one.Series))).GroupBy(one => one.Point.At).OrderBy(instant => instant.Key).Where(instant => before is null || instant.Key >= before.Since))
+        {
+            told.Add(instant.Aggregate(told.Count > 0 ? told[^1] : before, (reading, one) => DeviceStates.With(reading, StatusSeries.RIdOf(one.Series), one.Series, one.Point))!);
+        }
+
+        if (rids.Select(rid => DeviceStates.Latest(image, venId, rid)).FirstOrDefault(latest => latest is not null) is { } now && (told.Count > 0 ? told[^1] : before) is var last && (last is null || now.Since >= last.Since))
+        {
+            told.Add(now);
+        }
+
+        var changes = new List<DeviceReading>();
+        foreach (var reading in told.Where(reading => reading.IsOnline is not null))
+        {
+            if (changes.Count > 0 && changes[^1].Since == reading.Since)
+            {
+                changes.RemoveAt(changes.Count - 1);
+            }
+
+            if (!reading.IsSameAs(changes.Count > 0 ? changes[^1] : before))
+            {
+                changes.Add(reading);
+            }
+        }
+
+        return changes;
+    }
+
     /// <summary>Adds to a unit of work a document for each change of a device's state.</summary>
     /// <returns>How it is then, and the document that says it.</returns>
     private async Task<(DeviceReading? Reading, string? StateId)> AddStatesAsync(
         UnitOfWork work, ResourceScope owner, string deviceId, string deviceClass, IReadOnlyList<string> rids, RegisteredDevice? registered, string venId, IReadOnlyList<(string Series, Point Point)> points, CancellationToken cancellationToken)
     {
         var (reading, stateId) = (registered?.Reading, registered?.StateId);
-        var states = new List<DeviceReading>();
-        foreach (var instant in points.Where(one => rids.Contains(StatusSeries.RIdOf(one.Series))).GroupBy(one => one.Point.At).OrderBy(instant => instant.Key).Where(instant => reading is null || instant.Key >= reading.Since))
+        foreach (var change in Changes(reading, rids, venId, points))
         {
-            states.Add(instant.Aggregate(states.Count > 0 ? states[^1] : reading, (before, one) => DeviceStates.With(before, StatusSeries.RIdOf(one.Series), one.Series, one.Point))!);
+            (reading, stateId) = await AddStateAsync(work, owner, deviceId, deviceClass, change, reading, stateId, cancellationToken);
         }
 
-        if (rids.Select(rid => DeviceStates.Latest(image, venId, rid)).FirstOrDefault(latest => latest is not null) is { } now && (states.Count > 0 ? states[^1] : reading) is var last && (last is null || now.Since >= last.Since))
-        {
-            states.Add(now);
-        }
-
-        var pending = default(DeviceReading);
-        foreach (var state in states.Where(state => state.IsOnline is not null))
-        {
-            if (pending is not null && pending.Since < state.Since && !pending.IsSameAs(state))
-            {
-                (reading, stateId) = await AddStateAsync(work, owner, deviceId, deviceClass, pending, reading, stateId, cancellationToken);
-                pending = state;
-            }
-            else if (pending is not null ? pending.Since == state.Since : !state.IsSameAs(reading))
-            {
-                pending = state;
-            }
-        }
-
-        return pending is null || pending.IsSameAs(reading) ? (reading, stateId) : await AddStateAsync(work, owner, deviceId, deviceClass, pending, reading, stateId, cancellationToken);
+        return (reading, stateId);
     }
 
     private async Task<(DeviceReading Reading, string StateId)> AddStateAsync(

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Resources;
@@ -14,6 +15,17 @@ internal interface IResourceFeature
     /// <param name="body">What was sent, which the schema has passed.</param>
     /// <param name="row">Which of many it is; null when it is the whole body.</param>
     (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceDocument? before, JsonElement body, int? row) => (body, []);
+
+    /// <summary>The same, where it matters who sends it.</summary>
+    (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceActor actor, ResourceDocument? before, JsonElement body, int? row) => Complete(before, body, row);
+
+    /// <summary>Whether somebody who may read the resource may see a document of it.</summary>
+    bool Shows(ResourceActor actor, ResourceDocument document) => true;
+
+    /// <summary>Adds to the commit that makes a document what belongs to it.</summary>
+    void Add(UnitOfWork work, ResourceDocument document)
+    {
+    }
 
     /// <summary>Why a document may not be removed by REST; null when it may.</summary>
     RuleFault? WhyKept(ResourceDocument document) => null;

@@ -15,6 +15,9 @@ internal sealed record ResourceActor(
 {
     private const string LabCooperative = "local";
 
+    /// <summary>The client by which it acts; empty in a lab.</summary>
+    public string Client { get; init; } = "";
+
     /// <summary>Whether it is a person, or acts for one.</summary>
     public bool IsPerson { get; init; }
 
@@ -39,6 +42,6 @@ internal sealed record ResourceActor(
             token.Mandate?.MemberId,
             kind == ActorKind.Aggregator && cooperative is not null ? new MembersWithMandate(services.GetRequiredService<MandateBook>(), cooperative) : null,
             services.GetRequiredService<IdentityOptions>().CooperativeIds,
-            $"{token.ClientId}/{token.Mandate?.ProsumerId}") { IsPerson = token.Mandate is not null };
+            $"{token.ClientId}/{token.Mandate?.ProsumerId}") { Client = token.ClientId, IsPerson = token.Mandate is not null };
     }
 }

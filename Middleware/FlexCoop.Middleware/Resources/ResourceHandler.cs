@@ -12,7 +12,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
 {
     public async Task<IResult> ListAsync(HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
     {
-        if (ResourceAccess.ToRead(schema, actor) is not { } view)
+        if (store.Shown(schema, actor, ResourceAccess.ToRead(schema, actor)) is not { } view)
         {
             return Forbidden();
         }
@@ -48,7 +48,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
 
     public async Task<IResult> FindAsync(string id, HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
     {
-        if (ResourceAccess.ToRead(schema, actor) is not { } view)
+        if (store.Shown(schema, actor, ResourceAccess.ToRead(schema, actor)) is not { } view)
         {
             return Forbidden();
         }
@@ -79,7 +79,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     public async Task<IResult> CreateAsync(HttpContext context, ResourceActor actor, ResourceStore store, Clocks clocks, CancellationToken cancellationToken)
     {
         // Step 1
-        if (ResourceAccess.ToChange(schema, actor) is not { } view)
+        if (store.Shown(schema, actor, ResourceAccess.ToChange(schema, actor)) is not { } view)
         {
             return Forbidden();
         }
@@ -190,7 +190,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             faults = [.. faults, .. schema.Validator.Check(body, row: null)];
             if (faults.Count == 0)
             {
-                (body, faults) = Complete(store, found.Value, body, row: null);
+                (body, faults) = Complete(store, actor, found.Value, body, row: null);
             }
 
             if (faults.Count > 0)
@@ -211,7 +211,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     /// <summary>The document that a request changes, in the version that it names: who changes what they have not read undoes what others did.</summary>
     private async Task<(Stored<ResourceDocument>? Found, IResult? Refusal)> FindToChangeAsync(string id, HttpContext context, ResourceActor actor, ResourceStore store, CancellationToken cancellationToken)
     {
-        if (ResourceAccess.ToChange(schema, actor) is not { } view)
+        if (store.Shown(schema, actor, ResourceAccess.ToChange(schema, actor)) is not { } view)
         {
             return (null, Forbidden());
         }
@@ -278,7 +278,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
 
         if (faults.Count == 0)
         {
-            (body, faults) = Complete(store, before: null, body, row);
+            (body, faults) = Complete(store, actor, before: null, body, row);
         }
 
         var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
@@ -286,12 +286,12 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     }
 
     /// <summary>What features make of what the schema has passed.</summary>
-    private (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceStore store, ResourceDocument? before, JsonElement body, int? row)
+    private (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceStore store, ResourceActor actor, ResourceDocument? before, JsonElement body, int? row)
     {
         var faults = new List<RuleFault>();
         foreach (var feature in store.FeaturesOf(schema))
         {
-            (body, var wrong) = feature.Complete(before, body, row);
+            (body, var wrong) = feature.Complete(actor, before, body, row);
             faults.AddRange(wrong);
         }
 

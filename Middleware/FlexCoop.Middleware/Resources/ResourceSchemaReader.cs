@@ -28,6 +28,7 @@ internal sealed partial class ResourceSchemaReader
         "audit",
         "certificates",
         "discovery",
+        "districts",
         "erasures",
         "events",
         "fingerprints",

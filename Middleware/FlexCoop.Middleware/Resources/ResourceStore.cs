@@ -31,9 +31,13 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     /// <summary>What features add to a resource.</summary>
     public IEnumerable<IResourceFeature> FeaturesOf(ResourceSchema schema) => _features[schema.Name];
 
+    /// <summary>What features leave of a view.</summary>
+    public ResourceView? Shown(ResourceSchema schema, ResourceActor actor, ResourceView? view) =>
+        view is not null && FeaturesOf(schema).Any() ? view with { Shown = document => FeaturesOf(schema).All(feature => feature.Shows(actor, document)) } : view;
+
     /// <summary>Adds to a unit of work of a feature that a document is made.</summary>
     public UnitOfWork Insert(UnitOfWork work, ResourceSchema schema, ResourceDocument document) =>
-        work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made")).Then(() => Follow(schema, document, isRemoved: false));
+        Add(work.Insert(collections.Of(schema), document).Publish(ResourceHappenings.Of(schema, document, "made")).Then(() => Follow(schema, document, isRemoved: false)), schema, document);
 
     /// <summary>Adds to a unit of work of a feature that a document is changed.</summary>
     public UnitOfWork Update(UnitOfWork work, ResourceSchema schema, Stored<ResourceDocument> read, ResourceDocument document) =>
@@ -222,13 +226,14 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
                 {
                     if (!JsonElement.DeepEquals(there.Value.Body, body))
                     {
-                        work.Update(collections.Of(schema), there, there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt });
+                        var changed = there.Value with { Body = body, ChangedAt = now > there.Value.ChangedAt ? now : there.Value.ChangedAt };
+                        Update(work, schema, there, changed);
                         kept++;
                     }
                 }
                 else if (await TryHoldAsync(work, schema, unique, document.Id, cancellationToken))
                 {
-                    work.Insert(collections.Of(schema), document);
+                    Insert(work, schema, document);
                     kept++;
                 }
             }
@@ -240,12 +245,13 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         }
     }
 
-    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the first first.</summary>
+    /// <summary>The documents of an owner of which a member that is an index lies in [from, to), the last first.</summary>
     public async Task<IReadOnlyList<Stored<ResourceDocument>>> WithinAsync(ResourceSchema schema, ResourceScope owner, string member, DateTimeOffset from, DateTimeOffset to, int most, CancellationToken cancellationToken)
     {
-        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)));
+        var (documents, index) = (database.Documents(collections.Of(schema)), ResourceCollections.IndexName(FilterReader.Member(member, schema)!));
+        var range = new IndexRange(owner.Key(IndexKey.Of(from)), owner.Key(IndexKey.Of(to)), IsDescending: true);
         var found = new List<Stored<ResourceDocument>>();
-        for (var place = default(IndexPlace); found.Count < most && await database.Documents(collections.Of(schema)).WalkAsync(ResourceCollections.IndexName(FilterReader.Member(member, schema)!), range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
+        for (var place = default(IndexPlace); found.Count < most && await documents.WalkAsync(index, range, place, Math.Min(Chunk, most - found.Count), ChunkBytes, cancellationToken) is { Count: > 0 } chunk; place = chunk[^1].Place)
         {
             found.AddRange(chunk.Select(one => one.Document));
         }
@@ -275,10 +281,19 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
     }
 
     /// <returns>False when it was changed since it was read.</returns>
-    public async Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken)
+    public Task<bool> RemoveAsync(ResourceSchema schema, Stored<ResourceDocument> read, CancellationToken cancellationToken) => RemoveAsync(schema, [read], cancellationToken);
+
+    /// <summary>Removes documents in one commit.</summary>
+    /// <returns>False when one was changed since it was read; then all of them stay.</returns>
+    public async Task<bool> RemoveAsync(ResourceSchema schema, IReadOnlyList<Stored<ResourceDocument>> read, CancellationToken cancellationToken)
     {
-        var work = new UnitOfWork().Delete(collections.Of(schema), read).Publish(ResourceHappenings.Of(schema, read.Value with { ChangedAt = clocks.Wire.GetUtcNow() }, "removed")).Then(() => Follow(schema, read.Value, isRemoved: true));
-        await LetGoAsync(work, ResourceCollections.UniqueKey(schema, read.Value), read.Value.Id, cancellationToken);
+        var (now, work) = (clocks.Wire.GetUtcNow(), new UnitOfWork());
+        foreach (var one in read)
+        {
+            work.Delete(collections.Of(schema), one).Publish(ResourceHappenings.Of(schema, one.Value with { ChangedAt = now }, "removed")).Then(() => Follow(schema, one.Value, isRemoved: true));
+            await LetGoAsync(work, ResourceCollections.UniqueKey(schema, one.Value), one.Value.Id, cancellationToken);
+        }
+
         return await database.TryCommitAsync(work, cancellationToken);
     }
 
@@ -300,6 +315,16 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
 
             await database.TryCommitAsync(work, cancellationToken);
         }
+    }
+
+    private UnitOfWork Add(UnitOfWork work, ResourceSchema schema, ResourceDocument document)
+    {
+        foreach (var feature in FeaturesOf(schema))
+        {
+            feature.Add(work, document);
+        }
+
+        return work;
     }
 
     private void Follow(ResourceSchema schema, ResourceDocument document, bool isRemoved)

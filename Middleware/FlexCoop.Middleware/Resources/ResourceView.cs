@@ -9,6 +9,9 @@ internal sealed record ResourceView(ResourceScope Scope, MembersWithMandate? Mem
     public async ValueTask<bool> ShowsAsync(ResourceScope owner, CancellationToken cancellationToken) =>
         Scope.Holds(owner) && (Members is null || owner.MemberId is not { } member || await Members.HasAsync(member, cancellationToken));
 
+    /// <summary>Which documents features let be seen of these; null for all.</summary>
+    public Func<ResourceDocument, bool>? Shown { get; init; }
+
     public async ValueTask<bool> HoldsAsync(ResourceDocument document, CancellationToken cancellationToken) =>
-        Scope.Holds(document) && (Members is null || document.MemberId is not { } member || await Members.HasAsync(member, cancellationToken));
+        Scope.Holds(document) && Shown?.Invoke(document) != false && (Members is null || document.MemberId is not { } member || await Members.HasAsync(member, cancellationToken));
 }

@@ -11,6 +11,7 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.MarketContexts;
 using FlexCoop.Middleware.Opts;
 using FlexCoop.Middleware.OutsideData;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Vens;
 using FlexCoop.Middleware.Webhooks;
@@ -52,6 +53,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(OutsideSourceResource))]
 [JsonSerializable(typeof(IReadOnlyList<OutsideSourceResource>))]
 [JsonSerializable(typeof(OutlookResource))]
+[JsonSerializable(typeof(StationWeatherResource))]
+[JsonSerializable(typeof(DistrictResource))]
 [JsonSerializable(typeof(IReadOnlyList<RuleFault>))]
 [JsonSerializable(typeof(JsonNode))]
 internal sealed partial class RestJson : JsonSerializerContext

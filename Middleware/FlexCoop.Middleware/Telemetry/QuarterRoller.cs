@@ -121,7 +121,14 @@ internal sealed class QuarterRoller(Database database, PointBook points, Clocks 
         }
 
         var series = run[0].Series;
-        var units = (await points.FindAsync(series, cancellationToken))?.Units ?? PointUnits.Unknown;
+        var known = await points.FindAsync(series, cancellationToken);
+        if (known is null && StatusSeries.IsOfControl(series.Name))
+        {
+            // The registry keeps each change of it.
+            return;
+        }
+
+        var units = known?.Units ?? PointUnits.Unknown;
         var reach = RollUp.Reach * Quarter.Length;
 
         // Step 2

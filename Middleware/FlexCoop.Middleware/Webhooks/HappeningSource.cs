@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Storage;
 
@@ -8,7 +9,10 @@ internal sealed class HappeningSource(Database database, WebhookTopics topics) :
 {
     private readonly AppendLog _log = database.Log(HappeningTrail.Definition);
 
-    public bool IsOf(WebhookDocument webhook) => true;
+    /// <summary>Whether it is what happened that a webhook wants.</summary>
+    public static bool Tells(WebhookDocument webhook) => !MessageSource.Tells(webhook);
+
+    public bool IsOf(WebhookDocument webhook) => Tells(webhook);
 
     public async ValueTask<long> BeginAsync(WebhookDocument webhook, CancellationToken cancellationToken) => (await _log.BoundsAsync(cancellationToken)).Last;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using System.Text;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.Secrets;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -55,6 +56,11 @@ internal sealed class WebhookBook(Database database, WebhookTopics topics, KeyRi
     public async ValueTask<Stored<WebhookState>> StateAsync(string id, CancellationToken cancellationToken) =>
         await _states.FindAsync(id, cancellationToken) ?? new Stored<WebhookState>(new WebhookState { Id = id }, Version: 0);
 
+    /// <summary>Why what somebody wants is another webhook's already: messages arrive once, so a recipient has one webhook for them. Null when it is not.</summary>
+    public RuleFault? WhyTaken(WebhookWish wish, string? id) => All.FirstOrDefault(other => other.Id != id && MessageSource.Tells(other) && wish.Topics.Contains(other.Topics[0])) is { } taken
+        ? new RuleFault("topics", $"'{ForeignText.Shown(taken.Topics[0])}' has a webhook already, '{taken.Id}'", "change that one, or remove it")
+        : null;
+
     /// <summary>Makes a webhook.</summary>
     /// <returns>With its secret, which is shown once; null, and why, when there are too many.</returns>
     public async Task<(WebhookDocument? Webhook, string Secret, RuleFault? Fault)> MakeAsync(string owner, WebhookWish wish, WebhookAuthority authority, CancellationToken cancellationToken)
@@ -62,6 +68,11 @@ internal sealed class WebhookBook(Database database, WebhookTopics topics, KeyRi
         if (_known.Count >= options.Value.Most || Of(owner).Count() >= options.Value.PerOwner)
         {
             return (null, "", new RuleFault("", $"would be one more than the {(_known.Count >= options.Value.Most ? $"{options.Value.Most} that there may be" : $"{options.Value.PerOwner} that one may have")}", "remove one"));
+        }
+
+        if (WhyTaken(wish, id: null) is { } taken)
+        {
+            return (null, "", taken);
         }
 
         var (now, secret) = (clocks.Wire.GetUtcNow(), WebhookSecret.New());

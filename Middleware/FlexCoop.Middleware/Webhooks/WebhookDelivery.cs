@@ -67,7 +67,7 @@ internal sealed partial class WebhookDelivery(
         {
             letter = asked;
             entry = new LogEntry(letter.Value.Sequence, letter.Value.At, letter.Value.Type, letter.Value.Entry);
-            message = await source.BuildAsync(webhook with { Topics = [letter.Value.Type] }, actor, entry, cancellationToken);
+            message = await source.BuildAsync(source is HappeningSource ? webhook with { Topics = [letter.Value.Type] } : webhook, actor, entry, cancellationToken);
             if (message is null)
             {
                 await database.TryCommitAsync(new UnitOfWork().Delete(DeadLetterDocument.Collection, letter), cancellationToken);

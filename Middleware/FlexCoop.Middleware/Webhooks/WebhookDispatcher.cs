@@ -39,6 +39,15 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
         }
     }
 
+    /// <summary>There may be something for whoever wants a topic.</summary>
+    public void WakeFor(string topic)
+    {
+        foreach (var webhook in webhooks.All.Where(webhook => webhook.Wants(topic)))
+        {
+            Wake(webhook.Id);
+        }
+    }
+
     /// <summary>Ends what is under way before the store is closed.</summary>
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -68,9 +77,9 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
                 {
                     seen = entries[^1].Sequence;
                     var topics = entries.Select(entry => entry.Key).ToHashSet();
-                    foreach (var webhook in webhooks.All.Where(webhook => topics.Any(webhook.Wants)))
+                    foreach (var topic in topics)
                     {
-                        Wake(webhook.Id);
+                        WakeFor(topic);
                     }
                 }
             }

@@ -107,6 +107,11 @@ internal static class WebhookEndpoints
                 return refusal!;
             }
 
+            if (webhooks.WhyTaken(wish, webhook.Id) is { } taken)
+            {
+                return Problem.Conflict([taken]);
+            }
+
             return await webhooks.ChangeAsync(webhook.Id, wish, WebhookRights.AuthorityOf(context), CancellationToken.None) is not null ? await FindAsync(context, webhooks, actor, owner, CancellationToken.None) : Unknown(context);
         }
     }

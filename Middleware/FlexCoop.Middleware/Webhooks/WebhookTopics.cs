@@ -1,5 +1,6 @@
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Storage;
@@ -21,10 +22,12 @@ internal sealed class WebhookTopics(ResourceSchemas schemas)
 
     /// <summary>The topics that a wish means: itself, or all that begin as it does before <c>*</c>. None for one that means nothing.</summary>
     public IReadOnlyList<string> Meant(string wish) =>
-        wish.EndsWith(".*", StringComparison.Ordinal) ? [.. All.Where(topic => topic.StartsWith(wish[..^1], StringComparison.Ordinal))] : [.. All.Where(topic => topic == wish)];
+        wish.StartsWith(MessageSource.Prefix, StringComparison.Ordinal) ? (wish.Length > MessageSource.Prefix.Length && !wish.EndsWith('*') ? [wish] : [])
+        : wish.EndsWith(".*", StringComparison.Ordinal) ? [.. All.Where(topic => topic.StartsWith(wish[..^1], StringComparison.Ordinal))] : [.. All.Where(topic => topic == wish)];
 
     /// <summary>Whether somebody may be told of a topic at all: whether there is anything in it that he could read.</summary>
     public bool IsOpenTo(string topic, ResourceActor actor) =>
+        topic.StartsWith(MessageSource.Prefix, StringComparison.Ordinal) ? actor.Kind is null || (actor.Kind == ActorKind.Service && topic == MessageSource.TopicOf(actor.Client)) :
         _ofResources.TryGetValue(topic, out var schema) ? ResourceAccess.ToRead(schema, actor) is not null : actor.Kind is null || (actor.Scopes.Contains(Scopes.FleetRead) && (topic != TelemetryHappenings.RolledUp || actor.IsPerson));
 
     /// <summary>Whether somebody could read at this moment what happened.</summary>

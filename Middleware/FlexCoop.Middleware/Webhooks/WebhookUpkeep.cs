@@ -55,7 +55,7 @@ internal sealed partial class WebhookUpkeep(Database database, WebhookBook webho
         }
 
         var positions = new Dictionary<string, long>();
-        foreach (var webhook in webhooks.All)
+        foreach (var webhook in webhooks.All.Where(HappeningSource.Tells))
         {
             if (await webhooks.StateAsync(webhook.Id, cancellationToken) is { Value: { VerifiedUrl: not null } state })
             {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Vtn;
@@ -46,6 +47,11 @@ internal sealed class WebhookWishReader(WebhookTopics topics, WebhookAddress add
             {
                 faults.Add(new RuleFault($"topics[{index}]", $"'{ForeignText.Shown(topic)}' is none that you may read", $"give some of {string.Join(", ", topics.All.Where(one => topics.IsOpenTo(one, actor)).Take(20))}, … or all that begin alike, as resources.devices.*"));
             }
+        }
+
+        if (wish.Topics.Count > 1 && wish.Topics.Any(topic => topic.StartsWith(MessageSource.Prefix, StringComparison.Ordinal)))
+        {
+            faults.Add(new RuleFault("topics", "names messages beside something else", "give messages a webhook of their own, whose order is theirs"));
         }
 
         return faults.Count > 0 ? (null, Problem.Invalid(faults)) : (wish, null);

@@ -100,6 +100,13 @@ public sealed class TimeSeries
         return touched;
     }
 
+    /// <summary>Whether a quarter of an owner in [from, to) is touched.</summary>
+    public ValueTask<bool> IsTouchedAsync(string owner, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) => _readers.ReadAsync(
+        "SELECT 1 FROM touched JOIN series ON series.id = touched.series WHERE owner = $owner AND quarter >= $from AND quarter < $to LIMIT 1",
+        [("$owner", owner), ("$from", SeriesTime.QuarterOf(from.ToUnixTimeMilliseconds())), ("$to", SeriesTime.QuarterOf(to.ToUnixTimeMilliseconds()))],
+        reader => reader.Read(),
+        cancellationToken);
+
     /// <summary>The series that have points before an instant, beside their last.</summary>
     /// <param name="before">The instant.</param>
     /// <param name="limit">The most to return.</param>

@@ -132,6 +132,9 @@ internal sealed class SqliteChanges : IDisposable
             case Change.AddPoints add when SeriesId(add.Series) is { } series:
                 AddPoints(series, add.Series.Owner, add.Points);
                 return null;
+            case Change.Touch touch when SeriesId(touch.Series) is { } series:
+                Touch(series, SeriesTime.QuarterOf(touch.Start.ToUnixTimeMilliseconds()));
+                return null;
             case Change.CloseTouched close when SeriesId(close.Quarter.Series) is { } series:
                 Command("DELETE FROM touched WHERE quarter = ?1 AND series = ?2 AND generation = ?3")
                     .Execute(SeriesTime.QuarterOf(close.Quarter.Start.ToUnixTimeMilliseconds()), series, close.Quarter.Generation);
@@ -146,7 +149,7 @@ internal sealed class SqliteChanges : IDisposable
                     + "AND at <= (SELECT MAX(at) FROM (SELECT at FROM points WHERE series = ?1 AND at < ?2 ORDER BY at LIMIT ?3))")
                     .Execute(series, remove.Before.ToUnixTimeMilliseconds(), remove.Most);
                 return null;
-            case Change.AddPoints or Change.CloseTouched or Change.PutBlock or Change.RemovePoints:
+            case Change.AddPoints or Change.Touch or Change.CloseTouched or Change.PutBlock or Change.RemovePoints:
                 // Whose it is was erased meanwhile.
                 return null;
             case Change.RemoveAllPoints remove:
@@ -224,11 +227,14 @@ internal sealed class SqliteChanges : IDisposable
             insert.Execute(series, at, double.IsNaN(point.Value) ? null : point.Value, _seals.Quality(owner, point.Quality));
             if (SeriesTime.QuarterOf(at) is var quarter && quarter != touched)
             {
-                Command("INSERT INTO touched (quarter, series, generation) VALUES (?1, ?2, 1) ON CONFLICT (quarter, series) DO UPDATE SET generation = generation + 1").Execute(quarter, series);
+                Touch(series, quarter);
                 touched = quarter;
             }
         }
     }
+
+    private void Touch(long series, long quarter) =>
+        Command("INSERT INTO touched (quarter, series, generation) VALUES (?1, ?2, 1) ON CONFLICT (quarter, series) DO UPDATE SET generation = generation + 1").Execute(quarter, series);
 
     /// <returns>Null when whose it is was erased.</returns>
     private long? SeriesId(SeriesKey key)

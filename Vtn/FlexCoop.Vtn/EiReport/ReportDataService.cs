@@ -106,7 +106,7 @@ internal sealed partial class ReportDataService(ReportRequestStore requests, Dat
             return wrong;
         }
 
-        if (points.Keys.FirstOrDefault(name => !request.RIds.Contains(ReportPoints.RIdOf(name))) is { } unasked)
+        if (points.Keys.FirstOrDefault(name => !request.RIds.Contains(name) && !request.RIds.Contains(ReportPoints.RIdOf(name))) is { } unasked)
         {
             return new Refusal(EiResponseCode.InvalidId, $"rID '{ForeignText.Shown(unasked)}' is not asked for by reportRequestID '{report.ReportRequestId}' (rule 304)");
         }

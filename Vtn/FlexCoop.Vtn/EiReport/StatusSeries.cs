@@ -42,6 +42,9 @@ public static class StatusSeries
         return seriesName;
     }
 
+    /// <summary>Whether a series tells how a resource is controlled, if its name is not the rID of a point of its own.</summary>
+    public static bool IsOfControl(string seriesName) => RIdOf(seriesName).Length < seriesName.Length && !seriesName.EndsWith(Override, StringComparison.Ordinal);
+
     /// <summary>What is said of how a resource is controlled; nothing where nothing is.</summary>
     internal static IEnumerable<(string Suffix, double Value)> Of(LoadControlState? state)
     {

@@ -32,7 +32,7 @@ public sealed class OpenApiTests
             Is.EquivalentTo(["get /api/v1/rallies", "post /api/v1/rallies", "get /api/v1/rallies/{id}", "put /api/v1/rallies/{id}", "delete /api/v1/rallies/{id}"]));
         Assert.That(document["paths"]!["/api/v1/boiler-steps"]!["get"]!["security"]!.ToJsonString(), Is.EqualTo("""[{"token":["flex.read"]}]"""));
 
-        var examples = operations.Where(one => one.Method == "post").SelectMany(one => one.Operation["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject().Select(example => (one.Path, Value: example.Value!["value"]!))).ToList();
+        var examples = operations.Where(one => one.Method == "post" && !one.Path.Contains('{', StringComparison.Ordinal)).SelectMany(one => one.Operation["requestBody"]!["content"]!["application/json"]!["examples"]!.AsObject().Select(example => (one.Path, Value: example.Value!["value"]!))).ToList();
         Assert.That(examples, Has.Count.GreaterThanOrEqualTo(4));
         foreach (var (path, value) in examples)
         {

@@ -70,7 +70,9 @@ internal sealed class FakePublisher : IAsyncDisposable
                 if (answer is not null)
                 {
                     await stream.WriteAsync(answer, _end.Token);
-                    client.Close();
+
+                    // What was written arrives whole; the socket itself is closed at the end.
+                    client.Client.Shutdown(SocketShutdown.Send);
                 }
             }
         }

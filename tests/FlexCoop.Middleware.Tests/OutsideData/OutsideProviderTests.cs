@@ -106,6 +106,7 @@ public sealed class OutsideProviderTests
         TestCaseData Changed(IOutsideProvider provider, string name, string file, string from, string to, string told) => Of(provider, name, Fixture.Text(file).Replace(from, to, StringComparison.Ordinal), told);
         var (start, end) = Day(2026, 7, 1);
         yield return Of(Fixture.Esios, "garbage", "<html>", "is no JSON");
+        yield return Of(Fixture.Esios, "half a character", """{"indicator":{"id":600,"magnitud":[{"id":1,"name":"\ud800"}]}}""", "holds what is no Unicode text");
         yield return Of(Fixture.Esios, "half", Fixture.EsiosOf(start, Quarter, 48), "has 48 prices; the day from 2026-06-30T22:00Z has 96 quarters, or 24 hours");
         yield return Of(Fixture.Esios, "another day", Fixture.EsiosOf(start.AddDays(1), Quarter, 96), "indicator.values[0]: begins at 2026-07-01T22:00Z");
         yield return Of(Fixture.Esios, "twice", """{"indicator":{"id":600,"id":600}}""", "is no JSON");
@@ -138,6 +139,7 @@ public sealed class OutsideProviderTests
         yield return Of(Fixture.Carbon, "nothing", """{"data":[]}""", "data: has 0 half-hours");
         yield return Changed(Fixture.Carbon, "no value", "carbon-intensity.json", "\"forecast\": 150,", "\"actual\": 3,", "is no JSON");
         yield return Changed(Fixture.Maps, "another zone", "electricity-maps.json", "\"zone\": \"ES\"", "\"zone\": \"FR\"", "zone: is 'FR' and not 'ES'");
+        yield return Changed(Fixture.Maps, "the end of time", "electricity-maps.json", "2026-06-30T18:00:00.000Z", "9999-12-31T23:00:00.000Z", "forecast[0].datetime: 9999-12-31T23:00Z is not near");
         yield return Changed(Fixture.Maps, "of tomorrow", "electricity-maps.json", "2026-06-30T17:43:03.118Z", "2026-07-02T17:43:03.118Z", "updatedAt: 2026-07-02T17:43Z is still to come");
     }
 

@@ -49,6 +49,26 @@ public sealed class OutsideSourceTests
         }
     }
 
+    /// <summary>What was corrected is changed, and nothing else is touched.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Poll_OfACorrectedAnswer_ChangesThatOneAlone(CancellationToken cancellationToken)
+    {
+        await using var publisher = new FakePublisher { Answer = Good };
+        await using var host = await StartAsync(publisher, cancellationToken);
+        using var rest = host.NewOperator();
+        await rest.PutAsync("/api/v1/outside/sources/prices/key", new JsonObject { ["key"] = Secret }, cancellationToken);
+        var source = host.Services.GetRequiredService<OutsideSources>().Find("prices")!;
+        await source.PollAsync(cancellationToken);
+        host.Wire.Advance(TimeSpan.FromMilliseconds(5));
+
+        publisher.Answer = head => head.Contains("start_date=2026-06-30", StringComparison.Ordinal) ? FakePublisher.Ok(Fixture.Text("esios-600.json").Replace("\"value\": 79.99", "\"value\": 81.5", StringComparison.Ordinal)) : Good(head);
+        await source.PollAsync(cancellationToken);
+
+        var changed = (await rest.GetAsync("/api/v1/prices?limit=1000&sort=-changedAt", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Where(price => (string)price!["changedAt"]! != (string)price["createdAt"]!).ToList();
+        Assert.That(changed, Is.Not.Empty);
+        Assert.That(changed.Select(price => (decimal)price!["pricePerKWh"]!), Is.All.EqualTo(0.0815m));
+    }
+
     /// <summary>AC-SEC-2: the key goes to the publisher, and nowhere else.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Key_GivenByRest_IsSealed_AndNeverShown(CancellationToken cancellationToken)
@@ -116,7 +136,7 @@ public sealed class OutsideSourceTests
 
     /// <summary>Nothing of it is kept, what was there stays, and its age is shown.</summary>
     [TestCaseSource(nameof(Faults)), CancelAfter(60_000)]
-    public async Task Poll_OfABadAnswer_KeepsNothingOfIt_AndTellsWhy(byte[] answer, string told, CancellationToken cancellationToken)
+    public async Task R30_Poll_OfABadAnswer_KeepsNothingOfIt_AndTellsWhy(byte[] answer, string told, CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
         await using var bench = await BenchAsync(publisher, tries: 1, cancellationToken);
@@ -135,7 +155,7 @@ public sealed class OutsideSourceTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Poll_OfWhoDoesNotAnswer_GivesUpInTime(CancellationToken cancellationToken)
+    public async Task R30_Poll_OfWhoDoesNotAnswer_GivesUpInTime(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = _ => null };
         await using var bench = await BenchAsync(publisher, tries: 1, cancellationToken);
@@ -149,7 +169,7 @@ public sealed class OutsideSourceTests
     }
 
     [Test, CancelAfter(60_000)]
-    public async Task Poll_OfAPassingFault_TriesAgain_AndOnceOnlyAfterFive(CancellationToken cancellationToken)
+    public async Task R30_Poll_OfAPassingFault_TriesAgain_AndOnceOnlyAfterFive(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = _ => FakePublisher.Status(503) };
         await using var bench = await BenchAsync(publisher, tries: 3, cancellationToken);
@@ -243,6 +263,7 @@ public sealed class OutsideSourceTests
         await using var host = await StartAsync(publisher, cancellationToken);
         var sources = host.Services.GetRequiredService<OutsideSources>();
         await sources.Find("carbon")!.PollAsync(cancellationToken);
+        Assert.That(sources.Find("carbon")!.State.LastFault, Is.Null);
         using var rest = host.NewOperator();
         async Task<int> CountAsync() => (await rest.GetAsync("/api/v1/carbon-intensities?limit=1000", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Count;
 

@@ -1,7 +1,11 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Registry;
 
@@ -131,6 +135,31 @@ public sealed class CommandTests
         Assert.That(ended, Is.EqualTo("cancelled"));
     }
 
+    /// <summary>A command that gave way in the commit of the next, whose event was not cancelled yet when the process ended, is let go by the next.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Command_ThatGaveWay_ProcessEndsBeforeItsEventIsCancelled_IsCancelledAfterTheNextStart(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20 }""", cancellationToken);
+        var services = bench.Middleware.Services;
+        var (store, schema) = (services.GetRequiredService<ResourceStore>(), services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == "device-commands"));
+        while (true)
+        {
+            var read = (await store.FindAsync(schema, (string)given["id"]!, cancellationToken))!;
+            var body = JsonObject.Create(read.Value.Body)!;
+            (body["status"], body["endedBy"], body["endedAt"]) = ("ended", "nextCommand", "2026-06-30T18:00:00Z");
+            if (await services.GetRequiredService<Database>().TryCommitAsync(store.Update(new UnitOfWork(), schema, read, read.Value with { Body = JsonElement.Parse(body.ToJsonString()) }), cancellationToken))
+            {
+                break;
+            }
+        }
+
+        await bench.RestartAsync(cancellationToken);
+
+        await bench.SeeAsync($"api/v1/events/{Event(given)}", one => (string)one["status"]! == "cancelled", cancellationToken);
+        Assert.That((await SeeAsync(bench, given, _ => true, cancellationToken))["endedBy"]!.ToString(), Is.EqualTo("nextCommand"));
+    }
+
     /// <summary>The operator may move an event; it stays with the one device.</summary>
     [Test, CancelAfter(30_000)]
     public async Task Event_OfACommand_ChangedByTheOperator_GoesToNoOtherVen(CancellationToken cancellationToken)
@@ -155,6 +184,7 @@ public sealed class CommandTests
     [TestCase("""{ "setpointC": 20, "start": "2030-06-30T19:00:00Z" }""", 409, "more than a year")]
     [TestCase("""{ "setpointC": 20, "status": "running" }""", 422, "the platform makes it")]
     [TestCase("""{ "setpointC": 20, "eventId": "EVT-1" }""", 422, "the platform makes it")]
+    [TestCase("""{ "setpointC": 20, "deviceId": "0190d1a0-7d5c-7b9e-8a52-3d1f0c9c4a11" }""", 422, "not the device of the address")]
     [TestCase("""{ "setpointC": "20" }""", 422, "")]
     [TestCase("""{ "setpointC": 1e400 }""", 422, "")]
     [TestCase("""{ "setpointC": 20, "setpointC": 21 }""", 400, "")]

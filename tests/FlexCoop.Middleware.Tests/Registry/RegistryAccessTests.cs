@@ -50,11 +50,11 @@ public sealed class RegistryAccessTests
 
         const string Command = """{ "setpointC": 20 }""";
         var commands = $"devices/{id}/commands";
-        var told = new[] { await AskAsync(neighbour, "POST", commands, Command), await AskAsync(elsewhere, "POST", commands, Command), await AskAsync(aggregator, "POST", commands, Command), await AskAsync(owner, "POST", commands, Command) };
+        var told = new[] { await AskAsync(neighbour, "POST", commands, Command), await AskAsync(elsewhere, "POST", commands, Command), await AskAsync(aggregator, "POST", commands, Command), await AskAsync(owner, "POST", commands, """{ "setpointC": 20, "start": "2030-01-01T00:00:00Z" }""") };
         await AskAsync(owner, "PATCH", $"devices/{id}", """{ "isInDemandResponse": true }""");
         var letIn = new[] { await AskAsync(aggregator, "POST", commands, Command), await AskAsync(aggregator, "POST", commands, """{ "setpointC": 24 }"""), await AskAsync(aggregator, "POST", commands, """{ "comfortMinC": 17 }"""), await AskAsync(owner, "POST", commands, """{ "comfortMinC": 17 }""") };
         var (_, given) = await SendAsync(http, owner, "POST", commands, Command, cancellationToken);
-        var taken = new[] { await AskAsync(neighbour, "DELETE", $"{commands}/{given["id"]}"), await AskAsync(aggregator, "DELETE", $"{commands}/{given["id"]}") };
+        var taken = new[] { await AskAsync(neighbour, "DELETE", $"{commands}/{given["id"]}"), await AskAsync(aggregator, "DELETE", $"{commands}/{given["id"]}"), await AskAsync(aggregator, "POST", commands, Command), await AskAsync(owner, "DELETE", $"{commands}/{given["id"]}") };
         await host.Services.GetRequiredService<MandateBook>().ChangeAsync(mandate, prosumerId: null, MandateAct.Suspend, cancellationToken);
         var suspended = new[] { await AskAsync(aggregator, "GET", $"devices/{id}"), await AskAsync(aggregator, "POST", commands, Command), await AskAsync(owner, "GET", $"devices/{id}") };
 
@@ -62,9 +62,9 @@ public sealed class RegistryAccessTests
         {
             Assert.That(reads, Is.EqualTo([200, 404, 200, 404, 404, 404, 404, 404, 200, 404, 200, 404, 200, 404, 200, 404]), "no state was told yet");
             Assert.That(found, Is.EqualTo([1, 0, 1, 0]));
-            Assert.That(told, Is.EqualTo([404, 404, 409, 201]), "the cooperative not before the owner lets the device take part");
+            Assert.That(told, Is.EqualTo([404, 404, 409, 409]), "the cooperative not before the owner lets the device take part; the owner, but not for years ahead");
             Assert.That(letIn, Is.EqualTo([201, 422, 422, 201]), "within the owner's comfort band, which only the owner moves");
-            Assert.That(taken, Is.EqualTo([404, 200]));
+            Assert.That(taken, Is.EqualTo([404, 409, 409, 200]), "what the owner has told it is the owner's to take back");
             Assert.That(suspended, Is.EqualTo([404, 404, 200]));
         }
     }

@@ -198,7 +198,8 @@ public sealed class ResourceAccessTests
             New("aggregator of local", "aggregator", Local, await host.NewTokenAsync("agnes", Role.Cooperative, Local, scopes, cancellationToken)),
             New("aggregator of dorp", "aggregator", Dorp, await host.NewTokenAsync("dora", Role.Cooperative, Dorp, scopes, cancellationToken)),
             New("program of local", "aggregator", Local, issuer.ForClient("fleet-app", Scopes.Api, scopes, thumbprint: null).Token),
-            New("service", "service", null, issuer.ForClient("worker", Scopes.Api, scopes, thumbprint: null).Token),
+            // The recipient of the message that is there: of those between others a component sees none (MessageTests).
+            New("service", "service", null, issuer.ForClient("ldem", Scopes.Api, scopes, thumbprint: null).Token),
             New("operator", "operator", null, await host.NewTokenAsync("root", Role.PlatformOperator, Local, scopes, cancellationToken)),
         ];
     }

@@ -34,6 +34,7 @@ public sealed class AccessMatrixTests
     private const string OfDevices = "who may read devices, of whom it shows what is theirs to see (Registry/DiscoveryTests)";
     private const string Anybody = "who has any scope of REST: of webhooks only his own are there, and they tell what he may read";
     private const string Data = "who may read prices, weather and forecasts, whoever it is";
+    private const string Homes = "who may see homes: members and their cooperative, no operator and no component";
     private const string Own = "who may manage his own consents: others' are not there";
 
     /// <summary>The rows of REST, without the resources that schemas define, whose rows follow from these (<see cref="Resources.ResourceAccessTests"/>).</summary>
@@ -54,7 +55,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/fingerprints"] = Fleet, ["GET /api/v1/fingerprints/{venId}"] = Fleet, ["PUT /api/v1/fingerprints/{venId}"] = Fleet, ["DELETE /api/v1/fingerprints/{venId}"] = Fleet,
         ["GET /api/v1/inventory"] = Fleet, ["POST /api/v1/inventory"] = Fleet,
         ["GET /api/v1/outside/sources"] = Fleet, ["GET /api/v1/outside/sources/{name}"] = Fleet, ["PUT /api/v1/outside/sources/{name}/key"] = Fleet, ["DELETE /api/v1/outside/sources/{name}/key"] = Fleet,
-        ["GET /api/v1/outside/outlook"] = Data,
+        ["GET /api/v1/outside/outlook"] = Data, ["GET /api/v1/outside/stations/{station}"] = Data, ["GET /api/v1/districts/pv-forecast"] = Homes,
         ["GET /api/v1/mandates"] = Own, ["DELETE /api/v1/mandates/{id}"] = Own, ["POST /api/v1/mandates/{id}/suspend"] = Own, ["POST /api/v1/mandates/{id}/resume"] = Own,
         ["POST /api/v1/account/erasure"] = Own, ["GET /api/v1/erasures"] = Fleet, ["POST /api/v1/erasures"] = Fleet,
         ["GET /api/v1/audit/certificates"] = Fleet, ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
@@ -151,7 +152,8 @@ public sealed class AccessMatrixTests
 
                 // Of mandates, and of what was recorded of them, only who may manage his own reads or changes; what was measured in homes is read for a person only.
                 var isNobodys = row == Personal && what.StartsWith("a component's", StringComparison.Ordinal);
-                var expected = row == Anybody ? (toRead == 401 ? 401 : 0) : (row is Own or Data && toRead == 0 && what != "right") || isNobodys ? 403 : method == "GET" ? toRead : toChange;
+                var expected = row == Anybody ? (toRead == 401 ? 401 : 0)
+                    : (row is Own or Data && toRead == 0 && what != "right") || (row == Homes && toRead == 0) || isNobodys ? 403 : method == "GET" ? toRead : toChange;
                 using var request = Request(method, route);
                 request.Headers.Authorization = new("Bearer", token);
                 using var answer = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);

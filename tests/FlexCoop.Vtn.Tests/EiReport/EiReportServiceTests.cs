@@ -132,6 +132,39 @@ public sealed class EiReportServiceTests
         ]));
     }
 
+    /// <summary>How a resource is controlled lies beside its state, as far as it is said.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_StatusWithLoadControl_IsASeriesForEachFigure(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.StartUpAsync(cancellationToken, Some.StatusMetadata());
+        var request = await RequestIdAsync(vtn, ven, cancellationToken);
+        var control = new LoadControlState { Capacity = new LoadControlValue(0.5), SetPoint = new LoadControlValue(21, Min: 19, Max: 23) };
+        var status = new OadrReportPayload { RId = new RId("heatpump.status"), Payload = new OadrPayloadResourceStatus { Online = true, ManualOverride = true, LoadControlState = control } };
+
+        await ven.SendAsync<OadrUpdatedReport>(
+            Update(ven, Some.Data(request, "", Some.Now, 0) with { ReportSpecifierId = new ReportSpecifierId("status"), Intervals = [new Interval { DtStart = Some.Now, Payloads = [status] }] }), cancellationToken);
+
+        Assert.That((await PointsAsync(vtn, ven, cancellationToken)).Select(point => $"{point.Name} {point.Point.Value}"), Is.EquivalentTo(
+            ["heatpump.status 1", "heatpump.status:override 1", "heatpump.status:capacity 0.5", "heatpump.status:setPoint 21", "heatpump.status:setPointMin 19", "heatpump.status:setPointMax 23"]));
+    }
+
+    /// <summary>A peer may call a point of its own so.</summary>
+    [Test, CancelAfter(20_000)]
+    public async Task UpdateReport_OfAPointThatIsCalledAsSuchASeries_IsTaken(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        var metadata = Some.UsageMetadata();
+        await ven.StartUpAsync(cancellationToken, metadata with { Descriptions = [metadata.Descriptions[0] with { RId = new RId("heatpump:setPoint") }] });
+        var request = await RequestIdAsync(vtn, ven, cancellationToken);
+
+        var updated = await ven.SendAsync<OadrUpdatedReport>(Update(ven, Some.Data(request, "heatpump:setPoint", Some.Now, 21)), cancellationToken);
+
+        Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+    }
+
     [Test, CancelAfter(20_000)]
     public async Task Want_OtherGranularity_EndsTheOldRequestAndMakesTheNew(CancellationToken cancellationToken)
     {

@@ -39,6 +39,11 @@ internal sealed class ElectricityMapsProvider(Uri url, string zone, string count
         }
 
         var first = items[0]["datetime"].Instant(Form);
+        if ((first - question.Start).Duration() > TimeSpan.FromDays(1))
+        {
+            throw new OutsideAnswerException($"{items[0].Place}.datetime", $"{first:yyyy-MM-dd'T'HH:mm'Z'} is not near {question.Start:yyyy-MM-dd'T'HH:mm'Z'}");
+        }
+
         return
         [
             .. items.Select((item, hour) => item["datetime"].Instant(Form) == first + (hour * Step)

@@ -2,8 +2,8 @@ using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.OutsideData;
 
-/// <summary>The API key of a source was given, or removed.</summary>
-/// <param name="What">set or removed.</param>
+/// <summary>The API key of a source was given, sealed under another key of the ring, or removed.</summary>
+/// <param name="What">Such as <c>set</c>.</param>
 /// <param name="Source">The name of the source.</param>
 internal sealed record ProviderKeyChange(string What, string Source) : AuditEntry
 {

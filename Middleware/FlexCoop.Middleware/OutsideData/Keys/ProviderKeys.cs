@@ -25,7 +25,7 @@ internal sealed partial class ProviderKeys(Database database, KeyRing ring, Cloc
                 if (ring.Reseal(stored.Value.Sealed, Purpose(stored.Value.Source)) is { } moved)
                 {
                     var changed = stored.Value with { Sealed = moved };
-                    await database.CommitAsync(new UnitOfWork().Update(ProviderKeyDocument.Collection, stored, changed), cancellationToken);
+                    await database.CommitAsync(new UnitOfWork().Update(ProviderKeyDocument.Collection, stored, changed).Record(new ProviderKeyChange("sealed-anew", changed.Source) { At = clocks.Wire.GetUtcNow(), Subjects = [] }), cancellationToken);
                     _keys[changed.Source] = new Stored<ProviderKeyDocument>(changed, stored.Version + 1);
                 }
             }

@@ -10,14 +10,14 @@ namespace FlexCoop.Middleware.Registry.Commands;
 internal static class CommandEndpoints
 {
     /// <summary>What the platform makes of a command.</summary>
-    private static readonly string[] Made = ["deviceId", "eventId", "status", "delivery", "opt", "optAt", "optReason", "outcome", "outcomeAt", "endedBy", "endedAt", "givenBy", "traceId"];
+    private static readonly string[] Made = ["eventId", "status", "delivery", "opt", "optAt", "optReason", "outcome", "outcomeAt", "endedBy", "endedAt", "givenBy", "traceId"];
 
     public static void MapCommands(this IEndpointRouteBuilder endpoints)
     {
         var schema = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>().All.Single(schema => schema.Name == "device-commands");
         var commands = endpoints.MapGroup("").WithMetadata(new ScopeMetadata([], ResourceAccess.Scopes(schema, toRead: false)));
         commands.MapPost("/api/v1/devices/{id}/commands", Run(schema, (context, device, givenBy) => GiveAsync(context, schema, device, givenBy)));
-        commands.MapDelete("/api/v1/devices/{id}/commands/{commandId}", Run(schema, (context, device, _) => ReleaseAsync(context, device)));
+        commands.MapDelete("/api/v1/devices/{id}/commands/{commandId}", Run(schema, (context, device, givenBy) => ReleaseAsync(context, device, givenBy)));
     }
 
     private static RequestDelegate Run(ResourceSchema schema, Func<HttpContext, KnownDevice, string, Task<IResult>> act) => async context =>
@@ -47,6 +47,11 @@ internal static class CommandEndpoints
 
             var body = JsonObject.Create(document.RootElement.Clone())!;
             IReadOnlyList<RuleFault> faults = [.. Made.Where(body.ContainsKey).Select(name => SchemaFaults.At(row: null, [name], "cannot be given", "leave it out; the platform makes it"))];
+            if (document.RootElement.TryGetProperty("deviceId", out var named) && !(named.ValueKind == JsonValueKind.String && named.GetString() == device.Id))
+            {
+                faults = [.. faults, SchemaFaults.At(row: null, ["deviceId"], "is not the device of the address", "leave it out")];
+            }
+
             body["deviceId"] = device.Id;
             var command = JsonElement.Parse(body.ToJsonString());
             faults = faults.Count > 0 ? faults : schema.Validator.Check(command, row: null);
@@ -66,11 +71,14 @@ internal static class CommandEndpoints
         }
     }
 
-    private static async Task<IResult> ReleaseAsync(HttpContext context, KnownDevice device)
+    private static async Task<IResult> ReleaseAsync(HttpContext context, KnownDevice device, string givenBy)
     {
         var id = (string)context.Request.RouteValues["commandId"]!;
-        return await context.RequestServices.GetRequiredService<DeviceCommands>().ReleaseAsync(device, id, CancellationToken.None) is { } released
-            ? new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(released, fields: null))
-            : Problem.NotFound($"Device '{device.Id}' has no command '{ForeignText.Shown(id)}'.");
+        return await context.RequestServices.GetRequiredService<DeviceCommands>().ReleaseAsync(device, id, givenBy, CancellationToken.None) switch
+        {
+            (null, _) => Problem.NotFound($"Device '{device.Id}' has no command '{ForeignText.Shown(id)}'."),
+            (_, true) => Problem.Conflict([new RuleFault("commandId", "is a command of the owner's", "leave it to the owner, or wait until it has ended")]),
+            ({ } released, _) => new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(released, fields: null)),
+        };
     }
 }

@@ -32,9 +32,13 @@ internal sealed partial class DeviceCommands(
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
+    /// <summary>How long a command that is carried out is not looked at: only its end, or an operator, changes anything.</summary>
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(10);
+
     private readonly ResourceSchema _commands = schemas.All.Single(schema => schema.Name == "device-commands");
     private readonly ResourceSchema _devices = schemas.All.Single(schema => schema.Name == "devices");
     private readonly ConcurrentDictionary<string, OpenCommandDocument> _open = new();
+    private readonly ConcurrentDictionary<string, DateTimeOffset> _quietUntil = new();
     private string _lookedAt = "";
 
     /// <summary>Reads which commands are not done with; before the first request.</summary>
@@ -76,6 +80,8 @@ internal sealed partial class DeviceCommands(
         var start = CommandRules.Instant(command, "start") is { } given && given > now ? given : now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
         var end = CommandRules.Instant(command, "end");
         var ven = vens.Find(new VenId(device.VenId))!;
+        var wire = clocks.Wire.GetUtcNow();
+        var id = Guid.CreateVersion7(wire).ToString();
         var definition = new EventDefinition
         {
             Targets = device.ResourceId is { } resource ? new EventTargets { ResourceIds = [resource] } : new EventTargets { VenIds = [device.VenId] },
@@ -86,9 +92,9 @@ internal sealed partial class DeviceCommands(
             Signals = CommandSignals.Of(command, (end - start) ?? TimeSpan.Zero),
             Notification = TimeSpan.Zero,
             Priority = givenBy == "owner" ? OwnersPriority : OthersPriority,
+            Comment = $"device command {id}",
         };
-        var (wire, made, overtaken) = (clocks.Wire.GetUtcNow(), default(ResourceDocument), new List<OpenCommandDocument>());
-        var id = Guid.CreateVersion7(wire).ToString();
+        var (made, overtaken, owners) = (default(ResourceDocument), new List<OpenCommandDocument>(), default(string));
         var announced = await events.TryAnnounceAsync(
             definition,
             async (stored, work) =>
@@ -108,13 +114,24 @@ internal sealed partial class DeviceCommands(
                 made = new ResourceDocument { Id = id, Cooperative = device.Owner.Cooperative, MemberId = device.Owner.MemberId, CreatedAt = wire, ChangedAt = wire, Body = JsonElement.Parse(body.ToJsonString()) };
                 var open = new OpenCommandDocument(id, device.Id, device.VenId, stored.EventId);
                 overtaken.Clear();
-                overtaken.AddRange(await OvertakeAsync(work, device, start, end, cancellationToken));
+                (var before, owners) = await OvertakeAsync(work, device, start, end, givenBy, cancellationToken);
+                overtaken.AddRange(before);
+                if (owners is not null)
+                {
+                    return false;
+                }
+
                 store.Insert(work, _commands, made).Insert(OpenCommandDocument.Collection, open).Then(() => _open[id] = open);
                 Record(work, "given", open, string.Join(' ', definition.Signals.Select(signal => $"{signal.Name}={signal.Intervals[0].Value}")));
                 work.Append(RegistryKeeper.History, now, device.Id, $"command {id} of the {givenBy}: event {stored.EventId}", subject: device.VenId);
                 return true;
             },
             cancellationToken);
+        if (owners is not null)
+        {
+            return (null, [new RuleFault("id", $"does what its owner has told it, by command '{owners}'", "give another time, or wait until that has ended")], true);
+        }
+
         if (announced.Event is null)
         {
             return (null, announced.Faults, true);
@@ -130,14 +147,19 @@ internal sealed partial class DeviceCommands(
     }
 
     /// <summary>Takes a command back: the device is let go.</summary>
-    /// <returns>Its document; null when the device has no such command.</returns>
-    public async Task<ResourceDocument?> ReleaseAsync(KnownDevice device, string commandId, CancellationToken cancellationToken)
+    /// <returns>Its document; null when the device has no such command. Whether it is the owner's, and so is not taken back by anybody else.</returns>
+    public async Task<(ResourceDocument? Command, bool IsOwners)> ReleaseAsync(KnownDevice device, string commandId, string givenBy, CancellationToken cancellationToken)
     {
         while (await store.FindAsync(_commands, commandId, cancellationToken) is { } read && KnownDevice.Text(read.Value, "deviceId") == device.Id && read.Value.MemberId == device.Owner.MemberId && read.Value.Cooperative == device.Owner.Cooperative)
         {
             if (!_open.TryGetValue(commandId, out var open) || CommandProgress.IsSettled(read.Value.Body))
             {
-                return read.Value;
+                return (read.Value, false);
+            }
+
+            if (IsOwnersAlone(read.Value, givenBy))
+            {
+                return (read.Value, true);
             }
 
             var work = new UnitOfWork();
@@ -145,17 +167,18 @@ internal sealed partial class DeviceCommands(
             if (await database.TryCommitAsync(work, cancellationToken))
             {
                 await LookAtAsync(open, CancellationToken.None);
-                return (await store.FindAsync(_commands, commandId, cancellationToken))?.Value ?? ended;
+                return ((await store.FindAsync(_commands, commandId, cancellationToken))?.Value ?? ended, false);
             }
         }
 
-        return null;
+        return (null, false);
     }
 
     /// <summary>Brings the documents of commands in line with what became of their events.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        var open = _open.Values.OrderBy(command => command.CommandId, StringComparer.Ordinal).ToList();
+        var now = clocks.Domain.GetUtcNow();
+        var open = _open.Values.Where(command => !(_quietUntil.TryGetValue(command.CommandId, out var until) && until > now)).OrderBy(command => command.CommandId, StringComparer.Ordinal).ToList();
         var next = open.FindIndex(command => string.CompareOrdinal(command.CommandId, _lookedAt) > 0);
         foreach (var command in open.Skip(Math.Max(next, 0)).Concat(open.Take(Math.Max(next, 0))).Take(MaxLooked))
         {
@@ -187,8 +210,10 @@ internal sealed partial class DeviceCommands(
         : givenBy == "aggregator" && device.Owner.MemberId is not null && !device.IsInDemandResponse ? new RuleFault("id", "is a device whose owner does not let it take part in demand response", "ask the owner to set isInDemandResponse")
         : null;
 
-    /// <summary>Ends, in the commit of another command, those of the same time.</summary>
-    private async Task<IReadOnlyList<OpenCommandDocument>> OvertakeAsync(UnitOfWork work, KnownDevice device, DateTimeOffset start, DateTimeOffset? end, CancellationToken cancellationToken)
+    /// <summary>Ends, in the commit of another command, those of the same time. What the owner has told a device nobody else does.</summary>
+    /// <returns>Those that end; and the owner's that does not, if there is one.</returns>
+    private async Task<(IReadOnlyList<OpenCommandDocument> Ended, string? Owners)> OvertakeAsync(
+        UnitOfWork work, KnownDevice device, DateTimeOffset start, DateTimeOffset? end, string givenBy, CancellationToken cancellationToken)
     {
         var overtaken = new List<OpenCommandDocument>();
         foreach (var open in _open.Values.Where(open => open.DeviceId == device.Id))
@@ -196,13 +221,20 @@ internal sealed partial class DeviceCommands(
             if (await store.FindAsync(_commands, open.CommandId, cancellationToken) is { } read && !CommandProgress.IsSettled(read.Value.Body)
                 && !(CommandRules.Instant(read.Value.Body, "start") >= end) && !(CommandRules.Instant(read.Value.Body, "end") <= start))
             {
+                if (IsOwnersAlone(read.Value, givenBy))
+                {
+                    return (overtaken, open.CommandId);
+                }
+
                 End(work, read, open, "nextCommand");
                 overtaken.Add(open);
             }
         }
 
-        return overtaken;
+        return (overtaken, null);
     }
+
+    private static bool IsOwnersAlone(ResourceDocument command, string givenBy) => givenBy != "owner" && KnownDevice.Text(command, "givenBy") == "owner";
 
     private ResourceDocument End(UnitOfWork work, Stored<ResourceDocument> read, OpenCommandDocument open, string by)
     {
@@ -254,7 +286,15 @@ internal sealed partial class DeviceCommands(
 
         if (after["endedBy"] is not null && stored.StatusAt(now) is EventStatus.Cancelled or EventStatus.Completed && await database.Documents(OpenCommandDocument.Collection).FindAsync(command.CommandId, cancellationToken) is { } open)
         {
-            work.Delete(OpenCommandDocument.Collection, open).Then(() => _open.TryRemove(command.CommandId, out _));
+            work.Delete(OpenCommandDocument.Collection, open).Then(() =>
+            {
+                _open.TryRemove(command.CommandId, out _);
+                _quietUntil.TryRemove(command.CommandId, out _);
+            });
+        }
+        else if ((string?)after["outcome"] == "followed" && after["endedBy"] is null)
+        {
+            _quietUntil[command.CommandId] = stored.Definition.End is { } end && end < now + Quiet ? end : now + Quiet;
         }
 
         if (!work.IsEmpty)

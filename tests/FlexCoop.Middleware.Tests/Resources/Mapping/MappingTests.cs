@@ -122,9 +122,9 @@ public sealed partial class MappingTests
             sent["memberId"] = member;
         }
 
-        if (!Schema(resource)["x-resource"]!["verbs"]!.AsArray().Any(verb => (string)verb! == "create"))
+        if (resource == "analysis-requests" || !Schema(resource)["x-resource"]!["verbs"]!.AsArray().Any(verb => (string)verb! == "create"))
         {
-            // What only the platform writes.
+            // What only the platform writes, and jobs of kinds that nothing serves yet, which are refused.
             var schema = lab.Services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == resource);
             var (written, _) = await lab.Services.GetRequiredService<ResourceStore>().MakeAsync(
                 schema, [new NewDocument(Row: null, new ResourceScope("local", member), JsonElement.Parse(document.ToJsonString()))], keepsGoodRows: false, kept: null, cancellationToken);

@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace FlexCoop.Middleware.Tests.Webhooks;
+namespace FlexCoop.Testing;
 
 /// <summary>What came to a receiver.</summary>
-internal sealed record ReceivedWebhook(string Id, string Timestamp, string Signatures, string Body)
+public sealed record ReceivedWebhook(string Id, string Timestamp, string Signatures, string Body)
 {
     public JsonNode Json => JsonNode.Parse(Body)!;
 

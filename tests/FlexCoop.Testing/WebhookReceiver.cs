@@ -5,16 +5,15 @@ using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
-using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace FlexCoop.Middleware.Tests.Webhooks;
+namespace FlexCoop.Testing;
 
 /// <summary>Somebody who takes webhooks, over TLS on loopback, by an authority of his own that the operator's folder names.</summary>
-internal sealed class WebhookReceiver : IAsyncDisposable
+public sealed class WebhookReceiver : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly X509Certificate2 _certificate;
