@@ -5,6 +5,7 @@ using FlexCoop.Middleware.Admission;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Health;
@@ -43,11 +44,11 @@ internal static class MiddlewareApp
         MiddlewareSettings.Read(builder.Configuration, options.Settings);
         builder.Logging.AddMiddlewareLogs(options.LogsToConsole);
         builder.Services.AddSingleton(new Clocks(options.DomainClock, options.WireClock));
-        var folder = options.LabAddress is { } address ? AddLab(builder, options, address) : AddDoors(builder, options);
+        var (folder, keys) = options.LabAddress is { } address ? (AddLab(builder, options, address), null) : AddDoors(builder, options);
         builder.AddAdmission();
         builder.Services.AddSingleton(folder);
         var resources = builder.AddResources();
-        var database = Open(folder.DatabaseFile, resources.Kinds);
+        var database = Open(folder.DatabaseFile, keys, resources.Kinds);
         builder.Services.AddSingleton(_ => database);
         builder.Services.AddSingleton<OpenDatabases>();
         builder.Services.AddHostedService<StorageWatch>();
@@ -86,10 +87,12 @@ internal static class MiddlewareApp
             app.At(Door.Pages).MapTiles();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapAudit();
+            app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapOwnErasure();
             var rest = app.At(Door.Pages, Door.Machines).OpenTo(Scopes.FleetRead, Scopes.FleetManage);
             rest.MapRevocations();
             rest.MapFingerprints();
             rest.MapInventory();
+            rest.MapErasures();
             rest.MapIssued();
             app.MapAccess();
             MapRest(rest);
@@ -124,6 +127,9 @@ internal static class MiddlewareApp
     {
         var isLab = app.Services.GetService<DoorAddresses>() is null;
         string? setupCode = null;
+
+        // First made, and so closed last, also when the start is refused.
+        _ = (app.Services.GetService<DataKeys>(), app.Services.GetService<IdentityStores>());
         try
         {
             await app.Services.LoadVtnAsync(cancellationToken);
@@ -142,6 +148,7 @@ internal static class MiddlewareApp
                 await app.Services.LoadIdentityAsync(cancellationToken);
                 await app.Services.LoadAccessAsync(cancellationToken);
                 await log.TakeOverAsync(cancellationToken);
+                await app.Services.LoadErasureAsync(cancellationToken);
             }
 
             await app.Services.LoadRegistryAsync(cancellationToken);
@@ -190,23 +197,27 @@ internal static class MiddlewareApp
         return folder;
     }
 
-    private static DataFolder AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
+    private static (DataFolder Folder, DataKeys? Keys) AddDoors(WebApplicationBuilder builder, MiddlewareOptions options)
     {
         builder.AddDoors(options.Doors);
         var secrets = DataFolder.SecretsFolder(options.DataFolder, builder.Configuration);
         try
         {
             var folder = DataFolder.OpenTls(options.DataFolder, secrets);
-            builder.Services.AddSingleton(KeyRing.OpenOrMake(secrets));
+            var ring = KeyRing.OpenOrMake(secrets);
+            builder.Services.AddSingleton(ring);
+            var keys = DataKeys.Open(DataKeys.Folder(options.DataFolder, builder.Configuration), ring);
+            builder.Services.AddSingleton(_ => keys);
             var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
             builder.Services.AddSingleton(_ => hierarchy);
-            AddIdentity(builder, options, secrets);
+            AddIdentity(builder, options, secrets, keys);
+            builder.Services.AddErasure();
             builder.Services.AddAccess(builder.Configuration);
             builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
-            return folder;
+            return (folder, keys);
         }
         catch (CaStartException refusal)
         {
@@ -214,7 +225,7 @@ internal static class MiddlewareApp
         }
     }
 
-    private static void AddIdentity(WebApplicationBuilder builder, MiddlewareOptions options, string secrets)
+    private static void AddIdentity(WebApplicationBuilder builder, MiddlewareOptions options, string secrets, DataKeys keys)
     {
         var identity = IdentityOptions.Read(builder.Configuration);
         identity.SecretsFolder ??= secrets;
@@ -231,7 +242,7 @@ internal static class MiddlewareApp
         {
             var verifier = provider.GetRequiredService<CertificateVerifier>();
             return async (certificate, cancellationToken) => await verifier.VerifyAsync(certificate, late: TimeSpan.Zero, cancellationToken) is not null;
-        });
+        }, keys);
     }
 
     private static void NameDoors(IdentityOptions identity, IConfiguration settings, Func<Door, int> port)
@@ -255,11 +266,11 @@ internal static class MiddlewareApp
         endpoints.MapOutsideSources();
     }
 
-    private static Database Open(string file, IEnumerable<StoredKind> resources)
+    private static Database Open(string file, DataKeys? keys, IEnumerable<StoredKind> resources)
     {
         try
         {
-            return Database.Open(new DatabaseOptions { File = file }, [
+            return Database.Open(new DatabaseOptions { File = file, Keys = keys }, [
                 .. VtnStorage.Kinds,
                 .. CaStorage.Kinds,
                 .. TelemetryStorage.Kinds,

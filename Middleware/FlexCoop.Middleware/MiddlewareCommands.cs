@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
+using FlexCoop.Middleware.Backup;
 using FlexCoop.Middleware.Demo;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Secrets;
@@ -22,6 +23,7 @@ internal static class MiddlewareCommands
             DemoCommand.Create(),
             CaCommand.Create(),
             AuditCommand.Create(),
+            BackupCommand.Create(),
             KeysCommand.Create(),
             SetupCodeCommand.Create(),
             ReplaceSigningKeysCommand.Create(),

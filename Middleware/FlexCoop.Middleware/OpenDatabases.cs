@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Audit;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 
@@ -8,8 +9,9 @@ namespace FlexCoop.Middleware;
 /// <param name="platform">That of the platform.</param>
 /// <param name="identity">Those of Identity; null in a lab.</param>
 /// <param name="audit">The audit log; null in a lab.</param>
-internal sealed class OpenDatabases(Database platform, IdentityStores? identity = null, AuditLog? audit = null)
+/// <param name="keys">The data keys; null in a lab.</param>
+internal sealed class OpenDatabases(Database platform, IdentityStores? identity = null, AuditLog? audit = null, DataKeys? keys = null)
 {
     /// <summary>Why one of them takes no more commits; null while all do.</summary>
-    public DatabaseException? Failure => platform.Failure ?? identity?.Failure ?? audit?.Failure;
+    public DatabaseException? Failure => platform.Failure ?? identity?.Failure ?? audit?.Failure ?? keys?.Failure;
 }

@@ -5,6 +5,7 @@ using System.Reflection;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Messages;
 using FlexCoop.Middleware.OutsideData;
@@ -27,6 +28,7 @@ internal static class SettingsCheck
         ["Ca"] = Names(typeof(CaOptions)),
         ["Doors"] = Names(typeof(DoorOptions)),
         ["Identity"] = Names(typeof(IdentityOptions)),
+        ["Erasure"] = Names(typeof(ErasureOptions)),
         ["Resources"] = Names(typeof(ResourceOptions)),
         ["Telemetry"] = Names(typeof(TelemetryOptions)),
         ["Access"] = Names(typeof(AccessOptions)),

@@ -15,6 +15,9 @@ public sealed record DatabaseOptions
     /// <summary>The most units of work that are committed together, and that may wait to be. From 1; 4,096 unless said.</summary>
     public int MaxGroup { get; init; } = 4096;
 
+    /// <summary>The keys under which lies what is of a subject (<see cref="CollectionDefinition{T}.Subject"/>). Null where nothing is sealed.</summary>
+    public IDataKeys? Keys { get; init; }
+
     /// <summary>Whether what is deleted or replaced is overwritten with zeros in the file. Not unless said.</summary>
     public bool WipesDeleted { get; init; }
 }

@@ -42,7 +42,12 @@ public sealed class UnitOfWork
     public UnitOfWork Close(OutboxRow row) => Add(new Change.CloseRow(row));
 
     /// <summary>Appends to a log.</summary>
-    public UnitOfWork Append(LogDefinition log, DateTimeOffset at, string key, string text) => Add(new Change.AppendEntry(LogTable.Name(log), at, key, text));
+    /// <param name="log">The log.</param>
+    /// <param name="at">When it happened.</param>
+    /// <param name="key">Whom or what it concerns: no text that anybody may choose.</param>
+    /// <param name="text">What happened.</param>
+    /// <param name="subject">Under whose data key the text lies; null for nobody's.</param>
+    public UnitOfWork Append(LogDefinition log, DateTimeOffset at, string key, string text, string? subject = null) => Add(new Change.AppendEntry(LogTable.Name(log), at, key, text, subject));
 
     /// <summary>Drops the oldest entries of a log, which have been taken over elsewhere.</summary>
     /// <param name="log">The log.</param>
@@ -67,6 +72,11 @@ public sealed class UnitOfWork
     /// <param name="most">How many at most, so that others who commit need not wait.</param>
     public UnitOfWork RemovePoints(SeriesKey series, DateTimeOffset before, int most) => Add(new Change.RemovePoints(series, before, most));
 
+    internal UnitOfWork RemoveAllPoints(string owner, int most) => Add(new Change.RemoveAllPoints(owner, most));
+
+    /// <summary>Removes what is of a subject: the documents under its key and the one of its name, its log lines, what it is owed, its series without points.</summary>
+    internal UnitOfWork Erase(string subject, Guid? key) => Add(new Change.Erase(subject, key));
+
     /// <summary>Brings something in memory up to date as soon as the unit is durable, before anybody sees a row that it owes: who looks at the row finds what it is about.</summary>
     /// <param name="follow">Runs on the writer's thread, once, and only if the unit is committed; short, and never failing.</param>
     public UnitOfWork Then(Action follow)
@@ -77,7 +87,7 @@ public sealed class UnitOfWork
 
     private static Change.PutDocument PutDocument<T>(CollectionDefinition<T> collection, T document, long? expectedVersion)
         where T : class =>
-        new(collection.Name, collection.Id(document), expectedVersion, collection.Write(document), collection.Entries(document));
+        new(collection.Name, collection.Id(document), expectedVersion, collection.Write(document), collection.Entries(document), collection.SubjectOf(document));
 
     internal UnitOfWork Add(Change change)
     {

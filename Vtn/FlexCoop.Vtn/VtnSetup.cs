@@ -32,6 +32,7 @@ public static class VtnSetup
             provider.GetRequiredService<VenStore>(),
             provider.GetRequiredService<VenWatch>(),
             provider.GetRequiredService<VenLifecycle>(),
+            provider.GetRequiredService<OptBook>(),
             provider.GetRequiredService<Storage.Database>(),
             provider.GetRequiredService<Clocks>(),
             provider.GetRequiredService<IOptions<VtnOptions>>()));

@@ -45,10 +45,10 @@ public sealed class TestBox : IDisposable
 
     /// <summary>Asks for a code.</summary>
     /// <exception cref="InvalidOperationException">There is none.</exception>
-    public async Task AskAsync(string claim, CancellationToken cancellationToken)
+    public async Task AskAsync(string claim, CancellationToken cancellationToken, string model = "Test box", string serial = "S-1", string firmware = "1.0")
     {
         var (_, code) = await PostAsync(
-            "connect/device", cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("device_model", "Test box"), ("device_serial", "S-1"), ("claim_code", claim));
+            "connect/device", cancellationToken, ("client_id", "gateway"), ("scope", "ven.enrol"), ("device_model", model), ("device_serial", serial), ("device_firmware", firmware), ("claim_code", claim));
         DeviceCode = (string?)code["device_code"] ?? throw new InvalidOperationException(code.ToJsonString());
         UserCode = (string)code["user_code"]!;
     }

@@ -16,11 +16,15 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
     private const int WayInSeconds = 5;
 
     private readonly string _password = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(12));
+    private readonly List<string> _secrets = [];
     private byte[] _secret = [];
     private string _login = "";
     private long _lastStep;
 
     public TestBrowser Browser { get; } = new(http);
+
+    /// <summary>What nobody else may ever see: password, secret of the authenticator, and codes that were good once.</summary>
+    public IReadOnlyList<string> Secrets => _secrets;
 
     /// <summary>Makes an account by a set-up code or an invitation, and logs in.</summary>
     public async Task MakeAccountAsync(string code, string login, CancellationToken cancellationToken)
@@ -28,7 +32,9 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         _login = login;
         await Browser.GetAsync("/setup", cancellationToken);
         await Browser.SubmitAsync("/setup", cancellationToken, ("code", code), ("login", login), ("password", _password));
-        _secret = FromBase32(Shown().Match(Browser.Text).Groups["text"].Value);
+        var secret = Shown().Match(Browser.Text).Groups["text"].Value;
+        _secret = FromBase32(secret);
+        _secrets.AddRange([_password, secret, code]);
         await Browser.SubmitAsync("/setup/confirm", cancellationToken, ("totp", NextCode()));
         Expect("Your account is made");
         await LogInAsync(cancellationToken);
@@ -52,7 +58,7 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
     {
         await Browser.GetAsync("/invite", cancellationToken);
         await Browser.SubmitAsync("/invite", cancellationToken, ("role", role));
-        return Shown().Match(Browser.Text).Groups["text"].Value;
+        return Kept(Shown().Match(Browser.Text));
     }
 
     /// <summary>Starts "add a box".</summary>
@@ -62,7 +68,7 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         await Browser.GetAsync("/boxes/add", cancellationToken);
         await Browser.SubmitAsync("/boxes/add", cancellationToken);
         Expect("Your claim code");
-        return ClaimCode().Match(Browser.Text).Groups["text"].Value;
+        return Kept(ClaimCode().Match(Browser.Text));
     }
 
     /// <summary>Makes a one-time code for a box.</summary>
@@ -74,7 +80,7 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         await Browser.GetAsync("/boxes/code", cancellationToken);
         await Browser.SubmitAsync("/boxes/code", cancellationToken, ("fingerprint", fingerprint ?? ""));
         Expect("Your one-time code");
-        return OneTimeCode().Match(Browser.Text).Groups["text"].Value;
+        return Kept(OneTimeCode().Match(Browser.Text));
     }
 
     /// <summary>Approves the key of the first box that was given a code.</summary>
@@ -106,7 +112,7 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
         await Browser.GetAsync("/tokens", cancellationToken);
         await Browser.SubmitAsync("/tokens", cancellationToken);
         Expect("Your access token");
-        return Shown().Match(Browser.Text).Groups["text"].Value;
+        return Kept(Shown().Match(Browser.Text));
     }
 
     /// <summary>Removes the first of the boxes and apps that the person has allowed something, and confirms it.</summary>
@@ -122,6 +128,12 @@ public sealed partial class TestOwner(HttpClient http, TimeProvider clock) : IDi
     }
 
     public void Dispose() => Browser.Dispose();
+
+    private string Kept(Match shown)
+    {
+        _secrets.Add(shown.Groups["text"].Value);
+        return _secrets[^1];
+    }
 
     private void Expect(string text)
     {

@@ -34,7 +34,7 @@ internal sealed partial class CertificateIssuer(
             : await MakeAsync(verdict.Request!, requester, cancellationToken);
         if (outcome.Refusal is { } refused)
         {
-            Log.Refused(logger, requester.Mandate?.Subject, refused.Slug, refused.Detail);
+            Log.Refused(logger, requester.Mandate?.Subject, refused.Slug);
             return outcome;
         }
 
@@ -93,7 +93,7 @@ internal sealed partial class CertificateIssuer(
 
     private static partial class Log
     {
-        [LoggerMessage(6101, LogLevel.Warning, "Request for {Subject} refused by check {Slug}: {Detail}")]
-        public static partial void Refused(ILogger logger, string? subject, string slug, string detail);
+        [LoggerMessage(6101, LogLevel.Warning, "Request for {Subject} refused by check {Slug}")]
+        public static partial void Refused(ILogger logger, string? subject, string slug);
     }
 }

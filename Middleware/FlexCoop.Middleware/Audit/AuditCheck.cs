@@ -6,7 +6,7 @@ using FlexCoop.Storage;
 namespace FlexCoop.Middleware.Audit;
 
 /// <summary>Checks the whole log, and mandates and certificates against it, while the server runs; what does not hold is told in the server's log.</summary>
-internal sealed partial class AuditCheck(string dataFolder, string secrets, AuditLog log, TimeProvider clock, ILogger<AuditCheck> logger)
+internal sealed partial class AuditCheck(string dataFolder, string secrets, IDataKeys keys, AuditLog log, TimeProvider clock, ILogger<AuditCheck> logger)
 {
     /// <exception cref="DatabaseException">A database cannot be read.</exception>
     public async Task RunAsync(CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ internal sealed partial class AuditCheck(string dataFolder, string secrets, Audi
         {
             var anchor = AuditLog.AnchorFile(secrets);
             IReadOnlyList<(string From, string Note)> kept = File.Exists(anchor) ? [(anchor, await File.ReadAllTextAsync(anchor, cancellationToken))] : [];
-            return [.. (await new AuditVerifier(database, log.Keys).VerifyAsync(kept, cancellationToken)).Faults, .. await RowFaultsAsync(database, dataFolder, clock, cancellationToken)];
+            return [.. (await new AuditVerifier(database, log.Keys).VerifyAsync(kept, cancellationToken)).Faults, .. await RowFaultsAsync(database, dataFolder, keys, clock, cancellationToken)];
         }
         catch (JsonException damaged)
         {
@@ -40,12 +40,13 @@ internal sealed partial class AuditCheck(string dataFolder, string secrets, Audi
     /// <summary>Holds what the log is about to it.</summary>
     /// <param name="log">The database of the log.</param>
     /// <param name="dataFolder">Where the others lie; one that is not there is left out.</param>
+    /// <param name="keys">The data keys, under which the mandates lie; null where there are none.</param>
     /// <param name="clock">Tells which certificates are over.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public static async Task<IReadOnlyList<string>> RowFaultsAsync(DatabaseReader log, string dataFolder, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<IReadOnlyList<string>> RowFaultsAsync(DatabaseReader log, string dataFolder, IDataKeys? keys, TimeProvider clock, CancellationToken cancellationToken)
     {
-        using var identity = OpenIfThere(IdentityStores.IdentityFile(dataFolder));
-        using var platform = OpenIfThere(DataFolder.DatabaseFileOf(dataFolder));
+        using var identity = OpenIfThere(IdentityStores.IdentityFile(dataFolder), keys);
+        using var platform = OpenIfThere(DataFolder.DatabaseFileOf(dataFolder), keys);
         return
         [
             .. identity is null ? [] : await new MandateRows(log, identity).CheckAsync(cancellationToken),
@@ -53,7 +54,7 @@ internal sealed partial class AuditCheck(string dataFolder, string secrets, Audi
         ];
     }
 
-    private static DatabaseReader? OpenIfThere(string file) => File.Exists(file) ? DatabaseReader.Open(file) : null;
+    private static DatabaseReader? OpenIfThere(string file, IDataKeys? keys) => File.Exists(file) ? DatabaseReader.Open(file, keys) : null;
 
     private static partial class Log
     {

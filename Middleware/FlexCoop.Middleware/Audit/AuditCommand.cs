@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Json;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 
@@ -18,7 +19,9 @@ internal static class AuditCommand
         var data = DataOption();
         var checkpoints = new Option<string[]>("--checkpoint") { Description = "A checkpoint that was kept elsewhere: the log must go on from it. Can be given more than once.", HelpName = "FILE" };
         var key = new Option<string?>("--key") { Description = $"The public keys of the log, kept elsewhere. [default: {LogSigner.PublicName} beside the log]", HelpName = "FILE" };
-        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and mandates and certificates to what was recorded of them. Also while the server runs.") { data, checkpoints, key };
+        var secrets = SecretsOption();
+        var set = MiddlewareSettings.SetOption();
+        var command = new Command("verify", "Makes the whole tree anew from its entries, holds it to what was signed, and mandates and certificates to what was recorded of them. Also while the server runs.") { data, checkpoints, key, secrets, set };
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var folder = AuditLog.Folder(parsed.GetValue(data)!);
@@ -26,7 +29,9 @@ internal static class AuditCommand
             var earlier = (parsed.GetValue(checkpoints) ?? []).Select(file => (file, File.ReadAllText(file))).ToList();
             using var database = DatabaseReader.Open(Path.Combine(folder, AuditLog.DatabaseName));
             var finding = await new AuditVerifier(database, keys).VerifyAsync(earlier, cancellationToken);
-            var faults = finding.Faults.Concat(await AuditCheck.RowFaultsAsync(database, parsed.GetValue(data)!, TimeProvider.System, cancellationToken)).ToList();
+            var settings = MiddlewareSettings.Read(parsed.GetValue(set) ?? []);
+            await using var dataKeys = DataKeys.Read(DataKeys.Folder(parsed.GetValue(data)!, settings), parsed.GetValue(secrets) ?? DataFolder.SecretsFolder(parsed.GetValue(data)!, settings));
+            var faults = finding.Faults.Concat(await AuditCheck.RowFaultsAsync(database, parsed.GetValue(data)!, dataKeys, TimeProvider.System, cancellationToken)).ToList();
             if (faults.Count > 0)
             {
                 foreach (var fault in faults)
@@ -66,7 +71,7 @@ internal static class AuditCommand
     private static Command ReplaceKey()
     {
         var data = DataOption();
-        var secrets = new Option<string?>("--secrets") { Description = "The folder of secrets. [default: as the settings say, or the data folder's name with .secrets]", HelpName = "DIR" };
+        var secrets = SecretsOption();
         var set = MiddlewareSettings.SetOption();
         var command = new Command("replace-key", "Makes a new key for the audit log; what was signed before stays good. The server must be stopped.") { data, secrets, set };
         command.SetAction((parsed, _) => GuardAsync(async () =>
@@ -105,6 +110,8 @@ internal static class AuditCommand
         }));
         return command;
     }
+
+    private static Option<string?> SecretsOption() => new("--secrets") { Description = "The folder of secrets. [default: as the settings say, or the data folder's name with .secrets]", HelpName = "DIR" };
 
     private static Option<string> DataOption() => new("--data") { Description = "The folder of all data.", HelpName = "DIR", DefaultValueFactory = _ => "./data" };
 

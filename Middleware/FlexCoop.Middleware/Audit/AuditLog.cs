@@ -198,6 +198,7 @@ internal sealed partial class AuditLog : IAsyncDisposable
             if (erased > 0)
             {
                 await _database.CommitAsync(work, cancellationToken);
+                _database.TryEmptyLog();
                 Log.Erased(_logger, erased);
             }
 

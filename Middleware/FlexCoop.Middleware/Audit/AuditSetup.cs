@@ -1,5 +1,6 @@
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -19,7 +20,7 @@ internal static class AuditSetup
             return [provider.GetRequiredService<Database>(), identity.Identity, identity.Accounts];
         });
         services.AddSingleton(provider => new AuditCheck(
-            dataFolder, secrets, provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<Clocks>().Wire, provider.GetRequiredService<ILogger<AuditCheck>>()));
+            dataFolder, secrets, provider.GetRequiredService<DataKeys>(), provider.GetRequiredService<AuditLog>(), provider.GetRequiredService<Clocks>().Wire, provider.GetRequiredService<ILogger<AuditCheck>>()));
         services.AddHostedService<AuditUpkeep>();
     }
 

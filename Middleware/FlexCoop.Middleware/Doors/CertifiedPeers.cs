@@ -153,6 +153,6 @@ internal sealed partial class CertifiedPeers(
         public static partial void Refused(ILogger logger, string? serialNumber, System.Net.IPAddress? address);
 
         [LoggerMessage(1422, LogLevel.Warning, "The proxy on Doors:ForwardedSocket has sent no certificate: Client-Cert {Fault}")]
-        public static partial void Malformed(ILogger logger, string fault);
+        public static partial void Malformed(ILogger logger, QuotingText fault);
     }
 }

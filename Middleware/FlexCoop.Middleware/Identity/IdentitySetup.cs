@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Serve;
+using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
@@ -20,8 +21,9 @@ internal static class IdentitySetup
     /// <param name="options">The settings.</param>
     /// <param name="dataFolder">The folder of all data.</param>
     /// <param name="trust">How a door that asks for client certificates judges them, made when the services are there; null when none does: then nobody authenticates by one.</param>
+    /// <param name="keys">The data keys; null where nothing is sealed.</param>
     /// <exception cref="StartException">A setting, a store or a key cannot be used.</exception>
-    public static void AddIdentity(this IServiceCollection services, IdentityOptions options, string dataFolder, Func<IServiceProvider, ClientCertificate.Trust>? trust = null)
+    public static void AddIdentity(this IServiceCollection services, IdentityOptions options, string dataFolder, Func<IServiceProvider, ClientCertificate.Trust>? trust = null, IDataKeys? keys = null)
     {
         if (new IdentityOptionsValidator().Validate(name: null, options) is { Failed: true } refusal)
         {
@@ -30,7 +32,7 @@ internal static class IdentitySetup
 
         services.AddSingleton(options);
         services.AddSingleton(new IdentitySecrets(options.SecretsFolder ?? SecretsFolder(dataFolder), StoreFolder(dataFolder)));
-        var stores = IdentityStores.Open(StoreFolder(dataFolder));
+        var stores = IdentityStores.Open(StoreFolder(dataFolder), keys);
         services.AddSingleton(_ => stores);
         services.AddSingleton(provider => new ClientCertificate(trust?.Invoke(provider) ?? ((_, _) => ValueTask.FromResult(false))));
         services.AddSingleton<SigningKeys>();
@@ -86,6 +88,7 @@ internal static class IdentitySetup
         services.GetRequiredService<BoxNotices>();
         await services.GetRequiredService<HomeBook>().LoadAsync(services.GetRequiredService<IdentityStores>(), cancellationToken);
         await services.GetRequiredService<Expiry>().RunAsync(cancellationToken);
+        await services.GetRequiredService<MandateActs>().EndAgainAsync(cancellationToken);
         await services.GetRequiredService<MandateActs>().FinishAllAsync(cancellationToken);
     }
 

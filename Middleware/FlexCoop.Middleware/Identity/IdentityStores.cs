@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Identity;
@@ -28,15 +29,17 @@ internal sealed class IdentityStores : IAsyncDisposable
     /// <summary>The file of the first, in a data folder.</summary>
     public static string IdentityFile(string dataFolder) => Path.Combine(IdentitySetup.StoreFolder(dataFolder), "identity.db");
 
+    /// <param name="folder">Their folder.</param>
+    /// <param name="keys">The data keys of those whose data they hold; null where nothing is sealed.</param>
     /// <exception cref="StartException">A file cannot be opened.</exception>
-    public static IdentityStores Open(string folder)
+    public static IdentityStores Open(string folder, IDataKeys? keys = null)
     {
         var opened = new List<Database>();
         try
         {
             foreach (var (name, kinds) in Kinds)
             {
-                opened.Add(Database.Open(new DatabaseOptions { File = Path.Combine(folder, name + ".db") }, kinds));
+                opened.Add(Database.Open(new DatabaseOptions { File = Path.Combine(folder, name + ".db"), Keys = keys }, kinds));
             }
 
             return new IdentityStores(opened[0], opened[1], opened[2]);
@@ -75,6 +78,7 @@ internal sealed class IdentityStores : IAsyncDisposable
             RevokedTokenDocument.Collection,
             SessionDocument.Collection,
             MandateDocument.Collection,
+            ErasureDocument.Collection,
             MandateBook.History,
             .. Access.AccessStorage.Kinds,
             AuditTrail.Definition,

@@ -30,6 +30,7 @@ internal static class Routes
     public const string DataDecision = "/data/decision";
     public const string DataShare = "/data/share";
     public const string DataUses = "/data/uses.csv";
+    public const string Erase = "/account/erase";
     public const string Tokens = "/tokens";
     public const string Setup = "/setup";
     public const string SetupConfirm = "/setup/confirm";

@@ -119,6 +119,32 @@ internal sealed class DeviceBook
     /// <summary>Takes a contract as it is from now on.</summary>
     public void TakeContract(ResourceDocument document, bool isRemoved) => Take(_contracts, document.Id, KnownContract.Of(document), isRemoved);
 
+    /// <summary>Forgets the devices and the home of a VEN, or what is a member's.</summary>
+    /// <param name="name">The VEN, or the member.</param>
+    public void Forget(string name)
+    {
+        lock (_lock)
+        {
+            _sorted = null;
+            _ofVen.TryRemove(name, out _);
+            foreach (var device in _devices.Values.Where(device => device.VenId == name || device.Owner.MemberId == name))
+            {
+                _devices.TryRemove(device.Id, out _);
+            }
+        }
+
+        foreach (var (id, home) in _homes.Where(home => home.Value.VenId == name || home.Value.Owner.MemberId == name))
+        {
+            _homes.TryRemove(id, out _);
+            _homeOf.TryRemove((home.Owner.ToString(), home.VenId), out _);
+        }
+
+        foreach (var (id, _) in _contracts.Where(contract => contract.Value.Owner.MemberId == name))
+        {
+            _contracts.TryRemove(id, out _);
+        }
+    }
+
     private static void Take<T>(ConcurrentDictionary<string, T> known, string id, T value, bool isRemoved)
     {
         if (isRemoved)

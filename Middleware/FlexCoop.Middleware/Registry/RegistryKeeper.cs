@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
@@ -33,7 +34,7 @@ internal sealed partial class RegistryKeeper(
     TelemetryFeed feed,
     Clocks clocks,
     ILogger<RegistryKeeper> logger,
-    MandateBook? mandates = null) : BackgroundService
+    MandateBook? mandates = null) : BackgroundService, IForgets
 {
     /// <summary>What happened with a device, kept for good.</summary>
     public static readonly LogDefinition History = new("device-log");
@@ -80,6 +81,14 @@ internal sealed partial class RegistryKeeper(
 
     /// <summary>Whether a device is one that its VEN tells of, and its owner's that of the VEN. What somebody only says of a device moves nothing.</summary>
     public bool IsTold(KnownDevice device) => _followed.GetValueOrDefault(device.VenId)?.Devices.Any(known => known.DeviceId == device.Id) == true;
+
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        _followed.TryRemove(name, out _);
+        _reported.TryRemove(name, out _);
+        book.Forget(name);
+    }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -307,7 +316,7 @@ internal sealed partial class RegistryKeeper(
         {
             body["status"] = status.Name;
             body["statusSince"] = RestTime.Text(status.Since);
-            work.Append(History, now, deviceId, read is null ? $"told of by VEN {venId}: {status.Name}" : $"{status.Name}, since {RestTime.Text(status.Since)}");
+            work.Append(History, now, deviceId, read is null ? $"told of by VEN {venId}: {status.Name}" : $"{status.Name}, since {RestTime.Text(status.Since)}", subject: venId);
         }
 
         body["isAvailable"] = status.Name == "online" && isFree;

@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Registry;
 /// <summary>Up to where the registry has followed a VEN; committed with the documents that it writes.</summary>
 internal sealed record RegistryVenDocument
 {
-    public static readonly CollectionDefinition<RegistryVenDocument> Collection = new("registry-vens", RegistryJson.Default.RegistryVenDocument, ven => ven.VenId);
+    public static readonly CollectionDefinition<RegistryVenDocument> Collection = new("registry-vens", RegistryJson.Default.RegistryVenDocument, ven => ven.VenId) { Subject = ven => ven.VenId };
 
     public required string VenId { get; init; }
 

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
@@ -9,7 +10,11 @@ internal sealed record IdempotencyDocument
     public const string ByAge = "age";
 
     public static readonly CollectionDefinition<IdempotencyDocument> Collection = new(
-        "idempotency", ResourceJson.Default.IdempotencyDocument, kept => kept.Id, new DocumentIndex<IdempotencyDocument>(ByAge, kept => [IndexKey.Of(kept.At)]));
+        "idempotency", ResourceJson.Default.IdempotencyDocument, kept => kept.Id, new DocumentIndex<IdempotencyDocument>(ByAge, kept => [IndexKey.Of(kept.At)]))
+    {
+        // It tells what was wrong with a row, whosever it was.
+        Subject = kept => DataKeys.OfDay(kept.At),
+    };
 
     /// <summary>A hash of who asked, of what, and of the key.</summary>
     public required string Id { get; init; }

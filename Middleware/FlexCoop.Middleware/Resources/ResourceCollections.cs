@@ -57,5 +57,11 @@ internal sealed class ResourceCollections(ResourceSchemas schemas)
                 from key in ResourceValue.Keys(document, member).DefaultIfEmpty("")
                 select scope.Key(key))),
             .. schema.Unique.Count == 0 ? (DocumentIndex<ResourceDocument>[])[] : [new(UniqueName(schema), document => [UniqueKey(schema, document)!])],
-        ]);
+        ])
+    {
+        Subject = document => document.MemberId is { } member ? schema.KeptYears is null ? member : KeptOf(member) : null,
+    };
+
+    /// <summary>The subject of what the law wants kept of a member: it has a key of its own, which outlives the others.</summary>
+    public static string KeptOf(string memberId) => "kept/" + memberId;
 }

@@ -38,6 +38,9 @@ internal sealed record ResourceSchema
     /// <summary>The member that tells when a document holds, by which it is put into buckets; null for a resource that is no series.</summary>
     public required string? Time { get; init; }
 
+    /// <summary>For how many years after the erasure of its member a document is kept, since the law wants it; null for not at all.</summary>
+    public int? KeptYears { get; init; }
+
     /// <summary>All members, by their paths.</summary>
     public required IReadOnlyDictionary<string, ResourceMember> Members { get; init; }
 

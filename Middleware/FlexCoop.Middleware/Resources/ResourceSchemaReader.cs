@@ -25,6 +25,7 @@ internal sealed partial class ResourceSchemaReader
     public static readonly IReadOnlyList<string> Taken =
     [
         "access-policies",
+        "account",
         "audit",
         "break-glass",
         "certificates",
@@ -33,6 +34,7 @@ internal sealed partial class ResourceSchemaReader
         "data-uses",
         "discovery",
         "districts",
+        "erasures",
         "events",
         "fingerprints",
         "grid-groups",
@@ -45,6 +47,8 @@ internal sealed partial class ResourceSchemaReader
         "vens",
         "webhooks",
     ];
+
+    private const int MaxKeptYears = 30;
 
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false, MaxDepth = 32 };
 
@@ -90,7 +94,7 @@ internal sealed partial class ResourceSchemaReader
 
         Require(_root[SchemaKeywords.Resource] is JsonObject, Annotations, "is missing", "say whose the documents are, and who may read and change them");
         var rules = _root[SchemaKeywords.Resource] as JsonObject ?? [];
-        CheckNames(rules, Annotations, "owner", "verbs", "access", "indexes", "unique", "time");
+        CheckNames(rules, Annotations, "owner", "verbs", "access", "indexes", "unique", "time", "keptYears");
         Require(rules["verbs"] is JsonArray, Annotations + "/verbs", "is missing", "give a list, which may be empty");
         var owner = Choice<ResourceOwner>(rules["owner"], "owner");
         var schema = new ResourceSchema
@@ -104,6 +108,7 @@ internal sealed partial class ResourceSchemaReader
             Indexes = Declared(rules, "indexes", members),
             Unique = Declared(rules, "unique", members),
             Time = SchemaCheck.Text(rules["time"]),
+            KeptYears = rules["keptYears"] is JsonValue years && years.TryGetValue<int>(out var kept) ? kept : null,
             Members = members,
             Json = _root,
             Examples = [.. (_root["examples"] as JsonArray ?? []).OfType<JsonNode>()],
@@ -112,6 +117,14 @@ internal sealed partial class ResourceSchemaReader
         Require(
             !rules.ContainsKey("time") || (schema.Time is { } time && members.GetValueOrDefault(time)?.Kind == MemberKind.Instant && schema.Indexes.Contains(time)),
             Annotations + "/time", $"'{schema.Time}' does not tell when", "name an indexed member of the format date-time");
+        Require(
+            !rules.ContainsKey("keptYears") || (owner == ResourceOwner.Member && schema.KeptYears is >= 1 and <= MaxKeptYears),
+            Annotations + "/keptYears", "is no number of years for which what is a member's is kept", $"give 1 to {MaxKeptYears}, or leave it out");
+        foreach (var found in owner == ResourceOwner.Member ? schema.Indexes.Concat(schema.Unique).Distinct().Where(member => HoldsText(member)) : [])
+        {
+            Fault(Annotations, $"'{found}' is free text of a member, which would lie open in an index", "leave it out of indexes and unique: it can be filtered by all the same; or give it an enum or a format, or an id for a name");
+        }
+
         Require(schema.Examples.Count > 0, "/examples", "is missing", "show one document at least");
         StopAtFaults();
 
@@ -192,6 +205,14 @@ internal sealed partial class ResourceSchemaReader
         "array" when SchemaCheck.Text(SchemaCheck.Resolve(_root, rule["items"])?["type"]) == "string" => MemberKind.Texts,
         _ => MemberKind.Other,
     };
+
+    /// <summary>Whether a member may hold what a person has chosen: text without a list of choices or a format, that is called no id, or that of a resource, which its home chooses.</summary>
+    private bool HoldsText(string path)
+    {
+        var rule = path.Split('.').Aggregate((JsonObject?)_root, (at, name) => SchemaCheck.Resolve(_root, at?["properties"]?[name]));
+        rule = SchemaCheck.Text(rule?["type"]) == "array" ? SchemaCheck.Resolve(_root, rule!["items"]) : rule;
+        return SchemaCheck.Text(rule?["type"]) == "string" && !rule!.ContainsKey("enum") && SchemaCheck.Text(rule["format"]) is null or "uri" && (!path.EndsWith("Id", StringComparison.Ordinal) || path.EndsWith("resourceId", StringComparison.OrdinalIgnoreCase));
+    }
 
     private string Described(string keyword)
     {

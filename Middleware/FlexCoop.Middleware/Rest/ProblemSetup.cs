@@ -16,7 +16,7 @@ internal static partial class ProblemSetup
             var (status, slug, title, detail) = Explain(error);
             if (status == StatusCodes.Status500InternalServerError)
             {
-                Log.Unhandled(logger, context.Request.Method, context.Request.Path, error);
+                Log.Unhandled(logger, context.Request.Method, (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "elsewhere", error);
             }
 
             if (status == StatusCodes.Status503ServiceUnavailable)

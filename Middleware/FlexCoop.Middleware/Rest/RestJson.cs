@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Events;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Identity;
@@ -44,6 +45,8 @@ namespace FlexCoop.Middleware.Rest;
 [JsonSerializable(typeof(PageResource<GroupResource>))]
 [JsonSerializable(typeof(PolicyResource))]
 [JsonSerializable(typeof(PageResource<PolicyResource>))]
+[JsonSerializable(typeof(ErasureResource))]
+[JsonSerializable(typeof(PageResource<ErasureResource>))]
 [JsonSerializable(typeof(InventoryImport))]
 [JsonSerializable(typeof(PageResource<InventoryResource>))]
 [JsonSerializable(typeof(PageResource<DeviceEventResource>))]

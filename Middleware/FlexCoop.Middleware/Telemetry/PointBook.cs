@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -6,7 +7,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Telemetry;
 
 /// <summary>Knows of each point what its values mean, by its VEN's METADATA, and keeps it when those say so no more.</summary>
-internal sealed class PointBook(Database database, VenStore vens, Clocks clocks) : IDisposable
+internal sealed class PointBook(Database database, VenStore vens, Clocks clocks) : IDisposable, IForgets
 {
     private const int PageSize = 1000;
 
@@ -27,11 +28,23 @@ internal sealed class PointBook(Database database, VenStore vens, Clocks clocks)
         {
             foreach (var point in page)
             {
-                _points[point.Value.Key] = new KnownPoint(point.Value);
+                _points[point.Value.Key] = new KnownPoint(await NamedAsync(point, cancellationToken));
             }
 
-            after = $"{page[^1].Value.VenId}\n{page[^1].Value.RId}";
+            after = page[^1].Value.Id ?? PointDocument.IdOfBefore(page[^1].Value.Key);
         }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        foreach (var series in _points.Keys.Where(series => series.Owner == name))
+        {
+            _points.TryRemove(series, out _);
+            _unsaved.TryRemove(series, out _);
+        }
+
+        _described.TryRemove(new VenId(name), out _);
     }
 
     /// <summary>What is known of a point; null when no METADATA ever offered it.</summary>
@@ -74,6 +87,21 @@ internal sealed class PointBook(Database database, VenStore vens, Clocks clocks)
     }
 
     public void Dispose() => _turn.Dispose();
+
+    /// <summary>Gives a point an id that says nothing, if it is stored under its name, from before.</summary>
+    private async Task<PointDocument> NamedAsync(Stored<PointDocument> point, CancellationToken cancellationToken)
+    {
+        if (point.Value.Id is not null)
+        {
+            return point.Value;
+        }
+
+        var named = point.Value with { Id = NewId() };
+        await database.CommitAsync(new UnitOfWork().Delete(PointDocument.Collection, point).Insert(PointDocument.Collection, named), cancellationToken);
+        return named;
+    }
+
+    private static string NewId() => Guid.NewGuid().ToString("N");
 
     /// <summary>Takes over what a VEN's METADATA say, if the VEN has changed since.</summary>
     private async ValueTask LookAtAsync(VenId venId, CancellationToken cancellationToken)
@@ -132,6 +160,7 @@ internal sealed class PointBook(Database database, VenStore vens, Clocks clocks)
         var meanings = before?.Meanings ?? [];
         return new PointDocument
         {
+            Id = before?.Id ?? NewId(),
             VenId = venId.Value,
             RId = name,
             ResourceIds = offered.ResourceIds,

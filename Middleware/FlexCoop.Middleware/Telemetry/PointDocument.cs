@@ -5,7 +5,10 @@ namespace FlexCoop.Middleware.Telemetry;
 /// <summary>What is known of a point, also when its VEN is gone: whose it is, of what, and what its values mean.</summary>
 internal sealed record PointDocument
 {
-    public static readonly CollectionDefinition<PointDocument> Collection = new("telemetry-points", TelemetryJson.Default.PointDocument, point => Id(point.Key));
+    public static readonly CollectionDefinition<PointDocument> Collection = new("telemetry-points", TelemetryJson.Default.PointDocument, point => point.Id ?? IdOfBefore(point.Key)) { Subject = point => point.VenId };
+
+    /// <summary>Random, since ids lie open, and a name may say something of a home; null in what was stored before that.</summary>
+    public string? Id { get; init; }
 
     public required string VenId { get; init; }
 
@@ -23,6 +26,6 @@ internal sealed record PointDocument
 
     internal SeriesKey Key => new(VenId, RId);
 
-    /// <summary>No id has a control character.</summary>
-    private static string Id(SeriesKey key) => $"{key.Owner}\n{key.Name}";
+    /// <summary>What it was stored by before it had an id. No id has a control character.</summary>
+    internal static string IdOfBefore(SeriesKey key) => $"{key.Owner}\n{key.Name}";
 }

@@ -43,6 +43,17 @@ internal sealed class ProcessImage(Database database, Clocks clocks)
         }
     }
 
+    /// <summary>Forgets the points of a VEN that was erased.</summary>
+    public void Forget(string venId)
+    {
+        foreach (var series in _values.Keys.Where(series => series.Owner == venId))
+        {
+            _values.TryRemove(series, out _);
+        }
+
+        _sorted = [];
+    }
+
     /// <summary>Takes what was committed. Called by one thread, in the order of the commits.</summary>
     public void Take(SeriesKey series, IReadOnlyList<Point> points, DateTimeOffset now)
     {

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
@@ -6,7 +7,7 @@ namespace FlexCoop.Middleware.Telemetry;
 
 /// <summary>Hands reported values on as soon as they are durable: to the process image, and to subscribers within the process, among them the streams of REST.</summary>
 /// <remarks>What is handed on are all values, raw, late and corrected ones too. The latest are kept for who was away for a moment.</remarks>
-internal sealed class TelemetryFeed(ProcessImage image, Clocks clocks, IOptions<TelemetryOptions> options)
+internal sealed class TelemetryFeed(ProcessImage image, Clocks clocks, IOptions<TelemetryOptions> options) : IForgets
 {
     private readonly Lock _lock = new();
     private readonly List<TelemetrySubscription> _subscriptions = [];
@@ -69,6 +70,20 @@ internal sealed class TelemetryFeed(ProcessImage image, Clocks clocks, IOptions<
             {
                 _rememberedPoints -= forgotten.Points.Count;
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        image.Forget(name);
+        lock (_lock)
+        {
+            // The numbers stay, so that who was away for a moment misses nothing of others'.
+            var kept = _remembered.Select(update => update.Series.Owner == name ? update with { Points = [] } : update).ToList();
+            _remembered.Clear();
+            kept.ForEach(_remembered.Enqueue);
+            _rememberedPoints = kept.Sum(update => update.Points.Count);
         }
     }
 

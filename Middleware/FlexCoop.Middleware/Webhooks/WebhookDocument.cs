@@ -9,7 +9,11 @@ internal sealed record WebhookDocument
     public const string ByOwner = "owner";
 
     public static readonly CollectionDefinition<WebhookDocument> Collection = new(
-        "webhooks", WebhookJson.Default.WebhookDocument, webhook => webhook.Id, new DocumentIndex<WebhookDocument>(ByOwner, webhook => [webhook.Owner]));
+        "webhooks", WebhookJson.Default.WebhookDocument, webhook => webhook.Id, new DocumentIndex<WebhookDocument>(ByOwner, webhook => [webhook.Owner]))
+    {
+        // What a member calls it, and where it leads.
+        Subject = webhook => webhook.Owner.Split('/') is ["member", _, var member] ? member : null,
+    };
 
     /// <summary>A UUID of version 7.</summary>
     public required string Id { get; init; }

@@ -13,16 +13,25 @@ public sealed class CollectionDefinition<T>(string name, JsonTypeInfo<T> type, F
     : CollectionDefinition(name)
     where T : class
 {
+    /// <summary>Whose a document is: it lies under the data key of that. It says nothing of anybody to who has no other data. Null for nobody's, which lies open; so do keys of indexes and ids, which may hold no text that a person has chosen.</summary>
+    public Func<T, string?>? Subject { get; init; }
+
+    internal override bool HasSubjects => Subject is not null;
+
     internal override IEnumerable<string> IndexNames => indexes.Select(index => index.Name);
 
     internal string Id(T document) => id(document);
+
+    internal string? SubjectOf(T document) => Subject?.Invoke(document);
+
+    internal override string? SubjectOf(byte[] json) => SubjectOf(Read(json));
 
     internal byte[] Write(T document) => JsonSerializer.SerializeToUtf8Bytes(document, type);
 
     internal T Read(byte[] json) => JsonSerializer.Deserialize(json, type) ?? throw new JsonException($"A document of '{Name}' is null.");
 
     internal IReadOnlyList<IndexEntry> Entries(T document) =>
-        [.. indexes.SelectMany(index => index.Keys(document).Distinct().Select(key => new IndexEntry(index.Name, key)))];
+        [.. indexes.SelectMany(index => index.Keys(document).Distinct().Select(key => new IndexEntry(index.Name, key, index.HoldsText)))];
 
     internal override IReadOnlyList<IndexEntry> Entries(byte[] json) => Entries(Read(json));
 }

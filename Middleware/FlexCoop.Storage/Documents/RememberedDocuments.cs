@@ -71,6 +71,16 @@ internal sealed class RememberedDocuments(IEnumerable<StoredKind> kinds)
         }
     }
 
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+        {
+            _commits++;
+            _documents.Clear();
+        }
+    }
+
     private void Forget(string collection, string id)
     {
         lock (_lock)

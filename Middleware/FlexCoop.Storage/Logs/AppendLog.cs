@@ -7,10 +7,12 @@ namespace FlexCoop.Storage;
 public sealed class AppendLog
 {
     private readonly SqliteReaders _readers;
+    private readonly Seals _seals;
     private readonly string _table;
 
-    internal AppendLog(LogDefinition definition, SqliteReaders readers)
+    internal AppendLog(LogDefinition definition, SqliteReaders readers, Seals seals)
     {
+        _seals = seals;
         _readers = readers;
         _table = LogTable.Name(definition);
     }
@@ -40,12 +42,14 @@ public sealed class AppendLog
     public ValueTask<(long First, long Last)> BoundsAsync(CancellationToken cancellationToken) => _readers.ReadAsync(
         $"SELECT ifnull((SELECT MIN(sequence) FROM {_table}), 0), ifnull((SELECT MAX(sequence) FROM {_table}), 0)", [], reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0L, 0L), cancellationToken);
 
-    private static IReadOnlyList<LogEntry> Entries(SqliteDataReader reader)
+    private IReadOnlyList<LogEntry> Entries(SqliteDataReader reader)
     {
         var entries = new List<LogEntry>();
         while (reader.Read())
         {
-            entries.Add(new LogEntry(reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2), reader.GetString(3)));
+            // What was erased leaves its place, so that a page is not taken for the last.
+            entries.Add(new LogEntry(
+                reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2), _seals.OpenText(_table, reader.GetString(2), reader.GetString(3)) ?? ""));
         }
 
         return entries;

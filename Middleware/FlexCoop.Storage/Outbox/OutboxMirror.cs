@@ -11,19 +11,24 @@ internal sealed class OutboxMirror
 
     public IReadOnlyList<OutboxRow> OwedTo(string recipient) => _rows.GetValueOrDefault(recipient, []);
 
-    public void Load(SqliteConnection connection)
+    public void Load(SqliteConnection connection, Seals seals)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT id, generation, recipient, kind, subject FROM outbox ORDER BY id";
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
-            Put(new OutboxRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), reader.GetString(4)));
+            if (seals.OpenText(reader.GetString(3), reader.GetString(2), reader.GetString(4)) is { } subject)
+            {
+                Put(new OutboxRow(reader.GetInt64(0), reader.GetInt64(1), reader.GetString(2), reader.GetString(3), subject));
+            }
         }
     }
 
     public void Put(OutboxRow row) =>
         _rows[row.Recipient] = [.. OwedTo(row.Recipient).Where(other => other.Id != row.Id).Append(row).OrderBy(other => other.Id)];
+
+    public void RemoveAll(string recipient) => _rows.TryRemove(recipient, out var _);
 
     public void Remove(OutboxRow row)
     {

@@ -8,10 +8,13 @@ internal sealed class SqliteChanges : IDisposable
 {
     private readonly SqliteConnection _connection;
     private readonly Happenings _happenings;
+    private readonly Seals _seals;
+    private readonly IReadOnlyList<StoredKind> _kinds;
     private readonly Dictionary<string, PreparedCommand> _commands = [];
     private readonly Dictionary<SeriesKey, long> _series = [];
 
-    public SqliteChanges(SqliteConnection connection, Happenings happenings) => (_connection, _happenings) = (connection, happenings);
+    public SqliteChanges(SqliteConnection connection, Seals seals, IReadOnlyList<StoredKind> kinds, Happenings happenings) =>
+        (_connection, _seals, _kinds, _happenings) = (connection, seals, kinds, happenings);
 
     /// <summary>Whether something was published since the transaction began.</summary>
     public bool HasPublished { get; private set; }
@@ -45,20 +48,21 @@ internal sealed class SqliteChanges : IDisposable
     }
 
     /// <summary>Applies a unit of work, all of it or nothing.</summary>
-    /// <param name="work">The unit.</param>
+    /// <param name="changes">Its changes.</param>
+    /// <param name="canConflict">Whether it may be refused.</param>
     /// <param name="outbox">Takes what is to be done to the outbox in memory once the transaction is committed.</param>
     /// <returns>The conflict for which nothing was applied; null when all was.</returns>
-    public ConflictException? Apply(UnitOfWork work, List<Action<OutboxMirror>> outbox)
+    public ConflictException? Apply(IReadOnlyList<Change> changes, bool canConflict, List<Action<OutboxMirror>> outbox)
     {
-        if (!work.CanConflict)
+        if (!canConflict)
         {
-            ApplyAll(work, outbox);
+            ApplyAll(changes, outbox);
             return null;
         }
 
         var outboxBefore = outbox.Count;
         Command("SAVEPOINT unit").Execute();
-        var conflict = ApplyAll(work, outbox);
+        var conflict = ApplyAll(changes, outbox);
         if (conflict is not null)
         {
             Command("ROLLBACK TO unit").Execute();
@@ -78,9 +82,9 @@ internal sealed class SqliteChanges : IDisposable
         }
     }
 
-    private ConflictException? ApplyAll(UnitOfWork work, List<Action<OutboxMirror>> outbox)
+    private ConflictException? ApplyAll(IReadOnlyList<Change> changes, List<Action<OutboxMirror>> outbox)
     {
-        foreach (var change in work.Changes)
+        foreach (var change in changes)
         {
             if (Apply(change, outbox) is { } conflict)
             {
@@ -125,25 +129,35 @@ internal sealed class SqliteChanges : IDisposable
             case Change.DropEntries drop:
                 Command($"DELETE FROM {drop.Table} WHERE sequence <= ?1").Execute(drop.Through);
                 return null;
-            case Change.AddPoints add:
-                AddPoints(add);
+            case Change.AddPoints add when SeriesId(add.Series) is { } series:
+                AddPoints(series, add.Series.Owner, add.Points);
                 return null;
-            case Change.Touch touch:
-                Touch(SeriesId(touch.Series), SeriesTime.QuarterOf(touch.Start.ToUnixTimeMilliseconds()));
+            case Change.Touch touch when SeriesId(touch.Series) is { } series:
+                Touch(series, SeriesTime.QuarterOf(touch.Start.ToUnixTimeMilliseconds()));
                 return null;
-            case Change.CloseTouched close:
+            case Change.CloseTouched close when SeriesId(close.Quarter.Series) is { } series:
                 Command("DELETE FROM touched WHERE quarter = ?1 AND series = ?2 AND generation = ?3")
-                    .Execute(SeriesTime.QuarterOf(close.Quarter.Start.ToUnixTimeMilliseconds()), SeriesId(close.Quarter.Series), close.Quarter.Generation);
+                    .Execute(SeriesTime.QuarterOf(close.Quarter.Start.ToUnixTimeMilliseconds()), series, close.Quarter.Generation);
                 return null;
-            case Change.PutBlock put:
+            case Change.PutBlock put when SeriesId(put.Series) is { } series:
                 Command("INSERT INTO blocks (series, day, body) VALUES (?1, ?2, ?3) ON CONFLICT (series, day) DO UPDATE SET body = excluded.body")
-                    .Execute(SeriesId(put.Series), SeriesTime.Number(put.Block.Day), put.Block.Body);
+                    .Execute(series, SeriesTime.Number(put.Block.Day), put.Block.Body);
                 return null;
-            case Change.RemovePoints remove:
+            case Change.RemovePoints remove when SeriesId(remove.Series) is { } series:
                 Command(
                     "DELETE FROM points WHERE series = ?1 AND at < ?2 AND at < (SELECT MAX(at) FROM points WHERE series = ?1) "
                     + "AND at <= (SELECT MAX(at) FROM (SELECT at FROM points WHERE series = ?1 AND at < ?2 ORDER BY at LIMIT ?3))")
-                    .Execute(SeriesId(remove.Series), remove.Before.ToUnixTimeMilliseconds(), remove.Most);
+                    .Execute(series, remove.Before.ToUnixTimeMilliseconds(), remove.Most);
+                return null;
+            case Change.AddPoints or Change.Touch or Change.CloseTouched or Change.PutBlock or Change.RemovePoints:
+                // Whose it is was erased meanwhile.
+                return null;
+            case Change.RemoveAllPoints remove:
+                Command("DELETE FROM points WHERE (series, at) IN (SELECT series, at FROM points WHERE series IN (SELECT id FROM series WHERE owner = ?1) LIMIT ?2)").Execute(remove.Owner, remove.Most);
+                return null;
+            case Change.Erase erase:
+                Erase(erase);
+                outbox.Add(mirror => mirror.RemoveAll(erase.Subject));
                 return null;
             default:
                 throw new UnreachableException();
@@ -196,22 +210,21 @@ internal sealed class SqliteChanges : IDisposable
         var row = Command(
             "INSERT INTO outbox (generation, recipient, kind, subject) VALUES (1, ?1, ?2, ?3) "
             + "ON CONFLICT (recipient, kind, subject) DO UPDATE SET generation = generation + 1 RETURNING id, generation")
-            .Row(owe.Recipient, owe.Kind, owe.Subject);
+            .Row(owe.Recipient, owe.Kind, owe.Stored);
         var owed = new OutboxRow(row[0], row[1], owe.Recipient, owe.Kind, owe.Subject);
         return mirror => mirror.Put(owed);
     }
 
-    private void AddPoints(Change.AddPoints add)
+    private void AddPoints(long series, string owner, IReadOnlyList<Point> points)
     {
-        var series = SeriesId(add.Series);
         var insert = Command(
             "INSERT INTO points (series, at, value, quality) VALUES (?1, ?2, ?3, ?4) "
             + "ON CONFLICT (series, at) DO UPDATE SET value = excluded.value, quality = excluded.quality");
         long? touched = null;
-        foreach (var point in add.Points)
+        foreach (var point in points)
         {
             var at = point.At.ToUnixTimeMilliseconds();
-            insert.Execute(series, at, double.IsNaN(point.Value) ? null : point.Value, point.Quality);
+            insert.Execute(series, at, double.IsNaN(point.Value) ? null : point.Value, _seals.Quality(owner, point.Quality));
             if (SeriesTime.QuarterOf(at) is var quarter && quarter != touched)
             {
                 Touch(series, quarter);
@@ -223,16 +236,57 @@ internal sealed class SqliteChanges : IDisposable
     private void Touch(long series, long quarter) =>
         Command("INSERT INTO touched (quarter, series, generation) VALUES (?1, ?2, 1) ON CONFLICT (quarter, series) DO UPDATE SET generation = generation + 1").Execute(quarter, series);
 
-    private long SeriesId(SeriesKey key)
+    /// <returns>Null when whose it is was erased.</returns>
+    private long? SeriesId(SeriesKey key)
     {
-        if (!_series.TryGetValue(key, out var series))
+        if (_series.TryGetValue(key, out var series))
         {
-            Command("INSERT INTO series (owner, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING").Execute(key.Owner, key.Name);
-            series = Command("SELECT id FROM series WHERE owner = ?1 AND name = ?2").Row(key.Owner, key.Name)[0];
-            _series.Add(key, series);
+            return series;
         }
 
+        if (_seals.HasNoKey(key.Owner))
+        {
+            return null;
+        }
+
+        var name = _seals.Text(TimeSeries.Names, key.Owner, key.Name);
+        Command("INSERT INTO series (owner, name) VALUES (?1, ?2) ON CONFLICT DO NOTHING").Execute(key.Owner, name);
+        series = Command("SELECT id FROM series WHERE owner = ?1 AND name = ?2").Row(key.Owner, name)[0];
+        _series.Add(key, series);
         return series;
+    }
+
+    private void Erase(Change.Erase erase)
+    {
+        foreach (var kind in _kinds)
+        {
+            switch (kind)
+            {
+                case CollectionDefinition collection:
+                    var tables = new CollectionTables(collection.Name);
+                    if (erase.Key is { } key)
+                    {
+                        Command($"DELETE FROM {tables.Documents} WHERE id IN (SELECT id FROM {tables.Index} WHERE name = ?1 AND key = ?2)").Execute(Seals.ByKey, Seals.KeyText(key));
+                        Command($"DELETE FROM {tables.Index} WHERE id IN (SELECT id FROM {tables.Index} WHERE name = ?1 AND key = ?2)").Execute(Seals.ByKey, Seals.KeyText(key));
+                    }
+
+                    Command($"DELETE FROM {tables.Documents} WHERE id = ?1").Execute(erase.Subject);
+                    Command($"DELETE FROM {tables.Index} WHERE id = ?1").Execute(erase.Subject);
+                    break;
+                case LogDefinition log:
+                    Command($"DELETE FROM {LogTable.Name(log)} WHERE key = ?1").Execute(erase.Subject);
+                    break;
+            }
+        }
+
+        Command("DELETE FROM outbox WHERE recipient = ?1").Execute(erase.Subject);
+        foreach (var table in (string[])["points", "touched", "blocks"])
+        {
+            Command($"DELETE FROM {table} WHERE series IN (SELECT id FROM series WHERE owner = ?1)").Execute(erase.Subject);
+        }
+
+        Command("DELETE FROM series WHERE owner = ?1").Execute(erase.Subject);
+        _series.Clear();
     }
 
     private PreparedCommand Command(string sql)

@@ -37,6 +37,9 @@ internal static class SqliteFile
         return connection;
     }
 
+    /// <summary>One that reads, and writes a copy.</summary>
+    public static SqliteConnection OpenForCopying(string file) => Open(file, SqliteOpenMode.ReadWrite);
+
     public static void Execute(SqliteConnection connection, string sql)
     {
         using var command = connection.CreateCommand();

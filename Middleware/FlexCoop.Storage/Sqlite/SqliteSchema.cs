@@ -24,7 +24,7 @@ internal static class SqliteSchema
     /// <summary>What a file of form 1 lacks: nobody has looked at its points.</summary>
     private const string TouchAll = "INSERT OR IGNORE INTO touched (quarter, series, generation) SELECT DISTINCT at / 900000, series, 1 FROM points";
 
-    public static void Upgrade(SqliteConnection connection, IReadOnlyList<StoredKind> kinds)
+    public static void Upgrade(SqliteConnection connection, IReadOnlyList<StoredKind> kinds, Seals seals)
     {
         var form = (long)Scalar(connection, "PRAGMA user_version")!;
         if (form > Form)
@@ -33,6 +33,14 @@ internal static class SqliteSchema
                 $"'{connection.DataSource}' has the form {form}, and this program knows {Form}: it was written by a newer version; run that one.");
         }
 
+        // What lay open is overwritten where it lay, when it is sealed.
+        var wipes = (long)Scalar(connection, "PRAGMA secure_delete")!;
+        if (seals.AreOn)
+        {
+            SqliteFile.Execute(connection, "PRAGMA secure_delete = ON");
+        }
+
+        var isSealedAnew = false;
         using var transaction = connection.BeginTransaction();
         SqliteFile.Execute(connection, Common);
         if (form < 2)
@@ -45,7 +53,7 @@ internal static class SqliteSchema
             switch (kind)
             {
                 case CollectionDefinition collection:
-                    UpgradeCollection(connection, collection);
+                    isSealedAnew |= UpgradeCollection(connection, collection, seals);
                     break;
                 case LogDefinition log:
                     var table = LogTable.Name(log);
@@ -58,11 +66,45 @@ internal static class SqliteSchema
             }
         }
 
+        if (seals.AreOn)
+        {
+            isSealedAnew |= SealNames(connection, "series", "owner", $"'{TimeSeries.Names}'", "name", seals) + SealNames(connection, "outbox", "recipient", "kind", "subject", seals) > 0;
+        }
+
         SqliteFile.Execute(connection, $"PRAGMA user_version = {Form}");
         transaction.Commit();
+        SqliteFile.Execute(connection, $"PRAGMA secure_delete = {wipes}");
+        if (isSealedAnew)
+        {
+            SqliteFile.Execute(connection, "PRAGMA wal_checkpoint(TRUNCATE)");
+        }
     }
 
-    private static void UpgradeCollection(SqliteConnection connection, CollectionDefinition collection)
+    /// <summary>Seals the texts of a column that lie open, from before they were sealed.</summary>
+    private static int SealNames(SqliteConnection connection, string table, string owner, string kind, string column, Seals seals)
+    {
+        var open = new List<(long Id, string Owner, string Kind, string Text)>();
+        using (var read = connection.CreateCommand())
+        {
+            read.CommandText = $"SELECT id, {owner}, {kind}, {column} FROM {table} WHERE {column} <> '' AND substr({column}, 1, 1) <> char(1)";
+            using var rows = read.ExecuteReader();
+            while (rows.Read())
+            {
+                open.Add((rows.GetInt64(0), rows.GetString(1), rows.GetString(2), rows.GetString(3)));
+            }
+        }
+
+        using var write = new PreparedCommand(connection, $"UPDATE {table} SET {column} = ?2 WHERE id = ?1");
+        foreach (var row in open.Where(row => seals.MakeNow(row.Owner) is not null))
+        {
+            write.Execute(row.Id, seals.Text(row.Kind, row.Owner, row.Text));
+        }
+
+        return open.Count;
+    }
+
+    /// <returns>Whether documents that lay open were sealed.</returns>
+    private static bool UpgradeCollection(SqliteConnection connection, CollectionDefinition collection, Seals seals)
     {
         var tables = new CollectionTables(collection.Name);
         SqliteFile.Execute(connection, $"""
@@ -70,30 +112,49 @@ internal static class SqliteSchema
             CREATE TABLE IF NOT EXISTS {tables.Index} (name TEXT NOT NULL, key TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (name, key, id)) WITHOUT ROWID;
             CREATE INDEX IF NOT EXISTS {tables.Index}_id ON {tables.Index} (id);
             """);
-        var declared = string.Join(',', collection.IndexNames.Order(StringComparer.Ordinal));
+        var isSealed = seals.AreOn && collection.HasSubjects;
+        var declared = string.Join(',', collection.IndexNames.Order(StringComparer.Ordinal)) + (isSealed ? ",sealed" : "");
         if (declared == Scalar(connection, "SELECT indexes FROM kinds WHERE name = $name", ("$name", collection.Name)) as string)
         {
-            return;
+            return false;
         }
 
         SqliteFile.Execute(connection, $"DELETE FROM {tables.Index}");
-        using var read = connection.CreateCommand();
-        read.CommandText = $"SELECT id, body FROM {tables.Documents}";
-        using var write = new PreparedCommand(connection, $"INSERT INTO {tables.Index} (name, key, id) VALUES (?1, ?2, ?3)");
-        using (var documents = read.ExecuteReader())
+        var ids = new List<string>();
+        using (var list = connection.CreateCommand())
         {
-            while (documents.Read())
+            list.CommandText = $"SELECT id FROM {tables.Documents}";
+            using var rows = list.ExecuteReader();
+            while (rows.Read())
             {
-                foreach (var entry in collection.Entries(documents.GetFieldValue<byte[]>(1)))
-                {
-                    write.Execute(entry.Index, entry.Key, documents.GetString(0));
-                }
+                ids.Add(rows.GetString(0));
+            }
+        }
+
+        var isSealedAnew = false;
+        using var write = new PreparedCommand(connection, $"INSERT INTO {tables.Index} (name, key, id) VALUES (?1, ?2, ?3)");
+        using var seal = new PreparedCommand(connection, $"UPDATE {tables.Documents} SET body = ?2 WHERE id = ?1");
+        foreach (var id in ids)
+        {
+            var body = (byte[])Scalar(connection, $"SELECT body FROM {tables.Documents} WHERE id = $id", ("$id", id))!;
+            var entry = Seals.EntryOf(body);
+            var json = seals.Open(collection.Name, id, body);
+            if (json is not null && entry is null && isSealed && collection.SubjectOf(json) is { } subject && seals.SealNow(collection.Name, id, subject, json) is { } sealedNow)
+            {
+                seal.Execute(id, sealedNow.Body);
+                (entry, isSealedAnew) = (sealedNow.Entry, true);
+            }
+
+            foreach (var one in (json is null ? [] : collection.Entries(json)).Concat(entry is { } found ? [found] : []))
+            {
+                write.Execute(one.Index, one.HoldsText && entry is not null ? seals.IndexText(collection.Name, one.Index, collection.SubjectOf(json!)!, one.Key) : one.Key, id);
             }
         }
 
         using var mark = new PreparedCommand(
             connection, "INSERT INTO kinds (name, indexes) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET indexes = excluded.indexes");
         mark.Execute(collection.Name, declared);
+        return isSealedAnew;
     }
 
     private static object? Scalar(SqliteConnection connection, string sql, params (string Name, object Value)[] parameters)

@@ -32,7 +32,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly Channel<Pending> _waiting;
     private readonly Thread _thread;
 
-    public SqliteWriter(SqliteConnection connection, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Happenings happenings, int maxGroup)
+    public SqliteWriter(SqliteConnection connection, SqliteChanges changes, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Happenings happenings, int maxGroup)
     {
         _connection = connection;
         _outbox = outbox;
@@ -40,7 +40,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         _remembered = remembered;
         _maxGroup = maxGroup;
         _happenings = happenings;
-        _changes = new SqliteChanges(connection, happenings);
+        _changes = changes;
         _waiting = Channel.CreateBounded<Pending>(new BoundedChannelOptions(maxGroup) { SingleReader = true });
         _thread = new Thread(Run) { IsBackground = true, Name = "storage writer" };
         _thread.Start();
@@ -48,15 +48,18 @@ internal sealed class SqliteWriter : IAsyncDisposable
 
     public DatabaseException? Failure { get; private set; }
 
+    /// <param name="work">The unit.</param>
+    /// <param name="changes">Its changes, as they go to the disk.</param>
+    /// <param name="cancellationToken">Gives up before it is handed in.</param>
     /// <returns>Null when the unit is durable; the conflict when it was refused.</returns>
-    public async Task<ConflictException?> CommitAsync(UnitOfWork work, CancellationToken cancellationToken)
+    public async Task<ConflictException?> CommitAsync(UnitOfWork work, IReadOnlyList<Change> changes, CancellationToken cancellationToken)
     {
         if (Failure is { } failure)
         {
             throw failure;
         }
 
-        var pending = new Pending(work);
+        var pending = new Pending(work, changes);
         await _waiting.Writer.WriteAsync(pending, cancellationToken);
 
         // Once handed in, the unit may be committed at any moment: the wait cannot be given up.
@@ -117,7 +120,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (group.Count < _maxGroup && _waiting.Reader.TryRead(out var pending))
         {
             group.Add(pending);
-            pending.Conflict = _changes.Apply(pending.Work, outbox);
+            pending.Conflict = _changes.Apply(pending.Changes, pending.Work.CanConflict, outbox);
         }
 
         ReachCrashPoint(ServerCrashPoints.BeforeCommit, group);
@@ -191,9 +194,12 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     /// <summary>A unit of work, and the caller who waits for it.</summary>
-    private sealed class Pending(UnitOfWork work)
+    private sealed class Pending(UnitOfWork work, IReadOnlyList<Change> changes)
     {
         public UnitOfWork Work { get; } = work;
+
+        /// <summary>Its changes, as they go to the disk.</summary>
+        public IReadOnlyList<Change> Changes { get; } = changes;
 
         /// <summary>For whom the unit is committed; null unless a crash point is armed.</summary>
         public string? UnderWay { get; } = CrashPoint.UnderWay;

@@ -134,7 +134,7 @@ internal sealed partial class EiEventService(
         });
         if (isNew)
         {
-            work.Note(eventId, now, $"VEN {ven.VenId}: {answer.OptType} to modification {answer.QualifiedEventId.ModificationNumber}, {answer.ResponseCode}")
+            work.Note(eventId, ven.VenId, now, $"VEN {ven.VenId}: {answer.OptType} to modification {answer.QualifiedEventId.ModificationNumber}, {answer.ResponseCode}")
                 .Record(new EventOpted(eventId.Value, answer.QualifiedEventId.ModificationNumber, answer.OptType, OptId: null) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
                 .PublishOpt(eventId, ven, answer.OptType, now);
             Log.Answered(logger, ven.VenId, eventId, answer.QualifiedEventId.ModificationNumber, answer.OptType);
@@ -289,10 +289,10 @@ internal sealed partial class EiEventService(
         public static partial void Answered(ILogger logger, VenId venId, OadrEventId oadrEventId, uint modificationNumber, OptType optType);
 
         [LoggerMessage(2112, LogLevel.Warning, "VEN {VenId}: answer to event {OadrEventId} refused: {Description}")]
-        public static partial void AnswerRefused(ILogger logger, VenId venId, string oadrEventId, string description);
+        public static partial void AnswerRefused(ILogger logger, VenId venId, HiddenText oadrEventId, QuotingText description);
 
         [LoggerMessage(2113, LogLevel.Warning, "VEN {VenId} could not take a message of events: {ResponseCode} {Description}")]
-        public static partial void MessageRefused(ILogger logger, VenId venId, int responseCode, string description);
+        public static partial void MessageRefused(ILogger logger, VenId venId, int responseCode, HiddenText description);
 
         [LoggerMessage(2114, LogLevel.Information, "VEN {VenId} was sent {EventCount} events")]
         public static partial void Delivered(ILogger logger, VenId venId, int eventCount);

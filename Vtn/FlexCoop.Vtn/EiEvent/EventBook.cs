@@ -152,7 +152,7 @@ public sealed partial class EventBook
         var now = _clock.GetUtcNow();
         var announced = new EventDocument
         {
-            EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, CreatedAt = now, ModifiedAt = now, AnnouncedBy = Actor.Name,
+            EventId = NewId.Of("EVT"), ModificationNumber = 0, Definition = definition, About = About(definition), CreatedAt = now, ModifiedAt = now, AnnouncedBy = Actor.Name,
         };
         if (!await besides(announced, work))
         {
@@ -202,7 +202,7 @@ public sealed partial class EventBook
                 return new EventChange(read.Value, [overlap]);
             }
 
-            var modified = read.Value with { Definition = definition, ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
+            var modified = read.Value with { Definition = definition, About = About(definition), ModificationNumber = read.Value.ModificationNumber + 1, ModifiedAt = now };
             if (await TryReplaceAsync(read, modified, "modified", work, cancellationToken))
             {
                 Log.Modified(_logger, eventId, modified.ModificationNumber);
@@ -444,6 +444,10 @@ public sealed partial class EventBook
 
     private IEnumerable<KnownVen> Concerned(EventDocument stored) =>
         _vens.Known.Where(stored.Definition.Concerns);
+
+    /// <summary>The one VEN that an event names, by its venID or its resources.</summary>
+    private string? About(EventDefinition definition) =>
+        (definition.Targets with { ResourceIds = [] }).NamesVensAlone && _vens.Known.Where(definition.Concerns).Take(2).ToList() is [var only] && definition.Targets.VenIds.All(named => named == only.VenId.Value) ? only.VenId.Value : null;
 
     private static bool IsSame(EventDefinition one, EventDefinition other)
     {

@@ -12,7 +12,11 @@ public sealed record EventDocument
         "events",
         VtnJson.Default.EventDocument,
         stored => stored.EventId,
-        new DocumentIndex<EventDocument>(SentUntilIndex, stored => [IndexKey.Of(stored.SentUntil)]));
+        new DocumentIndex<EventDocument>(SentUntilIndex, stored => [IndexKey.Of(stored.SentUntil)]))
+    {
+        // One for a single VEN is about its home, and may name what is in it.
+        Subject = stored => stored.About ?? (stored.Definition.Targets is { VenIds: [var venId], NamesVensAlone: true } ? venId : null),
+    };
 
     /// <summary>How long a cancelled event without end is sent to VENs that do not answer.</summary>
     /// <remarks>Interpretation of rule 52, which wants an end or a retry limit and names none.</remarks>
@@ -24,6 +28,9 @@ public sealed record EventDocument
     public required uint ModificationNumber { get; init; }
 
     public required EventDefinition Definition { get; init; }
+
+    /// <summary>The VEN that it is about: it names that alone, or resources of that alone, as far as was known when it was announced or changed. Null for several or others, and in what was stored before this was.</summary>
+    public string? About { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

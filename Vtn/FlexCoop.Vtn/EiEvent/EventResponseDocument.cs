@@ -18,7 +18,7 @@ public sealed record EventResponseDocument
         response => Id(response.EventId, response.VenId),
         new DocumentIndex<EventResponseDocument>(EventIndex, response => [response.EventId]),
         new DocumentIndex<EventResponseDocument>(VenIndex, response => [VenKey(response.VenId, response.DeliveredAt ?? response.OptAt ?? DateTimeOffset.MinValue)]),
-        new DocumentIndex<EventResponseDocument>(OptIndex, response => (response.EventOpts ?? []).Select(opt => Id(response.VenId, opt.OptId))));
+        new DocumentIndex<EventResponseDocument>(OptIndex, response => (response.EventOpts ?? []).Select(opt => Id(response.VenId, opt.OptId))) { HoldsText = true }) { Subject = response => response.VenId };
 
     public required string EventId { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class EventStore(Database database)
 
     /// <summary>Whether a VEN has given an opt of this id for an event.</summary>
     public async ValueTask<bool> HasOptAsync(VenId venId, OptId optId, CancellationToken cancellationToken) =>
-        (await _responses.FindAllAsync(EventResponseDocument.OptIndex, EventResponseDocument.Id(venId.Value, optId.Value), cancellationToken)).Count > 0;
+        (await _responses.FindAllAsync(EventResponseDocument.OptIndex, EventResponseDocument.Id(venId.Value, optId.Value), venId.Value, cancellationToken)).Count > 0;
 
     /// <summary>Adds to a unit of work that an event concerns a VEN no more.</summary>
     public static void Withdraw(UnitOfWork work, Stored<EventResponseDocument> read) => work

@@ -53,7 +53,7 @@ internal sealed partial class EiOptService(
                 .Record(new OptScheduled(optId, OptType: null, Windows: 0) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
             if (await TryChangeAsync(read, before.Without(optId), ven, work, cancellationToken))
             {
-                Log.Cancelled(logger, ven.VenId, message.OptId);
+                Log.Cancelled(logger, ven.VenId, message.OptId.Value);
                 return new OadrCanceledOpt(EiResponse.Ok(message.RequestId), message.OptId);
             }
         }
@@ -115,7 +115,7 @@ internal sealed partial class EiOptService(
                 .Record(new OptScheduled(message.OptId.Value, message.OptType, message.Vavailability.Count) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
             if (await TryChangeAsync(read, after, ven, work, cancellationToken))
             {
-                Log.Scheduled(logger, ven.VenId, message.OptId, message.OptType);
+                Log.Scheduled(logger, ven.VenId, message.OptId.Value, message.OptType);
                 return null;
             }
         }
@@ -194,12 +194,12 @@ internal sealed partial class EiOptService(
             };
             var whom = scope.ResourceIds is null ? "" : ForeignText.Shorten(" for " + string.Join(", ", scope.ResourceIds));
             var work = EventStore.Save(new UnitOfWork(), read, read.Value with { EventOpts = [.. before, opt] })
-                .Note(eventId.EventId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'")
+                .Note(eventId.EventId, ven.VenId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'")
                 .Record(new EventOpted(eventId.EventId.Value, eventId.ModificationNumber, message.OptType, message.OptId.Value) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
                 .PublishOpt(eventId.EventId, ven, message.OptType, now);
             if (await database.TryCommitAsync(work, cancellationToken))
             {
-                Log.Opted(logger, ven.VenId, eventId.EventId, message.OptId, message.OptType);
+                Log.Opted(logger, ven.VenId, eventId.EventId, message.OptId.Value, message.OptType);
                 return null;
             }
         }
@@ -224,15 +224,15 @@ internal sealed partial class EiOptService(
     private static partial class Log
     {
         [LoggerMessage(2401, LogLevel.Information, "VEN {VenId} opted for event {OadrEventId} by {OptId}: {OptType}")]
-        public static partial void Opted(ILogger logger, VenId venId, OadrEventId oadrEventId, OptId optId, OptType optType);
+        public static partial void Opted(ILogger logger, VenId venId, OadrEventId oadrEventId, HiddenText optId, OptType optType);
 
         [LoggerMessage(2402, LogLevel.Information, "VEN {VenId} opted for a time by {OptId}: {OptType}")]
-        public static partial void Scheduled(ILogger logger, VenId venId, OptId optId, OptType optType);
+        public static partial void Scheduled(ILogger logger, VenId venId, HiddenText optId, OptType optType);
 
         [LoggerMessage(2403, LogLevel.Information, "VEN {VenId} cancelled its opt schedules {OptId}")]
-        public static partial void Cancelled(ILogger logger, VenId venId, OptId optId);
+        public static partial void Cancelled(ILogger logger, VenId venId, HiddenText optId);
 
         [LoggerMessage(2404, LogLevel.Warning, "VEN {VenId}: opt refused: {Description}")]
-        public static partial void Refused(ILogger logger, VenId venId, string description);
+        public static partial void Refused(ILogger logger, VenId venId, QuotingText description);
     }
 }

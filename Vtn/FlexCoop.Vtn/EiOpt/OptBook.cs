@@ -31,6 +31,9 @@ public sealed class OptBook(VenStore vens, Database database)
         }
     }
 
+    /// <summary>Forgets the schedules of a VEN of which nothing is stored any more.</summary>
+    internal void Forget(VenId venId) => _known.TryRemove(venId, out _);
+
     /// <summary>The schedules of a VEN as they are stored, and those of its registration.</summary>
     internal async ValueTask<(Stored<VenOptsDocument>? Read, VenOptsDocument Opts)> ReadAsync(KnownVen ven, CancellationToken cancellationToken)
     {

@@ -18,7 +18,7 @@ public sealed record VenOptsDocument
     /// <summary>How many resources and device classes schedules may name all together; those that are over give way.</summary>
     internal const int MaxNamed = 10_000;
 
-    internal static readonly CollectionDefinition<VenOptsDocument> Collection = new("ven-opts", VtnJson.Default.VenOptsDocument, opts => opts.VenId);
+    internal static readonly CollectionDefinition<VenOptsDocument> Collection = new("ven-opts", VtnJson.Default.VenOptsDocument, opts => opts.VenId) { Subject = opts => opts.VenId };
 
     public required string VenId { get; init; }
 

@@ -256,7 +256,7 @@ internal sealed partial class EiRegisterPartyService(
     private static partial class Log
     {
         [LoggerMessage(2001, LogLevel.Information, "VEN {VenId} {VenName} registered")]
-        public static partial void Registered(ILogger logger, VenId venId, string? venName);
+        public static partial void Registered(ILogger logger, VenId venId, HiddenText venName);
 
         [LoggerMessage(2002, LogLevel.Information, "VEN {VenId} cancelled its registration")]
         public static partial void Cancelled(ILogger logger, VenId venId);
@@ -265,6 +265,6 @@ internal sealed partial class EiRegisterPartyService(
         public static partial void CancelledByOperator(ILogger logger, VenId venId);
 
         [LoggerMessage(2003, LogLevel.Warning, "Registration of {VenName} refused with {ResponseCode}: {Description}; {LeftOut} lines about refused registrations were left out")]
-        public static partial void Refused(ILogger logger, string? venName, int responseCode, string description, int leftOut);
+        public static partial void Refused(ILogger logger, HiddenText venName, int responseCode, QuotingText description, int leftOut);
     }
 }

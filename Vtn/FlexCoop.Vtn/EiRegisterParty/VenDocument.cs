@@ -11,7 +11,7 @@ public sealed record VenDocument
         "vens",
         VtnJson.Default.VenDocument,
         ven => ven.VenId,
-        new DocumentIndex<VenDocument>(RegistrationIndex, ven => [.. new[] { ven.RegistrationId, ven.EndedRegistrationId }.OfType<string>()]));
+        new DocumentIndex<VenDocument>(RegistrationIndex, ven => [.. new[] { ven.RegistrationId, ven.EndedRegistrationId }.OfType<string>()])) { Subject = ven => ven.VenId };
 
     internal const string RegistrationIndex = "registration";
 

@@ -11,14 +11,16 @@ public sealed class VenRegistry
     private readonly VenStore _vens;
     private readonly VenWatch _watch;
     private readonly VenLifecycle _lifecycle;
+    private readonly OptBook _opts;
     private readonly Database _database;
     private readonly Clocks _clocks;
 
-    internal VenRegistry(VenStore vens, VenWatch watch, VenLifecycle lifecycle, Database database, Clocks clocks, IOptions<VtnOptions> options)
+    internal VenRegistry(VenStore vens, VenWatch watch, VenLifecycle lifecycle, OptBook opts, Database database, Clocks clocks, IOptions<VtnOptions> options)
     {
         _vens = vens;
         _watch = watch;
         _lifecycle = lifecycle;
+        _opts = opts;
         _database = database;
         _clocks = clocks;
         NamesOfNew = new TargetNames { GroupIds = options.Value.GroupIds };
@@ -158,6 +160,13 @@ public sealed class VenRegistry
         {
             // Somebody changed it in the meantime: look again.
         }
+    }
+
+    /// <summary>Forgets a VEN whose registration has ended, and of which nothing is stored any more (<see cref="Database.EraseAsync"/>).</summary>
+    public void Forget(VenId venId)
+    {
+        _opts.Forget(venId);
+        _vens.Forget(venId);
     }
 
     /// <summary>What happened with a VEN, the oldest first.</summary>

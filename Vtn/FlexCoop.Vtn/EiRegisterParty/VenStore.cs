@@ -91,6 +91,9 @@ public sealed class VenStore(Database database, Clocks clocks)
         return true;
     }
 
+    /// <summary>Forgets a VEN of which nothing is stored any more.</summary>
+    internal void Forget(VenId venId) => _known.TryRemove(venId, out _);
+
     internal Task SaveLastSeenAsync(IReadOnlyDictionary<VenId, DateTimeOffset> lastSeen, CancellationToken cancellationToken)
     {
         var work = new UnitOfWork();

@@ -112,6 +112,6 @@ internal sealed partial class EiReportService(
     private static partial class Log
     {
         [LoggerMessage(2204, LogLevel.Warning, "VEN {VenId} cannot make the reports it was asked for: {Refusal}")]
-        public static partial void ReportsRefused(ILogger logger, VenId venId, string refusal);
+        public static partial void ReportsRefused(ILogger logger, VenId venId, HiddenText refusal);
     }
 }

@@ -120,9 +120,9 @@ internal sealed partial class MetadataService(
         public static partial void MetadataTaken(ILogger logger, VenId venId, int reportCount, int pointCount);
 
         [LoggerMessage(2202, LogLevel.Warning, "VEN {VenId}: METADATA refused: {Description}")]
-        public static partial void MetadataRefused(ILogger logger, VenId venId, string description);
+        public static partial void MetadataRefused(ILogger logger, VenId venId, QuotingText description);
 
         [LoggerMessage(2207, LogLevel.Warning, "VEN {VenId}: METADATA changes what is known: rID {RId} of {ReportSpecifierId}: {Change}")]
-        public static partial void PointChanged(ILogger logger, VenId venId, string rId, string reportSpecifierId, string change);
+        public static partial void PointChanged(ILogger logger, VenId venId, HiddenText rId, HiddenText reportSpecifierId, QuotingText change);
     }
 }

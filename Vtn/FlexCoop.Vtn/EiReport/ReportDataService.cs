@@ -151,9 +151,9 @@ internal sealed partial class ReportDataService(ReportRequestStore requests, Dat
     private static partial class Log
     {
         [LoggerMessage(2203, LogLevel.Warning, "VEN {VenId}: data refused: {Description}")]
-        public static partial void DataRefused(ILogger logger, VenId venId, string description);
+        public static partial void DataRefused(ILogger logger, VenId venId, QuotingText description);
 
         [LoggerMessage(2205, LogLevel.Debug, "VEN {VenId}: report {ReportRequestId} comes without rID {RId}")]
-        public static partial void PointMissing(ILogger logger, VenId venId, string reportRequestId, string rId);
+        public static partial void PointMissing(ILogger logger, VenId venId, string reportRequestId, HiddenText rId);
     }
 }

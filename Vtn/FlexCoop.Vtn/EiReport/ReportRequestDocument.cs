@@ -17,7 +17,7 @@ public sealed record ReportRequestDocument
         "report-requests",
         VtnJson.Default.ReportRequestDocument,
         request => request.ReportRequestId,
-        new DocumentIndex<ReportRequestDocument>(VenIndex, request => [request.VenId])) { IsRemembered = true };
+        new DocumentIndex<ReportRequestDocument>(VenIndex, request => [request.VenId])) { IsRemembered = true, Subject = request => request.VenId };
 
     /// <summary>Unique between us and all VENs (rule 322).</summary>
     public required string ReportRequestId { get; init; }

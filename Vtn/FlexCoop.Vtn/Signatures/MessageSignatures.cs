@@ -51,7 +51,7 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
         {
             if (ration.Take(context) is { } leftOut)
             {
-                Log.Refused(logger, read.Message!.PayloadName, peer.VenId, fault.Flaw, fault, leftOut);
+                Log.Refused(logger, read.Message!.PayloadName, peer.VenId, fault.Flaw, fault.ToString(), leftOut);
             }
 
             return (read, IsSigned: false, fault);
@@ -71,6 +71,6 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
     private static partial class Log
     {
         [LoggerMessage(2921, LogLevel.Warning, "{PayloadName} of VEN {VenId} was refused for its signature ({Flaw}): {Fault}; {LeftOut} lines about its address were left out")]
-        public static partial void Refused(ILogger logger, string payloadName, VenId venId, SignatureFlaw flaw, SignatureFault fault, int leftOut);
+        public static partial void Refused(ILogger logger, string payloadName, VenId venId, SignatureFlaw flaw, QuotingText fault, int leftOut);
     }
 }

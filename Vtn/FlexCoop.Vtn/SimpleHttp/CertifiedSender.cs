@@ -57,7 +57,7 @@ internal static partial class CertifiedSender
     private static partial class Log
     {
         [LoggerMessage(2911, LogLevel.Warning, "{PayloadName} names venID '{Named}', but its certificate is VEN {VenId}'s: refused")]
-        public static partial void ForeignVenId(ILogger logger, string payloadName, string named, VenId venId);
+        public static partial void ForeignVenId(ILogger logger, string payloadName, HiddenText named, VenId venId);
 
         [LoggerMessage(2912, LogLevel.Warning, "VEN {VenId} shows a certificate of cooperative {Shown}, but belongs to {Cooperative}: refused")]
         public static partial void ForeignTenant(ILogger logger, VenId venId, string shown, string cooperative);

@@ -71,7 +71,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             {
                 if (ration.Take(context) is { } leftOut)
                 {
-                    Log.Unreadable(logger, endpoint, context.Connection.RemoteIpAddress, read.Faults[0], leftOut);
+                    Log.Unreadable(logger, endpoint, context.Connection.RemoteIpAddress, read.Faults[0].ToString(), leftOut);
                 }
 
                 await RefuseAsync(context, StatusCodes.Status406NotAcceptable, string.Join('\n', read.Faults.Select(fault => ForeignText.Shorten(fault.ToString()))));
@@ -218,7 +218,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         public static partial void Received(ILogger logger, string payloadName, OadrServiceName service);
 
         [LoggerMessage(2902, LogLevel.Warning, "A message at {Service} from {Address} was refused: {Fault}; {LeftOut} lines about this address were left out")]
-        public static partial void Unreadable(ILogger logger, OadrServiceName service, IPAddress? address, OadrFault fault, int leftOut);
+        public static partial void Unreadable(ILogger logger, OadrServiceName service, IPAddress? address, QuotingText fault, int leftOut);
 
         [LoggerMessage(2903, LogLevel.Warning, "The answer to {PayloadName} could not be written to {Address}; what it held is owed again; {LeftOut} lines about this address were left out")]
         public static partial void NotWritten(ILogger logger, string payloadName, IPAddress? address, int leftOut);

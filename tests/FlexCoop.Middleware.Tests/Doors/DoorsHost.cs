@@ -8,10 +8,12 @@ using System.Text.Json.Nodes;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Tests.Erasure;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Middleware.Tests.Doors;
 
@@ -35,6 +37,9 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     /// <summary>Stands still at the instant when the test began: the keys of the hierarchy are of today.</summary>
     public TestClock Wire { get; } = new(TimeProvider.System.GetUtcNow());
+
+    /// <summary>What the server has written to its log, over all starts.</summary>
+    public LogCapture Logged { get; } = new();
 
     /// <summary>Mandates as the test gives them; not there where owners give them.</summary>
     public SomeRights Rights { get; }
@@ -263,6 +268,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
         _app = MiddlewareApp.Build(Options());
+        Services.GetRequiredService<ILoggerFactory>().AddProvider(Logged);
         (_urls, SetupCode) = await MiddlewareApp.OpenAsync(_app, cancellationToken);
     }
 

@@ -60,6 +60,10 @@ public sealed class ResourceSchemaReaderTests
     [TestCase("/x-resource/owner", "\"cooperative\"", "/x-resource/access/prosumer: cannot be granted for what is a cooperative's")]
     [TestCase("/x-resource/indexes/0", "\"place\"", "/x-resource/indexes: 'place' cannot be found by")]
     [TestCase("/x-resource/unique/0", "\"nothing\"", "/x-resource/unique: 'nothing' cannot be found by")]
+    [TestCase("/x-resource/indexes/0", "\"tags\"", "/x-resource: 'tags' is free text of a member, which would lie open in an index")]
+    [TestCase("/x-resource/unique/0", "\"duration\"", "/x-resource: 'duration' is free text of a member")]
+    [TestCase("/x-resource/keptYears", "0", "/x-resource/keptYears: is no number of years")]
+    [TestCase("/x-resource/keptYears", "\"six\"", "/x-resource/keptYears: is no number of years")]
     [TestCase("/x-resource/time", "\"upW\"", "/x-resource/time: 'upW' does not tell when")]
     public void Read_FileThatSaysWhatCannotBe_IsRefusedAndNamesThePlace(string pointer, string? value, string fault)
     {

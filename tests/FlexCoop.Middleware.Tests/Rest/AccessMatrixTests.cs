@@ -62,6 +62,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/break-glass"] = Personal, ["POST /api/v1/break-glass"] = Personal, ["DELETE /api/v1/break-glass/{id}"] = Personal,
         ["GET /api/v1/data-consents"] = Own, ["POST /api/v1/data-consents"] = Own, ["POST /api/v1/data-consents/{id}/accept"] = Own, ["POST /api/v1/data-consents/{id}/reject"] = Own, ["DELETE /api/v1/data-consents/{id}"] = Own,
         ["GET /api/v1/data-uses"] = Own, ["GET /api/v1/data-requests"] = Series, ["POST /api/v1/data-requests"] = Series, ["GET /api/v1/grid-groups"] = Series, ["GET /api/v1/grid-groups/{id}/quarters"] = Series,
+        ["POST /api/v1/account/erasure"] = Own, ["GET /api/v1/erasures"] = Fleet, ["POST /api/v1/erasures"] = Fleet,
         ["GET /api/v1/audit/certificates"] = Fleet, ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
     };
 

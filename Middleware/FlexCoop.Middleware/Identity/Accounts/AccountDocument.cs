@@ -5,7 +5,7 @@ namespace FlexCoop.Middleware.Identity;
 /// <summary>An account of the built-in provider. What tells of the person is sealed under the key of the file <c>accounts.key</c>.</summary>
 internal sealed record AccountDocument
 {
-    public static readonly CollectionDefinition<AccountDocument> Collection = new("accounts", IdentityJson.Default.AccountDocument, account => account.Id);
+    public static readonly CollectionDefinition<AccountDocument> Collection = new("accounts", IdentityJson.Default.AccountDocument, account => account.Id) { Subject = account => account.Subject };
 
     /// <summary>A keyed hash of the login.</summary>
     public required string Id { get; init; }

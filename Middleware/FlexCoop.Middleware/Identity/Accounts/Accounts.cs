@@ -21,6 +21,8 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
     /// <summary>From everywhere together, since the last that succeeded, beyond what one network may try in the long run.</summary>
     private const int MaxAttempts = 100;
 
+    private const int PageSize = 1000;
+
     private const string RememberedFor = "browser of account ";
 
     private static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
@@ -98,6 +100,26 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
         var work = new UnitOfWork().Update(InvitationDocument.Collection, invitation, invitation.Value with { IsSpent = true }).Insert(AccountDocument.Collection, document)
             .Record(new AccountMade(invitation.Value) { At = clocks.Wire.GetUtcNow() });
         return await stores.Accounts.TryCommitAsync(work, cancellationToken);
+    }
+
+    /// <summary>The subject of the account by which somebody logs in here; null when he has none.</summary>
+    /// <param name="isTheirs">Whether a subject is theirs: no store holds both.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    public async Task<string?> FindSubjectAsync(Func<string, Task<bool>> isTheirs, CancellationToken cancellationToken)
+    {
+        var accounts = stores.Accounts.Documents(AccountDocument.Collection);
+        for (string? after = null; await accounts.ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Value.Id)
+        {
+            foreach (var account in page)
+            {
+                if (await isTheirs(account.Value.Subject))
+                {
+                    return account.Value.Subject;
+                }
+            }
+        }
+
+        return null;
     }
 
     private async Task<AccountDocument?> CountAttemptAsync(string id, bool isKnown, CancellationToken cancellationToken)

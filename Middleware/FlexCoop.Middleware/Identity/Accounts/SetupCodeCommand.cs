@@ -1,5 +1,7 @@
 using System.CommandLine;
 using FlexCoop.Middleware.Audit;
+using FlexCoop.Middleware.Erasure;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -20,12 +22,14 @@ internal static class SetupCodeCommand
             {
                 var folder = parsed.GetValue(data)!;
                 DataFolder.RequireTls(folder);
-                if (!IdentityOptions.Read(MiddlewareSettings.Read(parsed.GetValue(set) ?? [])).BuiltInProvider)
+                var settings = MiddlewareSettings.Read(parsed.GetValue(set) ?? []);
+                if (!IdentityOptions.Read(settings).BuiltInProvider)
                 {
                     throw new StartException("Identity:BuiltInProvider is false: there are no accounts, and no set-up.");
                 }
 
-                await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder));
+                await using var keys = DataKeys.Open(DataKeys.Folder(folder, settings), KeyRing.OpenOrMake(DataFolder.SecretsFolder(folder, settings)));
+                await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder), keys);
                 Actor.Begin(AuditActor.CommandLine);
                 var code = await new Invitations(stores, new Clocks(TimeProvider.System, TimeProvider.System)).NewSetupCodeAsync(cancellationToken);
                 if (code is null)

@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Identity;
 internal sealed record AuthorizationCodeDocument
 {
     public static readonly CollectionDefinition<AuthorizationCodeDocument> Collection = new(
-        "authorization-codes", IdentityJson.Default.AuthorizationCodeDocument, code => code.Id, Expiring.Index<AuthorizationCodeDocument>(code => code.KeptUntil));
+        "authorization-codes", IdentityJson.Default.AuthorizationCodeDocument, code => code.Id, Expiring.Index<AuthorizationCodeDocument>(code => code.KeptUntil)) { Subject = code => code.Grant.ProsumerId };
 
     /// <summary>SHA-256 of the code.</summary>
     public required string Id { get; init; }

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Identity;
@@ -6,7 +7,7 @@ namespace FlexCoop.Middleware.Identity;
 internal sealed record PushedRequestDocument
 {
     public static readonly CollectionDefinition<PushedRequestDocument> Collection = new(
-        "pushed-requests", IdentityJson.Default.PushedRequestDocument, pushed => pushed.Id, Expiring.Index<PushedRequestDocument>(pushed => pushed.ExpiresAt));
+        "pushed-requests", IdentityJson.Default.PushedRequestDocument, pushed => pushed.Id, Expiring.Index<PushedRequestDocument>(pushed => pushed.ExpiresAt)) { Subject = pushed => DataKeys.OfDay(pushed.ExpiresAt) };
 
     /// <summary>SHA-256 of the request_uri.</summary>
     public required string Id { get; init; }

@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Identity;
 internal sealed record BoxClaimDocument
 {
     public static readonly CollectionDefinition<BoxClaimDocument> Collection = new(
-        "box-claims", IdentityJson.Default.BoxClaimDocument, claim => claim.Id, Expiring.Index<BoxClaimDocument>(claim => claim.KeptUntil));
+        "box-claims", IdentityJson.Default.BoxClaimDocument, claim => claim.Id, Expiring.Index<BoxClaimDocument>(claim => claim.KeptUntil)) { Subject = claim => claim.ProsumerId };
 
     /// <summary>A keyed hash of the code, which is too short for a plain one.</summary>
     public required string Id { get; init; }

@@ -12,7 +12,7 @@ internal sealed record BoxCodeDocument
         IdentityJson.Default.BoxCodeDocument,
         code => code.Id,
         new DocumentIndex<BoxCodeDocument>(ByProsumer, code => [code.ProsumerId]),
-        Expiring.Index<BoxCodeDocument>(code => code.ExpiresAt));
+        Expiring.Index<BoxCodeDocument>(code => code.ExpiresAt)) { Subject = code => code.ProsumerId };
 
     /// <summary>The mandate under which the box will be.</summary>
     public required string Id { get; init; }

@@ -28,7 +28,7 @@ internal sealed partial class ClientAuthenticator(
             return (client, null);
         }
 
-        Log.Refused(logger, ForeignText.Shown(parameters["client_id"] ?? ""), fault!);
+        Log.Refused(logger, clients.Find(parameters["client_id"] ?? "")?.Id ?? "that nobody knows", fault!);
         return (null, OAuthError.InvalidClient("The client is unknown, or has not proved who it is in the way that was registered."));
     }
 
@@ -108,6 +108,6 @@ internal sealed partial class ClientAuthenticator(
     private static partial class Log
     {
         [LoggerMessage(1311, LogLevel.Warning, "Client {ClientId} was refused: {Fault}")]
-        public static partial void Refused(ILogger logger, string clientId, string fault);
+        public static partial void Refused(ILogger logger, string clientId, QuotingText fault);
     }
 }

@@ -179,6 +179,6 @@ internal sealed partial class CooperativeLogin(
     private static partial class Log
     {
         [LoggerMessage(1353, LogLevel.Warning, "A login at cooperative {CooperativeId} was refused: {Fault}")]
-        public static partial void Refused(ILogger logger, string cooperativeId, string fault);
+        public static partial void Refused(ILogger logger, string cooperativeId, QuotingText fault);
     }
 }

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Identity;
@@ -12,7 +13,7 @@ internal sealed record DeviceCodeDocument
         IdentityJson.Default.DeviceCodeDocument,
         code => code.Id,
         new DocumentIndex<DeviceCodeDocument>(ByUserCode, code => [code.UserCodeHash]),
-        Expiring.Index<DeviceCodeDocument>(code => code.KeptUntil));
+        Expiring.Index<DeviceCodeDocument>(code => code.KeptUntil)) { Subject = code => code.Grant?.ProsumerId ?? code.ClaimedBy ?? DataKeys.OfDay(code.KeptUntil) };
 
     /// <summary>SHA-256 of the device code.</summary>
     public required string Id { get; init; }

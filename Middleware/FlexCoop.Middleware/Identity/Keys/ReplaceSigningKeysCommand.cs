@@ -1,5 +1,7 @@
 using System.CommandLine;
 using FlexCoop.Middleware.Audit;
+using FlexCoop.Middleware.Erasure;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -23,7 +25,8 @@ internal static class ReplaceSigningKeysCommand
                 var folder = parsed.GetValue(data)!;
                 DataFolder.RequireTls(folder);
                 var settings = MiddlewareSettings.Read(parsed.GetValue(set) ?? []);
-                await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder));
+                await using var dataKeys = DataKeys.Open(DataKeys.Folder(folder, settings), KeyRing.OpenOrMake(DataFolder.SecretsFolder(folder, settings)));
+                await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(folder), dataKeys);
                 using var keys = new SigningKeys(
                     stores,
                     new IdentitySecrets(parsed.GetValue(secrets) ?? IdentitySetup.SecretsFolder(folder, settings), IdentitySetup.StoreFolder(folder)),

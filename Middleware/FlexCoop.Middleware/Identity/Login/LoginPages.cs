@@ -5,7 +5,6 @@ internal sealed partial class LoginPages(
     CooperativeList cooperatives, Accounts accounts, ProsumerMap prosumers, Sessions sessions, BrowserForms forms, AttemptLimits limits, IdentityOptions options, ILogger<LoginPages> logger)
 {
     /// <summary>The built-in provider as an issuer like any other. No address: people stay who they are when the host or a port becomes another.</summary>
-    private const string BuiltIn = "urn:flexcoop:accounts";
 
     /// <summary>The cookie by which an account knows a browser again. Not the one of <see cref="BrowserForms"/>, which each page with a form looks after.</summary>
     private const string KnownBrowser = "__Host-known";
@@ -42,7 +41,7 @@ internal sealed partial class LoginPages(
         }
 
         BrowserCookies.Set(context, KnownBrowser, accounts.Remember(account), KnownFor);
-        var prosumerId = await prosumers.FindOrMakeAsync(BuiltIn, account.Subject, CancellationToken.None);
+        var prosumerId = await prosumers.FindOrMakeAsync(ProsumerMap.BuiltIn, account.Subject, CancellationToken.None);
         await sessions.BeginAsync(context, prosumerId, account.Role, options.Cooperative, CancellationToken.None);
         return new SeeOther(forms.Next(form["next"]).Path);
     }

@@ -1,4 +1,5 @@
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -12,6 +13,7 @@ namespace FlexCoop.Middleware.Identity;
 /// <item>The logins under it end.</item>
 /// <item>Its certificates are revoked, for those who read CRLs; a plan that was not signed yet is void.</item>
 /// <item>The registration of its VEN ends, with what it was owed and asked.</item>
+/// <item>It is noted beside the data keys, which are in no copy of the data: a copy from before does not bring the mandate back .</item>
 /// <item>The mandate says that all of this is done.</item>
 /// </list>
 /// The stores are several, so this is no one commit. Each step may be done twice, and what a kill or a full disk has broken off is done at the next start, or within five seconds.
@@ -19,7 +21,7 @@ namespace FlexCoop.Middleware.Identity;
 /// Where Identity stands alone there is no revoker and no registry.
 /// </remarks>
 internal sealed partial class MandateActs(
-    MandateBook mandates, TokenFamilies families, Clocks clocks, ILogger<MandateActs> logger, CertificateRevoker? revoker = null, VenRegistry? registry = null) : BackgroundService
+    MandateBook mandates, TokenFamilies families, Clocks clocks, ILogger<MandateActs> logger, CertificateRevoker? revoker = null, VenRegistry? registry = null, DataKeys? keys = null) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
 
@@ -56,8 +58,25 @@ internal sealed partial class MandateActs(
         }
     }
 
+    /// <summary>Ends those again that had ended before an older copy of the data was put back.</summary>
+    public async Task EndAgainAsync(CancellationToken cancellationToken)
+    {
+        if (keys is null)
+        {
+            return;
+        }
+
+        foreach (var id in (await mandates.StandingAsync(cancellationToken)).Where(id => keys.IsErased(OverOf(id))))
+        {
+            await ActAsync(id, prosumerId: null, MandateAct.Revoke, cancellationToken);
+        }
+    }
+
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Upkeep.RunAsync(Every, clocks.Wire, FinishAllAsync, unavailable => Log.NotLookedFor(logger, unavailable), stoppingToken);
+
+    /// <summary>A subject that never has a key: that it was erased says that the mandate is over.</summary>
+    private static string OverOf(string mandateId) => "over/" + mandateId;
 
     private async Task TryFinishAsync(MandateDocument mandate, CancellationToken cancellationToken)
     {
@@ -84,6 +103,12 @@ internal sealed partial class MandateActs(
             CrashPoint.Reach("mandate.registration-ended");
 
             // Step 5
+            if (keys is not null)
+            {
+                await keys.DestroyAsync([OverOf(mandate.Id)], clocks.Wire.GetUtcNow(), cancellationToken);
+            }
+
+            // Step 6
             await mandates.FinishAsync(mandate.Id, cancellationToken);
         }
         catch (DatabaseException full)

@@ -12,6 +12,7 @@ internal sealed partial class MandateBook(IdentityStores stores, HomeBook homes,
 
     private const string VenIdLetters = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private const int VenIdLength = 26;
+    private const int PageSize = 1000;
 
     /// <summary>Adds a mandate that its owner gives now to a unit of work. One that lets a box enrol names the VEN that the box will be.</summary>
     /// <param name="work">The unit of work.</param>
@@ -96,6 +97,39 @@ internal sealed partial class MandateBook(IdentityStores stores, HomeBook homes,
     /// <summary>All that a person has given, the newest first.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OfAsync(string prosumerId, CancellationToken cancellationToken) =>
         [.. (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByProsumer, prosumerId, cancellationToken)).Select(mandate => mandate.Value).OrderByDescending(mandate => mandate.CreatedAt)];
+
+    /// <summary>Who a member of a cooperative is; null when nobody has given a mandate as that member.</summary>
+    public async Task<string?> FindProsumerAsync(string cooperative, string memberId, CancellationToken cancellationToken)
+    {
+        // Those who have no box stand in no index.
+        var mandates = stores.Identity.Documents(MandateDocument.Collection);
+        for (string? after = null; await mandates.ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Value.Id)
+        {
+            if (page.FirstOrDefault(mandate => mandate.Value.MemberId == memberId && mandate.Value.Cooperative == cooperative) is { } found)
+            {
+                return found.Value.ProsumerId;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether a member of a cooperative has a box that acts for them there, by a mandate that is in force (Interpretation: who has no box, or has suspended or withdrawn all, has given the cooperative no mandate, and what is theirs is not shown to it).</summary>
+    public async Task<bool> IsMemberAsync(string cooperative, string memberId, CancellationToken cancellationToken) =>
+        (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByMember, MandateDocument.MemberKey(cooperative, memberId), cancellationToken))
+            .Any(mandate => mandate.Value.JoinedAt is not null && mandate.Value.IsInForce(clocks.Wire.GetUtcNow()));
+
+    /// <summary>The ids of all that have not ended.</summary>
+    public async Task<IReadOnlyList<string>> StandingAsync(CancellationToken cancellationToken)
+    {
+        var (standing, mandates) = (new List<string>(), stores.Identity.Documents(MandateDocument.Collection));
+        for (string? after = null; await mandates.ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Value.Id)
+        {
+            standing.AddRange(page.Where(mandate => !mandate.Value.HasEnded).Select(mandate => mandate.Value.Id));
+        }
+
+        return standing;
+    }
 
     /// <summary>Those whose time is over, and of which nobody has noticed it yet.</summary>
     public async Task<IReadOnlyList<MandateDocument>> OverAsync(CancellationToken cancellationToken) =>

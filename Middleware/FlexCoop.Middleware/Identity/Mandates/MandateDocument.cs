@@ -34,6 +34,7 @@ internal sealed record MandateDocument
     {
         // Each request of a box asks for its own.
         IsRemembered = true,
+        Subject = mandate => mandate.ProsumerId,
     };
 
     public required string Id { get; init; }

@@ -22,6 +22,11 @@ internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOp
             yield return (Routes.Data, "Your data: with whom you share it, and who has read it");
         }
 
+        if (session.Role < Role.PlatformOperator)
+        {
+            yield return (Routes.Erase, "Leave, and have all that is known of you erased");
+        }
+
         if (session.Role > Role.Prosumer)
         {
             yield return (Routes.Invite, "Invite somebody");

@@ -8,7 +8,7 @@ internal sealed record ProsumerDocument
     public const string ByProsumer = "prosumer";
 
     public static readonly CollectionDefinition<ProsumerDocument> Collection = new(
-        "prosumers", IdentityJson.Default.ProsumerDocument, prosumer => prosumer.Id, new DocumentIndex<ProsumerDocument>(ByProsumer, prosumer => [prosumer.ProsumerHash]));
+        "prosumers", IdentityJson.Default.ProsumerDocument, prosumer => prosumer.Id, new DocumentIndex<ProsumerDocument>(ByProsumer, prosumer => [prosumer.ProsumerHash])) { Subject = prosumer => prosumer.ProsumerHash };
 
     /// <summary>A keyed hash of issuer and subject.</summary>
     public required string Id { get; init; }

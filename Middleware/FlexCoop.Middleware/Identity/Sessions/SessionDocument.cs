@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Identity;
 internal sealed record SessionDocument
 {
     public static readonly CollectionDefinition<SessionDocument> Collection = new(
-        "sessions", IdentityJson.Default.SessionDocument, session => session.Id, Expiring.Index<SessionDocument>(session => session.ExpiresAt));
+        "sessions", IdentityJson.Default.SessionDocument, session => session.Id, Expiring.Index<SessionDocument>(session => session.ExpiresAt)) { Subject = session => session.ProsumerId };
 
     /// <summary>SHA-256 of what the browser holds.</summary>
     public required string Id { get; init; }

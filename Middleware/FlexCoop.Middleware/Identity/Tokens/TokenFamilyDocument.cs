@@ -12,7 +12,7 @@ internal sealed record TokenFamilyDocument
         IdentityJson.Default.TokenFamilyDocument,
         family => family.Id,
         Expiring.Index<TokenFamilyDocument>(family => family.ExpiresAt),
-        new DocumentIndex<TokenFamilyDocument>(ByMandate, family => [family.Grant.MandateId]));
+        new DocumentIndex<TokenFamilyDocument>(ByMandate, family => [family.Grant.MandateId])) { Subject = family => family.Grant.ProsumerId };
 
     /// <summary>The first part of each <c>jti</c> and refresh token.</summary>
     public required string Id { get; init; }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Audit;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Telemetry;
@@ -17,7 +18,7 @@ namespace FlexCoop.Middleware.Registry.Commands;
 /// from an event: <see cref="LookAsync"/>.
 /// </remarks>
 internal sealed partial class DeviceCommands(
-    Database database, ResourceStore store, ResourceSchemas schemas, RegistryKeeper registry, DeviceBook book, EventBook events, VenStore vens, ProcessImage image, Clocks clocks, ILogger<DeviceCommands> logger) : BackgroundService
+    Database database, ResourceStore store, ResourceSchemas schemas, RegistryKeeper registry, DeviceBook book, EventBook events, VenStore vens, ProcessImage image, Clocks clocks, ILogger<DeviceCommands> logger) : BackgroundService, IForgets
 {
     /// <summary>The program of commands, unless their VEN takes only others.</summary>
     public const string Program = "urn:flexcoop:program:device-commands";
@@ -122,7 +123,7 @@ internal sealed partial class DeviceCommands(
 
                 store.Insert(work, _commands, made).Insert(OpenCommandDocument.Collection, open).Then(() => _open[id] = open);
                 Record(work, "given", open, string.Join(' ', definition.Signals.Select(signal => $"{signal.Name}={signal.Intervals[0].Value}")));
-                work.Append(RegistryKeeper.History, now, device.Id, $"command {id} of the {givenBy}: event {stored.EventId}");
+                work.Append(RegistryKeeper.History, now, device.Id, $"command {id} of the {givenBy}: event {stored.EventId}", subject: device.VenId);
                 return true;
             },
             cancellationToken);
@@ -183,6 +184,15 @@ internal sealed partial class DeviceCommands(
         {
             await LookAtAsync(command, cancellationToken);
             _lookedAt = command.CommandId;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        foreach (var open in _open.Values.Where(open => open.VenId == name))
+        {
+            _open.TryRemove(open.CommandId, out _);
         }
     }
 
@@ -264,8 +274,8 @@ internal sealed partial class DeviceCommands(
         {
             if ((string?)before[member] != (string?)after[member])
             {
-                Record(work, what, command, $"{(string?)after[member]}{(what == "answered" && after["optReason"] is { } reason ? $": {reason}" : "")}");
-                work.Append(RegistryKeeper.History, now, command.DeviceId, $"command {command.CommandId} {what}: {(string?)after[member]}");
+                Record(work, what, command, $"{(string?)after[member]}");
+                work.Append(RegistryKeeper.History, now, command.DeviceId, $"command {command.CommandId} {what}: {(string?)after[member]}", subject: command.VenId);
             }
         }
 

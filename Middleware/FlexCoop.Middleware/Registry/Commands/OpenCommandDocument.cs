@@ -9,5 +9,5 @@ namespace FlexCoop.Middleware.Registry.Commands;
 /// <param name="EventId">The event that it became.</param>
 internal sealed record OpenCommandDocument(string CommandId, string DeviceId, string VenId, string EventId)
 {
-    public static readonly CollectionDefinition<OpenCommandDocument> Collection = new("registry-open-commands", RegistryJson.Default.OpenCommandDocument, command => command.CommandId);
+    public static readonly CollectionDefinition<OpenCommandDocument> Collection = new("registry-open-commands", RegistryJson.Default.OpenCommandDocument, command => command.CommandId) { Subject = command => command.VenId };
 }
