@@ -135,7 +135,7 @@ internal sealed partial class EiEventService(
         if (isNew)
         {
             work.Note(eventId, ven.VenId, now, $"VEN {ven.VenId}: {answer.OptType} to modification {answer.QualifiedEventId.ModificationNumber}, {answer.ResponseCode}")
-                .Record(new EventOpted(eventId.Value, answer.QualifiedEventId.ModificationNumber, answer.OptType, OptId: null) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
+                .Record(new EventOpted(eventId.Value, answer.QualifiedEventId.ModificationNumber, answer.OptType) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
                 .PublishOpt(eventId, ven, answer.OptType, now);
             Log.Answered(logger, ven.VenId, eventId, answer.QualifiedEventId.ModificationNumber, answer.OptType);
         }

@@ -8,11 +8,10 @@ namespace FlexCoop.Vtn;
 /// <param name="EventId">The event.</param>
 /// <param name="ModificationNumber">Which modification of it.</param>
 /// <param name="OptType">What it said.</param>
-/// <param name="OptId">By which opt; null where it was the answer to the event (oadrCreatedEvent).</param>
-internal sealed record EventOpted(string EventId, uint ModificationNumber, OptType OptType, string? OptId) : AuditEntry
+internal sealed record EventOpted(string EventId, uint ModificationNumber, OptType OptType) : AuditEntry
 {
     public override string Kind => "event-opted";
 
     public override IReadOnlyList<(string Name, string? Value)> Facts =>
-        [("event", EventId), ("modification", ModificationNumber.ToString(CultureInfo.InvariantCulture)), ("opt", $"{OptType}"), ("optId", OptId is null ? null : ForeignText.Shorten(OptId))];
+        [("event", EventId), ("modification", ModificationNumber.ToString(CultureInfo.InvariantCulture)), ("opt", $"{OptType}")];
 }

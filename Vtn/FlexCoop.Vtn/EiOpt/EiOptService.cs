@@ -50,7 +50,7 @@ internal sealed partial class EiOptService(
             }
 
             var work = new UnitOfWork().Note(ven.VenId, clocks.Domain.GetUtcNow(), $"opt schedules '{optId}' cancelled")
-                .Record(new OptScheduled(optId, OptType: null, Windows: 0) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
+                .Record(new OptScheduled(OptType: null, Windows: 0) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
             if (await TryChangeAsync(read, before.Without(optId), ven, work, cancellationToken))
             {
                 Log.Cancelled(logger, ven.VenId, message.OptId.Value);
@@ -112,7 +112,7 @@ internal sealed partial class EiOptService(
             }
 
             var work = new UnitOfWork().Note(ven.VenId, now, $"{message.OptType} for {message.Vavailability!.Count} windows by opt '{message.OptId}'")
-                .Record(new OptScheduled(message.OptId.Value, message.OptType, message.Vavailability.Count) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
+                .Record(new OptScheduled(message.OptType, message.Vavailability.Count) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] });
             if (await TryChangeAsync(read, after, ven, work, cancellationToken))
             {
                 Log.Scheduled(logger, ven.VenId, message.OptId.Value, message.OptType);
@@ -195,7 +195,7 @@ internal sealed partial class EiOptService(
             var whom = scope.ResourceIds is null ? "" : ForeignText.Shorten(" for " + string.Join(", ", scope.ResourceIds));
             var work = EventStore.Save(new UnitOfWork(), read, read.Value with { EventOpts = [.. before, opt] })
                 .Note(eventId.EventId, ven.VenId, now, $"VEN {ven.VenId}: {message.OptType}{whom} by opt '{message.OptId}'")
-                .Record(new EventOpted(eventId.EventId.Value, eventId.ModificationNumber, message.OptType, message.OptId.Value) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
+                .Record(new EventOpted(eventId.EventId.Value, eventId.ModificationNumber, message.OptType) { At = clocks.Wire.GetUtcNow(), Subjects = [ven.VenId.Value] })
                 .PublishOpt(eventId.EventId, ven, message.OptType, now);
             if (await database.TryCommitAsync(work, cancellationToken))
             {

@@ -75,7 +75,7 @@ public sealed class AuditEndpointsTests
         var entries = (await log.FindAsync([ven.VenId.Value], cancellationToken)).Select(entry => JsonNode.Parse(entry.Text!)!).Where(entry => ((string)entry["kind"]!).StartsWith("opt-", StringComparison.Ordinal)).ToList();
 
         Assert.That((created.EiResponse.ResponseCode.Value, cancelled.EiResponse.ResponseCode.Value), Is.EqualTo((200, 200)));
-        Assert.That(entries.Select(entry => $"{entry["kind"]} {entry["facts"]!["optId"]}"), Is.EqualTo(["opt-scheduled OPT-1", "opt-cancelled OPT-1"]));
+        Assert.That(entries.Select(entry => $"{entry["kind"]} {entry["facts"]!["windows"]}"), Is.EqualTo(["opt-scheduled 1", "opt-cancelled "]));
         Assert.That((string)entries[0]["facts"]!["opt"]!, Is.EqualTo("OptOut"));
     }
 
