@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Registry.Commands;
 using FlexCoop.Middleware.Telemetry;
@@ -18,6 +19,14 @@ internal static class ErasureSetup
         services.AddSingleton<Erasures>();
         services.AddSingleton<ErasurePages>();
         services.AddHostedService<ErasureUpkeep>();
+    }
+
+    /// <summary>Maps the pages.</summary>
+    public static void MapErasurePages(this IEndpointRouteBuilder endpoints)
+    {
+        var pages = endpoints.MapGroup("").AddEndpointFilter(IdentitySetup.NeverStoredAsync);
+        pages.MapGet(Routes.Erase, (HttpContext context, ErasurePages erasure, CancellationToken cancellationToken) => erasure.ShowAsync(context, cancellationToken));
+        pages.MapPost(Routes.Erase, (HttpContext context, ErasurePages erasure, CancellationToken cancellationToken) => erasure.EraseAsync(context, cancellationToken));
     }
 
     /// <summary>Finishes what was broken off, and removes what an older copy of the data has brought back; before the first request.</summary>
