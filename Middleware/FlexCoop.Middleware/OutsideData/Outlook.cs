@@ -24,7 +24,7 @@ internal sealed class Outlook(ResourceSchemas schemas, ResourceStore store, Cloc
     public async Task<OutlookResource> ReadAsync(string? country, CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
-        var prices = (await FindAsync("prices", "start", now - LongestStep, now, country, cancellationToken)).Where(price => Text(price.Body, "product") == "dayAhead" && price.Body.TryGetProperty("pricePerKWh", out _));
+        var prices = (await FindAsync(PriceDocument.Resource, "start", now - LongestStep, now, country, cancellationToken)).Where(price => Text(price.Body, "product") == PriceDocument.DayAhead && price.Body.TryGetProperty("pricePerKWh", out _));
         IReadOnlyList<ResourceDocument> carbon = [];
         foreach (var lately in Lately.TakeWhile(_ => carbon.Count == 0))
         {
