@@ -106,7 +106,7 @@ public sealed class AnalysisJobTests
     [Test, CancelAfter(60_000)]
     public async Task Requests_OfOneCooperative_RunOneAfterTheOther_AndFewWait(CancellationToken cancellationToken)
     {
-        await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:10:00"));
+        await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:01:00"));
         await reporting.ReportEachMinuteAsync(Some.Now, Some.Now.AddMinutes(30), _ => 100, cancellationToken);
         await reporting.RollUpAtAsync(Some.Now.AddHours(1), cancellationToken);
         var (rest, jobs) = (reporting.Rest, reporting.Middleware.Services.GetRequiredService<AnalysisJobs>());

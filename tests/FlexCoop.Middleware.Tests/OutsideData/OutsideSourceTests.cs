@@ -137,6 +137,25 @@ public sealed class OutsideSourceTests
         Assert.That((await rest.GetAsync("/api/v1/prices?limit=1000", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray(), Has.Count.EqualTo(96 + 24));
     }
 
+    /// <summary>A country that is fresh does not hide one that has fallen silent.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Outlook_OfTwoCountries_ShowsAlsoTheOlderOne(CancellationToken cancellationToken)
+    {
+        static IEnumerable<(string, string)> Source(int index, string country) =>
+            new[] { ("Name", $"carbon-{index}"), ("Provider", "carbonIntensity"), ("Country", country), ("Url", "http://127.0.0.1:1") }.Select(one => ($"OutsideData:Sources:{index}:{one.Item1}", one.Item2));
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken, [.. Source(0, "ES"), .. Source(1, "GB")]);
+        using var rest = host.NewOperator();
+        foreach (var (country, issuedAt) in new[] { ("ES", "2026-06-30T18:00:00Z"), ("GB", "2026-06-30T14:00:00Z") })
+        {
+            var hour = new JsonObject { ["country"] = country, ["issuedAt"] = issuedAt, ["start"] = "2026-06-30T19:00:00Z", ["end"] = "2026-06-30T20:00:00Z", ["intensityGPerKWh"] = 100 };
+            (await rest.PostAsync("/api/v1/carbon-intensities", hour, cancellationToken)).Expect(HttpStatusCode.Created);
+        }
+
+        var outlook = (await rest.GetAsync("/api/v1/outside/outlook", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That(outlook["carbonIntensities"]!.AsArray().Select(one => (string)one!["country"]!), Is.EquivalentTo(["ES", "GB"]));
+    }
+
     /// <summary>Each would change what the other has just said, for ever.</summary>
     [Test]
     public void Start_WithTwoSourcesOfOneCountrysPrices_IsRefused()

@@ -106,26 +106,25 @@ public sealed class PvForecastTests
     public async Task Home_ThatNamesAForeignVen_IsNotForecastByItsHistory(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken, ("PvForecasts:HistoryDays", "365"));
-        var (store, schemas) = (world.Get<ResourceStore>(), world.Get<ResourceSchemas>());
-        Task MakeAsync(string resource, ResourceScope owner, string json) =>
-            store.MakeAsync(schemas.All.Single(schema => schema.Name == resource), [new NewDocument(Row: null, owner, JsonElement.Parse(json))], keepsGoodRows: false, kept: null, cancellationToken);
+        var store = world.Get<ResourceStore>();
+        ResourceSchema Of(string resource) => world.Get<ResourceSchemas>().All.Single(schema => schema.Name == resource);
         foreach (var (person, cooperative) in new[] { ("anna", TwoCooperatives.Local), ("berta", TwoCooperatives.Local), ("carla", TwoCooperatives.Dorp) })
         {
             var owner = new ResourceScope(cooperative, world.MemberOf(person));
-            await MakeAsync("homes", owner, $$"""{ "venId": "{{world.VenOf("anna")}}", "hasPv": true, "location": { "latitude": 41.39, "longitude": 2.17 } }""");
-            await MakeAsync("devices", owner, $$"""{ "venId": "{{world.VenOf("anna")}}", "name": "Roof", "deviceClass": "pv", "rids": ["home.power"], "maxPowerW": 4000 }""");
+            await store.KeepAsync(Of("homes"), owner, [JsonElement.Parse($$"""{ "venId": "{{world.VenOf("anna")}}", "hasPv": true, "location": { "latitude": 41.39, "longitude": 2.17 } }""")], cancellationToken);
+            var device = JsonElement.Parse($$"""{ "venId": "{{world.VenOf("anna")}}", "name": "Roof", "deviceClass": "pv", "rids": ["home.power"], "maxPowerW": 4000 }""");
+            await store.MakeAsync(Of("devices"), [new NewDocument(Row: null, owner, device)], keepsGoodRows: false, kept: null, cancellationToken);
         }
 
         await world.Get<PvForecaster>().RunAsync(cancellationToken);
 
-        var of = new List<int>();
+        var counts = new List<int>();
         foreach (var (person, cooperative) in new[] { ("anna", TwoCooperatives.Local), ("berta", TwoCooperatives.Local), ("carla", TwoCooperatives.Dorp) })
         {
-            var schema = schemas.All.Single(schema => schema.Name == "pv-forecasts");
-            of.Add((await store.WithinAsync(schema, new ResourceScope(cooperative, world.MemberOf(person)), "issuedAt", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1000, cancellationToken)).Count);
+            counts.Add((await store.WithinAsync(Of("pv-forecasts"), new ResourceScope(cooperative, world.MemberOf(person)), "issuedAt", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1000, cancellationToken)).Count);
         }
 
-        Assert.That(of, Is.EqualTo([48, 0, 0]));
+        Assert.That(counts, Is.EqualTo([48, 0, 0]));
     }
 
     /// <summary>A home that cannot be forecast, for a reason that is ours, keeps no other from its forecast.</summary>
