@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Jobs;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Telemetry;
@@ -124,6 +126,26 @@ public sealed class AnalysisJobTests
         Assert.That(more.Faults, Is.EqualTo(["kind: is one too many: up to 20 requests may wait; wait until some are done, or remove them"]));
         Assert.That(first, Is.EqualTo((1, 19)));
         Assert.That((await CountAsync("done"), await CountAsync("running"), await CountAsync("queued")), Is.EqualTo((1, 1, 18)));
+    }
+
+    /// <summary>One that cannot be worked on, for a reason that is ours, is failed, and holds up no other.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Request_ThatBreaksTheWork_IsFailed_AndTheNextIsDone(CancellationToken cancellationToken)
+    {
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:01:00"));
+        using var ven = await lab.NewStartedVenAsync(cancellationToken);
+        using var rest = lab.NewOperator();
+        var broken = JsonElement.Parse("""{ "kind": "rollUp", "venId": "VEN-1", "start": "soon", "end": "later", "status": "queued" }""");
+        var schema = lab.Services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == AnalysisRules.ResourceName);
+        var (made, _) = await lab.Services.GetRequiredService<ResourceStore>().MakeAsync(schema, [new NewDocument(Row: null, new ResourceScope("local", MemberId: null), broken)], keepsGoodRows: false, kept: null, cancellationToken);
+        var good = (await rest.PostAsync(List, Request(ven.VenId.Value), cancellationToken)).Expect(HttpStatusCode.Created);
+
+        var jobs = lab.Services.GetRequiredService<AnalysisJobs>();
+        await jobs.LookAsync(cancellationToken);
+        await jobs.LookAsync(cancellationToken);
+
+        async Task<string> StatusAsync(string id) => (string)(await rest.GetAsync($"{List}/{id}", cancellationToken)).Expect(HttpStatusCode.OK)["status"]!;
+        Assert.That((await StatusAsync(made[0].Id), await StatusAsync((string)good["id"]!)), Is.EqualTo(("failed", "done")));
     }
 
     private static JsonObject Request(string ven) => new() { ["kind"] = "rollUp", ["venId"] = ven, ["start"] = "2026-06-30T17:00:00Z", ["end"] = "2026-06-30T20:00:00Z" };
