@@ -45,7 +45,7 @@ public sealed record WeatherHour(DateTimeOffset Start, double GlobalWPerM2, doub
             }
 
             // All of the direct irradiance comes in the share of the hour in which the sun is up.
-            var global = Math.Min(GlobalWPerM2 * shape, sun.ExtraterrestrialWPerM2 * sun.CosZenith);
+            var global = Math.Min(GlobalWPerM2 * shape, sun.ExtraterrestrialWPerM2);
             return DirectNormalWPerM2 is { } direct && DiffuseWPerM2 is { } diffuse
                 ? new Irradiance(global, Math.Min(direct / lit, sun.ExtraterrestrialWPerM2), Math.Min(diffuse * shape, global))
                 : Irradiance.OfGlobal(global, sun);

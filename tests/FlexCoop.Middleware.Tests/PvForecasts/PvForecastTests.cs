@@ -7,9 +7,11 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Tests.Access;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Telemetry;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
@@ -115,6 +117,13 @@ public sealed class PvForecastTests
             var device = JsonElement.Parse($$"""{ "venId": "{{world.VenOf("anna")}}", "name": "Roof", "deviceClass": "pv", "rids": ["home.power"], "maxPowerW": 4000 }""");
             await store.MakeAsync(Of("devices"), [new NewDocument(Row: null, owner, device)], keepsGoodRows: false, kept: null, cancellationToken);
         }
+
+        var (series, hour) = (new SeriesKey(world.VenOf("anna"), "home.power"), world.Start.AddHours(-5).AddMinutes(-world.Start.Minute));
+        await world.Get<Database>().CommitAsync(new UnitOfWork().AddPoints(series, [.. Enumerable.Range(0, 61).Select(minute => new Point(hour.AddMinutes(minute), -500 - minute, Quality: null))]), cancellationToken);
+        await world.Get<QuarterRoller>().RunAsync(cancellationToken);
+        var now = world.Get<Clocks>().Domain.GetUtcNow();
+        var history = await world.Get<PvHistory>().ReadAsync(new PvDevice("", world.VenOf("anna"), ["home.power"], MaxPowerW: null), now.AddDays(-365), now, cancellationToken);
+        Assert.That(history, Is.Not.Empty);
 
         await world.Get<PvForecaster>().RunAsync(cancellationToken);
 
