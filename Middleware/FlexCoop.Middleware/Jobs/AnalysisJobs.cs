@@ -5,7 +5,6 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Telemetry;
-using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 

@@ -206,7 +206,7 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
     }
 
     /// <summary>Where a day came in quarters before, and comes in hours now, the quarters within the hours are gone.</summary>
-    private async Task RemoveOtherStepsAsync(OutsideQuestion question, IReadOnlyList<JsonElement> bodies, CancellationToken cancellationToken)
+    private async Task RemoveOtherStepsAsync(OutsideQuestion question, List<JsonElement> bodies, CancellationToken cancellationToken)
     {
         var (country, starts) = (Text(bodies[0], "country"), bodies.Select(body => Text(body, "start")).ToHashSet(StringComparer.Ordinal));
         var there = await store.WithinAsync(schema, ResourceScope.OfPlatform, "start", question.Start, question.End, MostPrices, cancellationToken);
