@@ -15,7 +15,7 @@ public sealed class RegistryTests
         await using var box = HomeBox.Start(vtn.Url, crashPoint: null, ("heatPump", "modulating"));
         var device = await DeviceAsync(vtn, "hvac", cancellationToken);
 
-        var given = (await vtn.Rest.PostAsync($"api/v1/devices/{device["id"]}/commands", new JsonObject { ["setpointC"] = 20, ["comfortMinC"] = 18.5, ["comfortMaxC"] = 22 }, cancellationToken)).Expect(HttpStatusCode.Created);
+        var given = (await vtn.Rest.PostAsync($"api/v1/devices/{device["id"]}/commands", new JsonObject { ["setpointC"] = 20, ["comfortMinC"] = 19.5, ["comfortMaxC"] = 22 }, cancellationToken)).Expect(HttpStatusCode.Created);
         var followed = await CommandAsync(vtn, given, command => (string?)command["outcome"] == "followed", cancellationToken);
         var state = (await vtn.Rest.GetAsync($"api/v1/devices/{device["id"]}/state", cancellationToken)).Expect(HttpStatusCode.OK);
         var held = box.Devices()["heat-pump"];
@@ -26,7 +26,7 @@ public sealed class RegistryTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(((string?)followed["delivery"], (string?)followed["opt"], (string?)followed["status"]), Is.EqualTo(("received", "optIn", "running")));
-            Assert.That(((double)state["setpointC"]!, (double)state["comfortMinC"]!, (double)state["comfortMaxC"]!), Is.EqualTo((20, 18.5, 22)));
+            Assert.That(((double)state["setpointC"]!, (double)state["comfortMinC"]!, (double)state["comfortMaxC"]!), Is.EqualTo((20, 19.5, 22)));
             Assert.That(held, Is.EqualTo(["heating"]));
             Assert.That(passed.Select(one => (string)one!["eventId"]!), Is.EqualTo([(string)given["eventId"]!]));
         }

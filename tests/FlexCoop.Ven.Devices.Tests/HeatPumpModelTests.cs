@@ -117,9 +117,21 @@ public sealed class HeatPumpModelTests
     [TestCase(22.2, null, 24.0, null, 22.0, false, Description = "never beyond the band")]
     public void Step_HeatingOrder_IsCarriedOutWithinItsBand(double roomC, bool? isOn, double? targetC, double? lowerC, double? upperC, bool runs)
     {
-        var after = Step(new HeatPumpState(), roomC, new HeatingOrder(isOn, targetC, lowerC, upperC));
+        var allowed = HeatPump with { OrderBand = new ComfortBand(16, 25) };
+
+        var after = new HeatPumpModel(allowed, Room).Step(new HeatPumpState(), roomC, new HeatingOrder(isOn, targetC, lowerC, upperC), Freezing, hours: 1 / 60.0);
 
         Assert.That(after.IsRunning, Is.EqualTo(runs));
+    }
+
+    /// <summary>T-13: whoever announces an event, the room stays in the band that its owner has set on site.</summary>
+    [TestCase(19.24, true)]
+    [TestCase(23.1, false)]
+    public void Step_OrderBeyondWhatTheOwnerAllows_LeavesTheGuardWhereItIs(double roomC, bool runs)
+    {
+        var after = Step(new HeatPumpState(), roomC, runs ? new HeatingOrder(IsOn: false, TargetC: 5, LowerC: 5, UpperC: 6) : new HeatingOrder(IsOn: true, TargetC: 30, LowerC: null, UpperC: 30));
+
+        Assert.That((after.IsGuarding, after.IsRunning), Is.EqualTo((runs, runs)));
     }
 
     [TestCase(null, null, null, null)]

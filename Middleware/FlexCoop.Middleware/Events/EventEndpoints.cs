@@ -10,6 +10,9 @@ internal static class EventEndpoints
 {
     private const string Route = "/api/v1/events";
 
+    /// <summary>How the names of the signals begin that only commands to devices have: who may tell a device what is asked there.</summary>
+    private const string PointOfADevice = "x-LOAD_CONTROL_";
+
     public static void MapEvents(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapPost(Route, AnnounceAsync);
@@ -86,17 +89,25 @@ internal static class EventEndpoints
             EventDefaults Unsaid(string uri) => programs.Of(uri).EventDefaults with { RampUp = null, Recovery = null, StartAfter = null };
 
             IResult? malformed = null;
+            var isCommand = false;
             var changed = await events.ModifyAsync(
                 id,
                 definition =>
                 {
+                    isCommand = definition.Addressee is not null;
+                    if (isCommand)
+                    {
+                        return definition;
+                    }
+
                     malformed = Read(Patched(definition, document.RootElement), options.Value, Unsaid, out var patched);
-                    return malformed is null ? patched with { Addressee = definition.Addressee } : definition;
+                    return malformed is null ? patched : definition;
                 },
                 CancellationToken.None);
             return changed switch
             {
                 null => Unknown(id),
+                _ when isCommand => Problem.Conflict([new RuleFault("id", "is what a device was told, which changes with the command alone", "give the device another command")]),
                 _ when malformed is not null => malformed,
                 { Faults: [{ Member: "status" }] } => Problem.Conflict(changed.Faults),
                 { Faults.Count: > 0 } => Problem.Invalid(changed.Faults),
@@ -115,7 +126,10 @@ internal static class EventEndpoints
     {
         var faults = new List<RuleFault>();
         definition = EventMapping.Read(new JsonMembers(body, path: "", faults), options.DefaultMarketContext, unsaid);
-        return faults.Count == 0 ? null : Problem.Malformed(faults);
+        return faults.Count > 0 ? Problem.Malformed(faults)
+            : definition.Signals.Select(signal => signal.Name).ToList().FindIndex(name => name.StartsWith(PointOfADevice, StringComparison.Ordinal)) is >= 0 and var index
+                ? Problem.Invalid([new RuleFault($"signals[{index}].name", $"'{definition.Signals[index].Name}' is for a point of one device", "give its command: POST /api/v1/devices/{id}/commands, which holds to what its owner allows")])
+            : null;
     }
 
     /// <summary>The event as it would have been posted, with the patch laid over it (RFC 7396).</summary>

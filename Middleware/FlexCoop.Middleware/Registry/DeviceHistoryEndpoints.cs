@@ -14,6 +14,9 @@ internal static class DeviceHistoryEndpoints
     /// <summary>How many of the newest states are looked at for the latest: late ones may have come after it.</summary>
     private const int NewestStates = 100;
 
+    /// <summary>How many events of the VEN are looked at for a page.</summary>
+    private const int MaxLooked = 1000;
+
     public static void MapDeviceHistory(this IEndpointRouteBuilder endpoints)
     {
         var schemas = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>();
@@ -88,13 +91,16 @@ internal static class DeviceHistoryEndpoints
 
         var (book, clocks) = (context.RequestServices.GetRequiredService<EventBook>(), context.RequestServices.GetRequiredService<Clocks>());
         var (found, place) = (new List<(string, DeviceEventResource)>(), page.After?.Split('\n') is [var key, var id] ? new IndexPlace(key, id) : null);
-        while (found.Count < page.Wanted && await book.HistoryAsync(new VenId(device.VenId), place, page.Wanted, context.RequestAborted) is { Count: > 0 } history)
+        var looked = 0;
+        while (found.Count < page.Wanted && looked < MaxLooked && await book.HistoryAsync(new VenId(device.VenId), place, page.Wanted, context.RequestAborted) is { Count: > 0 } history)
         {
             found.AddRange(history.Where(one => Means(one.Event.Definition, device)).Select(one => ($"{one.Place.Key}\n{one.Place.Id}", Resource(one.Event, one.Response, clocks.Domain.GetUtcNow()))));
             place = history[^1].Place;
+            looked += history.Count;
         }
 
-        return Results.Json(page.Of<DeviceEventResource>([.. found.Take(page.Wanted)]), RestJson.Writer.PageResourceDeviceEventResource);
+        // Where few of the VEN's events meant the device, a page ends early, and the next goes on there.
+        return Results.Json(page.Of<DeviceEventResource>([.. found.Take(page.Wanted)], looked >= MaxLooked && place is { } last ? $"{last.Key}\n{last.Id}" : null), RestJson.Writer.PageResourceDeviceEventResource);
     }
 
     /// <summary>Whether an event that came to its VEN meant the device: one that names resources means those, any other the VEN as a whole.</summary>

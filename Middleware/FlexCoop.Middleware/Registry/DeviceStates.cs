@@ -18,7 +18,7 @@ internal static class DeviceStates
             return null;
         }
 
-        double? Value(string suffix) => image.Find(new SeriesKey(venId, rid + suffix))?.Point.Value;
+        double? Value(string suffix) => Figure(image.Find(new SeriesKey(venId, rid + suffix))?.Point);
         return new DeviceReading
         {
             Since = online.Point.At,
@@ -45,15 +45,18 @@ internal static class DeviceStates
         {
             "" => reading with { IsOnline = point.Value != 0 },
             StatusSeries.Override => reading with { IsOverridden = point.Value != 0 },
-            StatusSeries.Capacity => reading with { Capacity = point.Value },
-            StatusSeries.LevelOffset => reading with { LevelOffset = point.Value },
-            StatusSeries.PercentOffset => reading with { PercentOffset = point.Value },
-            StatusSeries.SetPoint => reading with { SetPoint = point.Value },
-            StatusSeries.LowestSetPoint => reading with { LowestSetPoint = point.Value },
-            StatusSeries.HighestSetPoint => reading with { HighestSetPoint = point.Value },
+            StatusSeries.Capacity => reading with { Capacity = Figure(point) },
+            StatusSeries.LevelOffset => reading with { LevelOffset = Figure(point) },
+            StatusSeries.PercentOffset => reading with { PercentOffset = Figure(point) },
+            StatusSeries.SetPoint => reading with { SetPoint = Figure(point) },
+            StatusSeries.LowestSetPoint => reading with { LowestSetPoint = Figure(point) },
+            StatusSeries.HighestSetPoint => reading with { HighestSetPoint = Figure(point) },
             _ => reading,
         };
     }
+
+    /// <summary>The figure that a value tells; null for INF and NaN, which xs:float has: they tell of no limit, or of nothing.</summary>
+    private static double? Figure(Point? point) => point is { } told && double.IsFinite(told.Value) ? told.Value : null;
 
     /// <summary>The document of a state.</summary>
     /// <param name="deviceId">The device.</param>
@@ -70,7 +73,7 @@ internal static class DeviceStates
             }
         }
 
-        static double? Within(double? value, double lowest, double highest) => value is { } told && double.IsFinite(told) ? Math.Clamp(told, lowest, highest) : null;
+        static double? Within(double? value, double lowest, double highest) => value is { } told ? Math.Clamp(told, lowest, highest) : null;
         Add("isOnline", reading.IsOnline);
         Add("isOverridden", reading.IsOverridden);
         Add("capacityShare", Within(reading.Capacity, 0, 1));

@@ -60,11 +60,13 @@ internal sealed partial class RegistryKeeper(
     {
         await book.LoadAsync(store, schemas, cancellationToken);
         string? after = null;
+        var latest = clocks.Domain.GetUtcNow() + ProcessImage.Ahead;
         while (await database.Documents(RegistryVenDocument.Collection).ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page)
         {
             foreach (var ven in page)
             {
-                _followed[ven.Value.VenId] = ven.Value;
+                // A reading of a time that is to come would keep every later one out.
+                _followed[ven.Value.VenId] = ven.Value with { Devices = [.. ven.Value.Devices.Select(device => device.Reading?.Since > latest ? device with { Reading = null } : device)] };
             }
 
             after = page[^1].Value.VenId;
@@ -151,7 +153,8 @@ internal sealed partial class RegistryKeeper(
             await foreach (var update in subscription.Updates.ReadAllAsync(cancellationToken))
             {
                 var reported = _reported.GetOrAdd(update.Series.Owner, _ => new ConcurrentQueue<(string, Point)>());
-                foreach (var point in update.Points)
+                var latest = clocks.Domain.GetUtcNow() + ProcessImage.Ahead;
+                foreach (var point in update.Points.Where(point => point.At <= latest))
                 {
                     reported.Enqueue((update.Series.Name, point));
                 }

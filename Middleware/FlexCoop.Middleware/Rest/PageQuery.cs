@@ -47,8 +47,10 @@ internal sealed record PageQuery(string List, string? After, int Limit)
     }
 
     /// <summary>The page of what was found, which is up to <see cref="Wanted"/> in the order of their keys.</summary>
-    public PageResource<T> Of<T>(IReadOnlyList<(string Key, T Item)> found) => new(
-        [.. found.Take(Limit).Select(one => one.Item)], found.Count > Limit ? Cursor(List, found[Limit - 1].Key) : null);
+    /// <param name="found">What was found.</param>
+    /// <param name="lookedUntil">The key after which to go on looking where not all was looked at; null where it was.</param>
+    public PageResource<T> Of<T>(IReadOnlyList<(string Key, T Item)> found, string? lookedUntil = null) => new(
+        [.. found.Take(Limit).Select(one => one.Item)], found.Count > Limit ? Cursor(List, found[Limit - 1].Key) : lookedUntil is { } key ? Cursor(List, key) : null);
 
     /// <summary>A key with a mark of the list. It stays good when the item is gone.</summary>
     private static string Cursor(string list, string key) => Base64Url.EncodeToString([.. Mark(list, key), .. Encoding.UTF8.GetBytes(key)]);

@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Telemetry;
 internal sealed class ProcessImage(Database database, Clocks clocks)
 {
     /// <summary>How far the clock of a VEN may be ahead.</summary>
-    private static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
+    public static readonly TimeSpan Ahead = TimeSpan.FromMinutes(5);
 
     private readonly ConcurrentDictionary<SeriesKey, LatestValue> _values = new();
     private SeriesKey[] _sorted = [];

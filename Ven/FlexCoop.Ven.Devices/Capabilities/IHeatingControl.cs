@@ -4,9 +4,9 @@ namespace FlexCoop.Ven.Devices;
 /// <remarks>Released, it goes back to the owner's set-point and comfort band.</remarks>
 public interface IHeatingControl : IThermostat
 {
-    /// <summary>The lowest temperature that an order may name, in °C: the house is kept from frost.</summary>
+    /// <summary>The lowest temperature that an order may name, in °C; set on site. So an event moves the guard no lower, whoever has announced it.</summary>
     double LowestOrderC { get; }
 
-    /// <summary>The highest temperature that an order may name, in °C.</summary>
+    /// <summary>The highest temperature that an order may name, in °C; set on site.</summary>
     double HighestOrderC { get; }
 }

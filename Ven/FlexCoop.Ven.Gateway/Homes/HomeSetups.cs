@@ -1,3 +1,4 @@
+using FlexCoop.Ven.Devices;
 using FlexCoop.Ven.Devices.Replay;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Run;
@@ -10,6 +11,7 @@ internal static class HomeSetups
     /// <summary>The weather of the place; neighbours share it.</summary>
     private static readonly ClimateParameters Place = new() { Seed = 1 };
 
+    /// <exception cref="StartException">The limits of orders are none.</exception>
     public static HomeSetup Of(HomeConfig config, MeasuredProfile? profile, MeasuredWeather? weather, TimeProvider clock)
     {
         var drawn = HomeParameters.FromSeed(config.Seed, Place, config.HeatPump);
@@ -17,6 +19,7 @@ internal static class HomeSetups
         {
             Parameters = drawn with
             {
+                HeatPump = drawn.HeatPump with { OrderBand = OrderBand(config, drawn.HeatPump.ComfortBand) },
                 Ev = config.Ev ? drawn.Ev : null,
                 Battery = config.Battery ? drawn.Battery : null,
                 Pv = config.Pv ? drawn.Pv : null,
@@ -25,6 +28,14 @@ internal static class HomeSetups
             Weather = weather,
             Clock = clock,
         };
+    }
+
+    private static ComfortBand OrderBand(HomeConfig config, ComfortBand comfort)
+    {
+        var (lowest, highest) = (config.LowestOrderC ?? comfort.LowerC, config.HighestOrderC ?? comfort.UpperC);
+        return lowest >= 5 && highest <= 30 && highest - lowest >= 1
+            ? new ComfortBand(lowest, highest)
+            : throw new StartException($"home.lowestOrderC and home.highestOrderC: {lowest} to {highest} °C is no range for a heating; give 5 to 30, and the highest at least 1 above the lowest.");
     }
 
     /// <exception cref="StartException">The file is not there, or not as it must be.</exception>

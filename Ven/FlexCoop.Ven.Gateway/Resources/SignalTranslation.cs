@@ -19,7 +19,8 @@ namespace FlexCoop.Ven.Gateway.Resources;
 /// x-LOAD_CONTROL_MODE        a heat pump: 1 or 5           -                             -
 /// x-LOAD_CONTROL_COMFORT_…   a heat pump: that band        -                             -
 /// </code>
-/// At level 1 a battery goes on serving the home: to hold it still would raise what the home draws. Comfort is the device's own business: whatever is asked, its guard keeps room, tank and car within the owner's limits.
+/// At level 1 a battery goes on serving the home: to hold it still would raise what the home draws. Comfort is the device's own business: whatever is asked, its guard keeps room, tank and car within the owner's limits; an order
+/// moves target and band within what the owner allows on site, by default the comfort band itself.
 /// </remarks>
 internal sealed class SignalTranslation(PriceLevels prices)
 {
@@ -133,9 +134,16 @@ internal sealed class SignalTranslation(PriceLevels prices)
             { LowerC: { } lower, UpperC: { } upper } when upper < lower + NarrowestBandK => order with { UpperC = lower + NarrowestBandK },
             _ => order,
         };
-        order = order with { LowerC = order.LowerC is { } least ? Math.Clamp(least, device.LowestOrderC, device.HighestOrderC - NarrowestBandK) : null, UpperC = order.UpperC is { } most ? Math.Clamp(most, device.LowestOrderC + NarrowestBandK, device.HighestOrderC) : null };
+        var (lowest, highest) = (device.LowestOrderC, device.HighestOrderC);
+        order = order with
+        {
+            TargetC = Within(order.TargetC, lowest, highest), LowerC = Within(order.LowerC, lowest, highest - NarrowestBandK), UpperC = Within(order.UpperC, lowest + NarrowestBandK, highest),
+        };
         return order == new HeatingOrder(IsOn: null, TargetC: null, LowerC: null, UpperC: null) ? null : order;
     }
+
+    /// <summary>What no number is asks for nothing.</summary>
+    private static double? Within(double? asked, double lowest, double highest) => asked is { } value && !double.IsNaN(value) ? Math.Clamp(value, lowest, highest) : null;
 
     private static IEnumerable<LoadControlPoint> Points(ResourceDemand demand) => demand.Besides.Prepend(new LoadControlPoint(demand.SignalName.Value, demand.SignalType, demand.Value));
 

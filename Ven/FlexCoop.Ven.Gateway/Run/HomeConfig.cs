@@ -11,6 +11,12 @@ internal sealed record HomeConfig
     /// <summary>Which heat pump it has; null for the one that the seed gives.</summary>
     public HeatPumpKind? HeatPump { get; set; }
 
+    /// <summary>The lowest temperature to which events may move its heating, in °C, 5 to 30; null for the lower end of its comfort band.</summary>
+    public double? LowestOrderC { get; set; }
+
+    /// <summary>The highest, in °C, at least 1 above the lowest; null for the upper end of its comfort band.</summary>
+    public double? HighestOrderC { get; set; }
+
     public bool Ev { get; set; } = true;
 
     public bool Battery { get; set; } = true;

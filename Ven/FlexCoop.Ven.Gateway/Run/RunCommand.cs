@@ -44,8 +44,8 @@ internal static class RunCommand
             config.Home.Weather is { } observed ? Beside(observed.File) : null, config.Home.Weather?.From, "home.weather.file", "home.weather.from");
         _ = ControlSocket.PathIn(stateFolder);
         var clocks = new Clocks(AgentClock.Open("clock", config.Clock, anchor: null, stateFolder), new SteadyClock(TimeProvider.System));
-        StateFolder.Make(stateFolder);
         var setup = HomeSetups.Of(config.Home, profile, weather, clocks.Domain);
+        StateFolder.Make(stateFolder);
 
         const LogLevel Told = LogLevel.Information;
         var logger = new ConsoleLogger(options.VenName, Told);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Text.Json;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
@@ -18,7 +17,7 @@ public sealed partial class EventBook
     private readonly TimeProvider _clock;
     private readonly TimeProvider _wire;
     private readonly ILogger<EventBook> _logger;
-    private readonly ConcurrentDictionary<string, EventDocument> _live = new();
+    private readonly LiveEvents _live = new();
 
     /// <summary>Made by the container; see <see cref="VtnSetup"/>.</summary>
     public EventBook(Database database, VenStore vens, MarketContextBook programs, EffectiveOpts opts, EventRoom room, Clocks clocks, ILogger<EventBook> logger)
@@ -82,20 +81,24 @@ public sealed partial class EventBook
     /// <summary>What speaks against an event beside those that are live; null when nothing does.</summary>
     /// <param name="definition">The event.</param>
     /// <param name="eventId">Its id; null for one that is to be announced.</param>
-    /// <remarks>By the number of intervals, before anything is built. A VEN that joins a group later may still come to have more, by bytes: see <see cref="EventRoom"/>.</remarks>
+    /// <remarks>
+    /// By the number of intervals, before anything is built. What is for one VEN alone does not count against what is for many: one home keeps no event from the fleet. A VEN that is told much, or joins a group later, may come to have more, by
+    /// bytes: see <see cref="EventRoom"/>.
+    /// </remarks>
     private RuleFault? TooMuch(EventDefinition definition, string? eventId)
     {
         // What stands around its intervals takes an event as much room as a few more of them.
         const int AroundEach = 5;
         var own = definition.IntervalCount;
-        if (own + _live.Values.Where(other => other.EventId != eventId).Sum(other => other.Definition.IntervalCount + AroundEach) <= EventRules.MaxLiveIntervals)
+        bool Counts(EventDocument other) => other.EventId != eventId && (definition.Addressee is not null || other.Definition.Addressee is null);
+        if (definition.Addressee is null && own + _live.OfMany.Where(Counts).Sum(other => other.Definition.IntervalCount + AroundEach) <= EventRules.MaxLiveIntervals)
         {
             return null;
         }
 
-        foreach (var ven in _vens.Known.Where(definition.Concerns))
+        foreach (var ven in Concerned(definition))
         {
-            var all = own + LiveFor(ven).Where(other => other.EventId != eventId).Sum(other => other.Definition.IntervalCount + AroundEach);
+            var all = own + LiveFor(ven).Where(Counts).Sum(other => other.Definition.IntervalCount + AroundEach);
             if (all > EventRules.MaxLiveIntervals)
             {
                 return new RuleFault(
@@ -316,7 +319,7 @@ public sealed partial class EventBook
     {
         foreach (var stored in await _events.FindLiveAsync(_clock.GetUtcNow(), cancellationToken))
         {
-            _live[stored.Value.EventId] = stored.Value;
+            _live.Take(stored.Value);
         }
     }
 
@@ -324,11 +327,11 @@ public sealed partial class EventBook
     internal IEnumerable<EventDocument> LiveFor(KnownVen ven)
     {
         var now = _clock.GetUtcNow();
-        foreach (var stored in _live.Values)
+        foreach (var stored in _live.For(ven.VenId))
         {
             if (stored.SentUntil <= now)
             {
-                _live.TryRemove(new KeyValuePair<string, EventDocument>(stored.EventId, stored));
+                _live.Drop(stored);
             }
             else if (stored.Definition.Concerns(ven))
             {
@@ -350,7 +353,7 @@ public sealed partial class EventBook
     internal async Task ReconcileAsync(CancellationToken cancellationToken)
     {
         var work = new UnitOfWork();
-        foreach (var stored in _live.Values)
+        foreach (var stored in _live.All)
         {
             var delivered = (await _events.FindResponsesAsync(stored.EventId, cancellationToken))
                 .Select(response => response.Value)
@@ -418,7 +421,7 @@ public sealed partial class EventBook
     {
         work.Note(new OadrEventId(stored.EventId), stored.ModifiedAt, $"{what} as modification {stored.ModificationNumber}").Publish(stored, stored.ModifiedAt, what);
         Record(work, what, stored, recipients);
-        Owe(work, recipients).Then(() => _live.AddOrUpdate(stored.EventId, stored, (_, other) => other.ModificationNumber > stored.ModificationNumber ? other : stored));
+        Owe(work, recipients).Then(() => _live.Take(stored));
         await _database.CommitAsync(work, cancellationToken);
         if (Recipients(stored).Except(recipients).ToList() is { Count: > 0 } late)
         {
@@ -442,12 +445,17 @@ public sealed partial class EventBook
     /// <summary>Who is owed an event that is new to it.</summary>
     private List<VenId> Recipients(EventDocument stored) => [.. Concerned(stored).Where(ven => !_opts.IsHeld(stored, ven)).Select(ven => ven.VenId)];
 
-    private IEnumerable<KnownVen> Concerned(EventDocument stored) =>
-        _vens.Known.Where(stored.Definition.Concerns);
+    private IEnumerable<KnownVen> Concerned(EventDocument stored) => Concerned(stored.Definition);
+
+    private IEnumerable<KnownVen> Concerned(EventDefinition definition)
+    {
+        IEnumerable<KnownVen> meant = definition.Addressee is null ? _vens.Known : _vens.Find(new VenId(definition.Addressee)) is { } only ? [only] : [];
+        return meant.Where(definition.Concerns);
+    }
 
     /// <summary>The one VEN that an event names, by its venID or its resources.</summary>
     private string? About(EventDefinition definition) =>
-        (definition.Targets with { ResourceIds = [] }).NamesVensAlone && _vens.Known.Where(definition.Concerns).Take(2).ToList() is [var only] && definition.Targets.VenIds.All(named => named == only.VenId.Value) ? only.VenId.Value : null;
+        (definition.Targets with { ResourceIds = [] }).NamesVensAlone && Concerned(definition).Take(2).ToList() is [var only] && definition.Targets.VenIds.All(named => named == only.VenId.Value) ? only.VenId.Value : null;
 
     private static bool IsSame(EventDefinition one, EventDefinition other)
     {

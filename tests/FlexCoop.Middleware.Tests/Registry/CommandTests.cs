@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Registry.Commands;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
+using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Registry;
@@ -141,18 +143,7 @@ public sealed class CommandTests
     {
         await using var bench = await RegistryBench.StartAsync(cancellationToken);
         var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20 }""", cancellationToken);
-        var services = bench.Middleware.Services;
-        var (store, schema) = (services.GetRequiredService<ResourceStore>(), services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == "device-commands"));
-        while (true)
-        {
-            var read = (await store.FindAsync(schema, (string)given["id"]!, cancellationToken))!;
-            var body = JsonObject.Create(read.Value.Body)!;
-            (body["status"], body["endedBy"], body["endedAt"]) = ("ended", "nextCommand", "2026-06-30T18:00:00Z");
-            if (await services.GetRequiredService<Database>().TryCommitAsync(store.Update(new UnitOfWork(), schema, read, read.Value with { Body = JsonElement.Parse(body.ToJsonString()) }), cancellationToken))
-            {
-                break;
-            }
-        }
+        await SayAsync(bench, given, cancellationToken, ("status", "ended"), ("endedBy", "nextCommand"), ("endedAt", "2026-06-30T18:00:00Z"));
 
         await bench.RestartAsync(cancellationToken);
 
@@ -160,17 +151,164 @@ public sealed class CommandTests
         Assert.That((await SeeAsync(bench, given, _ => true, cancellationToken))["endedBy"]!.ToString(), Is.EqualTo("nextCommand"));
     }
 
-    /// <summary>The operator may move an event; it stays with the one device.</summary>
+    /// <summary>One that cannot be looked at, for whatever reason, keeps no other waiting.</summary>
     [Test, CancelAfter(30_000)]
-    public async Task Event_OfACommand_ChangedByTheOperator_GoesToNoOtherVen(CancellationToken cancellationToken)
+    public async Task Command_BesideOneThatCannotBeLookedAt_GoesItsWay(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var broken = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20 }""", cancellationToken);
+        var meter = (await bench.DevicesAsync(items => items.Count == 2, cancellationToken)).Single(device => (string)device!["deviceClass"]! == "meter")!;
+        await SayAsync(bench, broken, cancellationToken, ("end", 5));
+
+        var given = await GiveAsync(bench, meter, """{ "isOn": true }""", cancellationToken);
+        await bench.Ven.DrainAsync(cancellationToken);
+
+        await SeeAsync(bench, given, command => (string)command["delivery"]! == "received", cancellationToken);
+    }
+
+    /// <summary>What a device was told changes with its command alone; the operator may cancel it, as any event.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Event_OfACommand_IsNotChangedByTheOperator(CancellationToken cancellationToken)
     {
         await using var bench = await RegistryBench.StartAsync(cancellationToken);
         var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20, "end": "2026-06-30T19:00:00Z" }""", cancellationToken);
-        using var neighbour = await bench.Middleware.NewStartedVenAsync(cancellationToken, RegistryBench.Metadata("heatpump"));
 
-        (await bench.Rest.PatchAsync($"api/v1/events/{Event(given)}", """{ "comment": "moved" }""", cancellationToken)).Expect(HttpStatusCode.OK);
+        var changed = await bench.Rest.PatchAsync($"api/v1/events/{Event(given)}", """{ "duration": "PT5H", "targets": { "venIds": ["VEN-1"] } }""", cancellationToken);
+        (await bench.Rest.DeleteAsync($"api/v1/events/{Event(given)}", cancellationToken)).Expect(HttpStatusCode.OK);
+        var ended = await SeeAsync(bench, given, command => command["endedBy"] is not null, cancellationToken);
 
-        Assert.That(await neighbour.PollAsync(cancellationToken), Is.InstanceOf<OadrResponse>());
+        Assert.That((changed.Status, (string)ended["endedBy"]!), Is.EqualTo((HttpStatusCode.Conflict, "cancellation")));
+    }
+
+    /// <summary>The points of a device, its comfort band among them, are told by commands alone, which hold to what its owner allows (T-13).</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Event_OfAPointOfADevice_IsNotTheOperatorsToAnnounce(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var cold = Json("""
+            {
+              "targets": { "resourceIds": ["heatpump"] }, "start": "2026-06-30T18:10:00Z", "duration": "PT1H",
+              "signals": [{ "name": "x-LOAD_CONTROL_COMFORT_MIN", "type": "x-loadControlSetpoint", "intervals": [{ "duration": "PT1H", "value": 5 }] }]
+            }
+            """);
+
+        var refused = await bench.Rest.PostAsync("api/v1/events", cold, cancellationToken);
+
+        Assert.That((int)refused.Status, Is.EqualTo(422), refused.Text);
+        Assert.That(refused.Text, Does.Contain("is for a point of one device"));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Commands_AtTheSameMoment_AreTakenOneAfterTheOther(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(number => GiveAsync(bench, device, $$"""{ "setpointC": {{19 + (number / 2.0)}} }""", cancellationToken)));
+
+        var commands = (await bench.Rest.GetAsync("api/v1/device-commands", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+        Assert.That(commands.Select(command => (string?)command!["endedBy"]), Is.EquivalentTo(Enumerable.Repeat<string?>("nextCommand", 7).Append(null)));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Commands_MoreThanADeviceMayHave_AreRefused(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        for (var second = 10; second < 26; second++)
+        {
+            await GiveAsync(bench, device, $$"""{ "setpointC": 20, "start": "2026-06-30T19:00:{{second}}Z", "end": "2026-06-30T19:00:{{second + 1}}Z" }""", cancellationToken);
+        }
+
+        var one = await bench.Rest.PostAsync(Path(device), Json("""{ "setpointC": 20, "start": "2026-06-30T19:00:40Z", "end": "2026-06-30T19:00:41Z" }"""), cancellationToken);
+        var instead = await bench.Rest.PostAsync(Path(device), Json("""{ "setpointC": 20, "start": "2026-06-30T19:00:10Z", "end": "2026-06-30T19:00:41Z" }"""), cancellationToken);
+
+        Assert.That((one.Status, instead.Status), Is.EqualTo((HttpStatusCode.Conflict, HttpStatusCode.Created)), one.Text);
+    }
+
+    /// <summary>A command for later leaves the one that runs now until then.</summary>
+    [TestCase("""{ "isOn": false }""")]
+    [TestCase("""{ "isOn": false, "end": "2026-06-30T20:00:00Z" }""")]
+    [CancelAfter(30_000)]
+    public async Task Command_ForLater_LetsTheOneThatRunsGoOnUntilThen(string running, CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        var first = await GiveAsync(bench, device, running, cancellationToken);
+
+        await GiveAsync(bench, device, """{ "setpointC": 20, "start": "2026-06-30T19:00:00Z", "end": "2026-06-30T19:10:00Z" }""", cancellationToken);
+        var shortened = await SeeAsync(bench, first, _ => true, cancellationToken);
+        var its = await bench.Rest.EventAsync(Event(first), cancellationToken);
+        bench.Middleware.Domain.Advance(TimeSpan.FromHours(1));
+        var ended = await SeeAsync(bench, first, command => command["endedBy"] is not null, cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(((string?)shortened["end"], (string?)shortened["endedBy"]), Is.EqualTo(("2026-06-30T19:00:00Z", default(string))));
+            Assert.That(((string)its["status"]!, (string)its["duration"]!), Is.EqualTo(("active", "PT1H")));
+            Assert.That(((string)ended["endedBy"]!, (string)ended["endedAt"]!), Is.EqualTo(("time", "2026-06-30T19:00:00Z")));
+        }
+    }
+
+    /// <summary>A box that is cut off lets its device go within a day: the event ends by itself, unless it is prolonged.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Command_WithoutEnd_IsAnEventThatIsProlonged(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "isOn": false }""", cancellationToken);
+
+        var first = await bench.Rest.EventAsync(Event(given), cancellationToken);
+        bench.Middleware.Domain.Advance(TimeSpan.FromHours(13));
+        var then = await bench.SeeAsync($"api/v1/events/{Event(given)}", one => (int)one["modificationNumber"]! == 1, cancellationToken);
+
+        Assert.That(((string)first["duration"]!, (string)then["duration"]!, (string)then["status"]!), Is.EqualTo(("P1D", "P1DT13H", "active")));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Command_TakenBack_SaysWhetherTheVenKnows(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        var given = await GiveAsync(bench, device, """{ "setpointC": 20 }""", cancellationToken);
+        await bench.Ven.DrainAsync(cancellationToken);
+
+        var released = (await bench.Rest.DeleteAsync($"{Path(device)}/{given["id"]}", cancellationToken)).Expect(HttpStatusCode.OK);
+        await bench.Ven.DrainAsync(cancellationToken);
+
+        Assert.That((string)released["releaseDelivery"]!, Is.EqualTo("owed"));
+        await SeeAsync(bench, given, command => (string)command["releaseDelivery"]! == "received", cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Command_ToADeviceThatIsGone_IsEnded(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var given = await GiveAsync(bench, await bench.HeatPumpAsync(cancellationToken), """{ "setpointC": 20 }""", cancellationToken);
+
+        await bench.TellAsync(cancellationToken, "meter");
+        var ended = await SeeAsync(bench, given, command => command["endedBy"] is not null, cancellationToken);
+
+        Assert.That((string)ended["endedBy"]!, Is.EqualTo("revoked"));
+        await bench.SeeAsync($"api/v1/events/{Event(given)}", one => (string)one["status"]! == "cancelled", cancellationToken);
+    }
+
+    /// <summary>What one home is told takes no room from what the fleet is.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Events_ForOneVenAlone_KeepNoEventFromAllOfThem(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        EventDefinition Minutes(string? addressee) => new()
+        {
+            Targets = new EventTargets { ResourceIds = ["heatpump"] }, Addressee = addressee, MarketContext = DeviceCommands.Program, Start = Some.Now, Duration = TimeSpan.FromDays(1), Notification = TimeSpan.Zero,
+            Signals = [new SignalDefinition { Name = "SIMPLE", Type = SignalType.Level, Intervals = [.. Enumerable.Repeat(new SignalInterval(TimeSpan.FromMinutes(1), 1), 1440)] }],
+        };
+        var book = bench.Middleware.Services.GetRequiredService<EventBook>();
+        var own = new[] { await book.TryAnnounceAsync(Minutes(bench.Ven.VenId.Value), cancellationToken), await book.TryAnnounceAsync(Minutes(bench.Ven.VenId.Value), cancellationToken), await book.TryAnnounceAsync(Minutes(bench.Ven.VenId.Value), cancellationToken) };
+
+        var all = await book.TryAnnounceAsync(Minutes(addressee: null), cancellationToken);
+
+        Assert.That(own.Select(one => one.Event is not null), Is.EqualTo([true, true, false]));
+        Assert.That(all.Event, Is.Not.Null);
     }
 
     [TestCase("{}", 422, "tells nothing")]
@@ -180,6 +318,8 @@ public sealed class CommandTests
     [TestCase("""{ "fanSpeed": 3 }""", 422, "nothing that the device can be told")]
     [TestCase("""{ "comfortMinC": 22, "comfortMaxC": 21 }""", 422, "is not above comfortMinC")]
     [TestCase("""{ "setpointC": 20, "end": "2026-06-30T17:00:00Z" }""", 422, "is not after now")]
+    [TestCase("""{ "setpointC": 20, "start": "2026-06-30T17:59:00Z", "end": "2026-06-30T18:00:00Z" }""", 422, "is not after now")]
+    [TestCase("""{ "setpointC": 20, "start": "2026-06-30T17:00:00Z", "end": "2026-06-30T17:30:00Z" }""", 422, "is not after now")]
     [TestCase("""{ "setpointC": 20, "start": "2026-06-30T19:00:00Z", "end": "2026-06-30T18:30:00Z" }""", 422, "is not after start")]
     [TestCase("""{ "setpointC": 20, "start": "2030-06-30T19:00:00Z" }""", 409, "more than a year")]
     [TestCase("""{ "setpointC": 20, "status": "running" }""", 422, "the platform makes it")]
@@ -246,6 +386,27 @@ public sealed class CommandTests
         Assert.That((await bench.Rest.PostAsync(Path(device), Json("""{ "setpointC": 20 }"""), cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Conflict));
         Assert.That((await bench.Rest.PostAsync("api/v1/devices/nobody/commands", Json("""{ "setpointC": 20 }"""), cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await bench.Rest.DeleteAsync($"{Path(device)}/nothing", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
+    /// <summary>Writes into the document of a command what nobody can give.</summary>
+    private static async Task SayAsync(RegistryBench bench, JsonNode command, CancellationToken cancellationToken, params (string Name, JsonNode Value)[] said)
+    {
+        var services = bench.Middleware.Services;
+        var (store, schema) = (services.GetRequiredService<ResourceStore>(), services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == "device-commands"));
+        while (true)
+        {
+            var read = (await store.FindAsync(schema, (string)command["id"]!, cancellationToken))!;
+            var body = JsonObject.Create(read.Value.Body)!;
+            foreach (var (name, value) in said)
+            {
+                body[name] = value.DeepClone();
+            }
+
+            if (await services.GetRequiredService<Database>().TryCommitAsync(store.Update(new UnitOfWork(), schema, read, read.Value with { Body = JsonElement.Parse(body.ToJsonString()) }), cancellationToken))
+            {
+                return;
+            }
+        }
     }
 
     private static string Path(JsonNode device) => $"api/v1/devices/{device["id"]}/commands";

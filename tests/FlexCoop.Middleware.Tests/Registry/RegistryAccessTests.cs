@@ -7,6 +7,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Registry.Commands;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
@@ -67,6 +68,62 @@ public sealed class RegistryAccessTests
             Assert.That(taken, Is.EqualTo([404, 409, 409, 200]), "what the owner has told it is the owner's to take back");
             Assert.That(suspended, Is.EqualTo([404, 404, 200]));
         }
+    }
+
+    /// <summary>What others than the owner have told a device ends when the owner does not let them any more, and when the mandate is suspended; the owner's own goes on.</summary>
+    [TestCase("""{ "isInDemandResponse": false }""", "aggregator")]
+    [TestCase("""{ "capabilities": [{ "point": "setpointC", "lowest": 21, "highest": 23 }] }""", "aggregator")]
+    [TestCase("suspend", "aggregator")]
+    [TestCase("suspend", "owner")]
+    public async Task Command_WhoseGroundIsGone_IsEnded(string change, string givenBy, CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        var (mandate, ven) = await BoxAsync(host, "anna", cancellationToken);
+        using var box = ven;
+        var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
+        var aggregator = await host.NewTokenAsync("root", Role.Cooperative, Local, OfAggregator, cancellationToken);
+        using var http = host.NewClient(Door.Pages);
+        var id = await DeviceAsync(http, owner, "online", cancellationToken);
+        await SendAsync(http, owner, "PATCH", $"devices/{id}", """{ "isInDemandResponse": true }""", cancellationToken);
+        var (status, given) = await SendAsync(http, givenBy == "owner" ? owner : aggregator, "POST", $"devices/{id}/commands", """{ "setpointC": 20 }""", cancellationToken);
+        host.Wire.Advance(TimeSpan.FromSeconds(2));
+        var before = (await SendAsync(http, owner, "GET", $"device-commands/{given["id"]}", body: null, cancellationToken)).Body;
+
+        if (change == "suspend")
+        {
+            await host.Services.GetRequiredService<MandateBook>().ChangeAsync(mandate, prosumerId: null, MandateAct.Suspend, cancellationToken);
+        }
+        else
+        {
+            await SendAsync(http, owner, "PATCH", $"devices/{id}", change, cancellationToken);
+        }
+
+        await host.Services.GetRequiredService<DeviceCommands>().LookAsync(cancellationToken);
+        var after = (await SendAsync(http, owner, "GET", $"device-commands/{given["id"]}", body: null, cancellationToken)).Body;
+        Assert.That((status, (string?)before["endedBy"], (string?)after["endedBy"]), Is.EqualTo((HttpStatusCode.Created, default(string), givenBy == "owner" ? null : "revoked")));
+    }
+
+    /// <summary>Where the owner says no limits, nobody else tells a temperature.</summary>
+    [Test]
+    public async Task Command_ToADeviceWithoutLimits_IsTheOwnersAlone(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        var (_, ven) = await BoxAsync(host, "anna", cancellationToken);
+        using var box = ven;
+        var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
+        var aggregator = await host.NewTokenAsync("root", Role.Cooperative, Local, OfAggregator, cancellationToken);
+        using var http = host.NewClient(Door.Pages);
+        var commands = $"devices/{await DeviceAsync(http, owner, "online", cancellationToken)}/commands";
+
+        var answers = new List<int>();
+        foreach (var limits in new[] { """[{ "point": "setpointC" }, { "point": "comfortC" }]""", """[{ "point": "comfortC", "lowest": 5, "highest": 30 }]""", "null" })
+        {
+            await SendAsync(http, owner, "PATCH", commands[..^"/commands".Length], $$"""{ "isInDemandResponse": true, "capabilities": {{limits}} }""", cancellationToken);
+            answers.Add((int)(await SendAsync(http, aggregator, "POST", commands, """{ "comfortMinC": 20 }""", cancellationToken)).Status);
+        }
+
+        answers.Add((int)(await SendAsync(http, owner, "POST", commands, """{ "comfortMinC": 20 }""", cancellationToken)).Status);
+        Assert.That(answers, Is.EqualTo([422, 422, 422, 201]));
     }
 
     /// <summary>A box whose owner has removed it: its devices are gone, and readable to the owner.</summary>

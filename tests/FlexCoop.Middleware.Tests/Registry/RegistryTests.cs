@@ -117,6 +117,39 @@ public sealed class RegistryTests
         Assert.That(took, Is.All.LessThan(TimeSpan.FromSeconds(1)));
     }
 
+    /// <summary>A box whose clock is ahead by years is followed as soon as it tells the time.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Status_DatedInTheFuture_KeepsNoLaterOneOut(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+        await bench.ReportStatusAsync(Some.Now, setPoint: 21, cancellationToken);
+        await bench.SeeAsync($"api/v1/devices/{device["id"]}/state", state => (double?)state["setpointC"] == 21, cancellationToken);
+
+        await bench.ReportStatusAsync(Some.Now.AddYears(10), setPoint: 22, cancellationToken);
+        await bench.ReportStatusAsync(Some.Now.AddMinutes(1), setPoint: 20, cancellationToken);
+
+        var state = await bench.SeeAsync($"api/v1/devices/{device["id"]}/state", state => (double?)state["setpointC"] == 20, cancellationToken);
+        Assert.That((string)state["start"]!, Is.EqualTo("2026-06-30T18:01:00Z"));
+    }
+
+    /// <summary>xs:float has values that are no figures: what they stand beside is told all the same, and what comes after them.</summary>
+    [TestCase(double.PositiveInfinity)]
+    [TestCase(double.NaN)]
+    [CancelAfter(30_000)]
+    public async Task Status_WithAValueThatIsNoFigure_TellsTheRest(double setPoint, CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var device = await bench.HeatPumpAsync(cancellationToken);
+
+        await bench.ReportStatusAsync(Some.Now, setPoint, cancellationToken, capacity: 0.5);
+
+        var state = await bench.SeeAsync($"api/v1/devices/{device["id"]}/state", state => (double?)state["capacityShare"] == 0.5, cancellationToken);
+        Assert.That(state["setpointC"], Is.Null);
+        await bench.TellAsync(cancellationToken, "meter");
+        await bench.HeatPumpAsync(cancellationToken, "removed");
+    }
+
     /// <summary>What was reported and not looked at yet when the process ended is looked at by the next.</summary>
     [Test, CancelAfter(30_000)]
     public async Task Status_ProcessEndsAfterTheReport_IsAStateAfterTheNextStart(CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using FlexCoop.Testing;
+using FlexCoop.Ven.Devices;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Homes;
 using FlexCoop.Ven.Gateway.Run;
@@ -28,6 +29,14 @@ public sealed class HomeSetupsTests
         var parameters = Parameters(new HomeConfig { Seed = 7, Ev = false, Battery = false, Pv = false });
 
         Assert.That((parameters.Ev, parameters.Battery, parameters.Pv), Is.EqualTo((default(object), default(object), default(object))));
+    }
+
+    [Test]
+    public void Of_LimitsOfOrders_AreTheOwnersElseTheComfortBand()
+    {
+        var bands = new[] { new HomeConfig { Seed = 7 }, new HomeConfig { Seed = 7, LowestOrderC = 17 }, new HomeConfig { Seed = 7, LowestOrderC = 16.5, HighestOrderC = 25 } }.Select(config => Parameters(config).HeatPump.OrderBand);
+
+        Assert.That(bands, Is.EqualTo([new ComfortBand(19, 23), new ComfortBand(17, 23), new ComfortBand(16.5, 25)]));
     }
 
     /// <summary>An SG-Ready heat pump is on or off; a modulating one runs with less, too.</summary>

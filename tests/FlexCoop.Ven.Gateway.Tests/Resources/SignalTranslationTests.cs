@@ -57,10 +57,10 @@ public sealed class SignalTranslationTests : IDisposable
         Assert.That(All.Where(device => SignalTranslation.Supports(Device(device), name, type, unit)), Is.EqualTo(by));
     }
 
-    [TestCase(HeatPump, "LOAD_CONTROL", 4.9, "5 to 30")]
-    [TestCase(HeatPump, "LOAD_CONTROL", double.NaN, "5 to 30")]
+    [TestCase(HeatPump, "LOAD_CONTROL", 4.9, "19 to 23")]
+    [TestCase(HeatPump, "LOAD_CONTROL", double.NaN, "19 to 23")]
     [TestCase(HeatPump, "x-LOAD_CONTROL_MODE", 2, "1 (heat) or 5 (auto)")]
-    [TestCase(HeatPump, "x-LOAD_CONTROL_COMFORT_MAX", 31, "5 to 30")]
+    [TestCase(HeatPump, "x-LOAD_CONTROL_COMFORT_MAX", 31, "19 to 23")]
     [TestCase(Battery, "LOAD_CONTROL", 5001, "-5000 to 5000")]
     [TestCase(Tank, "LOAD_CONTROL", -1, "0 to 2000")]
     [TestCase(Pv, "LOAD_CONTROL", 1, "-4000 to 0")]
@@ -126,8 +126,11 @@ public sealed class SignalTranslationTests : IDisposable
         yield return Case(HeatPump, "set point, and off", Point("LOAD_CONTROL", 20) with { Besides = [new LoadControlPoint("LOAD_CONTROL", SignalType.LoadControlCapacity, 0)] }, "heating 1120000000000");
         yield return Case(HeatPump, "mode heat", Point("x-LOAD_CONTROL_MODE", 1), "heating 2000000000000");
         yield return Case(HeatPump, "mode auto", Point("x-LOAD_CONTROL_MODE", 5), "none");
-        yield return Case(HeatPump, "comfort band", Point("x-LOAD_CONTROL_COMFORT_MIN", 18) with { Besides = [new LoadControlPoint("x-LOAD_CONTROL_COMFORT_MAX", SignalType.LoadControlSetpoint, 22)] }, "heating 11801220");
-        yield return Case(HeatPump, "a lower end above the owner's upper one", Point("x-LOAD_CONTROL_COMFORT_MIN", 25), "heating 12501260");
+        yield return Case(HeatPump, "comfort band", Point("x-LOAD_CONTROL_COMFORT_MIN", 18) with { Besides = [new LoadControlPoint("x-LOAD_CONTROL_COMFORT_MAX", SignalType.LoadControlSetpoint, 22)] }, "heating 11901220");
+        yield return Case(HeatPump, "a lower end above the owner's upper one", Point("x-LOAD_CONTROL_COMFORT_MIN", 25), "heating 12201230");
+        yield return Case(HeatPump, "a band in the cold", Point("x-LOAD_CONTROL_COMFORT_MIN", 5) with { Besides = [new LoadControlPoint("x-LOAD_CONTROL_COMFORT_MAX", SignalType.LoadControlSetpoint, 6)] }, "heating 11901200");
+        yield return Case(HeatPump, "set point beyond what the owner allows", Point("LOAD_CONTROL", 35), "heating 123000000000");
+        yield return Case(HeatPump, "no number", Point("LOAD_CONTROL", double.NaN), "none");
         yield return Case(Tank, "set point", Point("LOAD_CONTROL", 500), "powerLimit 500");
         yield return Case(Battery, "set point", Point("LOAD_CONTROL", -500), "powerSetpoint -500");
         yield return Case(Pv, "set point", Point("LOAD_CONTROL", -500), "feedInLimit 500");

@@ -48,6 +48,8 @@ public sealed class RunCommandTests : IDisposable
     [TestCase("heat pump by number", "home.heatPump", "7", "home.heatPump", "7", "give")]
     [TestCase("two heat pumps", "home.heatPump", "\"SgReady, Modulating\"", "home.heatPump: \"SgReady, Modulating\" does not fit; give \"Modulating\" or \"SgReady\".")]
     [TestCase("heat pump by a number in quotes", "home.heatPump", "\"1\"", "home.heatPump", "1", "give")]
+    [TestCase("orders into the cold", "home.lowestOrderC", "4", "home.lowestOrderC and home.highestOrderC: 4 to 23 °C is no range for a heating; give 5 to 30")]
+    [TestCase("orders without room", "home.lowestOrderC", "22.5", "22.5 to 23 °C is no range for a heating; give 5 to 30, and the highest at least 1 above the lowest.")]
     [TestCase("flag in quotes", "home.ev", "\"no\"", "home.ev: \"no\" does not fit; give true or false.")]
     [TestCase("flag null", "home.ev", "null", "home.ev: null does not fit; give true or false.")]
     [TestCase("home a list", "home", "[1]", "home: a list does not fit; give an object in braces.")]

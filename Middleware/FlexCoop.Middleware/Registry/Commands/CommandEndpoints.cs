@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Registry.Commands;
 internal static class CommandEndpoints
 {
     /// <summary>What the platform makes of a command.</summary>
-    private static readonly string[] Made = ["eventId", "status", "delivery", "opt", "optAt", "optReason", "outcome", "outcomeAt", "endedBy", "endedAt", "givenBy", "traceId"];
+    private static readonly string[] Made = ["eventId", "status", "delivery", "opt", "optAt", "optReason", "outcome", "outcomeAt", "endedBy", "endedAt", "releaseDelivery", "givenBy", "traceId"];
 
     public static void MapCommands(this IEndpointRouteBuilder endpoints)
     {

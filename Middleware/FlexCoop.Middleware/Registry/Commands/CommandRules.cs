@@ -11,12 +11,30 @@ internal static class CommandRules
     private static readonly string[] Points = ["isOn", "mode", "setpointC", "brightnessPercent", "powerSetpointW", "fanSpeed", "colour", "comfortMinC", "comfortMaxC"];
     private static readonly string[] SetPoints = ["setpointC", "brightnessPercent", "powerSetpointW"];
 
+    /// <summary>The temperatures by which a home is comfortable, or not.</summary>
+    private static readonly string[] Comfort = ["setpointC", "comfortMinC", "comfortMaxC"];
+
     /// <summary>All that is wrong with a command.</summary>
     /// <param name="command">The command, which the schema has passed.</param>
     /// <param name="device">The document of its device.</param>
     /// <param name="isOwners">Whether the owner gives it, or the cooperative a command to a device of its own: then the band is theirs to move.</param>
     /// <param name="now">When it is given.</param>
     public static IReadOnlyList<RuleFault> Check(JsonElement command, JsonElement device, bool isOwners, DateTimeOffset now)
+    {
+        var faults = Check(command, device, isOwners).ToList();
+        if (Start(command, now) is var start && Instant(command, "end") is { } end && end <= start)
+        {
+            faults.Add(new RuleFault("end", $"{RestTime.Text(end)} is not after {(start > now ? "start" : "now")}", "give a later time, or none"));
+        }
+
+        return faults;
+    }
+
+    /// <summary>What is wrong with what a command tells, whenever.</summary>
+    /// <param name="command">The command, or its document.</param>
+    /// <param name="device">The document of its device.</param>
+    /// <param name="isOwners">Whether the owner gives it, or the cooperative a command to a device of its own.</param>
+    public static IReadOnlyList<RuleFault> Check(JsonElement command, JsonElement device, bool isOwners)
     {
         var faults = new List<RuleFault>();
         var given = Points.Where(point => command.TryGetProperty(point, out _)).ToList();
@@ -38,6 +56,10 @@ internal static class CommandRules
             {
                 faults.AddRange(Within(point, command.GetProperty(point), capabilities, isOwners));
             }
+            else if (!isOwners && Comfort.Contains(point))
+            {
+                faults.Add(WithoutLimits(point));
+            }
         }
 
         if (given.Contains("mode") && ResourceValue.Find(device, "modes") is { } modes && modes.EnumerateArray().Select(mode => mode.GetString()!).ToList() is var known && !known.Contains(command.GetProperty("mode").GetString()!))
@@ -55,14 +77,11 @@ internal static class CommandRules
             faults.Add(new RuleFault("comfortMaxC", "is not above comfortMinC", "give a higher one"));
         }
 
-        var (start, end) = (Instant(command, "start"), Instant(command, "end"));
-        if (end <= (start ?? now))
-        {
-            faults.Add(new RuleFault("end", $"{RestTime.Text(end)} is not after {(start is null ? "now" : "start")}", "give a later time, or none"));
-        }
-
         return faults;
     }
+
+    /// <summary>From when on a command holds, in whole seconds: from now, where it gives no later instant.</summary>
+    public static DateTimeOffset Start(JsonElement command, DateTimeOffset now) => Instant(command, "start") is { } given && given > now ? given : now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
 
     /// <summary>An instant of a command, in whole seconds as events have them; null where it gives none.</summary>
     public static DateTimeOffset? Instant(JsonElement command, string member) =>
@@ -77,13 +96,20 @@ internal static class CommandRules
         }
 
         // The comfort of a home is its owner's: whoever else tells a temperature stays within the band that holds.
-        var bound = point is "comfortMinC" or "comfortMaxC" && !isOwners && capabilities.TryGetValue("setpointC", out var band) ? band
+        var isOthers = !isOwners && Comfort.Contains(point);
+        var bound = isOthers && capabilities.TryGetValue("setpointC", out var band) ? band
             : point == "setpointC" && isOwners && capabilities.TryGetValue("comfortC", out var whole) ? whole
             : capability;
-        if (value.ValueKind == JsonValueKind.Number && bound.TryGetProperty("lowest", out var lowest) && bound.TryGetProperty("highest", out var highest)
-            && !(value.GetDouble() >= lowest.GetDouble() && value.GetDouble() <= highest.GetDouble()))
+        var isBounded = bound.TryGetProperty("lowest", out var lowest) & bound.TryGetProperty("highest", out var highest);
+        if (isOthers && !(isBounded && capabilities.ContainsKey("setpointC")))
+        {
+            yield return WithoutLimits(point);
+        }
+        else if (isBounded && value.ValueKind == JsonValueKind.Number && !(value.GetDouble() >= lowest.GetDouble() && value.GetDouble() <= highest.GetDouble()))
         {
             yield return new RuleFault(point, $"{value.GetRawText()} is beyond what the owner lets it be", $"give {lowest.GetRawText()} to {highest.GetRawText()}");
         }
     }
+
+    private static RuleFault WithoutLimits(string point) => new(point, "is nothing of which the owner says between what limits it may be", "leave it to the owner");
 }

@@ -21,9 +21,9 @@ internal sealed class SimulatedModulatingHeatPump(DevicePort port, HeatPumpParam
 
     public double HighestOffsetK => heatPump.ComfortBand.UpperC - heatPump.SetpointC;
 
-    public double LowestOrderC => HeatPumpParameters.LowestOrderC;
+    public double LowestOrderC => heatPump.LowestOrderC;
 
-    public double HighestOrderC => HeatPumpParameters.HighestOrderC;
+    public double HighestOrderC => heatPump.HighestOrderC;
 
     public ValueTask<PowerReading> ReadPowerAsync(CancellationToken cancellationToken) => port.ReadPowerAsync(cancellationToken);
 

@@ -41,10 +41,12 @@ internal sealed class HeatPumpModel(HeatPumpParameters heatPump, RoomParameters 
         };
     }
 
-    /// <summary>The heat pump with the comfort band that holds now.</summary>
-    private HeatPumpParameters Comfort(DeviceSetting? setting) => setting is HeatingOrder { LowerC: not null } or HeatingOrder { UpperC: not null } && setting is HeatingOrder order
-        ? heatPump with { ComfortBand = new ComfortBand(order.LowerC ?? heatPump.ComfortBand.LowerC, order.UpperC ?? heatPump.ComfortBand.UpperC) }
+    /// <summary>The heat pump with the comfort band that holds now: an order moves it within what its owner allows orders, and the guard no further.</summary>
+    private HeatPumpParameters Comfort(DeviceSetting? setting) => setting is HeatingOrder order && (order.LowerC is not null || order.UpperC is not null)
+        ? heatPump with { ComfortBand = new ComfortBand(Within(order.LowerC) ?? heatPump.ComfortBand.LowerC, Within(order.UpperC) ?? heatPump.ComfortBand.UpperC) }
         : heatPump;
+
+    private double? Within(double? orderedC) => orderedC is { } value ? Math.Clamp(value, heatPump.LowestOrderC, heatPump.HighestOrderC) : null;
 
     private HeatingRequest Asked(DeviceSetting? setting, HeatPumpParameters comfort)
     {

@@ -6,12 +6,6 @@ public sealed record HeatPumpParameters
     /// <summary>The outdoor temperature down to which it can hold the room, in °C. Below it neither guard nor owner is served.</summary>
     public const double DesignTemperatureC = -15;
 
-    /// <summary>The lowest temperature that an order may name, in °C.</summary>
-    internal const double LowestOrderC = 5;
-
-    /// <summary>The highest temperature that an order may name, in °C.</summary>
-    internal const double HighestOrderC = 30;
-
     /// <summary>The product.</summary>
     public required HeatPumpKind Kind { get; init; }
 
@@ -33,6 +27,9 @@ public sealed record HeatPumpParameters
     /// <summary>What the people of the home accept; 19 to 23 °C.</summary>
     public ComfortBand ComfortBand { get; init; } = new(19, 23);
 
+    /// <summary>Within what orders may move target and comfort band, in °C, at least 1 K wide: its owner says so on site, and nobody from afar. Null: the comfort band.</summary>
+    public ComfortBand? OrderBand { get; init; }
+
     /// <summary>What lies between the room temperatures at which it switches on and off, in K, above 0; varied from 0.4 to 0.8.</summary>
     public required double HysteresisK { get; init; }
 
@@ -41,6 +38,12 @@ public sealed record HeatPumpParameters
 
     /// <summary>How long the compressor rests before it starts again, in minutes, 0 or more.</summary>
     public double CompressorRestMinutes { get; init; } = 5;
+
+    /// <summary>The lowest temperature that an order may name, in °C.</summary>
+    internal double LowestOrderC => (OrderBand ?? ComfortBand).LowerC;
+
+    /// <summary>The highest temperature that an order may name, in °C.</summary>
+    internal double HighestOrderC => (OrderBand ?? ComfortBand).UpperC;
 
     /// <summary>Where the guard starts to heat, in °C.</summary>
     internal double GuardC => ComfortBand.LowerC + GuardMarginK;
