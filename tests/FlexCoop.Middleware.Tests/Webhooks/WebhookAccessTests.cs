@@ -45,6 +45,32 @@ public sealed class WebhookAccessTests
         Assert.That((string)(await aggregator.GetAsync($"{SomeWebhook.List}/{id}", cancellationToken)).Expect(HttpStatusCode.OK)["status"]!, Is.EqualTo("active"));
     }
 
+    /// <summary>Webhooks are shared by who acts as the same; a token that may less takes none over.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Webhook_ChangedByATokenThatMayLess_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var host = await StartAsync(receiver, cancellationToken);
+        using var aggregator = await PersonAsync(host, "alfred", Role.Cooperative, "local", cancellationToken, "flex.read", "event.read");
+        using var reader = await PersonAsync(host, "agnes", Role.Cooperative, "local", cancellationToken, "event.read");
+        using var wider = await PersonAsync(host, "arnold", Role.Cooperative, "local", cancellationToken);
+        var (id, _) = await aggregator.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.*");
+        var webhooks = host.Services.GetRequiredService<WebhookBook>();
+        var authority = webhooks.Find(id)!.Authority;
+
+        foreach (var (method, path) in new[] { ("DELETE", ""), ("POST", "/secret"), ("POST", "/resume"), ("POST", "/dead-letters/replay"), ("POST", "/dead-letters/1/replay") })
+        {
+            Assert.That((await reader.SendAsync(new HttpMethod(method), $"{SomeWebhook.List}/{id}{path}", body: null, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Forbidden), $"{method} {path}");
+        }
+
+        var patched = await reader.PatchAsync($"{SomeWebhook.List}/{id}", """{ "enabled": false }""", cancellationToken);
+        await wider.PatchAsync($"{SomeWebhook.List}/{id}", """{ "description": "ours" }""", cancellationToken);
+
+        Assert.That(patched.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(webhooks.Find(id)!.Description, Is.EqualTo("ours"));
+        Assert.That(webhooks.Find(id)!.Authority, Is.SameAs(authority).Or.EqualTo(authority).UsingPropertiesComparer(), "by whose right it acts is changed with what it does only");
+    }
+
     [Test, CancelAfter(120_000)]
     public async Task Topics_ThatOneMayNotRead_AreNoneToHim(CancellationToken cancellationToken)
     {
