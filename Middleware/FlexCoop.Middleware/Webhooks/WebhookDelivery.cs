@@ -240,15 +240,23 @@ internal sealed partial class WebhookDelivery(
 
     private async Task NoteChallengeAsync(WebhookLane lane, WebhookDocument webhook, IWebhookSource source, WebhookMessage message, WebhookAnswer answer)
     {
-        var begin = await source.BeginAsync(webhook, CancellationToken.None);
+        var (begin, isVerified) = (await source.BeginAsync(webhook, CancellationToken.None), false);
         await NoteAsync(
             webhook,
             message,
             answer,
-            state => (answer.IsTaken ? state.Afresh with { VerifiedUrl = webhook.Url, Position = state.VerifiedUrl is null ? begin : state.Position } : Failed(state, sequence: 0, webhook, answer, "Its address has not echoed a challenge.", out _), state.Tries + 1),
+            state =>
+            {
+                // Who was changed meanwhile is asked anew, since it may begin elsewhere.
+                isVerified = answer.IsTaken && IsAsItWas(webhook);
+                var next = isVerified ? state.Afresh with { VerifiedUrl = webhook.Url, Position = state.VerifiedUrl is null ? begin : state.Position }
+                    : answer.IsTaken ? state
+                    : Failed(state, sequence: 0, webhook, answer, "Its address has not echoed a challenge.", out _);
+                return (next, state.Tries + 1);
+            },
             work =>
             {
-                if (answer.IsTaken)
+                if (isVerified)
                 {
                     work.Record(WebhookChange.Of("verified", webhook, clocks.Wire.GetUtcNow()));
                 }

@@ -141,13 +141,17 @@ public sealed class WebhookAccessTests
         var (webhooks, mandates) = (host.Services.GetRequiredService<WebhookBook>(), host.Services.GetRequiredService<MandateBook>());
         var app = webhooks.Find(id)!.Authority.MandateId!;
         using var other = await PersonAsync(host, "anna", Role.Prosumer, "local", cancellationToken);
+        var (_, secretOfOther) = await other.MakeWebhookAsync(receiver, cancellationToken, "resources.comfort-preferences.*");
 
         await mandates.ChangeAsync(app, "anna", MandateAct.Suspend, cancellationToken);
         await WishAsync(other, cancellationToken);
-        Assert.That(receiver.Received, Is.Empty);
+        await WishAsync(other, cancellationToken);
+        var meanwhile = await receiver.WaitAsync(2, cancellationToken);
+        Assert.That(meanwhile.All(one => one.IsSignedBy(secretOfOther)));
         await mandates.ChangeAsync(app, "anna", MandateAct.Resume, cancellationToken);
         host.Wire.Advance(TimeSpan.FromMinutes(1));
-        await receiver.WaitAsync(1, cancellationToken);
+        var received = await receiver.WaitAsync(4, cancellationToken);
+        Assert.That(received.Skip(2).Select(one => one.Id), Is.EqualTo(meanwhile.Select(one => one.Id)));
         await mandates.ChangeAsync(app, "anna", MandateAct.Revoke, cancellationToken);
         await host.Services.GetRequiredService<WebhookUpkeep>().RunAsync(cancellationToken);
 
