@@ -3,7 +3,7 @@ using FlexCoop.Testing;
 
 namespace FlexCoop.Faults;
 
-/// <summary>A VEN that reports ten powers each ten seconds of its time, as fast as it is answered, whatever becomes of the server.</summary>
+/// <summary>A VEN that reports ten powers each ten seconds of its time, as fast as it may and is answered, whatever becomes of the server.</summary>
 /// <param name="vtn">The server.</param>
 /// <param name="number">Which home it is; its values tell.</param>
 /// <param name="start">The instant of its first values.</param>
@@ -43,12 +43,17 @@ internal sealed class ReportingHome(LabVtn vtn, int number, DateTimeOffset start
     }
 
     /// <summary>Reports; what has no answer is said again until it has one.</summary>
-    /// <param name="isOver">Whether it is enough, after so many reports.</param>
+    /// <param name="next">After how long it may say the next, after so many reports; null when it is enough.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public async Task ReportAsync(Func<int, bool> isOver, CancellationToken cancellationToken)
+    public async Task ReportAsync(Func<int, TimeSpan?> next, CancellationToken cancellationToken)
     {
-        while (!isOver(_reports))
+        while (next(_reports) is { } wait)
         {
+            if (wait > TimeSpan.Zero)
+            {
+                await Task.Delay(wait, TimeProvider.System, cancellationToken);
+            }
+
             try
             {
                 var answer = await _ven.SendAsync<OadrUpdatedReport>(Report(_reports), cancellationToken);
