@@ -145,13 +145,12 @@ public sealed class WebhookAccessTests
 
         await mandates.ChangeAsync(app, "anna", MandateAct.Suspend, cancellationToken);
         await WishAsync(other, cancellationToken);
-        await WishAsync(other, cancellationToken);
-        var meanwhile = await receiver.WaitAsync(2, cancellationToken);
-        Assert.That(meanwhile.All(one => one.IsSignedBy(secretOfOther)));
+        var meanwhile = (await receiver.WaitAsync(1, cancellationToken)).Single();
+        Assert.That(meanwhile.IsSignedBy(secretOfOther));
         await mandates.ChangeAsync(app, "anna", MandateAct.Resume, cancellationToken);
         host.Wire.Advance(TimeSpan.FromMinutes(1));
-        var received = await receiver.WaitAsync(4, cancellationToken);
-        Assert.That(received.Skip(2).Select(one => one.Id), Is.EqualTo(meanwhile.Select(one => one.Id)));
+        var after = (await receiver.WaitAsync(2, cancellationToken))[1];
+        Assert.That((after.Id, after.IsSignedBy(secretOfOther)), Is.EqualTo((meanwhile.Id, false)));
         await mandates.ChangeAsync(app, "anna", MandateAct.Revoke, cancellationToken);
         await host.Services.GetRequiredService<WebhookUpkeep>().RunAsync(cancellationToken);
 
