@@ -283,8 +283,8 @@ public sealed class WebhookDeliveryTests
 
         var (tries, answered) = (receiver.Received.Count, new TaskCompletionSource());
         receiver.Answer = (_, _) => answered.Task;
+        await rest.SendAsync(HttpMethod.Post, $"{SomeWebhook.List}/{id}/resume", body: null, cancellationToken);
         await rest.SendAsync(HttpMethod.Post, letters + "/replay", body: null, cancellationToken);
-        await rest.PassToNextTryAsync(id, lab.Wire, cancellationToken);
         await receiver.WaitAsync(tries + 1, cancellationToken);
         var again = await rest.SendAsync(HttpMethod.Post, letters + "/replay", body: null, cancellationToken);
         var letter = (string)(await LettersAsync()).Single()!["id"]!;
