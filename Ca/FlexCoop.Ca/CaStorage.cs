@@ -17,5 +17,6 @@ public static class CaStorage
         ProfileDocument.Collection,
         CaLog.Definition,
         AuditTrail.Definition,
+        HappeningTrail.Definition,
     ];
 }

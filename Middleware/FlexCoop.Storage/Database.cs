@@ -11,6 +11,7 @@ namespace FlexCoop.Storage;
 public sealed class Database : IAsyncDisposable
 {
     private const int PointsOfABite = 5000;
+    private const int EntriesOfABite = 5000;
 
     private readonly SqliteReaders _readers;
     private readonly SqliteWriter _writer;
@@ -102,6 +103,19 @@ public sealed class Database : IAsyncDisposable
     /// <exception cref="DatabaseException">The disk is full or broken.</exception>
     public async Task<bool> TryCommitAsync(UnitOfWork work, CancellationToken cancellationToken) =>
         await _writer.CommitAsync(work, await _seals.SealAsync(work, cancellationToken), cancellationToken) is null;
+
+    /// <summary>Drops the oldest entries of a log (<see cref="UnitOfWork.Drop"/>), in bites, so that who commits meanwhile need not wait.</summary>
+    /// <param name="log">The log.</param>
+    /// <param name="through">The sequence of the last that goes.</param>
+    /// <param name="cancellationToken">Gives up, between two commits.</param>
+    /// <exception cref="DatabaseException">The disk is full or broken.</exception>
+    public async Task DropAsync(LogDefinition log, long through, CancellationToken cancellationToken)
+    {
+        while ((await Log(log).BoundsAsync(cancellationToken)).First is > 0 and var first && first <= through)
+        {
+            await CommitAsync(new UnitOfWork().Drop(log, Math.Min(through, first + EntriesOfABite - 1)), cancellationToken);
+        }
+    }
 
     /// <summary>Removes all that is of a subject: its documents, series, log lines, and what it is owed. Safe to do twice.</summary>
     /// <param name="subject">The subject, by the name under which its series and log lines lie.</param>

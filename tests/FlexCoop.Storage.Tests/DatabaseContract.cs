@@ -33,8 +33,8 @@ public abstract class DatabaseContract
         await using var database = Open(Kinds);
         var told = 0;
         database.Happenings.Published = () => told++;
-        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("a")).Publish(Of("device.made")), cancellationToken);
         database.Happenings.Wanted = topic => topic == "device.made";
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("a")).Publish(Of("device.changed")), cancellationToken);
 
         await database.CommitAsync(new UnitOfWork().Publish(Of("device.made")).Publish(Of("device.changed")), cancellationToken);
         var isRefused = !await database.TryCommitAsync(new UnitOfWork().Publish(Of("device.made")).Insert(Device.Collection, Device.Named("a")), cancellationToken);
@@ -47,6 +47,8 @@ public abstract class DatabaseContract
         Assert.That(happenings.Select(one => one.Topic), Is.EqualTo(["device.made", "device.made"]));
         Assert.That(happenings.Select(one => one.Id), Is.Unique.And.All.StartsWith("msg_"));
         Assert.That(bounds.Last - bounds.First, Is.EqualTo(1));
+        await database.DropAsync(HappeningTrail.Definition, bounds.Last, cancellationToken);
+        Assert.That(await log.BoundsAsync(cancellationToken), Is.EqualTo((0L, bounds.Last)), "where the next begins is known though all is dropped");
         Assert.That(told, Is.GreaterThanOrEqualTo(2), "to look once too often does no harm");
     }
 

@@ -97,8 +97,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     {
         while (Received.Count < count)
         {
-            await Task.Yield();
-            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
         }
 
         return [.. Received];

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Storage;
 
@@ -15,15 +14,22 @@ internal sealed class MessageQueues(Database database, ResourceSchemas schemas, 
 
     private const int Page = 1000;
 
-    private readonly ConcurrentDictionary<string, int> _waiting = new();
-    private readonly ConcurrentDictionary<string, string> _recipients = new();
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, int> _waiting = [];
+    private readonly Dictionary<string, string> _recipients = [];
 
     public ResourceSchema Schema { get; } = schemas.All.Single(schema => schema.Name == ResourceName);
 
     public AppendLog Log { get; } = database.Log(Definition);
 
     /// <summary>How many messages wait for a recipient.</summary>
-    public int WaitingFor(string recipient) => _waiting.GetValueOrDefault(recipient);
+    public int WaitingFor(string recipient)
+    {
+        lock (_lock)
+        {
+            return _waiting.GetValueOrDefault(recipient);
+        }
+    }
 
     /// <summary>A member of a message; null when it has none.</summary>
     public static string? Text(ResourceDocument document, string name) => ResourceValue.Find(document.Body, name)?.GetString();
@@ -49,17 +55,31 @@ internal sealed class MessageQueues(Database database, ResourceSchemas schemas, 
     /// <summary>Counts a message, or counts it no more. On the store's writer.</summary>
     public void Follow(ResourceDocument message, bool isRemoved)
     {
-        if (!isRemoved && Text(message, "status") == MessageStatus.Waiting)
+        if (isRemoved || Text(message, "status") != MessageStatus.Waiting)
+        {
+            Forget(message.Id);
+            return;
+        }
+
+        lock (_lock)
         {
             var recipient = Text(message, "recipientId")!;
             if (_recipients.TryAdd(message.Id, recipient))
             {
-                _waiting.AddOrUpdate(recipient, 1, (_, count) => count + 1);
+                _waiting[recipient] = _waiting.GetValueOrDefault(recipient) + 1;
             }
         }
-        else if (_recipients.TryRemove(message.Id, out var recipient))
+    }
+
+    /// <summary>Counts a message no more.</summary>
+    public void Forget(string id)
+    {
+        lock (_lock)
         {
-            _waiting.AddOrUpdate(recipient, 0, (_, count) => count - 1);
+            if (_recipients.Remove(id, out var recipient) && --_waiting[recipient] == 0)
+            {
+                _waiting.Remove(recipient);
+            }
         }
     }
 }

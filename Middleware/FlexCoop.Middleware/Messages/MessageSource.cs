@@ -23,13 +23,16 @@ internal sealed class MessageSource(MessageQueues queues, ResourceStore store, C
     /// <summary>Whether it is messages that a webhook wants.</summary>
     public static bool Tells(WebhookDocument webhook) => webhook.Topics is [var only] && only.StartsWith(Prefix, StringComparison.Ordinal);
 
+    /// <summary>Whose messages a webhook wants; null for none.</summary>
+    public static string? Recipient(WebhookDocument webhook) => Tells(webhook) ? webhook.Topics[0][Prefix.Length..] : null;
+
     public bool IsOf(WebhookDocument webhook) => Tells(webhook);
 
     /// <summary>What waits was sent to the recipient, not to a webhook: one that is made later gets it, too.</summary>
     public ValueTask<long> BeginAsync(WebhookDocument webhook, CancellationToken cancellationToken) => ValueTask.FromResult(0L);
 
     public ValueTask<IReadOnlyList<LogEntry>> ReadAsync(WebhookDocument webhook, long after, int limit, CancellationToken cancellationToken) =>
-        queues.Log.ReadAsync(webhook.Topics[0][Prefix.Length..], after, limit, cancellationToken);
+        queues.Log.ReadAsync(Recipient(webhook)!, after, limit, cancellationToken);
 
     public async ValueTask<WebhookMessage?> BuildAsync(WebhookDocument webhook, ResourceActor actor, LogEntry entry, CancellationToken cancellationToken)
     {

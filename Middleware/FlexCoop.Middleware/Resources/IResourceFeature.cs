@@ -19,6 +19,10 @@ internal interface IResourceFeature
     /// <summary>The same, where it matters who sends it.</summary>
     (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceActor actor, ResourceDocument? before, JsonElement body, int? row) => Complete(before, body, row);
 
+    /// <summary>What is left of rows that are to be made together, with what only the store can say of them, and what is wrong with the others.</summary>
+    ValueTask<(IReadOnlyList<NewDocument> Rows, IReadOnlyList<RuleFault> Faults)> CheckAsync(IReadOnlyList<NewDocument> rows, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<(IReadOnlyList<NewDocument>, IReadOnlyList<RuleFault>)>((rows, []));
+
     /// <summary>Whether somebody who may read the resource may see a document of it.</summary>
     bool Shows(ResourceActor actor, ResourceDocument document) => true;
 
@@ -29,6 +33,9 @@ internal interface IResourceFeature
 
     /// <summary>Why a document may not be removed by REST; null when it may.</summary>
     RuleFault? WhyKept(ResourceDocument document) => null;
+
+    /// <summary>The same, where it matters who removes it.</summary>
+    RuleFault? WhyKept(ResourceActor actor, ResourceDocument document) => WhyKept(document);
 
     /// <summary>A document was made, changed or removed, and that is durable. On the store's writer: short, and never failing.</summary>
     void Follow(ResourceDocument document, bool isRemoved)

@@ -7,4 +7,5 @@ namespace FlexCoop.Middleware.Resources;
 /// <param name="Owner">Whose it is to be.</param>
 /// <param name="Body">What it says.</param>
 /// <param name="IsRecorded">Whether its making is to be in the audit log.</param>
-internal sealed record NewDocument(int? Row, ResourceScope Owner, JsonElement Body, bool IsRecorded = false);
+/// <param name="Subject">The member of whom it tells though it is not theirs; null for none.</param>
+internal sealed record NewDocument(int? Row, ResourceScope Owner, JsonElement Body, bool IsRecorded = false, string? Subject = null);

@@ -59,7 +59,7 @@ internal sealed class ResourceCollections(ResourceSchemas schemas)
             .. schema.Unique.Count == 0 ? (DocumentIndex<ResourceDocument>[])[] : [new(UniqueName(schema), document => [UniqueKey(schema, document)!])],
         ])
     {
-        Subject = document => document.MemberId is { } member ? schema.KeptYears is null ? member : KeptOf(member) : null,
+        Subject = document => document.MemberId is { } member ? schema.KeptYears is null ? member : KeptOf(member) : document.Subject,
     };
 
     /// <summary>The subject of what the law wants kept of a member: it has a key of its own, which outlives the others.</summary>

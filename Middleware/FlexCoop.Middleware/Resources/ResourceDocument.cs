@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace FlexCoop.Middleware.Resources;
 
@@ -13,6 +14,10 @@ internal sealed record ResourceDocument
 
     /// <summary>The member whose it is: a pseudonym that only the cooperative sees; null when it is no member's.</summary>
     public string? MemberId { get; init; }
+
+    /// <summary>The member under whose data key it lies though it is not theirs, since it tells of them; null for that of <see cref="MemberId"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Subject { get; init; }
 
     public required DateTimeOffset CreatedAt { get; init; }
 

@@ -116,15 +116,22 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             }
 
             // Step 4
-            var (rows, faults) = (new List<NewDocument>(), BatchFaults.None);
+            var (read, faults) = (new List<NewDocument>(), BatchFaults.None);
             foreach (var (index, sent) in batch.Rows.Index())
             {
                 var (row, wrong) = Read(sent, batch.IsList ? index : null, view, actor, store);
                 faults = faults.With(wrong);
                 if (row is not null)
                 {
-                    rows.Add(row);
+                    read.Add(row);
                 }
+            }
+
+            IReadOnlyList<NewDocument> rows = read;
+            foreach (var feature in store.FeaturesOf(schema))
+            {
+                (rows, var wrong) = await feature.CheckAsync(rows, cancellationToken);
+                faults = faults.With([.. wrong]);
             }
 
             if (faults.HasAny && !(batch.KeepsGoodRows && rows.Count > 0))
@@ -162,7 +169,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             return refusal!;
         }
 
-        if (store.FeaturesOf(schema).Select(feature => feature.WhyKept(found.Value)).FirstOrDefault(fault => fault is not null) is { } kept)
+        if (store.FeaturesOf(schema).Select(feature => feature.WhyKept(actor, found.Value)).FirstOrDefault(fault => fault is not null) is { } kept)
         {
             return Problem.Conflict([kept]);
         }

@@ -163,7 +163,7 @@ internal sealed class ResourceStore(Database database, ResourceCollections colle
         [
             .. rows.Zip(rows.Select(_ => Guid.CreateVersion7(now).ToString()).Order(StringComparer.Ordinal), (row, id) => new ResourceDocument
             {
-                Id = id, Cooperative = row.Owner.Cooperative, MemberId = row.Owner.MemberId, CreatedAt = now, ChangedAt = now, Body = row.Body,
+                Id = id, Cooperative = row.Owner.Cooperative, MemberId = row.Owner.MemberId, Subject = row.Subject, CreatedAt = now, ChangedAt = now, Body = row.Body,
             }),
         ];
         while (true)

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Security;
@@ -21,23 +20,25 @@ namespace FlexCoop.Middleware.Webhooks;
 /// <item>The whole takes bounded time; of the answer status, Retry-After, and where it is asked for a bounded beginning are read.</item>
 /// </list>
 /// </remarks>
-internal sealed class WebhookClient : IDisposable
+internal sealed partial class WebhookClient : IDisposable
 {
     /// <summary>The most that is read of an answer.</summary>
     private const int MaxAnswer = 4096;
 
     private const int MaxHeadersKiB = 16;
 
-    private static readonly SearchValues<char> LineEnds = SearchValues.Create("\r\n");
+    /// <summary>Whatever the name leads to: nobody learns by it which names there are inside.</summary>
+    private const string NotPublic = "Its name leads to no public address.";
 
     private readonly HttpMessageInvoker _http;
     private readonly PublicNetworks _networks;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _clock;
+    private readonly ILogger<WebhookClient> _logger;
 
-    public WebhookClient(IOptions<WebhookOptions> options, PublicNetworks networks, Clocks clocks)
+    public WebhookClient(IOptions<WebhookOptions> options, PublicNetworks networks, Clocks clocks, ILogger<WebhookClient> logger)
     {
-        (_options, _networks, _clock) = (options.Value, networks, clocks.Wire);
+        (_options, _networks, _clock, _logger) = (options.Value, networks, clocks.Wire, logger);
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -138,15 +139,17 @@ internal sealed class WebhookClient : IDisposable
     {
         var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
         IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Resolve(host, cancellationToken);
-        if (addresses.Length == 0)
-        {
-            throw new HttpRequestException($"'{host}' has no address.");
-        }
 
         // A name that leads to one address of ours among others is meant for that one.
         if (addresses.FirstOrDefault(address => !_networks.MayReach(address)) is { } inner)
         {
-            throw new HttpRequestException($"'{host}' leads to {inner}, which is not public.");
+            Log.NotPublic(_logger, inner);
+            throw new HttpRequestException(HttpRequestError.NameResolutionError);
+        }
+
+        if (addresses.Length == 0)
+        {
+            throw new HttpRequestException(HttpRequestError.NameResolutionError);
         }
 
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -180,15 +183,31 @@ internal sealed class WebhookClient : IDisposable
         _ => null,
     };
 
-    /// <summary>The reason that is nearest to it, in one short line.</summary>
+    /// <summary>The reason, by what is nearest to it; never in the words of an exception, which may name what is ours.</summary>
     private static string Told(Exception away)
     {
-        while (away is HttpRequestException { InnerException: { } inner })
+        for (var inner = away; inner is not null; inner = inner.InnerException)
         {
-            away = inner;
+            switch (inner)
+            {
+                case AuthenticationException:
+                    return "Its certificate is not trusted, or TLS failed otherwise.";
+                case HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError }:
+                case SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery }:
+                    return NotPublic;
+                case SocketException { SocketErrorCode: SocketError.ConnectionRefused }:
+                    return "It refused the connection.";
+                case SocketException { SocketErrorCode: SocketError.TimedOut or SocketError.HostUnreachable or SocketError.NetworkUnreachable or SocketError.HostDown or SocketError.NetworkDown }:
+                    return "It cannot be reached.";
+            }
         }
 
-        var end = away.Message.AsSpan().IndexOfAny(LineEnds);
-        return ForeignText.Shorten(end < 0 ? away.Message : away.Message[..end]);
+        return "The connection broke off, or the answer was none of HTTP.";
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1614, LogLevel.Information, "The name of a webhook leads to {Address}, which is not public; nothing was sent")]
+        public static partial void NotPublic(ILogger logger, IPAddress address);
     }
 }

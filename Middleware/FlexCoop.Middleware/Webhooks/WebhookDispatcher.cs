@@ -73,14 +73,22 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
             while (true)
             {
                 await _published.WaitAsync(stoppingToken);
-                while (await log.ReadAsync(seen, Page, stoppingToken) is { Count: > 0 } entries)
+                try
                 {
-                    seen = entries[^1].Sequence;
-                    var topics = entries.Select(entry => entry.Key).ToHashSet();
-                    foreach (var topic in topics)
+                    while (await log.ReadAsync(seen, Page, stoppingToken) is { Count: > 0 } entries)
                     {
-                        WakeFor(topic);
+                        seen = entries[^1].Sequence;
+                        foreach (var topic in entries.Select(entry => entry.Key).ToHashSet())
+                        {
+                            WakeFor(topic);
+                        }
                     }
+                }
+                catch (DatabaseException unavailable)
+                {
+                    Log.NotLookedFor(logger, unavailable);
+                    await Task.Delay(BrokenOff, clocks.Wire, stoppingToken);
+                    Published();
                 }
             }
         }

@@ -6,10 +6,7 @@ namespace FlexCoop.Middleware.Webhooks;
 /// <summary>A webhook, as its owner wants it.</summary>
 internal sealed record WebhookDocument
 {
-    public const string ByOwner = "owner";
-
-    public static readonly CollectionDefinition<WebhookDocument> Collection = new(
-        "webhooks", WebhookJson.Default.WebhookDocument, webhook => webhook.Id, new DocumentIndex<WebhookDocument>(ByOwner, webhook => [webhook.Owner]))
+    public static readonly CollectionDefinition<WebhookDocument> Collection = new("webhooks", WebhookJson.Default.WebhookDocument, webhook => webhook.Id)
     {
         // What a member calls it, and where it leads.
         Subject = webhook => webhook.Owner.Split('/') is ["member", _, var member] ? member : null,

@@ -8,7 +8,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Webhooks;
 
 /// <summary><c>/api/v1/webhooks</c>: one's own webhooks, what was delivered, and what was not.</summary>
-/// <remarks>Any scope of REST opens it; what a webhook may be told of follows from the scopes by what it tells (<see cref="WebhookTopics"/>). Others' webhooks are as if they were not there.</remarks>
+/// <remarks>Any scope of REST opens it; what a webhook may be told of follows from the scopes by what it tells (<see cref="WebhookTopics"/>). Others' webhooks are as if they were not there. Of those that one shares with others all are shown; what acts by more than one's own token allows is changed by who made it, or by who may as much.</remarks>
 internal static class WebhookEndpoints
 {
     private const string Route = "/api/v1/webhooks";
@@ -83,9 +83,14 @@ internal static class WebhookEndpoints
 
     private static async Task<IResult> ChangeAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken)
     {
-        if (webhooks.Find(owner, Id(context)) is not { } webhook)
+        if (FindToChange(context, webhooks, owner) is not (var webhook, var lacking))
         {
             return Unknown(context);
+        }
+
+        if (lacking is not null)
+        {
+            return lacking;
         }
 
         var (document, unreadable) = await JsonBody.ReadAsync(context.Request, MergePatch.MediaType, cancellationToken);
@@ -116,32 +121,22 @@ internal static class WebhookEndpoints
         }
     }
 
-    private static async Task<IResult> RemoveAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken)
+    private static Task<IResult> RemoveAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken) => ActAsync(context, webhooks, owner, async webhook =>
     {
-        if (webhooks.Find(owner, Id(context)) is not { } webhook)
-        {
-            return Unknown(context);
-        }
-
         await webhooks.RemoveAsync(webhook.Id, CancellationToken.None);
         return Results.NoContent();
-    }
+    });
 
-    private static async Task<IResult> ReplaceSecretAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken) =>
-        webhooks.Find(owner, Id(context)) is { } webhook && await webhooks.ReplaceSecretAsync(webhook.Id, CancellationToken.None) is { } secret && webhooks.Find(webhook.Id) is { } changed
+    private static Task<IResult> ReplaceSecretAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken) => ActAsync(context, webhooks, owner, async webhook =>
+        await webhooks.ReplaceSecretAsync(webhook.Id, CancellationToken.None) is { } secret && webhooks.Find(webhook.Id) is { } changed
             ? Results.Ok(WebhookResource.Of(changed, (await webhooks.StateAsync(webhook.Id, CancellationToken.None)).Value, secret))
-            : Unknown(context);
+            : Unknown(context));
 
-    private static async Task<IResult> ResumeAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken)
+    private static Task<IResult> ResumeAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken) => ActAsync(context, webhooks, owner, async webhook =>
     {
-        if (webhooks.Find(owner, Id(context)) is not { } webhook)
-        {
-            return Unknown(context);
-        }
-
         await webhooks.ResumeAsync(webhook, CancellationToken.None);
         return await FindAsync(context, webhooks, actor, owner, CancellationToken.None);
-    }
+    });
 
     private static async Task<IResult> DeliveriesAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken)
     {
@@ -174,23 +169,35 @@ internal static class WebhookEndpoints
             : Unknown(context);
     }
 
-    private static async Task<IResult> ReplayAllAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken)
+    private static Task<IResult> ReplayAllAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken) => ActAsync(context, webhooks, owner, async webhook =>
+    {
+        await webhooks.ReplayAsync(webhook, sequence: null, CancellationToken.None);
+        return Results.Accepted();
+    });
+
+    private static Task<IResult> ReplayAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken) => ActAsync(context, webhooks, owner, async webhook =>
+    {
+        var letter = (string)context.Request.RouteValues["letterId"]!;
+        return long.TryParse(letter, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && await webhooks.ReplayAsync(webhook, sequence, CancellationToken.None)
+            ? Results.Accepted()
+            : Problem.NotFound($"There is no dead letter '{ForeignText.Shown(letter)}' of a webhook of yours.");
+    });
+
+    private static async Task<IResult> ActAsync(HttpContext context, WebhookBook webhooks, string owner, Func<WebhookDocument, Task<IResult>> act) =>
+        FindToChange(context, webhooks, owner) is not (var webhook, var lacking) ? Unknown(context) : lacking ?? await act(webhook);
+
+    /// <returns>The webhook, and why this token does not change it; null when there is none.</returns>
+    private static (WebhookDocument Webhook, IResult? Lacking)? FindToChange(HttpContext context, WebhookBook webhooks, string owner)
     {
         if (webhooks.Find(owner, Id(context)) is not { } webhook)
         {
-            return Unknown(context);
+            return null;
         }
 
-        await webhooks.ReplayAsync(webhook, sequence: null, CancellationToken.None);
-        return Results.Accepted();
-    }
-
-    private static async Task<IResult> ReplayAsync(HttpContext context, WebhookBook webhooks, ResourceActor actor, string owner, CancellationToken cancellationToken)
-    {
-        var letter = (string)context.Request.RouteValues["letterId"]!;
-        return webhooks.Find(owner, Id(context)) is { } webhook && long.TryParse(letter, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) && await webhooks.ReplayAsync(webhook, sequence, CancellationToken.None)
-            ? Results.Accepted()
-            : Problem.NotFound($"There is no dead letter '{ForeignText.Shown(letter)}' of a webhook of yours.");
+        var (mine, its) = (WebhookRights.AuthorityOf(context), webhook.Authority);
+        return (webhook, (mine.ClientId == its.ClientId && mine.MandateId == its.MandateId) || !its.Scopes.Except(mine.Scopes).Any()
+            ? null
+            : Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The webhook acts by scopes that the token has not; change it with one that has them."));
     }
 
     private static string Id(HttpContext context) => (string)context.Request.RouteValues["id"]!;

@@ -21,6 +21,9 @@ internal sealed class WebhookLane(string id, Func<WebhookLane, Task> run, Clocks
     /// <summary>How far it has looked without finding anything for this webhook.</summary>
     public long LookedTo { get; set; }
 
+    /// <summary>When that was stored last.</summary>
+    public DateTimeOffset StoredAt { get; set; }
+
     /// <summary>Whether the receiver was slow, or failed, last time: then it shares its places with others of its kind.</summary>
     public bool IsSlow { get; set; }
 

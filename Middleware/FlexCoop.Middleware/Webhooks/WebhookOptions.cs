@@ -43,15 +43,15 @@ public sealed class WebhookOptions
     [Range(typeof(TimeSpan), "00:00:01", "30.00:00:00")]
     public TimeSpan GiveUpAfter { get; set; } = TimeSpan.FromHours(12);
 
-    /// <summary>After how long without any success a webhook that fails is paused. 1 second to 60 days; 3 days unless said.</summary>
+    /// <summary>After how long without any success a webhook is paused by the next that is not taken until its last try; not shorter than <see cref="GiveUpAfter"/>. 1 second to 60 days; 3 days unless said.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "60.00:00:00")]
     public TimeSpan PauseAfter { get; set; } = TimeSpan.FromDays(3);
 
-    /// <summary>How long what happened is kept for those who were not told yet. 1 hour to 60 days; 7 days unless said.</summary>
+    /// <summary>How long what happened is kept for those who were not told yet; not shorter than <see cref="GiveUpAfter"/>. 1 hour to 60 days; 7 days unless said.</summary>
     [Range(typeof(TimeSpan), "01:00:00", "60.00:00:00")]
     public TimeSpan Kept { get; set; } = TimeSpan.FromDays(7);
 
-    /// <summary>How many happenings are kept for them at most. 100 to 100,000,000; 1,000,000 unless said.</summary>
+    /// <summary>How many happenings are kept for them at most, and how many tries in the log of deliveries. 100 to 100,000,000; 1,000,000 unless said.</summary>
     [Range(100, 100_000_000)]
     public int KeptAtMost { get; set; } = 1_000_000;
 

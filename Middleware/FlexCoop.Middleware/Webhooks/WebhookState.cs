@@ -20,6 +20,9 @@ internal sealed record WebhookState
     /// <summary>How often what comes next was tried.</summary>
     public int Tries { get; init; }
 
+    /// <summary>Which entry of the log that was; 0 for none. Another one begins anew.</summary>
+    public long Trying { get; init; }
+
     /// <summary>When that was tried first; null when it was not.</summary>
     public DateTimeOffset? TriedSince { get; init; }
 
@@ -42,5 +45,9 @@ internal sealed record WebhookState
 
     /// <summary>Nothing is being tried any more.</summary>
     [JsonIgnore]
-    public WebhookState Rested => this with { Tries = 0, TriedSince = null, DueAt = null };
+    public WebhookState Rested => this with { Tries = 0, Trying = 0, TriedSince = null, DueAt = null };
+
+    /// <summary>Nothing is held against its receiver any more.</summary>
+    [JsonIgnore]
+    public WebhookState Afresh => Rested with { PausedBecause = null, FailingSince = null, LastFault = null };
 }

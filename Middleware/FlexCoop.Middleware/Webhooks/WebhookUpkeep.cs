@@ -5,8 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Webhooks;
 
-/// <summary>Bounds what is kept for webhooks, and removes those whose mandate is over.</summary>
-internal sealed partial class WebhookUpkeep(Database database, WebhookBook webhooks, Clocks clocks, IOptions<WebhookOptions> options, IServiceProvider services, ILogger<WebhookUpkeep> logger) : BackgroundService
+/// <summary>Bounds what is kept for webhooks, and removes those whose mandate is over, or whose component is known no more.</summary>
+internal sealed partial class WebhookUpkeep(Database database, WebhookBook webhooks, WebhookTopics topics, Clocks clocks, IOptions<WebhookOptions> options, IServiceProvider services, ILogger<WebhookUpkeep> logger) : BackgroundService
 {
     private const int Chunk = 500;
     private const int ChunkBytes = 4 << 20;
@@ -21,7 +21,7 @@ internal sealed partial class WebhookUpkeep(Database database, WebhookBook webho
     {
         await RemoveOverAsync(cancellationToken);
         await DropToldAsync(cancellationToken);
-        await DropOldAsync(database.Log(WebhookStorage.Attempts), WebhookStorage.Attempts, clocks.Wire.GetUtcNow() - options.Value.LettersKept, cancellationToken);
+        await DropAttemptsAsync(cancellationToken);
         await RemoveLettersAsync(cancellationToken);
     }
 
@@ -34,9 +34,11 @@ internal sealed partial class WebhookUpkeep(Database database, WebhookBook webho
             return;
         }
 
+        var clients = services.GetRequiredService<ClientRegistry>();
         foreach (var webhook in webhooks.All)
         {
-            if (webhook.Authority.MandateId is { } id && await mandates.FindAsync(id, cancellationToken) is null or { HasEnded: true })
+            // A component that is known no more cannot even see it.
+            if (webhook.Authority.MandateId is { } id ? await mandates.FindAsync(id, cancellationToken) is null or { HasEnded: true } : clients.Find(webhook.Authority.ClientId) is null)
             {
                 await webhooks.RemoveAsync(webhook.Id, cancellationToken);
                 Log.Over(logger, webhook.Id);
@@ -49,33 +51,49 @@ internal sealed partial class WebhookUpkeep(Database database, WebhookBook webho
     {
         var log = database.Log(HappeningTrail.Definition);
         var (first, last) = await log.BoundsAsync(cancellationToken);
-        if (last == 0)
+        if (first == 0)
         {
             return;
         }
 
-        var positions = new Dictionary<string, long>();
+        var positions = new Dictionary<WebhookDocument, long>();
         foreach (var webhook in webhooks.All.Where(HappeningSource.Tells))
         {
             if (await webhooks.StateAsync(webhook.Id, cancellationToken) is { Value: { VerifiedUrl: not null } state })
             {
-                positions[webhook.Id] = state.Position;
+                positions[webhook] = state.Position;
             }
         }
 
         var told = positions.Count == 0 ? last : positions.Values.Min();
-        var (lost, until) = await LostAsync(log, Math.Max(await OldAsync(last, cancellationToken), last - options.Value.KeptAtMost), told, cancellationToken);
-        foreach (var (id, _) in positions.Where(one => one.Value < lost))
+        var lost = Math.Min(last, Math.Max(await OldAsync(last, cancellationToken), last - options.Value.KeptAtMost));
+        foreach (var (webhook, position) in positions.Where(one => one.Value < lost))
         {
             // First the webhook knows that it has missed something, then it is gone.
-            await webhooks.ChangeStateAsync(id, state => state.Position < lost ? state.Rested with { Position = lost, MissedUntil = until } : null, with: null, cancellationToken);
-            Log.Missed(logger, id, until);
+            var until = await WantsAnyAsync(log, webhook, position, lost, cancellationToken) ? await log.LatestAsync(lost, cancellationToken) : null;
+            await webhooks.ChangeStateAsync(
+                webhook.Id, state => state.Position >= lost ? null : until is null ? state with { Position = lost } : state.Rested with { Position = lost, MissedUntil = until > state.MissedUntil ? until : state.MissedUntil ?? until }, with: null, cancellationToken);
+            if (until is { } gone)
+            {
+                Log.Missed(logger, webhook.Id, gone);
+            }
         }
 
-        if (Math.Max(told, lost) >= first)
+        await database.DropAsync(HappeningTrail.Definition, Math.Max(told, lost), cancellationToken);
+    }
+
+    /// <summary>Whether any of what lies after a position, up to another, is of a topic that a webhook wants.</summary>
+    private async ValueTask<bool> WantsAnyAsync(AppendLog log, WebhookDocument webhook, long after, long through, CancellationToken cancellationToken)
+    {
+        foreach (var topic in webhook.Topics.SelectMany(topics.Meant).Distinct())
         {
-            await database.CommitAsync(new UnitOfWork().Drop(HappeningTrail.Definition, Math.Max(told, lost)), cancellationToken);
+            if (await log.ReadAsync(topic, after, limit: 1, cancellationToken) is [var next] && next.Sequence <= through)
+            {
+                return true;
+            }
         }
+
+        return false;
     }
 
     /// <summary>The last entry that is older than is kept; 0 for none. Notes now and then how far the log has come.</summary>
@@ -94,13 +112,11 @@ internal sealed partial class WebhookUpkeep(Database database, WebhookBook webho
         return old;
     }
 
-    /// <summary>Up to which sequence is to be dropped though not everybody was told, and when that happened; 0 for nothing.</summary>
-    private static async Task<(long Sequence, DateTimeOffset Until)> LostAsync(AppendLog log, long wanted, long told, CancellationToken cancellationToken) =>
-        wanted > told && await log.ReadAsync(wanted - 1, limit: 1, cancellationToken) is [var entry] ? (wanted, entry.At) : (0, default);
-
-    private async Task DropOldAsync(AppendLog log, LogDefinition definition, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>Drops what was tried too long ago, or is too much.</summary>
+    private async Task DropAttemptsAsync(CancellationToken cancellationToken)
     {
-        var old = 0L;
+        var (log, before) = (database.Log(WebhookStorage.Attempts), clocks.Wire.GetUtcNow() - options.Value.LettersKept);
+        var old = Math.Max(0, (await log.BoundsAsync(cancellationToken)).Last - options.Value.KeptAtMost);
         while (await log.ReadAsync(old, Chunk, cancellationToken) is { Count: > 0 } entries)
         {
             old = entries.LastOrDefault(entry => entry.At < before)?.Sequence ?? old;
@@ -110,10 +126,7 @@ internal sealed partial class WebhookUpkeep(Database database, WebhookBook webho
             }
         }
 
-        if (old > 0)
-        {
-            await database.CommitAsync(new UnitOfWork().Drop(definition, old), cancellationToken);
-        }
+        await database.DropAsync(WebhookStorage.Attempts, old, cancellationToken);
     }
 
     /// <summary>Removes letters that are too old, and those of webhooks that are there no more.</summary>
@@ -144,7 +157,7 @@ internal sealed partial class WebhookUpkeep(Database database, WebhookBook webho
         [LoggerMessage(1618, LogLevel.Error, "What is kept for webhooks could not be bounded; it is tried again")]
         public static partial void BrokenOff(ILogger logger, Exception exception);
 
-        [LoggerMessage(1619, LogLevel.Information, "Webhook {WebhookId} is removed: the mandate by which it acted is over")]
+        [LoggerMessage(1619, LogLevel.Information, "Webhook {WebhookId} is removed: the mandate or the component by which it acted is over")]
         public static partial void Over(ILogger logger, string webhookId);
 
         [LoggerMessage(1620, LogLevel.Warning, "Webhook {WebhookId} was not told of all that happened until {Until}: it lay too far back")]

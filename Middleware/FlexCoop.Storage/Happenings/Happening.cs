@@ -20,9 +20,6 @@ public sealed record Happening
     /// <summary>To which member of it, by the pseudonym that the cooperative knows; null for none.</summary>
     public string? MemberId { get; init; }
 
-    /// <summary>Who did it (<see cref="Storage.Actor"/>); made when it is published.</summary>
-    public string Actor { get; init; } = "";
-
     /// <summary>What is told of it.</summary>
     public required JsonObject Data { get; init; }
 }

@@ -38,9 +38,16 @@ public sealed class AppendLog
         Entries,
         cancellationToken);
 
-    /// <summary>The sequence of the first entry that is there and of the last; two zeros where there is none.</summary>
+    /// <summary>The sequence of the first entry that is there, 0 for none, and of the last that there ever was, which may have been dropped.</summary>
     public ValueTask<(long First, long Last)> BoundsAsync(CancellationToken cancellationToken) => _readers.ReadAsync(
-        $"SELECT ifnull((SELECT MIN(sequence) FROM {_table}), 0), ifnull((SELECT MAX(sequence) FROM {_table}), 0)", [], reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0L, 0L), cancellationToken);
+        $"SELECT ifnull((SELECT MIN(sequence) FROM {_table}), 0), ifnull((SELECT seq FROM sqlite_sequence WHERE name = '{_table}'), 0)", [], reader => reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : (0L, 0L), cancellationToken);
+
+    /// <summary>The latest instant of the entries up to a sequence, by whichever clocks they are dated; null where there is none.</summary>
+    public ValueTask<DateTimeOffset?> LatestAsync(long through, CancellationToken cancellationToken) => _readers.ReadAsync(
+        $"SELECT MAX(at) FROM {_table} WHERE sequence <= $through",
+        [("$through", through)],
+        reader => reader.Read() && !reader.IsDBNull(0) ? DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(0)) : (DateTimeOffset?)null,
+        cancellationToken);
 
     private IReadOnlyList<LogEntry> Entries(SqliteDataReader reader)
     {

@@ -132,6 +132,58 @@ public sealed class MessageTests
         Assert.That(((string)dead["status"]!, (string)dead["failureText"]!), Is.EqualTo(("dead", "No webhook of the recipient was there to take it.")));
     }
 
+    [Test, CancelAfter(60_000)]
+    public async Task Message_AfterOneThatWasTakenBack_HasTriesOfItsOwn(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, [.. receiver.Settings, ("Webhooks:GiveUpAfter", "00:10:00"), ("Webhooks:RetryAtMost", "00:01:00")]);
+        using var rest = lab.NewOperator();
+        var (id, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "messages.ldem");
+        receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        };
+        var begun = lab.Wire.GetUtcNow();
+        var first = await SendAsync(rest, "gdem", "ldem", 1, cancellationToken);
+        await rest.WaitForStatusAsync(id, "failing", cancellationToken);
+        while (lab.Wire.GetUtcNow() < begun.AddMinutes(8))
+        {
+            await rest.PassToNextTryAsync(id, lab.Wire, cancellationToken);
+        }
+
+        await rest.SendAsync(HttpMethod.Delete, $"{List}/{first}", body: null, cancellationToken, request => request.Headers.TryAddWithoutValidation("If-Match", "*"));
+        var second = await SendAsync(rest, "gdem", "ldem", 2, cancellationToken);
+        lab.Wire.AdvanceTo(begun.AddMinutes(11));
+        async Task<JsonNode> ReadAsync() => (await rest.GetAsync($"{List}/{second}", cancellationToken)).Expect(HttpStatusCode.OK);
+        while ((int)(await ReadAsync())["attempts"]! == 0)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
+        Assert.That((string)(await ReadAsync())["status"]!, Is.EqualTo("waiting"));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Messages_ManyAtOnceOrLongDone_AreBounded(CancellationToken cancellationToken)
+    {
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Messages:WaitingAtMost", "2"));
+        using var rest = lab.NewOperator();
+
+        var tooMany = await rest.PostAsync(List, new JsonArray(Message("gdem", "nobody", 1), Message("gdem", "nobody", 2), Message("gdem", "nobody", 3)), cancellationToken);
+        var sent = await SendAsync(rest, "gdem", "nobody", 4, cancellationToken);
+        var upkeep = lab.Services.GetRequiredService<MessageUpkeep>();
+        lab.Wire.Advance(TimeSpan.FromDays(8));
+        await upkeep.RunAsync(cancellationToken);
+        var dead = (await rest.GetAsync($"{List}/{sent}", cancellationToken)).Expect(HttpStatusCode.OK);
+        lab.Wire.Advance(TimeSpan.FromDays(31));
+        await upkeep.RunAsync(cancellationToken);
+
+        Assert.That(tooMany.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
+        Assert.That((string)dead["status"]!, Is.EqualTo("dead"));
+        Assert.That((await rest.GetAsync($"{List}/{sent}", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+    }
+
     /// <summary>A component sends as itself, reads what is its own, and gets what is for it; whose mandate it acts for passes on (FC-SEC-12).</summary>
     [Test, CancelAfter(120_000)]
     public async Task Component_SendsForAPerson_MandatePassesOnAndNobodyElseReads(CancellationToken cancellationToken)
@@ -150,9 +202,18 @@ public sealed class MessageTests
         told["status"] = "delivered";
         var claimed = await gdem.PostAsync(List, told, cancellationToken);
         var foreign = await spy.PostAsync(SomeWebhook.List, SomeWebhook.New(receiver.Url, "messages.ldem"), cancellationToken);
-        await ldem.MakeWebhookAsync(receiver, cancellationToken, "messages.ldem");
+        var nobody = await gdem.PostAsync(List, Message("gdem", "nobody", 1), cancellationToken);
+        var invented = Message("gdem", "ldem", 1);
+        invented["mandateId"] = "M-404";
+        var forNobody = await gdem.PostAsync(List, invented, cancellationToken);
         var message = Message("gdem", "ldem", 2);
         message["mandateId"] = mandate;
+        message["payload"]!["said"] = "of-anna-alone";
+        var waiting = (string)(await gdem.PostAsync(List, message, cancellationToken)).Expect(HttpStatusCode.Created)["id"]!;
+        async Task<HttpStatusCode> RemoveAsync(RestClient who, string what) =>
+            (await who.SendAsync(HttpMethod.Delete, $"{List}/{what}", body: null, cancellationToken, request => request.Headers.TryAddWithoutValidation("If-Match", "*"))).Status;
+        var removals = (await RemoveAsync(ldem, waiting), await RemoveAsync(gdem, waiting));
+        await ldem.MakeWebhookAsync(receiver, cancellationToken, "messages.ldem");
         var id = (string)(await gdem.PostAsync(List, message, cancellationToken)).Expect(HttpStatusCode.Created)["id"]!;
         var received = (await receiver.WaitAsync(1, cancellationToken))[0];
         while ((string)(await ldem.GetAsync($"{List}/{id}", cancellationToken)).Expect(HttpStatusCode.OK)["status"]! != "delivered")
@@ -161,6 +222,11 @@ public sealed class MessageTests
         }
 
         Assert.That(forged.Faults.Single(), Does.StartWith("senderId: 'ldem' is not who sends it"));
+        Assert.That(nobody.Faults.Single(), Does.StartWith("recipientId: 'nobody' is no component"));
+        Assert.That(forNobody.Faults.Single(), Does.StartWith("mandateId: 'M-404' is none that is in force"));
+        Assert.That(removals, Is.EqualTo((HttpStatusCode.Conflict, HttpStatusCode.NoContent)), "its sender alone takes it back");
+        Assert.That(await RemoveAsync(gdem, id), Is.EqualTo(HttpStatusCode.Conflict), "what is delivered stays");
+        Assert.That((ReadShared(Path.Combine(host.DataFolder, "flexcoop.db")) + ReadShared(Path.Combine(host.DataFolder, "flexcoop.db-wal"))).Contains("of-anna-alone", StringComparison.Ordinal), Is.False, "what it says of a person lies under their key");
         Assert.That(claimed.Faults.Single(), Does.StartWith("status: cannot be given"));
         Assert.That(foreign.Status, Is.EqualTo(HttpStatusCode.UnprocessableEntity));
         Assert.That(((string)received.Data["mandateId"]!, (bool)received.Data["mandateInForce"]!), Is.EqualTo((mandate, true)));
@@ -169,8 +235,14 @@ public sealed class MessageTests
         var log = host.Services.GetRequiredService<AuditLog>();
         await log.TakeOverAsync(cancellationToken);
         var lines = (await log.FindAsync([mandate], cancellationToken)).Select(entry => JsonNode.Parse(entry.Text!)!).Where(entry => (string)entry["kind"]! == "component-message").ToList();
-        Assert.That(lines.Select(entry => (string)entry["facts"]!["what"]!), Is.EqualTo(["sent", "delivered"]));
-        Assert.That(lines.Select(entry => (string)entry["facts"]!["trace"]!).Distinct(), Is.EqualTo([(string)received.Data["traceId"]!]), "one trace from the first component to the last");
+        Assert.That(lines.Select(entry => (string)entry["facts"]!["what"]!), Is.EqualTo(["sent", "sent", "delivered"]));
+        Assert.That(lines.Skip(1).Select(entry => (string)entry["facts"]!["trace"]!).Distinct(), Is.EqualTo([(string)received.Data["traceId"]!]), "one trace from the first component to the last");
+    }
+
+    private static string ReadShared(string file)
+    {
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite), System.Text.Encoding.Latin1);
+        return reader.ReadToEnd();
     }
 
     private static JsonObject Message(string sender, string recipient, int number) =>

@@ -43,6 +43,8 @@ internal static class SomeWebhook
             {
                 return webhook;
             }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System, cancellationToken);
         }
     }
 }

@@ -91,4 +91,24 @@ public sealed class TopicTests
 
         Assert.That((string)told.Data["serialNumber"]!, Is.EqualTo(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span)));
     }
+
+    /// <summary>Who revokes by hand knows nothing of webhooks: what happened is there when the server is.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Certificate_RevokedWhileTheServerIsStopped_IsTold(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var host = await DoorsHost.StartAsync(cancellationToken, receiver.Settings);
+        using var root = new RestClient(host.NewClient(Door.Pages), await host.NewTokenAsync(cancellationToken, Scopes.FleetRead));
+        await root.MakeWebhookAsync(receiver, cancellationToken, "certificate.revoked");
+        var mandate = host.NewMandate();
+        var certificate = await host.EnrolAsync(cancellationToken, mandate: mandate);
+
+        await host.StopAsync(cancellationToken);
+        var revoked = await ProductProcess.RunMiddlewareAsync(cancellationToken, "ca", "revoke", "--data", host.DataFolder, "--ven", mandate.Subject);
+        await host.StartAgainAsync(cancellationToken);
+        var told = (await receiver.WaitAsync(1, cancellationToken))[0];
+
+        Assert.That(revoked.ExitCode, Is.Zero, revoked.Error);
+        Assert.That((string)told.Data["serialNumber"]!, Is.EqualTo(Convert.ToHexStringLower(certificate.SerialNumberBytes.Span)));
+    }
 }

@@ -45,6 +45,32 @@ public sealed class WebhookAccessTests
         Assert.That((string)(await aggregator.GetAsync($"{SomeWebhook.List}/{id}", cancellationToken)).Expect(HttpStatusCode.OK)["status"]!, Is.EqualTo("active"));
     }
 
+    /// <summary>Webhooks are shared by who acts as the same; a token that may less takes none over.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Webhook_ChangedByATokenThatMayLess_IsRefused(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var host = await StartAsync(receiver, cancellationToken);
+        using var aggregator = await PersonAsync(host, "alfred", Role.Cooperative, "local", cancellationToken, "flex.read", "event.read");
+        using var reader = await PersonAsync(host, "agnes", Role.Cooperative, "local", cancellationToken, "event.read");
+        using var wider = await PersonAsync(host, "arnold", Role.Cooperative, "local", cancellationToken);
+        var (id, _) = await aggregator.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.*");
+        var webhooks = host.Services.GetRequiredService<WebhookBook>();
+        var authority = webhooks.Find(id)!.Authority;
+
+        foreach (var (method, path) in new[] { ("DELETE", ""), ("POST", "/secret"), ("POST", "/resume"), ("POST", "/dead-letters/replay"), ("POST", "/dead-letters/1/replay") })
+        {
+            Assert.That((await reader.SendAsync(new HttpMethod(method), $"{SomeWebhook.List}/{id}{path}", body: null, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Forbidden), $"{method} {path}");
+        }
+
+        var patched = await reader.PatchAsync($"{SomeWebhook.List}/{id}", """{ "enabled": false }""", cancellationToken);
+        await wider.PatchAsync($"{SomeWebhook.List}/{id}", """{ "description": "ours" }""", cancellationToken);
+
+        Assert.That(patched.Status, Is.EqualTo(HttpStatusCode.Forbidden));
+        Assert.That(webhooks.Find(id)!.Description, Is.EqualTo("ours"));
+        Assert.That(webhooks.Find(id)!.Authority, Is.SameAs(authority).Or.EqualTo(authority).UsingPropertiesComparer(), "by whose right it acts is changed with what it does only");
+    }
+
     [Test, CancelAfter(120_000)]
     public async Task Topics_ThatOneMayNotRead_AreNoneToHim(CancellationToken cancellationToken)
     {
@@ -115,13 +141,16 @@ public sealed class WebhookAccessTests
         var (webhooks, mandates) = (host.Services.GetRequiredService<WebhookBook>(), host.Services.GetRequiredService<MandateBook>());
         var app = webhooks.Find(id)!.Authority.MandateId!;
         using var other = await PersonAsync(host, "anna", Role.Prosumer, "local", cancellationToken);
+        var (_, secretOfOther) = await other.MakeWebhookAsync(receiver, cancellationToken, "resources.comfort-preferences.*");
 
         await mandates.ChangeAsync(app, "anna", MandateAct.Suspend, cancellationToken);
         await WishAsync(other, cancellationToken);
-        Assert.That(receiver.Received, Is.Empty);
+        var meanwhile = (await receiver.WaitAsync(1, cancellationToken)).Single();
+        Assert.That(meanwhile.IsSignedBy(secretOfOther));
         await mandates.ChangeAsync(app, "anna", MandateAct.Resume, cancellationToken);
         host.Wire.Advance(TimeSpan.FromMinutes(1));
-        await receiver.WaitAsync(1, cancellationToken);
+        var after = (await receiver.WaitAsync(2, cancellationToken))[1];
+        Assert.That((after.Id, after.IsSignedBy(secretOfOther)), Is.EqualTo((meanwhile.Id, false)));
         await mandates.ChangeAsync(app, "anna", MandateAct.Revoke, cancellationToken);
         await host.Services.GetRequiredService<WebhookUpkeep>().RunAsync(cancellationToken);
 

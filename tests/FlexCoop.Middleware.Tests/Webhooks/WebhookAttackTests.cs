@@ -57,7 +57,7 @@ public sealed class WebhookAttackTests
         var id = (string)(await rest.PostAsync(SomeWebhook.List, SomeWebhook.New(receiver.Url, "ven.*"), cancellationToken)).Expect(HttpStatusCode.Created)["id"]!;
         var failing = await rest.WaitForAsync(id, webhook => webhook["reason"] is not null, cancellationToken);
 
-        Assert.That((string)failing["reason"]!, Does.Contain(addresses.Length == 0 ? "has no address" : "is not public"));
+        Assert.That((string)failing["reason"]!, Is.EqualTo("Its name leads to no public address."), "the same, whatever there is inside");
         Assert.That(receiver.Challenges, Is.Zero);
     }
 
@@ -85,7 +85,7 @@ public sealed class WebhookAttackTests
         using var ven = lab.NewVen();
         await ven.StartUpAsync(cancellationToken);
         var failing = await rest.WaitForStatusAsync(id, "failing", cancellationToken);
-        Assert.That((string)failing["reason"]!, Does.Contain("10.0.0.1, which is not public"));
+        Assert.That((string)failing["reason"]!, Is.EqualTo("Its name leads to no public address."));
         Assert.That(receiver.Received, Is.Empty);
     }
 
@@ -99,7 +99,7 @@ public sealed class WebhookAttackTests
         var id = (string)(await rest.PostAsync(SomeWebhook.List, SomeWebhook.New(receiver.Url, "ven.*"), cancellationToken)).Expect(HttpStatusCode.Created)["id"]!;
         var failing = await rest.WaitForAsync(id, webhook => webhook["reason"] is not null, cancellationToken);
 
-        Assert.That((string)failing["reason"]!, Does.StartWith("'localhost' leads to "));
+        Assert.That((string)failing["reason"]!, Is.EqualTo("Its name leads to no public address."));
         Assert.That(receiver.Challenges, Is.Zero);
     }
 

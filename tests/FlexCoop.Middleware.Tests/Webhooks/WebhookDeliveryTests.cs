@@ -1,6 +1,8 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Webhooks;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -136,7 +138,7 @@ public sealed class WebhookDeliveryTests
     public async Task Receiver_FailsForLongOrIsGone_IsPausedAndSaysSo(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
-        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, [.. receiver.Settings, ("Webhooks:PauseAfter", "01:00:00")]);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, [.. receiver.Settings, ("Webhooks:PauseAfter", "01:00:00"), ("Webhooks:GiveUpAfter", "01:00:00")]);
         using var rest = lab.NewOperator();
         var (id, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.made");
         var status = StatusCodes.Status410Gone;
@@ -256,6 +258,185 @@ public sealed class WebhookDeliveryTests
         var received = await receiver.WaitAsync(101, cancellationToken);
 
         Assert.That(received.Select(one => one.Type), Is.EqualTo(["webhook.missed", .. Enumerable.Repeat("resources.segments.made", 100)]));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Replay_AskedAgainWhileTheFirstIsUnderWay_IsMadeOnceAndTheNextIsTold(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, [.. receiver.Settings, ("Webhooks:GiveUpAfter", "00:00:01")]);
+        using var rest = lab.NewOperator();
+        var (id, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.made");
+        receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status500InternalServerError;
+            return Task.CompletedTask;
+        };
+        var letters = $"{SomeWebhook.List}/{id}/dead-letters";
+        async Task<JsonArray> LettersAsync() => (await rest.GetAsync(letters, cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
+        await MakeAsync(rest, 1, cancellationToken);
+        await rest.WaitForStatusAsync(id, "failing", cancellationToken);
+        while ((await LettersAsync()).Count == 0)
+        {
+            await rest.PassToNextTryAsync(id, lab.Wire, cancellationToken);
+        }
+
+        var (tries, answered) = (receiver.Received.Count, new TaskCompletionSource());
+        receiver.Answer = (_, _) => answered.Task;
+        await rest.SendAsync(HttpMethod.Post, $"{SomeWebhook.List}/{id}/resume", body: null, cancellationToken);
+        await rest.SendAsync(HttpMethod.Post, letters + "/replay", body: null, cancellationToken);
+        await receiver.WaitAsync(tries + 1, cancellationToken);
+        var again = await rest.SendAsync(HttpMethod.Post, letters + "/replay", body: null, cancellationToken);
+        var letter = (string)(await LettersAsync()).Single()!["id"]!;
+        var one = await rest.SendAsync(HttpMethod.Post, $"{letters}/{letter}/replay", body: null, cancellationToken);
+        answered.SetResult();
+        await MakeAsync(rest, 2, cancellationToken);
+        var received = await receiver.WaitAsync(tries + 2, cancellationToken);
+
+        Assert.That((again.Status, one.Status), Is.EqualTo((HttpStatusCode.Accepted, HttpStatusCode.Accepted)));
+        Assert.That(received[tries].Id, Is.EqualTo(received[0].Id));
+        Assert.That(received[tries + 1].Id, Is.Not.EqualTo(received[0].Id));
+        Assert.That(await LettersAsync(), Is.Empty);
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Webhook_QuietBesideABusyOne_HasMissedNothing(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, [.. receiver.Settings, ("Webhooks:KeptAtMost", "100")]);
+        using var rest = lab.NewOperator();
+        await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.made");
+        var (quiet, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.removed");
+        var made = new List<string>();
+        for (var number = 0; number < 110; number++)
+        {
+            made.Add(await MakeAsync(rest, number, cancellationToken));
+        }
+
+        await receiver.WaitAsync(110, cancellationToken);
+        await lab.Services.GetRequiredService<WebhookUpkeep>().RunAsync(cancellationToken);
+        var state = (await lab.Services.GetRequiredService<WebhookBook>().StateAsync(quiet, cancellationToken)).Value;
+        await rest.SendAsync(HttpMethod.Delete, $"api/v1/segments/{made[0]}", body: null, cancellationToken, request => request.Headers.TryAddWithoutValidation("If-Match", "*"));
+        var received = await receiver.WaitAsync(111, cancellationToken);
+
+        Assert.That((state.Position, state.MissedUntil), Is.EqualTo((10L, default(DateTimeOffset?))), "what is dropped was nothing for it");
+        Assert.That(received[^1].Type, Is.EqualTo("resources.segments.removed"));
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task WhatWasMissed_IsNotTakenForLong_IsNeverGivenUp(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, [.. receiver.Settings, ("Webhooks:KeptAtMost", "100"), ("Webhooks:GiveUpAfter", "00:01:00"), ("Webhooks:RetryAtMost", "00:01:00")]);
+        using var rest = lab.NewOperator();
+        var (id, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.made");
+        await rest.PatchAsync($"{SomeWebhook.List}/{id}", """{ "enabled": false }""", cancellationToken);
+        for (var number = 0; number < 101; number++)
+        {
+            await MakeAsync(rest, number, cancellationToken);
+        }
+
+        await lab.Services.GetRequiredService<WebhookUpkeep>().RunAsync(cancellationToken);
+        var isAway = true;
+        receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = isAway ? StatusCodes.Status503ServiceUnavailable : StatusCodes.Status204NoContent;
+            return Task.CompletedTask;
+        };
+        await rest.PatchAsync($"{SomeWebhook.List}/{id}", """{ "enabled": true }""", cancellationToken);
+        await rest.WaitForStatusAsync(id, "failing", cancellationToken);
+        for (var until = lab.Wire.GetUtcNow().AddMinutes(5); lab.Wire.GetUtcNow() < until;)
+        {
+            await rest.PassToNextTryAsync(id, lab.Wire, cancellationToken);
+        }
+
+        var away = receiver.Received.ToList();
+        isAway = false;
+        await rest.SendAsync(HttpMethod.Post, $"{SomeWebhook.List}/{id}/resume", body: null, cancellationToken);
+        await rest.WaitForStatusAsync(id, "active", cancellationToken);
+
+        Assert.That(away.Select(one => one.Type).Distinct(), Is.EqualTo(["webhook.missed"]), "before all else");
+    }
+
+    [Test, CancelAfter(60_000)]
+    public async Task Secret_CannotBeOpened_PausesUntilItIsReplaced(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, receiver.Settings);
+        using var before = lab.NewOperator();
+        var (id, _) = await before.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.made");
+        var database = lab.Services.GetRequiredService<Database>();
+        var read = (await database.Documents(WebhookDocument.Collection).FindAsync(id, cancellationToken))!;
+        var closed = lab.Services.GetRequiredService<KeyRing>().Seal("whsec_AAAA"u8, "something else");
+        await database.CommitAsync(new UnitOfWork().Update(WebhookDocument.Collection, read, read.Value with { Secret = closed }), cancellationToken);
+        await lab.RestartAsync(cancellationToken);
+        using var rest = lab.NewOperator();
+
+        await MakeAsync(rest, 1, cancellationToken);
+        var paused = await rest.WaitForStatusAsync(id, "paused", cancellationToken);
+        var secret = (string)(await rest.SendAsync(HttpMethod.Post, $"{SomeWebhook.List}/{id}/secret", body: null, cancellationToken)).Expect(HttpStatusCode.OK)["secret"]!;
+        var received = (await receiver.WaitAsync(1, cancellationToken)).Single();
+
+        Assert.That((string)paused["reason"]!, Is.EqualTo("Its secret cannot be opened; replace it."));
+        Assert.That(received.IsSignedBy(secret));
+    }
+
+    /// <summary>Who gives another address does so since the old one fails.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Address_Changed_NothingOfTheOldOneIsHeldAgainstIt(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, receiver.Settings);
+        using var rest = lab.NewOperator();
+        var (id, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.made");
+        receiver.Answer = (_, context) =>
+        {
+            var isNew = context.Request.Path.Value!.EndsWith("/elsewhere", StringComparison.Ordinal);
+            context.Response.StatusCode = isNew ? StatusCodes.Status204NoContent : StatusCodes.Status503ServiceUnavailable;
+            context.Response.Headers.RetryAfter = "3600";
+            return Task.CompletedTask;
+        };
+        await MakeAsync(rest, 1, cancellationToken);
+        await rest.WaitForStatusAsync(id, "failing", cancellationToken);
+
+        await rest.PatchAsync($"{SomeWebhook.List}/{id}", $$"""{ "url": "{{receiver.Url}}/elsewhere" }""", cancellationToken);
+        var taken = await rest.WaitForAsync(id, webhook => webhook["lastDeliveredAt"] is not null, cancellationToken);
+
+        Assert.That(((string)taken["status"]!, (string)taken["lastDeliveredAt"]!), Is.EqualTo(("active", "2026-06-30T18:00:00Z")), "at once");
+    }
+
+    /// <summary>Who waits for a place may be removed meanwhile, and is told nothing then.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Webhook_RemovedWhileItWaitsForAPlace_IsToldNothingMore(CancellationToken cancellationToken)
+    {
+        await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, [.. receiver.Settings, ("Webhooks:AtOnce", "4")]);
+        using var rest = lab.NewOperator();
+        var (made, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.made");
+        var (removed, _) = await rest.MakeWebhookAsync(receiver, cancellationToken, "resources.segments.removed");
+        receiver.Answer = (_, context) =>
+        {
+            context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+            return Task.CompletedTask;
+        };
+        var document = await MakeAsync(rest, 1, cancellationToken);
+        await rest.SendAsync(HttpMethod.Delete, $"api/v1/segments/{document}", body: null, cancellationToken, request => request.Headers.TryAddWithoutValidation("If-Match", "*"));
+        await rest.WaitForStatusAsync(made, "failing", cancellationToken);
+        await rest.WaitForStatusAsync(removed, "failing", cancellationToken);
+
+        var (held, isHeld) = (new TaskCompletionSource(), 0);
+        receiver.Answer = (_, _) => Interlocked.Exchange(ref isHeld, 1) == 0 ? held.Task : Task.CompletedTask;
+        lab.Wire.Advance(TimeSpan.FromSeconds(6));
+        var first = (await receiver.WaitAsync(3, cancellationToken))[2].Type;
+        var (holds, waits) = first.EndsWith(".made", StringComparison.Ordinal) ? (made, removed) : (removed, made);
+        await rest.DeleteAsync($"{SomeWebhook.List}/{waits}", cancellationToken);
+        held.SetResult();
+        await rest.WaitForStatusAsync(holds, "active", cancellationToken);
+        var other = await MakeAsync(rest, 2, cancellationToken);
+        await rest.SendAsync(HttpMethod.Delete, $"api/v1/segments/{other}", body: null, cancellationToken, request => request.Headers.TryAddWithoutValidation("If-Match", "*"));
+        var received = await receiver.WaitAsync(4, cancellationToken);
+
+        Assert.That(received.Skip(2).Select(one => one.Type), Is.All.EqualTo(first));
     }
 
     /// <summary>Makes a document of a cooperative's.</summary>
