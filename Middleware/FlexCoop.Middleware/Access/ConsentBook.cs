@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -7,7 +8,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Access;
 
 /// <summary>What members share, and were asked to; those that are granted are in memory, so that a decision asks no store.</summary>
-internal sealed class ConsentBook(IdentityStores stores, Clocks clocks)
+internal sealed class ConsentBook(IdentityStores stores, Clocks clocks) : IForgets
 {
     /// <summary>How many may be asked of one member, or granted, and not be over: nobody is buried in requests.</summary>
     public const int MostOpen = 100;
@@ -78,6 +79,15 @@ internal sealed class ConsentBook(IdentityStores stores, Clocks clocks)
         }
 
         return null;
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        foreach (var (member, _) in _granted.Where(one => one.Value.Any(consent => consent.ProsumerId == name || consent.MemberId == name)))
+        {
+            _granted.TryRemove(member, out _);
+        }
     }
 
     private UnitOfWork Recorded(UnitOfWork work, ConsentDocument consent) =>

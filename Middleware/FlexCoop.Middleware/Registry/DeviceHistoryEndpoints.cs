@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Vens;
@@ -88,7 +89,8 @@ internal static class DeviceHistoryEndpoints
 
         var (book, clocks) = (context.RequestServices.GetRequiredService<EventBook>(), context.RequestServices.GetRequiredService<Clocks>());
         var (found, place) = (new List<(string, DeviceEventResource)>(), page.After?.Split('\n') is [var key, var id] ? new IndexPlace(key, id) : null);
-        while (found.Count < page.Wanted && await book.HistoryAsync(new VenId(device.VenId), place, page.Wanted, context.RequestAborted) is { Count: > 0 } history)
+        var isOwners = context.RequestServices.GetService<HomeBook>()?.IsOf(device.VenId, device.Owner) != false;
+        while (isOwners && found.Count < page.Wanted && await book.HistoryAsync(new VenId(device.VenId), place, page.Wanted, context.RequestAborted) is { Count: > 0 } history)
         {
             found.AddRange(history.Where(one => Means(one.Event.Definition, device)).Select(one => ($"{one.Place.Key}\n{one.Place.Id}", Resource(one.Event, one.Response, clocks.Domain.GetUtcNow()))));
             place = history[^1].Place;

@@ -19,6 +19,9 @@ internal interface IResourceFeature
     /// <summary>The same, where it matters who sends it.</summary>
     (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceActor actor, ResourceDocument? before, JsonElement body, int? row) => Complete(before, body, row);
 
+    /// <summary>What else is wrong with what somebody sends by REST, seeing whose it is or is to be.</summary>
+    IReadOnlyList<RuleFault> Check(ResourceActor actor, ResourceScope owner, ResourceDocument? before, JsonElement body, int? row) => [];
+
     /// <summary>Whether somebody who may read the resource may see a document of it.</summary>
     bool Shows(ResourceActor actor, ResourceDocument document) => true;
 

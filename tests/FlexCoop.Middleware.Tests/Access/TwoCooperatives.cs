@@ -74,10 +74,10 @@ internal sealed class TwoCooperatives : IAsyncDisposable
 
     public static string Text(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
 
-    /// <summary>A member with a box, whose VEN is of a grid node if one is given.</summary>
-    public async Task AddHomeAsync(string person, string cooperative, CancellationToken cancellationToken, string? node = null)
+    /// <summary>A member, or another whose box it is, with a box, whose VEN is of a grid node if one is given.</summary>
+    public async Task AddHomeAsync(string person, string cooperative, CancellationToken cancellationToken, string? node = null, string? owner = null)
     {
-        var home = (await Get<MandateBook>().FindAsync(await Host.NewBoxOfAsync(person, cooperative, cancellationToken), cancellationToken))!;
+        var home = (await Get<MandateBook>().FindAsync(await Host.NewBoxOfAsync(owner ?? person, cooperative, cancellationToken), cancellationToken))!;
         _homes[person] = home;
         var ven = new JsonObject { ["id"] = home.VenId };
         if (node is not null)
@@ -87,6 +87,15 @@ internal sealed class TwoCooperatives : IAsyncDisposable
 
         using var made = await this["operator"].PostAsJsonAsync("api/v1/vens", ven, cancellationToken);
         Assert.That(made.StatusCode, Is.EqualTo(HttpStatusCode.Created), await made.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    /// <summary>The platform notices where homes are, and four hours later homes are to report anew.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        await Get<GridGroups>().FollowAsync(cancellationToken);
+        Host.Wire.Advance(TimeSpan.FromHours(4));
+        await LogInAsync(cancellationToken);
+        Start = Quarter.StartOf(Host.Wire.GetUtcNow().AddHours(-3));
     }
 
     /// <summary>Homes report a power each minute of four quarters, and they are rolled up. The power of a home is 100 W, and 1 W more for each that reported before it.</summary>
