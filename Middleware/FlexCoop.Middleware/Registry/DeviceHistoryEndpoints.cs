@@ -15,6 +15,9 @@ internal static class DeviceHistoryEndpoints
     /// <summary>How many of the newest states are looked at for the latest: late ones may have come after it.</summary>
     private const int NewestStates = 100;
 
+    /// <summary>What events are read by.</summary>
+    private const string EventScope = "event.read";
+
     public static void MapDeviceHistory(this IEndpointRouteBuilder endpoints)
     {
         var schemas = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>();
@@ -52,12 +55,19 @@ internal static class DeviceHistoryEndpoints
             return Problem.Malformed(faults);
         }
 
-        if (ResourceAccess.ToRead(states, ResourceActor.Of(context)) is null)
+        var actor = ResourceActor.Of(context);
+        if (ResourceAccess.ToRead(states, actor) is not { } view)
         {
             return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
         }
 
-        var newest = await context.RequestServices.GetRequiredService<ResourceStore>().NewestAsync(states, device.Owner, "deviceId", device.Id, NewestStates, context.RequestAborted);
+        IReadOnlyList<Stored<ResourceDocument>> newest = !view.Shows(device.Owner) ? [] : await context.RequestServices.GetRequiredService<ResourceStore>().NewestAsync(states, device.Owner, "deviceId", device.Id, NewestStates, context.RequestAborted);
+        if (newest.Count > 0)
+        {
+            view.Note(device.Owner);
+            actor.CountUses(states.Name);
+        }
+
         return newest.Select(state => state.Value).MaxBy(state => KnownDevice.Instant(state, "start")) is { } latest
             ? new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(latest, fields: null))
             : Problem.NotFound($"Device '{device.Id}' has told no state yet.");
@@ -85,6 +95,11 @@ internal static class DeviceHistoryEndpoints
         if (PageQuery.Read(context.Request, faults) is not { } page || (page.After is not null && page.After.Split('\n').Length != 2))
         {
             return Problem.Malformed(faults.Count > 0 ? faults : [new RuleFault("after", "is no cursor of this list", "give what 'next' said")]);
+        }
+
+        if (ResourceActor.Of(context) is { Asker: not null } actor && !actor.Scopes.Contains(EventScope))
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", $"Events need the scope {EventScope}, too.");
         }
 
         var (book, clocks) = (context.RequestServices.GetRequiredService<EventBook>(), context.RequestServices.GetRequiredService<Clocks>());

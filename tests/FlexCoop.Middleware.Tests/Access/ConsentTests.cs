@@ -167,6 +167,36 @@ public sealed class ConsentTests
         Assert.That(told, Does.Contain("\"value\":2"), "what was reported meanwhile was not sent");
     }
 
+    /// <summary>Who asks too much keeps neither the member from sharing nor others from asking, and does not ask again at once.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Requests_AreBoundForEachRecipient(CancellationToken cancellationToken)
+    {
+        await using var world = await TwoCooperatives.StartAsync(cancellationToken);
+        var asked = new List<(int Status, string? Id)>();
+        async Task AskAsync(string actor, JsonObject request)
+        {
+            var (status, body, _) = await world.AskAsync(actor, "POST", "data-requests", cancellationToken, request);
+            asked.Add((status, (string?)body?["id"]));
+        }
+
+        for (var number = 0; number < 4; number++)
+        {
+            await AskAsync("aggregator of local", Request(world, "anna"));
+        }
+
+        var others = Request(world, "anna");
+        others.Remove("memberId");
+        (others["ven"], others["purpose"]) = (world.Get<PairwiseSubjects>().Of("series/forecaster", world.VenOf("anna")), "forecast");
+        await AskAsync("forecaster", others);
+        await world.AskAsync("anna", "POST", $"data-consents/{asked[0].Id}/reject", cancellationToken);
+        await AskAsync("aggregator of local", Request(world, "anna"));
+        world.Host.Wire.Advance(TimeSpan.FromDays(8));
+        await world.LogInAsync(cancellationToken);
+        await AskAsync("aggregator of local", Request(world, "anna"));
+
+        Assert.That(asked.Select(one => one.Status), Is.EqualTo([201, 201, 201, 409, 201, 409, 201]));
+    }
+
     private static JsonObject Request(TwoCooperatives world, string person) => new()
     {
         ["memberId"] = world.MemberOf(person), ["data"] = "meter", ["finest"] = "raw", ["purpose"] = "faultFinding", ["until"] = TwoCooperatives.Text(world.Host.Wire.GetUtcNow().AddMinutes(30)),

@@ -89,13 +89,18 @@ internal sealed class TwoCooperatives : IAsyncDisposable
         Assert.That(made.StatusCode, Is.EqualTo(HttpStatusCode.Created), await made.Content.ReadAsStringAsync(cancellationToken));
     }
 
-    /// <summary>The platform notices where homes are, and four hours later homes are to report anew.</summary>
-    public async Task FollowAsync(CancellationToken cancellationToken)
+    /// <summary>Homes have been where they are since before they began to report.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
     {
         await Get<GridGroups>().FollowAsync(cancellationToken);
-        Host.Wire.Advance(TimeSpan.FromHours(4));
-        await LogInAsync(cancellationToken);
-        Start = Quarter.StartOf(Host.Wire.GetUtcNow().AddHours(-3));
+        var (identity, work) = (Get<IdentityStores>().Identity, new UnitOfWork());
+        foreach (var home in await identity.Documents(GroupHomeDocument.Collection).ListAsync(after: null, 1000, cancellationToken))
+        {
+            work.Update(GroupHomeDocument.Collection, home, home.Value with { Since = Start });
+        }
+
+        await identity.CommitAsync(work, cancellationToken);
+        await Get<GridGroups>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Homes report a power each minute of four quarters, and they are rolled up. The power of a home is 100 W, and 1 W more for each that reported before it.</summary>
