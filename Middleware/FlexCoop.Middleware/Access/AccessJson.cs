@@ -8,5 +8,6 @@ namespace FlexCoop.Middleware.Access;
 [JsonSerializable(typeof(ConsentDocument))]
 [JsonSerializable(typeof(GlassDocument))]
 [JsonSerializable(typeof(UseDocument))]
+[JsonSerializable(typeof(GroupHomeDocument))]
 [JsonSerializable(typeof(GroupQuarterDocument))]
 internal sealed partial class AccessJson : JsonSerializerContext;

@@ -32,6 +32,7 @@ internal static class AccessSetup
         await services.GetRequiredService<PolicyBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<ConsentBook>().LoadAsync(cancellationToken);
         await services.GetRequiredService<GlassBook>().LoadAsync(cancellationToken);
+        await services.GetRequiredService<GridGroups>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Maps what it shows, each at the doors and for the scopes that it needs.</summary>

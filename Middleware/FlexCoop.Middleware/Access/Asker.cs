@@ -65,7 +65,7 @@ internal sealed class Asker
     /// <summary>Whether they open what is a member's of its own cooperative.</summary>
     public bool Opens(IReadOnlyList<AccessPolicy> ways, AccessQuestion question, string memberId) => _cooperative is { } cooperative && AccessRules.Holds(
         ways,
-        new OwnerFacts(_desk.Homes.IsMember(cooperative, memberId, question.At), _desk.Consents.Covers(question, Recipient, MandateDocument.MemberKey(cooperative, memberId)), IsGlassBroken: false));
+        Facts(_desk.Homes.IsMember(cooperative, memberId, question.At), _desk.Consents.Covers(question, Recipient, MandateDocument.MemberKey(cooperative, memberId)), isGlassBroken: false));
 
     /// <summary>Whether they open what a VEN has reported.</summary>
     public bool Opens(IReadOnlyList<AccessPolicy> ways, AccessQuestion question, string venId, MandateDocument? home) => question.Whose switch
@@ -73,11 +73,14 @@ internal sealed class Asker
         Whose.Own => home is not null && home.ProsumerId == ProsumerId && AccessRules.Holds(ways, default),
         _ => (_kind != ActorKind.Aggregator || home?.Cooperative == _cooperative) && AccessRules.Holds(
             ways,
-            new OwnerFacts(
+            Facts(
                 home is not null && HomeBook.Acts(home, question.At),
                 home is { Cooperative: { } cooperative, MemberId: { } member } && _desk.Consents.Covers(question, Recipient, MandateDocument.MemberKey(cooperative, member)),
                 ProsumerId is { } person && _desk.Glasses.HasBroken(person, venId, question.At))),
     };
+
+    /// <summary>A consent of somebody without a mandate in force is none.</summary>
+    private static OwnerFacts Facts(bool hasMandate, bool hasConsented, bool isGlassBroken) => new(hasMandate, hasMandate && hasConsented, isGlassBroken);
 
     /// <summary>The mandate of a VEN; null when it is no member's box.</summary>
     public MandateDocument? HomeOf(string venId) => _desk.Homes.Find(venId);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -7,10 +8,16 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Access;
 
 /// <summary>What members share, and were asked to; those that are granted are in memory, so that a decision asks no store.</summary>
-internal sealed class ConsentBook(IdentityStores stores, Clocks clocks)
+internal sealed class ConsentBook(IdentityStores stores, Clocks clocks) : IForgets
 {
-    /// <summary>How many may be asked of one member, or granted, and not be over: nobody is buried in requests.</summary>
+    /// <summary>How many a member may have granted that are not over.</summary>
     public const int MostOpen = 100;
+
+    /// <summary>How many one recipient may ask of a member that are not decided or over: nobody is buried in requests, and nobody keeps others from asking.</summary>
+    public const int MostAsked = 3;
+
+    /// <summary>For how long a recipient does not ask again a member who has refused.</summary>
+    public static readonly TimeSpan AskedAgain = TimeSpan.FromDays(7);
 
     private const int PageSize = 1000;
 
@@ -45,11 +52,15 @@ internal sealed class ConsentBook(IdentityStores stores, Clocks clocks)
         [.. (await Documents.FindAllAsync(ConsentDocument.ByRecipient, recipient, cancellationToken)).Select(consent => consent.Value)];
 
     /// <summary>Adds one: granted by the member, or asked of them.</summary>
-    /// <returns>False when too many of the person's are open.</returns>
+    /// <returns>False when too many of the person's are granted; or asked by this recipient, or refused to it a moment ago.</returns>
     public async Task<bool> AddAsync(ConsentDocument consent, CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
-        if ((await OfAsync(consent.ProsumerId, cancellationToken)).Count(other => other.State is ConsentState.Requested or ConsentState.Granted && now < other.Until) >= MostOpen)
+        var others = await OfAsync(consent.ProsumerId, cancellationToken);
+        var open = others.Where(other => other.State == consent.State && now < other.Until);
+        if (consent.State == ConsentState.Granted
+            ? open.Count() >= MostOpen
+            : open.Count(other => other.Recipient == consent.Recipient) >= MostAsked || others.Any(other => other.State == ConsentState.Rejected && other.Recipient == consent.Recipient && now - other.ChangedAt < AskedAgain))
         {
             return false;
         }
@@ -78,6 +89,15 @@ internal sealed class ConsentBook(IdentityStores stores, Clocks clocks)
         }
 
         return null;
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        foreach (var (member, _) in _granted.Where(one => one.Value.Any(consent => consent.ProsumerId == name || consent.MemberId == name)))
+        {
+            _granted.TryRemove(member, out _);
+        }
     }
 
     private UnitOfWork Recorded(UnitOfWork work, ConsentDocument consent) =>

@@ -15,7 +15,10 @@ internal sealed record ConsentDocument
         AccessJson.Default.ConsentDocument,
         consent => consent.Id,
         new DocumentIndex<ConsentDocument>(ByPerson, consent => [consent.ProsumerId]),
-        new DocumentIndex<ConsentDocument>(ByRecipient, consent => [consent.Recipient]));
+        new DocumentIndex<ConsentDocument>(ByRecipient, consent => [consent.Recipient]))
+    {
+        Subject = consent => consent.ProsumerId,
+    };
 
     public required string Id { get; init; }
 

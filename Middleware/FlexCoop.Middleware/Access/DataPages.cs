@@ -23,7 +23,7 @@ internal sealed class DataPages(ConsentBook consents, Sharing sharing, OwnUses u
         var (now, token) = (clocks.Wire.GetUtcNow(), forms.Token(context));
         var all = await consents.OfAsync(session.ProsumerId, context.RequestAborted);
         var read = await uses.ListAsync(session.ProsumerId, now - Shown, now.AddHours(1), after: null, MostUses, context.RequestAborted);
-        var broken = glasses.All.Where(glass => now - glass.Until < Shown && glass.VenIds.Any(ven => homes.Find(ven)?.ProsumerId == session.ProsumerId)).ToList();
+        var broken = homes.All.Where(home => home.ProsumerId == session.ProsumerId).SelectMany(home => glasses.OfVen(home.VenId!)).Where(glass => now - glass.Until < Shown).DistinctBy(glass => glass.Id).ToList();
         return new Page("Your data", Html.Of(
             $"""
             {Section("You are asked to share", all.Where(consent => consent.StateAt(now) == "requested").Select(consent => Asked(consent, token)))}

@@ -8,4 +8,8 @@ namespace FlexCoop.Middleware.Access;
 /// <param name="Data">What: the name of the resource, or telemetry.</param>
 /// <param name="Granularity">How fine.</param>
 /// <param name="Purpose">What for.</param>
-internal sealed record DataRead(DateTimeOffset Hour, string Member, string Reader, string ClientId, string Data, string Granularity, Purpose Purpose);
+internal sealed record DataRead(DateTimeOffset Hour, string Member, string Reader, string ClientId, string Data, string Granularity, Purpose Purpose)
+{
+    /// <summary>By what the cooperative knows the member.</summary>
+    public string MemberId => Member[(Member.IndexOf('/', StringComparison.Ordinal) + 1)..];
+}

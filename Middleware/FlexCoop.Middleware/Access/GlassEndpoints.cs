@@ -26,7 +26,7 @@ internal static class GlassEndpoints
         var faults = new List<RuleFault>();
         return Task.FromResult(PageQuery.Read(context.Request, faults) is not { } page
             ? Problem.Malformed(faults)
-            : Results.Ok(page.Of([.. Glasses(context).All.Where(glass => string.CompareOrdinal(glass.Id, page.After) > 0).Take(page.Wanted).Select(glass => (glass.Id, GlassResource.Of(glass)))])));
+            : Results.Ok(page.Of([.. Glasses(context).All.Where(glass => string.CompareOrdinal(glass[0].Id, page.After) > 0).Take(page.Wanted).Select(glass => (glass[0].Id, GlassResource.Of(glass)))])));
     }
 
     private static Task<IResult> BreakAsync(HttpContext context) => JsonBody.ReadAsync(
@@ -62,9 +62,10 @@ internal static class GlassEndpoints
                 return Problem.Invalid(faults);
             }
 
-            var glass = new GlassDocument { Id = "G-" + RandomId.Of(16), OperatorId = context.Features.Get<AccessToken>()!.Mandate!.ProsumerId, VenIds = [.. said.Vens.Distinct()], Reason = said.Reason, From = now, Until = said.Until };
+            var (id, by) = ("G-" + RandomId.Of(16), context.Features.Get<AccessToken>()!.Mandate!.ProsumerId);
+            IReadOnlyList<GlassDocument> glass = [.. said.Vens.Distinct().Select(ven => new GlassDocument { Id = id, OperatorId = by, VenId = ven, Reason = said.Reason, From = now, Until = said.Until })];
             await Glasses(context).BreakAsync(glass, CancellationToken.None);
-            return Results.Created($"{Route}/{glass.Id}", GlassResource.Of(glass));
+            return Results.Created($"{Route}/{id}", GlassResource.Of(glass));
         },
         context.RequestAborted);
 

@@ -19,8 +19,9 @@ internal sealed record GlassResource
     /// <summary>When it ends, or was ended.</summary>
     public required string Until { get; init; }
 
-    public static GlassResource Of(GlassDocument glass) => new()
+    /// <param name="glasses">Those of one id.</param>
+    public static GlassResource Of(IReadOnlyList<GlassDocument> glasses) => new()
     {
-        Id = glass.Id, By = glass.OperatorId, Vens = glass.VenIds, Reason = glass.Reason, From = RestTime.Text(glass.From), Until = RestTime.Text(glass.EndedAt ?? glass.Until),
+        Id = glasses[0].Id, By = glasses[0].OperatorId, Vens = [.. glasses.Select(glass => glass.VenId)], Reason = glasses[0].Reason, From = RestTime.Text(glasses[0].From), Until = RestTime.Text(glasses[0].EndedAt ?? glasses[0].Until),
     };
 }

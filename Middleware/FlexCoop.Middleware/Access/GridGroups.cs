@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Storage;
@@ -9,24 +11,59 @@ namespace FlexCoop.Middleware.Access;
 /// <summary>What homes draw by grid node, each quarter of an hour, for grid operators: sums of many homes, from which none can be taken out.</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>A home is in one group, that of its one grid node (<c>pnodes</c> of its VEN); with none or several it is in none. So no two groups that can be asked for differ in one home.</item>
+/// <item>A home is in one group, that of its one grid node (<c>pnodes</c> of its VEN); with none or several it is in none. It counts there in quarters that begin after it was put there, so that no two groups, by the names of today or of yesterday, differ in one home.</item>
+/// <item>Homes are counted by members: ten boxes of one are one.</item>
 /// <item>Time is in quarters of an hour, shown some time after they are over; who wants hours adds them up.</item>
 /// <item>Of a home counts one power: that of the point that stands for all of the VEN, or else the sum of its powers. There is no choice of points.</item>
-/// <item>A quarter is shown when as many homes have a value in it as there must be. What was shown is kept, and shown again as it was, to everybody: who joins or leaves later, and what is corrected later, does not show.</item>
+/// <item>A quarter is shown when as many homes have a value in it as there must be. What was shown is kept, and shown again as it was, to everybody to whom so many are enough: who joins or leaves later, and what is corrected later, does not show.</item>
 /// </list>
 /// </remarks>
-internal sealed class GridGroups(IdentityStores stores, VenStore vens, HomeBook homes, PointBook points, QuarterReader reader, Clocks clocks, IOptions<AccessOptions> options)
+internal sealed class GridGroups(IdentityStores stores, VenStore vens, HomeBook homes, PointBook points, QuarterReader reader, Clocks clocks, IOptions<AccessOptions> options) : IForgets
 {
-    /// <summary>The most days of homes that one question may look at.</summary>
-    public const int MostDays = 20_000;
+    /// <summary>The longest time that one question may ask for, the same for each group: whatever it depended on would tell of homes.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromDays(31);
 
     private const int Chunk = 250;
+    private const int PageSize = 1000;
 
-    /// <summary>The groups that have so many homes.</summary>
-    public IEnumerable<string> List(int least) => Homes().GroupBy(home => home.Node, home => home.VenId).Where(group => group.Count() >= least).Select(group => group.Key).Order(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, GroupHomeDocument> _placed = new(StringComparer.Ordinal);
 
-    /// <summary>How many homes a group has now.</summary>
-    public int CountOf(string group) => Homes().Count(home => home.Node == group);
+    /// <summary>Reads since when each VEN is where it is; before the first request.</summary>
+    public async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var documents = stores.Identity.Documents(GroupHomeDocument.Collection);
+        for (string? after = null; await documents.ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Value.VenId)
+        {
+            foreach (var home in page)
+            {
+                _placed[home.Value.VenId] = home.Value;
+            }
+        }
+    }
+
+    /// <summary>Notices which VENs have got another grid node. Until it has, such a home counts nowhere.</summary>
+    public async Task FollowAsync(CancellationToken cancellationToken)
+    {
+        var now = clocks.Domain.GetUtcNow();
+        var moved = vens.Known.Where(ven => (_placed.GetValueOrDefault(ven.VenId.Value)?.Node ?? "") != NodeOf(ven)).Select(ven => new GroupHomeDocument { VenId = ven.VenId.Value, Node = NodeOf(ven), Since = now }).ToList();
+        foreach (var chunk in moved.Chunk(Chunk))
+        {
+            var work = new UnitOfWork();
+            foreach (var home in chunk)
+            {
+                work.Put(GroupHomeDocument.Collection, home).Then(() => _placed[home.VenId] = home);
+            }
+
+            await stores.Identity.CommitAsync(work, cancellationToken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Forget(string name) => _placed.TryRemove(name, out _);
+
+    /// <summary>The groups that have homes of so many members.</summary>
+    public IEnumerable<string> List(int least) =>
+        Homes().GroupBy(home => home.Place.Node, home => home.Member).Where(group => group.Distinct().Count() >= least).Select(group => group.Key).Order(StringComparer.Ordinal);
 
     /// <summary>The quarters that begin in [from, to) and are over long enough, with the power, W; null where there are too few homes.</summary>
     /// <param name="group">The grid node.</param>
@@ -53,53 +90,66 @@ internal sealed class GridGroups(IdentityStores stores, VenStore vens, HomeBook 
             shown = await FindAsync(group, from, to, cancellationToken);
         }
 
-        return [.. starts.Select(start => (start, shown.TryGetValue(start, out var power) ? power : (double?)null))];
+        return [.. starts.Select(start => (start, shown.TryGetValue(start, out var quarter) && quarter.Homes >= least ? quarter.PowerW : (double?)null))];
     }
 
-    private IEnumerable<(string VenId, string Node)> Homes()
+    /// <summary>The one grid node of a VEN; empty when it has none or several.</summary>
+    private static string NodeOf(KnownVen ven) => ven.Names.Pnodes is [var node] ? node : "";
+
+    /// <summary>The homes that count now: where, since when, and whose they are.</summary>
+    private IEnumerable<(GroupHomeDocument Place, string Member)> Homes()
     {
         var now = clocks.Wire.GetUtcNow();
-        return vens.Known.Where(ven => ven.Names.Pnodes is [_] && homes.Find(ven.VenId.Value) is { } home && HomeBook.Acts(home, now)).Select(ven => (ven.VenId.Value, ven.Names.Pnodes[0]));
+        foreach (var ven in vens.Known)
+        {
+            if (NodeOf(ven) is { Length: > 0 } node && _placed.TryGetValue(ven.VenId.Value, out var place) && place.Node == node && homes.Find(ven.VenId.Value) is { } home && HomeBook.Acts(home, now))
+            {
+                yield return (place, home.ProsumerId);
+            }
+        }
     }
 
-    private async Task<Dictionary<DateTimeOffset, double>> FindAsync(string group, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
+    private async Task<Dictionary<DateTimeOffset, GroupQuarterDocument>> FindAsync(string group, DateTimeOffset from, DateTimeOffset to, CancellationToken cancellationToken) =>
         (await stores.Identity.Documents(GroupQuarterDocument.Collection).FindRangeAsync(GroupQuarterDocument.ByTime, GroupQuarterDocument.IdOf(group, from), GroupQuarterDocument.IdOf(group, to), cancellationToken))
-            .ToDictionary(stored => stored.Value.Start, stored => stored.Value.PowerW);
+            .ToDictionary(stored => stored.Value.Start, stored => stored.Value);
 
     private async Task<IReadOnlyList<GroupQuarterDocument>> AddUpAsync(
-        string group, DateTimeOffset first, DateTimeOffset end, int least, Dictionary<DateTimeOffset, double> shown, Action<IReadOnlyCollection<string>> isRead, CancellationToken cancellationToken)
+        string group, DateTimeOffset first, DateTimeOffset end, int least, Dictionary<DateTimeOffset, GroupQuarterDocument> shown, Action<IReadOnlyCollection<string>> isRead, CancellationToken cancellationToken)
     {
         await points.LookAtAllAsync(cancellationToken);
         var series = points.All.Where(point => point.Units.Latest.Kind == PointKind.Power).ToLookup(point => point.Series.Owner);
-        var (sums, read) = (new SortedDictionary<DateTimeOffset, (double Power, List<string> Homes)>(), new HashSet<string>());
-        foreach (var (venId, _) in Homes().Where(home => home.Node == group).OrderBy(home => home.VenId, StringComparer.Ordinal))
+        var sums = new SortedDictionary<DateTimeOffset, (double Power, List<string> Vens, HashSet<string> Members)>();
+        foreach (var (place, member) in Homes().Where(home => home.Place.Node == group).OrderBy(home => home.Place.VenId, StringComparer.Ordinal))
         {
+            var venId = place.VenId;
             var own = new Dictionary<DateTimeOffset, double>();
             var ofHome = series[venId].Where(point => point.Document.ResourceIds.Count == 0).OrderBy(point => point.Series.Name, StringComparer.Ordinal).Take(1).ToList();
             foreach (var point in ofHome.Count > 0 ? ofHome : [.. series[venId]])
             {
-                foreach (var quarter in (await reader.ReadAsync(point.Series, first, end, cancellationToken)).Where(quarter => quarter.Quarter.HasValue && !shown.ContainsKey(quarter.Start)))
+                foreach (var quarter in (await reader.ReadAsync(point.Series, first, end, cancellationToken))
+                    .Where(quarter => quarter.Quarter.HasValue && quarter.Start >= place.Since && !shown.ContainsKey(quarter.Start) && point.Units.At(quarter.Start.ToUnixTimeMilliseconds()).Kind == PointKind.Power))
                 {
-                    own[quarter.Start] = own.GetValueOrDefault(quarter.Start) + (point.Units.At(quarter.Start.ToUnixTimeMilliseconds()).Kind == PointKind.Power ? quarter.Quarter.Value : 0);
+                    own[quarter.Start] = own.GetValueOrDefault(quarter.Start) + quarter.Quarter.Value;
                 }
             }
 
             foreach (var (start, power) in own)
             {
-                var (sum, of) = sums.TryGetValue(start, out var known) ? known : (0, []);
-                of.Add(venId);
-                sums[start] = (sum + power, of);
+                var (sum, ofVens, ofMembers) = sums.TryGetValue(start, out var known) ? known : (0, [], []);
+                ofVens.Add(venId);
+                ofMembers.Add(member);
+                sums[start] = (sum + power, ofVens, ofMembers);
             }
         }
 
-        var enough = sums.Where(sum => sum.Value.Homes.Count >= least).ToList();
-        read.UnionWith(enough.SelectMany(sum => sum.Value.Homes));
+        var enough = sums.Where(sum => sum.Value.Members.Count >= least).ToList();
+        var read = enough.SelectMany(sum => sum.Value.Vens).ToHashSet();
         if (read.Count > 0)
         {
             isRead(read);
         }
 
-        return [.. enough.Select(sum => new GroupQuarterDocument { Group = group, Start = sum.Key, PowerW = sum.Value.Power })];
+        return [.. enough.Select(sum => new GroupQuarterDocument { Group = group, Start = sum.Key, PowerW = sum.Value.Power, Homes = sum.Value.Members.Count })];
     }
 
     /// <summary>Keeps what is shown; where another request was first, its sum stays.</summary>

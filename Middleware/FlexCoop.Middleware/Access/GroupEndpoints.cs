@@ -45,17 +45,25 @@ internal static class GroupEndpoints
         var page = PageQuery.Read(context.Request, faults, DefaultLimit, MaxLimit, "from", "to", "format");
         var format = TelemetryQuery.Format(context.Request, faults);
         var (from, to) = TelemetryQuery.Range(context.Request.Query, context.RequestServices.GetRequiredService<Clocks>().Domain.GetUtcNow(), faults);
+        if (page?.After is { } after && RestTime.Parse(after) is null)
+        {
+            faults.Add(new RuleFault("after", "is no cursor of this list", "give what 'next' said"));
+        }
+
         if (page is null || faults.Count > 0)
         {
             return Problem.Malformed(faults);
         }
 
         // A node of too few homes is answered as one of which nobody has heard: all is withheld.
-        if (Groups(context).CountOf(group) * (to - from).TotalDays > GridGroups.MostDays)
+        if (to - from > GridGroups.Longest)
         {
-            return Problem.Invalid([new RuleFault("from", $"asks for more than {GridGroups.MostDays} days of homes", "give a shorter time")]);
+            return Problem.Invalid([new RuleFault("from", $"is more than {GridGroups.Longest.Days} days before to", "give a shorter time")]);
         }
 
+        // What is on another page is not added up for this one.
+        from = page.After is { } last && RestTime.Parse(last)!.Value + Quarter.Length is var next && next > from ? next : from;
+        to = from + ((page.Wanted + 1) * Quarter.Length) is var end && end < to ? end : to;
         var read = await Groups(context).ReadAsync(group, from, to, least, vens => asker.Note(vens.Select(asker.HomeOf).OfType<MandateDocument>().Select(home => MandateDocument.MemberKey(home.Cooperative!, home.MemberId!)), Data, Granularity.Quarter), context.RequestAborted);
         var shown = page.Of([.. read.Select(one => (Key: RestTime.Text(one.Start), one)).Where(one => string.CompareOrdinal(one.Key, page.After) > 0).Take(page.Wanted)
             .Select(one => (one.Key, (object?[])[group, one.Key, RestTime.Text(one.one.Start + Quarter.Length), one.one.PowerW, "W", one.one.PowerW is null ? Withheld : Array.Empty<string>()]))]);

@@ -18,5 +18,8 @@ internal sealed record GroupQuarterDocument
     /// <summary>The mean power of all homes together, W.</summary>
     public required double PowerW { get; init; }
 
+    /// <summary>Of how many members' homes it is.</summary>
+    public int Homes { get; init; }
+
     public static string IdOf(string group, DateTimeOffset start) => $"{group}\n{IndexKey.Of(start)}";
 }

@@ -67,7 +67,7 @@ internal static class RequestEndpoints
 
                 return await sharing.AddAsync((home.ProsumerId, cooperative, memberId), asker.Recipient, said.What, ConsentState.Requested, asker.Now, CancellationToken.None) is { } made
                     ? Results.Created($"{Route}/{made.Id}", ConsentResource.Of(made, asker.Kind == ActorKind.Aggregator, asker.Now))
-                    : Problem.Conflict([new RuleFault("", $"would be more than {ConsentBook.MostOpen} that this member has open", "wait until they have decided")]);
+                    : Problem.Conflict([new RuleFault("", $"would be more than {ConsentBook.MostAsked} that this member is to decide on, or they have refused within {ConsentBook.AskedAgain.Days} days", "wait")]);
             },
             context.RequestAborted);
     }

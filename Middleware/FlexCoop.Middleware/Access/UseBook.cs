@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
@@ -11,8 +12,9 @@ namespace FlexCoop.Middleware.Access;
 /// <item>What was noted is added to the store every <see cref="AccessOptions.UsesWrittenEvery"/>, and when the server stops; a kill loses what was noted since.</item>
 /// <item>When an hour is over, each of its uses is recorded once, in the commit that says so.</item>
 /// </list>
+/// Of who was erased nothing is noted, written or recorded any more.
 /// </remarks>
-internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks clocks) : IDisposable
+internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks clocks, DataKeys? keys = null) : IForgets, IDisposable
 {
     private const int Chunk = 250;
 
@@ -71,6 +73,18 @@ internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks cloc
             .Select(one => (one.Place, one.Document.Value)),
     ];
 
+    /// <inheritdoc/>
+    public void Forget(string name)
+    {
+        lock (_lock)
+        {
+            foreach (var read in _noted.Keys.Where(read => read.MemberId == name).ToList())
+            {
+                _noted.Remove(read);
+            }
+        }
+    }
+
     public void Dispose() => _one.Dispose();
 
     private static DateTimeOffset HourOf(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerHour));
@@ -88,6 +102,11 @@ internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks cloc
             (noted, _noted) = (_noted, []);
         }
 
+        foreach (var read in noted.Keys.Where(read => keys?.IsErased(read.MemberId) == true).ToList())
+        {
+            noted.Remove(read);
+        }
+
         try
         {
             foreach (var chunk in noted.ToArray().Chunk(Chunk))
@@ -101,7 +120,12 @@ internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks cloc
                         : work.Update(UseDocument.Collection, known, known.Value with { Count = known.Value.Count + count, Last = last });
                 }
 
-                await stores.Identity.CommitAsync(work, cancellationToken);
+                if (!await stores.Identity.TryCommitAsync(work, cancellationToken))
+                {
+                    // Somebody was erased meanwhile.
+                    break;
+                }
+
                 foreach (var (read, _) in chunk)
                 {
                     noted.Remove(read);
@@ -130,10 +154,10 @@ internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks cloc
             var work = new UnitOfWork();
             foreach (var (_, use) in over)
             {
-                work.Update(UseDocument.Collection, use, use.Value with { IsRecorded = true }).Record(new DataUse(use.Value) { At = now, Subjects = SubjectOf(use.Value.Read.Member) });
+                work.Update(UseDocument.Collection, use, use.Value with { IsRecorded = true }).Record(new DataUse(use.Value) { At = now, Subjects = [SubjectOf(use.Value.Read)] });
             }
 
-            await stores.Identity.CommitAsync(work, cancellationToken);
+            await stores.Identity.TryCommitAsync(work, cancellationToken);
         }
     }
 
@@ -148,10 +172,10 @@ internal sealed class UseBook(IdentityStores stores, HomeBook homes, Clocks cloc
                 work.Delete(UseDocument.Collection, use);
             }
 
-            await stores.Identity.CommitAsync(work, cancellationToken);
+            await stores.Identity.TryCommitAsync(work, cancellationToken);
         }
     }
 
     /// <summary>The person, by whose id they find it in the audit log.</summary>
-    private IReadOnlyList<string> SubjectOf(string member) => member.Split('/', 2) is [var cooperative, var memberId] && homes.Of(cooperative, memberId).FirstOrDefault() is { } home ? [home.ProsumerId] : [member];
+    private string SubjectOf(DataRead read) => homes.Of(read.Member[..^(read.MemberId.Length + 1)], read.MemberId).FirstOrDefault()?.ProsumerId ?? read.MemberId;
 }

@@ -19,7 +19,10 @@ internal sealed record UseDocument
         use => IdOf(use.Read),
         new DocumentIndex<UseDocument>(ByMember, use => [MemberKey(use.Read.Member, use.Read.Hour)]),
         new DocumentIndex<UseDocument>(ByOpen, use => use.IsRecorded ? [] : [IndexKey.Of(use.Read.Hour)]),
-        new DocumentIndex<UseDocument>(ByAge, use => [IndexKey.Of(use.Read.Hour)]));
+        new DocumentIndex<UseDocument>(ByAge, use => [IndexKey.Of(use.Read.Hour)]))
+    {
+        Subject = use => use.Read.MemberId,
+    };
 
     /// <summary>All, in the order of time.</summary>
     public const string ByAge = "age";

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Registry.Commands;
@@ -14,6 +15,11 @@ internal static class ErasureSetup
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<TelemetryFeed>());
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<RegistryKeeper>());
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<DeviceCommands>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<HomeBook>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<ConsentBook>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<GlassBook>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<UseBook>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<GridGroups>());
         services.AddSingleton<PersonNames>();
         services.AddSingleton<PersonTraces>();
         services.AddSingleton<Erasures>();

@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Events;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Vens;
@@ -16,6 +17,9 @@ internal static class DeviceHistoryEndpoints
 
     /// <summary>How many events of the VEN are looked at for a page.</summary>
     private const int MaxLooked = 1000;
+
+    /// <summary>What events are read by.</summary>
+    private const string EventScope = "event.read";
 
     public static void MapDeviceHistory(this IEndpointRouteBuilder endpoints)
     {
@@ -54,12 +58,19 @@ internal static class DeviceHistoryEndpoints
             return Problem.Malformed(faults);
         }
 
-        if (ResourceAccess.ToRead(states, ResourceActor.Of(context)) is null)
+        var actor = ResourceActor.Of(context);
+        if (ResourceAccess.ToRead(states, actor) is not { } view)
         {
             return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
         }
 
-        var newest = await context.RequestServices.GetRequiredService<ResourceStore>().NewestAsync(states, device.Owner, "deviceId", device.Id, NewestStates, context.RequestAborted);
+        IReadOnlyList<Stored<ResourceDocument>> newest = !view.Shows(device.Owner) ? [] : await context.RequestServices.GetRequiredService<ResourceStore>().NewestAsync(states, device.Owner, "deviceId", device.Id, NewestStates, context.RequestAborted);
+        if (newest.Count > 0)
+        {
+            view.Note(device.Owner);
+            actor.CountUses(states.Name);
+        }
+
         return newest.Select(state => state.Value).MaxBy(state => KnownDevice.Instant(state, "start")) is { } latest
             ? new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(latest, fields: null))
             : Problem.NotFound($"Device '{device.Id}' has told no state yet.");
@@ -89,10 +100,16 @@ internal static class DeviceHistoryEndpoints
             return Problem.Malformed(faults.Count > 0 ? faults : [new RuleFault("after", "is no cursor of this list", "give what 'next' said")]);
         }
 
+        if (ResourceActor.Of(context) is { Asker: not null } actor && !actor.Scopes.Contains(EventScope))
+        {
+            return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", $"Events need the scope {EventScope}, too.");
+        }
+
         var (book, clocks) = (context.RequestServices.GetRequiredService<EventBook>(), context.RequestServices.GetRequiredService<Clocks>());
         var (found, place) = (new List<(string, DeviceEventResource)>(), page.After?.Split('\n') is [var key, var id] ? new IndexPlace(key, id) : null);
         var looked = 0;
-        while (found.Count < page.Wanted && looked < MaxLooked && await book.HistoryAsync(new VenId(device.VenId), place, page.Wanted, context.RequestAborted) is { Count: > 0 } history)
+        var isOwners = context.RequestServices.GetService<HomeBook>()?.IsOf(device.VenId, device.Owner) != false;
+        while (isOwners && found.Count < page.Wanted && looked < MaxLooked && await book.HistoryAsync(new VenId(device.VenId), place, page.Wanted, context.RequestAborted) is { Count: > 0 } history)
         {
             found.AddRange(history.Where(one => Means(one.Event.Definition, device)).Select(one => ($"{one.Place.Key}\n{one.Place.Id}", Resource(one.Event, one.Response, clocks.Domain.GetUtcNow()))));
             place = history[^1].Place;

@@ -9,15 +9,19 @@ internal static class DiscoveryEndpoints
 {
     public static void MapDiscovery(this IEndpointRouteBuilder endpoints)
     {
-        var schema = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>().All.Single(schema => schema.Name == "devices");
+        var schemas = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>().All.ToDictionary(schema => schema.Name);
+        var schema = schemas["devices"];
         endpoints.MapGroup("").WithMetadata(new ScopeMetadata(ResourceAccess.Scopes(schema, toRead: true), []))
-            .MapGet("/api/v1/discovery", (RequestDelegate)(async context => await Find(context, schema).ExecuteAsync(context)));
+            .MapGet("/api/v1/discovery", (RequestDelegate)(async context => await Find(context, schema, schemas["homes"], schemas["contracts"]).ExecuteAsync(context)));
     }
 
-    private static IResult Find(HttpContext context, ResourceSchema schema)
+    private static IResult Find(HttpContext context, ResourceSchema schema, ResourceSchema homes, ResourceSchema contracts)
     {
         var actor = ResourceActor.Of(context);
-        if (ResourceAccess.ToRead(schema, actor) is not { } view)
+
+        // What homes and contracts say of a device is for who may read those, whoever may read the device.
+        var (ofHomes, ofContracts) = (ResourceAccess.ToRead(homes, actor), ResourceAccess.ToRead(contracts, actor));
+        if (ResourceAccess.ToRead(schema, actor) is not { } view || (context.Request.Query.ContainsKey("contractAt") && ofContracts is null))
         {
             return Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not allowed", "The token's owner may not do that here.");
         }
@@ -31,7 +35,7 @@ internal static class DiscoveryEndpoints
         }
 
         var book = context.RequestServices.GetRequiredService<DeviceBook>();
-        var contracted = wanted.ContractAt is { } at ? book.Contracts.Where(contract => contract.IsInForceAt(at)).SelectMany(contract => contract.DeviceIds, (contract, id) => (contract.Owner, id)).ToHashSet() : [];
+        var contracted = wanted.ContractAt is { } at ? book.Contracts.Where(contract => contract.IsInForceAt(at) && ofContracts!.Shows(contract.Owner)).SelectMany(contract => contract.DeviceIds, (contract, id) => (contract.Owner, id)).ToHashSet() : [];
         var found = new List<(string, DiscoveredResource)>();
         foreach (var device in book.All)
         {
@@ -45,7 +49,7 @@ internal static class DiscoveryEndpoints
                 continue;
             }
 
-            var home = book.HomeOf(device.Owner, device.VenId);
+            var home = ofHomes?.Shows(device.Owner) == true ? book.HomeOf(device.Owner, device.VenId) : null;
             if (wanted.Holds(device, home, contracted.Contains((device.Owner, device.Id))) && view.Shows(device.Owner))
             {
                 view.Note(device.Owner);

@@ -1,3 +1,4 @@
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Registry.Commands;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Storage;
@@ -14,6 +15,8 @@ internal static class RegistrySetup
     {
         services.AddSingleton<DeviceBook>();
         services.AddSingleton<IResourceFeature, DeviceRules>();
+        services.AddSingleton<IResourceFeature>(provider => new VenOwners("devices", provider.GetService<HomeBook>()));
+        services.AddSingleton<IResourceFeature>(provider => new VenOwners("homes", provider.GetService<HomeBook>()));
         services.AddSingleton<IResourceFeature>(provider => new FollowedResource("homes", provider.GetRequiredService<DeviceBook>().TakeHome));
         services.AddSingleton<IResourceFeature>(provider => new FollowedResource("contracts", provider.GetRequiredService<DeviceBook>().TakeContract));
         services.AddSingleton<RegistryKeeper>();

@@ -23,6 +23,9 @@ internal interface IResourceFeature
     ValueTask<(IReadOnlyList<NewDocument> Rows, IReadOnlyList<RuleFault> Faults)> CheckAsync(IReadOnlyList<NewDocument> rows, CancellationToken cancellationToken) =>
         ValueTask.FromResult<(IReadOnlyList<NewDocument>, IReadOnlyList<RuleFault>)>((rows, []));
 
+    /// <summary>What else is wrong with what somebody sends by REST, seeing whose it is or is to be.</summary>
+    IReadOnlyList<RuleFault> Check(ResourceActor actor, ResourceScope owner, ResourceDocument? before, JsonElement body, int? row) => [];
+
     /// <summary>Whether somebody who may read the resource may see a document of it.</summary>
     bool Shows(ResourceActor actor, ResourceDocument document) => true;
 

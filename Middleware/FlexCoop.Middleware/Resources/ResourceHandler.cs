@@ -109,7 +109,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
                     return Problem.Malformed(new RuleFault(IdempotencyKey.Header, "is none", "give 1 to 200 characters, such as a UUID"));
                 }
 
-                if (await RepeatAsync(context, key, view, batch, store, cancellationToken) is { } repeated)
+                if (await RepeatAsync(context, actor, key, view, batch, store, cancellationToken) is { } repeated)
                 {
                     return repeated;
                 }
@@ -149,7 +149,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             }
 
             // The same request may have come twice at once, and the other been first.
-            return key is not null && await RepeatAsync(context, key, view, batch, store, cancellationToken) is { } first
+            return key is not null && await RepeatAsync(context, actor, key, view, batch, store, cancellationToken) is { } first
                 ? first
                 : Problem.Conflict(taken.Count > 0 ? Refused(taken).Told : [new RuleFault(IdempotencyKey.Header, "was used at the same time", "send the request again")]);
         }
@@ -203,7 +203,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             faults = [.. faults, .. schema.Validator.Check(body, row: null)];
             if (faults.Count == 0)
             {
-                (body, faults) = Complete(store, actor, found.Value, body, row: null);
+                (body, faults) = Complete(store, actor, new ResourceScope(found.Value.Cooperative, found.Value.MemberId), found.Value, body, row: null);
             }
 
             if (faults.Count > 0)
@@ -217,7 +217,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             }
 
             var (changed, isTaken) = await store.ReplaceAsync(schema, found, body, actor, CancellationToken.None);
-            return changed is not null ? Answer(context, changed, found.Version + 1) : isTaken ? Problem.Conflict([TakenBy(row: null)]) : Overtaken();
+            return changed is not null ? AnswerChanged(context, actor, store, changed, found.Version + 1) : isTaken ? Problem.Conflict([TakenBy(row: null)]) : Overtaken();
         }
     }
 
@@ -244,7 +244,7 @@ internal sealed class ResourceHandler(ResourceSchema schema)
     }
 
     /// <summary>The answer to a request that came before under the same key; null when it did not.</summary>
-    private async Task<IResult?> RepeatAsync(HttpContext context, IdempotencyKey key, ResourceView view, ResourceBatch batch, ResourceStore store, CancellationToken cancellationToken)
+    private async Task<IResult?> RepeatAsync(HttpContext context, ResourceActor actor, IdempotencyKey key, ResourceView view, ResourceBatch batch, ResourceStore store, CancellationToken cancellationToken)
     {
         if (await store.FindKeptAsync(key.Id, cancellationToken) is not { } kept)
         {
@@ -263,6 +263,11 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             {
                 documents.Add((found.Value, found.Version));
             }
+        }
+
+        if (documents.Count > 0 && !IsRead(actor, store, [.. documents.Select(one => one.Document)]))
+        {
+            return Results.NoContent();
         }
 
         return documents.Count > 0 ? Created(context, batch, documents, new BatchFaults(kept.Refused, kept.MoreRefused), kept.DocumentIds.Count - documents.Count) : Problem.NotFound("What the request made then has been removed since.");
@@ -289,23 +294,23 @@ internal sealed class ResourceHandler(ResourceSchema schema)
             faults = [.. faults, SchemaFaults.At(row, [named!], $"'{ForeignText.Shown(owner)}' is none that you act for", named == "memberId" ? "give the memberId of a member who has a mandate in force" : $"give one of {string.Join(", ", actor.Cooperatives)}")];
         }
 
+        var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
         if (faults.Count == 0)
         {
-            (body, faults) = Complete(store, actor, before: null, body, row);
+            (body, faults) = Complete(store, actor, scope, before: null, body, row);
         }
 
-        var scope = named switch { "memberId" => view.Scope with { MemberId = owner }, "cooperative" => new ResourceScope(owner, MemberId: null), _ => view.Scope };
         return faults.Count == 0 ? (new NewDocument(row, scope, body, IsRecorded: actor.Kind == ActorKind.Operator), faults) : (null, faults);
     }
 
     /// <summary>What features make of what the schema has passed.</summary>
-    private (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceStore store, ResourceActor actor, ResourceDocument? before, JsonElement body, int? row)
+    private (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceStore store, ResourceActor actor, ResourceScope owner, ResourceDocument? before, JsonElement body, int? row)
     {
         var faults = new List<RuleFault>();
         foreach (var feature in store.FeaturesOf(schema))
         {
             (body, var wrong) = feature.Complete(actor, before, body, row);
-            faults.AddRange(wrong);
+            faults.AddRange([.. wrong, .. feature.Check(actor, owner, before, body, row)]);
         }
 
         return (body, faults);
@@ -331,6 +336,29 @@ internal sealed class ResourceHandler(ResourceSchema schema)
         context.Response.Headers.Location = $"/api/v1/{schema.Name}/{document.Id}";
         context.Response.GetTypedHeaders().ETag = Tag(version);
         return new ResourceResult(StatusCodes.Status201Created, ResourceWriter.Json(document, fields: null));
+    }
+
+    /// <summary>Shows what was changed to who may read it, too, and counts that as a use.</summary>
+    private IResult AnswerChanged(HttpContext context, ResourceActor actor, ResourceStore store, ResourceDocument document, long version)
+    {
+        var answer = Answer(context, document, version);
+        return IsRead(actor, store, [document]) ? answer : Results.NoContent();
+    }
+
+    /// <summary>Whether who asks may read all of these; then they are noted.</summary>
+    private bool IsRead(ResourceActor actor, ResourceStore store, IReadOnlyList<ResourceDocument> documents)
+    {
+        if (store.Shown(schema, actor, ResourceAccess.ToRead(schema, actor)) is not { } view || !documents.All(view.Holds))
+        {
+            return false;
+        }
+
+        foreach (var document in documents)
+        {
+            view.Note(document);
+        }
+
+        return true;
     }
 
     private static ResourceResult Answer(HttpContext context, ResourceDocument document, long version)

@@ -130,6 +130,73 @@ public sealed class ConsentTests
         Assert.That(second, Does.Contain(world.VenOf("berta")).And.Contain("\"value\":4"));
     }
 
+    /// <summary>A consent of somebody without a mandate in force is none: not to the cooperative, not to a component, and not on a stream that is open.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Consent_OpensNothing_WhileTheMandateIsNotInForce(CancellationToken cancellationToken)
+    {
+        await using var world = await TwoCooperatives.StartAsync(cancellationToken);
+        foreach (var (with, purpose) in new[] { ("cooperative:local", "faultFinding"), ("client:forecaster", "forecast") })
+        {
+            var grant = Request(world, "anna");
+            grant.Remove("memberId");
+            (grant["with"], grant["purpose"]) = (with, purpose);
+            Assert.That((await world.AskAsync("anna", "POST", "data-consents", cancellationToken, grant)).Status, Is.EqualTo(201));
+        }
+
+        var http = world.Host.NewClient(Door.Pages);
+        http.DefaultRequestHeaders.Add(FlexCoop.Middleware.Access.Asker.PurposeHeader, "faultFinding");
+        using var stream = await EventStream.OpenAsync(http, world["aggregator of local"].DefaultRequestHeaders.Authorization!.Parameter!, "", cancellationToken);
+        async Task<string> ReadAsync()
+        {
+            var pseudonym = world.Get<PairwiseSubjects>().Of("series/forecaster", world.VenOf("anna"));
+            return $"{(await world.AskAsync("aggregator of local", "GET", $"telemetry/raw?ven={world.VenOf("anna")}&{world.Range}", cancellationToken, purpose: "faultFinding")).Status} "
+                + $"{(await world.AskAsync("forecaster", "GET", $"telemetry/raw?ven={pseudonym}&{world.Range}", cancellationToken)).Status}";
+        }
+
+        var active = await ReadAsync();
+        await world.ChangeMandateAsync("anna", MandateAct.Suspend, cancellationToken);
+        var suspended = await ReadAsync();
+        await world.ReportAsync("anna", 1, cancellationToken);
+        await world.ChangeMandateAsync("anna", MandateAct.Resume, cancellationToken);
+        var resumed = await ReadAsync();
+        await world.ReportAsync("anna", 2, cancellationToken);
+        var told = (await stream.NextAsync(cancellationToken))!.Value.Data;
+        await world.ChangeMandateAsync("anna", MandateAct.Revoke, cancellationToken);
+
+        Assert.That((active, suspended, resumed, await ReadAsync()), Is.EqualTo(("200 200", "404 404", "200 200", "404 404")));
+        Assert.That(told, Does.Contain("\"value\":2"), "what was reported meanwhile was not sent");
+    }
+
+    /// <summary>Who asks too much keeps neither the member from sharing nor others from asking, and does not ask again at once.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Requests_AreBoundForEachRecipient(CancellationToken cancellationToken)
+    {
+        await using var world = await TwoCooperatives.StartAsync(cancellationToken);
+        var asked = new List<(int Status, string? Id)>();
+        async Task AskAsync(string actor, JsonObject request)
+        {
+            var (status, body, _) = await world.AskAsync(actor, "POST", "data-requests", cancellationToken, request);
+            asked.Add((status, (string?)body?["id"]));
+        }
+
+        for (var number = 0; number < 4; number++)
+        {
+            await AskAsync("aggregator of local", Request(world, "anna"));
+        }
+
+        var others = Request(world, "anna");
+        others.Remove("memberId");
+        (others["ven"], others["purpose"]) = (world.Get<PairwiseSubjects>().Of("series/forecaster", world.VenOf("anna")), "forecast");
+        await AskAsync("forecaster", others);
+        await world.AskAsync("anna", "POST", $"data-consents/{asked[0].Id}/reject", cancellationToken);
+        await AskAsync("aggregator of local", Request(world, "anna"));
+        world.Host.Wire.Advance(TimeSpan.FromDays(8));
+        await world.LogInAsync(cancellationToken);
+        await AskAsync("aggregator of local", Request(world, "anna"));
+
+        Assert.That(asked.Select(one => one.Status), Is.EqualTo([201, 201, 201, 409, 201, 409, 201]));
+    }
+
     private static JsonObject Request(TwoCooperatives world, string person) => new()
     {
         ["memberId"] = world.MemberOf(person), ["data"] = "meter", ["finest"] = "raw", ["purpose"] = "faultFinding", ["until"] = TwoCooperatives.Text(world.Host.Wire.GetUtcNow().AddMinutes(30)),

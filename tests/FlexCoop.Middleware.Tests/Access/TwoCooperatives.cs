@@ -74,10 +74,10 @@ internal sealed class TwoCooperatives : IAsyncDisposable
 
     public static string Text(DateTimeOffset at) => at.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
 
-    /// <summary>A member with a box, whose VEN is of a grid node if one is given.</summary>
-    public async Task AddHomeAsync(string person, string cooperative, CancellationToken cancellationToken, string? node = null)
+    /// <summary>A member, or another whose box it is, with a box, whose VEN is of a grid node if one is given.</summary>
+    public async Task AddHomeAsync(string person, string cooperative, CancellationToken cancellationToken, string? node = null, string? owner = null)
     {
-        var home = (await Get<MandateBook>().FindAsync(await Host.NewBoxOfAsync(person, cooperative, cancellationToken), cancellationToken))!;
+        var home = (await Get<MandateBook>().FindAsync(await Host.NewBoxOfAsync(owner ?? person, cooperative, cancellationToken), cancellationToken))!;
         _homes[person] = home;
         var ven = new JsonObject { ["id"] = home.VenId };
         if (node is not null)
@@ -87,6 +87,20 @@ internal sealed class TwoCooperatives : IAsyncDisposable
 
         using var made = await this["operator"].PostAsJsonAsync("api/v1/vens", ven, cancellationToken);
         Assert.That(made.StatusCode, Is.EqualTo(HttpStatusCode.Created), await made.Content.ReadAsStringAsync(cancellationToken));
+    }
+
+    /// <summary>Homes have been where they are since before they began to report.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        await Get<GridGroups>().FollowAsync(cancellationToken);
+        var (identity, work) = (Get<IdentityStores>().Identity, new UnitOfWork());
+        foreach (var home in await identity.Documents(GroupHomeDocument.Collection).ListAsync(after: null, 1000, cancellationToken))
+        {
+            work.Update(GroupHomeDocument.Collection, home, home.Value with { Since = Start });
+        }
+
+        await identity.CommitAsync(work, cancellationToken);
+        await Get<GridGroups>().LoadAsync(cancellationToken);
     }
 
     /// <summary>Homes report a power each minute of four quarters, and they are rolled up. The power of a home is 100 W, and 1 W more for each that reported before it.</summary>

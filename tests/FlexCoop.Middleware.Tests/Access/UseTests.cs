@@ -30,6 +30,28 @@ public sealed class UseTests
         }
     }
 
+    /// <summary>Who changes nothing by a change has read: it is counted, and shows no more than a read does.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Change_ThatAnswersTheDocument_IsARead(CancellationToken cancellationToken)
+    {
+        await using var world = await TwoCooperatives.StartAsync(cancellationToken);
+        var id = await world.MakeAsync("interval-values", "anna", cancellationToken);
+        async Task<(int, bool)> PatchAsync()
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Patch, $"api/v1/interval-values/{id}") { Content = new StringContent("{}", System.Text.Encoding.UTF8, "application/merge-patch+json") };
+            request.Headers.TryAddWithoutValidation("If-Match", "*");
+            using var answer = await world["aggregator of local"].SendAsync(request, cancellationToken);
+            return ((int)answer.StatusCode, (await answer.Content.ReadAsStringAsync(cancellationToken)).Length > 0);
+        }
+
+        var open = await PatchAsync();
+        var uses = (await world.AskAsync("anna", "GET", "data-uses?to=" + TwoCooperatives.Text(world.Host.Wire.GetUtcNow().AddHours(1)), cancellationToken)).Body!["items"]!.AsArray().Select(use => $"{use!["reader"]} {use["data"]} {use["count"]}");
+        await world.ChangePolicyAsync("aggregator-members", policy => policy["finest"] = "PT1H", cancellationToken);
+
+        Assert.That((open, await PatchAsync()), Is.EqualTo(((200, true), (204, false))));
+        Assert.That(uses, Is.EqualTo(["cooperative:local interval-values 1"]));
+    }
+
     /// <summary>A page of a thousand is a note each, and no commit; an hour that is over is a leaf each, once.</summary>
     [Test, CancelAfter(60_000)]
     public async Task PLBAL6_HourThatIsOver_IsInTheAuditLogOnce_AcrossARestart(CancellationToken cancellationToken)

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Erasure;
@@ -43,6 +44,39 @@ public sealed class ErasureTests
             Assert.That(keys.IsErased("anna"));
             Assert.That(keys.IsErased(MemberId(host, "anna")));
             Assert.That((await anna.GetAsync("api/v1/mandates", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Unauthorized));
+        }
+    }
+
+    /// <summary>What access keeps of a person goes as well, and the hour of the erasure makes nothing new of it.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Consents_Uses_AndBrokenGlass_AreErased_AndNotRecordedLater(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken, EraseAndGrepTests.App);
+        using var root = await host.SetUpAsync(cancellationToken);
+        using var home = await SeededHome.NewAsync(host, root, new Markers(), cancellationToken);
+        var (identity, audit) = (host.Services.GetRequiredService<IdentityStores>().Identity, host.Services.GetRequiredService<AuditLog>());
+        async Task<(int, int, int, bool)> KeptAsync() =>
+        (
+            (await identity.Documents(ConsentDocument.Collection).ListAsync(after: null, 100, cancellationToken)).Count,
+            (await identity.Documents(UseDocument.Collection).ListAsync(after: null, 100, cancellationToken)).Count(use => use.Value.Read.MemberId == home.MemberId),
+            (await identity.Documents(GlassDocument.Collection).ListAsync(after: null, 100, cancellationToken)).Count,
+            host.Services.GetRequiredService<HomeBook>().Find(home.VenId.Value) is not null
+        );
+
+        var before = await KeptAsync();
+        (await home.Rest.PostAsync("api/v1/account/erasure", new JsonObject { ["confirmed"] = true }, cancellationToken)).Expect(HttpStatusCode.OK);
+        var after = await KeptAsync();
+        host.Wire.Advance(TimeSpan.FromMinutes(63));
+        await host.Services.GetRequiredService<UseBook>().WriteAsync(cancellationToken);
+        await audit.TakeOverAsync(cancellationToken);
+        var recorded = (await audit.ListAsync(after: null, 10_000, cancellationToken)).Select(entry => entry.Text ?? "").Where(text => text.Contains(home.MemberId, StringComparison.Ordinal) || text.Contains(home.ProsumerId, StringComparison.Ordinal));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((before.Item1, before.Item2 > 0, before.Item3, before.Item4), Is.EqualTo((2, true, 1, true)));
+            Assert.That(after, Is.EqualTo((0, 0, 0, false)));
+            Assert.That(recorded, Is.Empty);
+            Assert.That(host.Services.GetRequiredService<GlassBook>().All, Is.Empty);
         }
     }
 

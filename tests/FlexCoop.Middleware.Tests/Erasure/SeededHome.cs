@@ -3,6 +3,7 @@ using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
@@ -54,6 +55,7 @@ internal sealed class SeededHome : IDisposable
         await home.JoinAsync(root, markers, cancellationToken);
         await home.SpeakOpenAdrAsync(root, markers, cancellationToken);
         await home.UseAppAsync(markers, cancellationToken);
+        await home.LookAsync(root, markers, cancellationToken);
         return home;
     }
 
@@ -193,9 +195,9 @@ internal sealed class SeededHome : IDisposable
         _secrets.Add(await _host.NewTokenAsync(ProsumerId, Role.Prosumer, Cooperative, [.. Scopes.OfRest], cancellationToken));
         Rest = Keep(new RestClient(_host.NewClient(Door.Pages), _secrets[^1]));
         using var aggregator = new RestClient(_host.NewClient(Door.Pages), await _host.NewTokenAsync("agnes", Role.Cooperative, Cooperative, [.. Scopes.OfRest], cancellationToken));
-        // The platform has made one of the VEN already.
+        // The platform has made one of the VEN already: this is of another box.
         var second = Example("homes", markers, isOwn: true);
-        second["venId"] = $"{VenId}-2";
+        second["venId"] = (await _host.Services.GetRequiredService<MandateBook>().FindAsync(await _host.NewBoxOfAsync(ProsumerId, Cooperative, cancellationToken), cancellationToken))!.VenId;
         await MakeAsync(Rest, "homes", second, markers.At("an Idempotency-Key"), cancellationToken);
         var device = Example("devices", markers, isOwn: true);
         device["rids"] = new JsonArray(markers.At("an rID of a device"));
@@ -211,6 +213,24 @@ internal sealed class SeededHome : IDisposable
         await Rest.GetAsync($"api/v1/homes/{markers.At("an id in an address")}", cancellationToken);
         var mandates = await _host.Services.GetRequiredService<MandateBook>().OfAsync(ProsumerId, cancellationToken);
         MandateIds = [.. mandates.Select(mandate => mandate.Id)];
+    }
+
+    /// <summary>What others read, share and look at of the home, and what the person says to it.</summary>
+    private async Task LookAsync(TestOwner root, Markers markers, CancellationToken cancellationToken)
+    {
+        using var aggregator = new RestClient(_host.NewClient(Door.Pages), await _host.NewTokenAsync("agnes", Role.Cooperative, Cooperative, [.. Scopes.OfRest], cancellationToken));
+        using var operators = new RestClient(_host.NewClient(Door.Pages), await root.GetTokenAsync(cancellationToken));
+        string In(TimeSpan time) => (_host.Wire.GetUtcNow() + time).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        var asked = new JsonObject { ["data"] = "meter", ["finest"] = "raw", ["purpose"] = "faultFinding", ["until"] = In(TimeSpan.FromDays(7)) };
+        var granted = asked.DeepClone().AsObject();
+        granted["with"] = $"cooperative:{Cooperative}";
+        asked["memberId"] = MemberId;
+        (await aggregator.PostAsync("api/v1/data-requests", asked, cancellationToken)).Expect(HttpStatusCode.Created);
+        (await Rest.PostAsync("api/v1/data-consents", granted, cancellationToken)).Expect(HttpStatusCode.Created);
+        (await operators.PostAsync("api/v1/break-glass", new JsonObject { ["vens"] = new JsonArray(VenId.Value), ["reason"] = markers.At("the reason why the glass was broken"), ["until"] = In(TimeSpan.FromHours(1)) }, cancellationToken)).Expect(HttpStatusCode.Created);
+        (await aggregator.GetAsync("api/v1/contracts", cancellationToken)).Expect(HttpStatusCode.OK);
+        await _host.Services.GetRequiredService<UseBook>().WriteAsync(cancellationToken);
+        (await aggregator.GetAsync("api/v1/contracts", cancellationToken)).Expect(HttpStatusCode.OK);
     }
 
     /// <summary>The example of a schema for this member, with a marker in each of its free texts.</summary>

@@ -4,10 +4,12 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Ca;
+using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Registry.Commands;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
@@ -161,6 +163,68 @@ public sealed class RegistryAccessTests
 
         Assert.That(others, Is.All.EqualTo(HttpStatusCode.NotFound));
         Assert.That((await SendAsync(http, ours, "POST", $"devices/{id}/commands", """{ "setpointC": 20 }""", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Created));
+    }
+
+    /// <summary>Who names another's VEN is told as of one that is not there; a document of before shows nothing of it.</summary>
+    [Test]
+    public async Task DeviceOrHome_ThatNamesAForeignVen_IsRefused_AndShowsNoneOfItsEvents(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        var (_, ven) = await BoxAsync(host, "anna", cancellationToken);
+        using var box = ven;
+        var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
+        var own = (await host.Services.GetRequiredService<MandateBook>().FindAsync(await host.NewBoxOfAsync("carla", "dorp", cancellationToken), cancellationToken))!;
+        var stranger = await host.NewTokenAsync("carla", Role.Prosumer, "dorp", OfOwner, cancellationToken);
+        using var http = host.NewClient(Door.Pages);
+        var id = await DeviceAsync(http, owner, "online", cancellationToken);
+        await SendAsync(http, owner, "POST", $"devices/{id}/commands", """{ "setpointC": 20 }""", cancellationToken);
+        await box.DrainAsync(cancellationToken);
+        static string Device(string venId) => $$"""{ "venId": "{{venId}}", "name": "mine", "deviceClass": "hvac", "resourceId": "heatpump" }""";
+        static string Home(string venId) => $$"""{ "venId": "{{venId}}", "hasPv": false }""";
+
+        var statuses = new List<HttpStatusCode>();
+        foreach (var (list, body) in new[] { ("devices", Device(box.VenId.Value)), ("devices", Device("VEN-404")), ("homes", Home(box.VenId.Value)), ("homes", Home("VEN-404")), ("homes", Home(own.VenId!)), ("devices", Device(own.VenId!)) })
+        {
+            statuses.Add((await SendAsync(http, stranger, "POST", list, body, cancellationToken)).Status);
+        }
+
+        var mine = (string)(await SendAsync(http, stranger, "GET", "devices", body: null, cancellationToken)).Body["items"]![0]!["id"]!;
+        statuses.Add((await SendAsync(http, stranger, "PATCH", $"devices/{mine}", $$"""{ "venId": "{{box.VenId}}" }""", cancellationToken)).Status);
+        var schema = host.Services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == "devices");
+        var (old, _) = await host.Services.GetRequiredService<ResourceStore>().MakeAsync(schema, [new NewDocument(null, new ResourceScope("dorp", own.MemberId), JsonElement.Parse(Device(box.VenId.Value)))], keepsGoodRows: false, kept: null, cancellationToken);
+        async Task<int> EventsAsync(string token, string device) => (await SendAsync(http, token, "GET", $"devices/{device}/events", body: null, cancellationToken)).Body["items"]!.AsArray().Count;
+
+        Assert.That(statuses.Select(status => (int)status), Is.EqualTo([422, 422, 422, 422, 201, 201, 422]));
+        Assert.That((await EventsAsync(owner, id), await EventsAsync(stranger, old[0].Id)), Is.EqualTo((1, 0)));
+    }
+
+    /// <summary>Who may read devices is not told thereby of homes, contracts, states and events.</summary>
+    [Test]
+    public async Task Device_ByItsScopeAlone_ShowsNothingOfContractsAndEvents_NorByItsPolicyOfHomesAndStates(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        var (_, ven) = await BoxAsync(host, "anna", cancellationToken);
+        using var box = ven;
+        var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
+        var aggregator = await host.NewTokenAsync("root", Role.Cooperative, Local, ["flex.read", "flex.write", "contract.read"], cancellationToken);
+        using var http = host.NewClient(Door.Pages);
+        var id = await DeviceAsync(http, owner, "online", cancellationToken);
+        var home = (string)(await SendAsync(http, owner, "GET", "homes", body: null, cancellationToken)).Body["items"]![0]!["id"]!;
+        Assert.That((await SendAsync(http, owner, "PATCH", $"homes/{home}", """{ "gridNode": "CP-1" }""", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+        async Task<string> AskAsync(string token, string path)
+        {
+            var (status, body) = await SendAsync(http, token, "GET", path, body: null, cancellationToken);
+            return $"{(int)status} {body["items"]?.AsArray().Count} {body["items"]?.AsArray().FirstOrDefault()?["gridNode"]}".Trim();
+        }
+
+        var open = new[] { await AskAsync(aggregator, "discovery"), await AskAsync(aggregator, "discovery?contractAt=2026-01-01T00:00:00Z"), await AskAsync(owner, "discovery?contractAt=2026-01-01T00:00:00Z"), await AskAsync(aggregator, $"devices/{id}/events") };
+        var policies = host.Services.GetRequiredService<PolicyBook>();
+        var read = (await policies.FindAsync("aggregator-members", cancellationToken))!;
+        await policies.PutAsync(read.Value with { Data = ["devices"] }, read, cancellationToken);
+        var narrowed = new[] { await AskAsync(aggregator, "discovery"), await AskAsync(aggregator, "discovery?gridNode=CP-1"), await AskAsync(aggregator, "discovery?contractAt=2026-01-01T00:00:00Z"), await AskAsync(aggregator, $"devices/{id}/state") };
+
+        Assert.That(open, Is.EqualTo(["200 1 CP-1", "200 0", "403", "403"]));
+        Assert.That(narrowed, Is.EqualTo(["200 1", "200 0", "403", "403"]));
     }
 
     /// <summary>AC-AUD-1: who asked, what for, what the VEN answered and what came of it, under one trace.</summary>

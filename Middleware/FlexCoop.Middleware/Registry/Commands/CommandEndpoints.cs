@@ -17,7 +17,7 @@ internal static class CommandEndpoints
         var schema = endpoints.ServiceProvider.GetRequiredService<ResourceSchemas>().All.Single(schema => schema.Name == "device-commands");
         var commands = endpoints.MapGroup("").WithMetadata(new ScopeMetadata([], ResourceAccess.Scopes(schema, toRead: false)));
         commands.MapPost("/api/v1/devices/{id}/commands", Run(schema, (context, device, givenBy) => GiveAsync(context, schema, device, givenBy)));
-        commands.MapDelete("/api/v1/devices/{id}/commands/{commandId}", Run(schema, (context, device, givenBy) => ReleaseAsync(context, device, givenBy)));
+        commands.MapDelete("/api/v1/devices/{id}/commands/{commandId}", Run(schema, (context, device, givenBy) => ReleaseAsync(context, schema, device, givenBy)));
     }
 
     private static RequestDelegate Run(ResourceSchema schema, Func<HttpContext, KnownDevice, string, Task<IResult>> act) => async context =>
@@ -71,14 +71,29 @@ internal static class CommandEndpoints
         }
     }
 
-    private static async Task<IResult> ReleaseAsync(HttpContext context, KnownDevice device, string givenBy)
+    private static async Task<IResult> ReleaseAsync(HttpContext context, ResourceSchema schema, KnownDevice device, string givenBy)
     {
         var id = (string)context.Request.RouteValues["commandId"]!;
-        return await context.RequestServices.GetRequiredService<DeviceCommands>().ReleaseAsync(device, id, givenBy, CancellationToken.None) switch
+        var (released, isOwners) = await context.RequestServices.GetRequiredService<DeviceCommands>().ReleaseAsync(device, id, givenBy, CancellationToken.None);
+        if (isOwners)
         {
-            (null, _) => Problem.NotFound($"Device '{device.Id}' has no command '{ForeignText.Shown(id)}'."),
-            (_, true) => Problem.Conflict([new RuleFault("commandId", "is a command of the owner's", "leave it to the owner, or wait until it has ended")]),
-            ({ } released, _) => new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(released, fields: null)),
-        };
+            return Problem.Conflict([new RuleFault("commandId", "is a command of the owner's", "leave it to the owner, or wait until it has ended")]);
+        }
+
+        if (released is null)
+        {
+            return Problem.NotFound($"Device '{device.Id}' has no command '{ForeignText.Shown(id)}'.");
+        }
+
+        // What it was is for who may read it.
+        var actor = ResourceActor.Of(context);
+        if (ResourceAccess.ToRead(schema, actor) is not { } view || !view.Shows(device.Owner))
+        {
+            return Results.NoContent();
+        }
+
+        view.Note(device.Owner);
+        actor.CountUses(schema.Name);
+        return new ResourceResult(StatusCodes.Status200OK, ResourceWriter.Json(released, fields: null));
     }
 }
