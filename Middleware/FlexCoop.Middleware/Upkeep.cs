@@ -5,13 +5,13 @@ namespace FlexCoop.Middleware;
 /// <summary>What is done again and again while the process runs, and by each process for itself (<c>Middleware/README.md</c>: what is no job of a scheduler).</summary>
 internal static class Upkeep
 {
-    /// <summary>Acts after each interval until the host stops. What a store that takes nothing breaks off is told, and tried again after the next.</summary>
+    /// <summary>Acts after each interval until the host stops. What a store that takes nothing, or a document that does not open, breaks off is told, and tried again after the next.</summary>
     /// <param name="interval">Between two beginnings; rounds that take longer follow each other.</param>
     /// <param name="clock">The wire clock.</param>
     /// <param name="act">What is done; safe to do twice.</param>
     /// <param name="brokenOff">Is told.</param>
     /// <param name="stopping">Ends it.</param>
-    public static async Task RunAsync(TimeSpan interval, TimeProvider clock, Func<CancellationToken, Task> act, Action<DatabaseException> brokenOff, CancellationToken stopping)
+    public static async Task RunAsync(TimeSpan interval, TimeProvider clock, Func<CancellationToken, Task> act, Action<Exception> brokenOff, CancellationToken stopping)
     {
         using var timer = new PeriodicTimer(interval, clock);
         try
@@ -22,7 +22,7 @@ internal static class Upkeep
                 {
                     await act(stopping);
                 }
-                catch (DatabaseException unavailable)
+                catch (Exception unavailable) when (unavailable is DatabaseException or InvalidDataException)
                 {
                     brokenOff(unavailable);
                 }

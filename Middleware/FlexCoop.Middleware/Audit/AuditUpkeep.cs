@@ -17,9 +17,9 @@ internal sealed partial class AuditUpkeep(AuditLog log, AuditCheck check, Clocks
     private static partial class Log
     {
         [LoggerMessage(1503, LogLevel.Error, "What was recorded for the audit log could not be taken over; nothing is lost, and it is tried again")]
-        public static partial void NotTakenOver(ILogger logger, DatabaseException exception);
+        public static partial void NotTakenOver(ILogger logger, Exception exception);
 
         [LoggerMessage(1504, LogLevel.Error, "The audit log could not be checked; it is tried again after a day")]
-        public static partial void NotChecked(ILogger logger, DatabaseException exception);
+        public static partial void NotChecked(ILogger logger, Exception exception);
     }
 }

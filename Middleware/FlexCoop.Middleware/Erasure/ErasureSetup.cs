@@ -1,6 +1,9 @@
+using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Registry.Commands;
 using FlexCoop.Middleware.Telemetry;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Erasure;
 
@@ -13,11 +16,28 @@ internal static class ErasureSetup
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<TelemetryFeed>());
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<RegistryKeeper>());
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<DeviceCommands>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<PvForecaster>());
         services.AddSingleton<PersonNames>();
         services.AddSingleton<PersonTraces>();
         services.AddSingleton<Erasures>();
         services.AddSingleton<ErasurePages>();
         services.AddHostedService<ErasureUpkeep>();
+    }
+
+    /// <summary>Sees whether all data keys are there that the data need: what is kept in memory cannot be read without them.</summary>
+    /// <exception cref="StartException">Some are missing; and what helps.</exception>
+    public static async Task CheckDataKeysAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var (stores, needed) = (services.GetRequiredService<IdentityStores>(), new HashSet<Guid>());
+        foreach (var database in new[] { services.GetRequiredService<Database>(), stores.Identity, stores.Accounts, stores.Prosumers })
+        {
+            needed.UnionWith(await database.FindKeysAsync(cancellationToken));
+        }
+
+        if (services.GetRequiredService<DataKeys>().Missing(needed) is { Count: > 0 } missing)
+        {
+            throw new StartException($"{missing.Count} of the {needed.Count} data keys that the data need are not among those of this folder, such as {missing[0]:N}. {DataKeys.Remedy}");
+        }
     }
 
     /// <summary>Finishes what was broken off, and removes what an older copy of the data has brought back; before the first request.</summary>

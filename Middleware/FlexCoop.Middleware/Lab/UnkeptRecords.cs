@@ -15,6 +15,6 @@ internal sealed partial class UnkeptRecords(Database database, Clocks clocks, IL
     private static partial class Log
     {
         [LoggerMessage(1441, LogLevel.Warning, "What was recorded for an audit log, which a lab has not, could not be dropped; it is tried again")]
-        public static partial void NotDropped(ILogger logger, DatabaseException exception);
+        public static partial void NotDropped(ILogger logger, Exception exception);
     }
 }

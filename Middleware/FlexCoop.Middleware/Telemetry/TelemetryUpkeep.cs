@@ -11,7 +11,7 @@ internal sealed partial class TelemetryUpkeep(QuarterRoller roller, Retention re
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        void Told(DatabaseException unavailable) => Log.BrokenOff(logger, unavailable);
+        void Told(Exception unavailable) => Log.BrokenOff(logger, unavailable);
         return Task.WhenAll(
             Upkeep.RunAsync(options.Value.RollUpEvery, clocks.Wire, roller.RunAsync, Told, stoppingToken),
             Upkeep.RunAsync(RemoveEvery, clocks.Wire, retention.RunAsync, Told, stoppingToken));
