@@ -1,4 +1,3 @@
-using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
