@@ -83,6 +83,7 @@ internal static class MiddlewareApp
             app.At(Door.Pages).MapCaFiles();
             app.At(Door.Pages, Door.Machines).MapIdentityForClients();
             app.At(Door.Pages).MapIdentityForPeople();
+            app.At(Door.Pages).MapErasurePages();
             app.At(Door.Pages).MapHealth();
             app.At(Door.Pages).MapTiles();
             app.At(Door.Pages, Door.Machines).OpenTo(Scopes.ConsentManage, Scopes.ConsentManage).MapMandates();

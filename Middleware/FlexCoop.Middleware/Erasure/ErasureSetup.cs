@@ -40,6 +40,14 @@ internal static class ErasureSetup
         }
     }
 
+    /// <summary>Maps the pages.</summary>
+    public static void MapErasurePages(this IEndpointRouteBuilder endpoints)
+    {
+        var pages = endpoints.MapGroup("").AddEndpointFilter(IdentitySetup.NeverStoredAsync);
+        pages.MapGet(Routes.Erase, (HttpContext context, ErasurePages erasure, CancellationToken cancellationToken) => erasure.ShowAsync(context, cancellationToken));
+        pages.MapPost(Routes.Erase, (HttpContext context, ErasurePages erasure, CancellationToken cancellationToken) => erasure.EraseAsync(context, cancellationToken));
+    }
+
     /// <summary>Finishes what was broken off, and removes what an older copy of the data has brought back; before the first request.</summary>
     public static async Task LoadErasureAsync(this IServiceProvider services, CancellationToken cancellationToken)
     {

@@ -120,7 +120,8 @@ internal static class IdentitySetup
         endpoints.ServiceProvider.GetRequiredService<CooperativeLogin>().Map(identity);
     }
 
-    private static ValueTask<object?> NeverStoredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    /// <summary>Nobody stores what people see.</summary>
+    public static ValueTask<object?> NeverStoredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
         var headers = invocation.HttpContext.Response.Headers;
         headers.CacheControl = "no-store";

@@ -169,7 +169,7 @@ public sealed class AdmissionTests
         }
 
         using var deaf = await DeafClient.StartAsync(middleware.Url, "/api/v1/events?limit=1000", middleware.Token, cancellationToken);
-        await middleware.Wire.NextTimerAsync(TimeSpan.FromSeconds(3), cancellationToken);
+        await deaf.WaitForAnswerAsync(cancellationToken);
         var other = await rest.GetAsync("api/v1/vens", cancellationToken);
         middleware.Wire.Advance(TimeSpan.FromSeconds(3));
         var read = await deaf.ReadToTheEndAsync(cancellationToken);

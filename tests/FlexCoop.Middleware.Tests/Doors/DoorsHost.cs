@@ -197,7 +197,10 @@ internal sealed class DoorsHost : IAsyncDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=VEN-STOLEN, O=dorp", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
-        using var leaf = request.Create(authority, notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
+        using var stolen = authority.GetECDsaPrivateKey()!;
+
+        // An authority is valid from the midnight before it was made: who has its key signs for an earlier time, too.
+        using var leaf = request.Create(authority.SubjectName, X509SignatureGenerator.CreateForECDsa(stolen), notBefore, notAfter, RandomNumberGenerator.GetBytes(8));
         return Keep(leaf.CopyWithPrivateKey(key));
     }
 

@@ -1,10 +1,11 @@
 using FlexCoop.Middleware.Access;
+using FlexCoop.Middleware.Erasure;
 
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary><c>/</c>: what a person may do here.</summary>
-/// <remarks>Where Identity stands alone there is no data to share.</remarks>
-internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOptions options, AccessDesk? access = null)
+/// <remarks>Where Identity stands alone there is no data to share, or to erase.</remarks>
+internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOptions options, AccessDesk? access = null, ErasurePages? erasure = null)
 {
     public async Task<IResult> ShowAsync(HttpContext context, CancellationToken cancellationToken)
     {
@@ -22,7 +23,7 @@ internal sealed class HomePage(Sessions sessions, BrowserForms forms, IdentityOp
             yield return (Routes.Data, "Your data: with whom you share it, and who has read it");
         }
 
-        if (session.Role < Role.PlatformOperator)
+        if (erasure is not null && session.Role < Role.PlatformOperator)
         {
             yield return (Routes.Erase, "Leave, and have all that is known of you erased");
         }

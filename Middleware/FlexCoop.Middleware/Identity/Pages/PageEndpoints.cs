@@ -1,5 +1,3 @@
-using FlexCoop.Middleware.Erasure;
-
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>The pages that people see.</summary>
@@ -22,8 +20,6 @@ internal static class PageEndpoints
         endpoints.MapPost(Routes.Withdraw, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Revoke, cancellationToken));
         endpoints.MapPost(Routes.Suspend, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Suspend, cancellationToken));
         endpoints.MapPost(Routes.Resume, (HttpContext context, MandatePages pages, CancellationToken cancellationToken) => pages.ActAsync(context, MandateAct.Resume, cancellationToken));
-        endpoints.MapGet(Routes.Erase, (HttpContext context, ErasurePages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
-        endpoints.MapPost(Routes.Erase, (HttpContext context, ErasurePages pages, CancellationToken cancellationToken) => pages.EraseAsync(context, cancellationToken));
         endpoints.MapGet(Routes.Tokens, (HttpContext context, TokenPages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));
         endpoints.MapPost(Routes.Tokens, (HttpContext context, TokenPages pages, CancellationToken cancellationToken) => pages.GiveAsync(context, cancellationToken));
         endpoints.MapGet(Routes.Setup, (HttpContext context, SetupPages pages, CancellationToken cancellationToken) => pages.ShowAsync(context, cancellationToken));

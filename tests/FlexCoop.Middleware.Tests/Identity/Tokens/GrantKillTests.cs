@@ -3,7 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Testing;
 
@@ -156,7 +158,8 @@ public sealed class GrantKillTests : IAsyncDisposable
     /// <summary>While the server is dead: there are no more logins of clients than persons have allowed.</summary>
     private async Task CountAsync(string visit, CancellationToken cancellationToken)
     {
-        await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(_host.DataFolder));
+        await using var keys = DataKeys.Open(_host.DataFolder + ".keys", KeyRing.OpenOrMake(_host.DataFolder + ".secrets"));
+        await using var stores = IdentityStores.Open(IdentitySetup.StoreFolder(_host.DataFolder), keys);
         var families = await stores.Identity.Documents(TokenFamilyDocument.Collection).FindRangeAsync(Expiring.IndexName, "", to: null, cancellationToken);
         Assert.That(families, Has.Count.LessThanOrEqualTo(_logins), visit);
     }
