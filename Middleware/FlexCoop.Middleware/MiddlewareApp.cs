@@ -56,6 +56,7 @@ internal static class MiddlewareApp
         builder.Services.AddRest();
         builder.Services.AddTelemetry(builder.Configuration);
         builder.Services.AddRegistry();
+        builder.Services.AddSingleton<BoxOwners>();
         builder.Services.AddJobs();
         builder.Services.AddMessages(builder.Configuration);
         builder.Services.AddWebhooks(builder.Configuration);

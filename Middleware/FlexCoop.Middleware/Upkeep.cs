@@ -1,11 +1,9 @@
-using FlexCoop.Storage;
-
 namespace FlexCoop.Middleware;
 
 /// <summary>What is done again and again while the process runs, and by each process for itself (<c>Middleware/README.md</c>: what is no job of a scheduler).</summary>
 internal static class Upkeep
 {
-    /// <summary>Acts after each interval until the host stops. What a store that takes nothing, or a document that does not open, breaks off is told, and tried again after the next.</summary>
+    /// <summary>Acts after each interval until the host stops. What breaks off, a store that takes nothing or a fault of ours, is told, and tried again after the next: it never ends the server.</summary>
     /// <param name="interval">Between two beginnings; rounds that take longer follow each other.</param>
     /// <param name="clock">The wire clock.</param>
     /// <param name="act">What is done; safe to do twice.</param>
@@ -22,9 +20,9 @@ internal static class Upkeep
                 {
                     await act(stopping);
                 }
-                catch (Exception unavailable) when (unavailable is DatabaseException or InvalidDataException)
+                catch (Exception broken) when (broken is not OperationCanceledException || !stopping.IsCancellationRequested)
                 {
-                    brokenOff(unavailable);
+                    brokenOff(broken);
                 }
             }
         }

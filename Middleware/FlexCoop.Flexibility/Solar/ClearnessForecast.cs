@@ -21,15 +21,18 @@ public sealed class ClearnessForecast
 
     private const double MostClearness = 1.5;
 
+    /// <summary>For so many hours without light, beside those ahead, a deviation is remembered.</summary>
+    private const int LongestNight = 24;
+
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     private readonly PvPanels _panels;
     private readonly double[] _usual;
     private readonly double[] _left;
     private readonly double _deviation;
-    private readonly DateTimeOffset _issuedAt;
+    private readonly DateTimeOffset _seenAt;
 
-    private ClearnessForecast(PvPanels panels, DateTimeOffset issuedAt, double[] usual, double[] left, double deviation) => (_panels, _issuedAt, _usual, _left, _deviation) = (panels, issuedAt, usual, left, deviation);
+    private ClearnessForecast(PvPanels panels, double[] usual, double[] left, DateTimeOffset seenAt, double deviation) => (_panels, _usual, _left, _seenAt, _deviation) = (panels, usual, left, seenAt, deviation);
 
     /// <summary>Learns from the past.</summary>
     /// <param name="panels">The panels.</param>
@@ -39,11 +42,11 @@ public sealed class ClearnessForecast
     public static ClearnessForecast Of(PvPanels panels, IReadOnlyList<ProducedPower> history, DateTimeOffset issuedAt, int hoursAhead)
     {
         var hours = history.Where(one => one.Start + Hour <= issuedAt).Select(one => (one.Start, one.PowerW, ClearW: panels.ClearSkyW(one.Start, Hour))).ToList();
-        return OfReckoned(panels, hours, issuedAt, hoursAhead);
+        return OfReckoned(panels, hours, hoursAhead);
     }
 
     /// <summary>The same, with what would have been under a clear sky reckoned already.</summary>
-    internal static ClearnessForecast OfReckoned(PvPanels panels, IReadOnlyList<(DateTimeOffset Start, double PowerW, double ClearW)> hours, DateTimeOffset issuedAt, int hoursAhead)
+    internal static ClearnessForecast OfReckoned(PvPanels panels, IReadOnlyList<(DateTimeOffset Start, double PowerW, double ClearW)> hours, int hoursAhead)
     {
         var least = LeastShare * hours.Select(one => one.ClearW).DefaultIfEmpty().Max();
         var lit = hours.Where(one => one.ClearW > 0 && one.ClearW >= least).ToList();
@@ -53,8 +56,9 @@ public sealed class ClearnessForecast
         // As at an issue: the mean deviation of the last lit hours, for each hour of the past.
         var starts = lit.Select(one => one.Start).ToList();
         var states = starts.Select((start, index) => (At: start + Hour, Deviation: starts.Take(index + 1).TakeLast(Recent).Where(one => start - one < Recent * Hour).Average(one => deviations[one]))).ToList();
-        var left = Enumerable.Range(0, hoursAhead).Select(ahead => Left(states, deviations, ahead)).ToArray();
-        return new ClearnessForecast(panels, issuedAt, usual, left, states.Count == 0 ? 0 : states[^1].Deviation);
+        var left = Enumerable.Range(0, LongestNight + hoursAhead).Select(ahead => Left(states, deviations, ahead)).ToArray();
+        var (at, deviation) = states.LastOrDefault();
+        return new ClearnessForecast(panels, usual, left, at, deviation);
     }
 
     /// <summary>The mean production of an hour, W; positive.</summary>
@@ -67,8 +71,10 @@ public sealed class ClearnessForecast
     /// <summary>How clear it is in an hour.</summary>
     internal double ClearnessAt(DateTimeOffset start)
     {
-        var ahead = Math.Clamp((int)((start - _issuedAt) / Hour), 0, _left.Length - 1);
-        return Math.Clamp(_usual[start.UtcDateTime.Hour] + (_left[ahead] * _deviation), 0, MostClearness);
+        // From the last light on, not from the issue: by the morning little is left of what was in the evening, and nothing of what was days ago.
+        var ahead = Math.Max(0, (start - _seenAt) / Hour);
+        var left = ahead < _left.Length ? _left[(int)ahead] : 0;
+        return Math.Clamp(_usual[start.UtcDateTime.Hour] + (left * _deviation), 0, MostClearness);
     }
 
     private static double[] Usual(List<(DateTimeOffset Start, double PowerW, double ClearW)> lit)
@@ -85,7 +91,7 @@ public sealed class ClearnessForecast
         var (cross, square) = (0.0, 0.0);
         foreach (var (at, deviation) in states)
         {
-            // From the last lit hour of a day the next lit one may be half a day away: only issues with light in them are learnt from.
+            // Only pairs with light at both ends are learnt from.
             if (deviations.TryGetValue(at + (ahead * Hour), out var later))
             {
                 cross += deviation * later;

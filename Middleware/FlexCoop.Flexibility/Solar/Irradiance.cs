@@ -9,7 +9,7 @@ public readonly record struct Irradiance(double GlobalWPerM2, double DirectNorma
     /// <summary>Below that the sun is so low that what is parted by it is noise.</summary>
     private const double LeastCosZenith = 0.065;
 
-    /// <summary>Parts the global irradiance into direct and diffuse.</summary>
+    /// <summary>Parts the global irradiance into direct and diffuse. What is more than the sun can give is taken as diffuse.</summary>
     /// <remarks>Source: Erbs, Klein and Duffie, "Estimation of the diffuse radiation fraction for hourly, daily and monthly-average global radiation", Solar Energy 28 (1982).</remarks>
     public static Irradiance OfGlobal(double globalWPerM2, SunPosition sun)
     {
@@ -20,8 +20,8 @@ public readonly record struct Irradiance(double GlobalWPerM2, double DirectNorma
         }
 
         var clearness = Math.Clamp(global / (sun.ExtraterrestrialWPerM2 * sun.CosZenith), 0, 1);
-        var diffuse = global * DiffuseFraction(clearness);
-        return new Irradiance(global, (global - diffuse) / sun.CosZenith, diffuse);
+        var direct = Math.Min(global * (1 - DiffuseFraction(clearness)) / sun.CosZenith, sun.ExtraterrestrialWPerM2);
+        return new Irradiance(global, direct, global - (direct * sun.CosZenith));
     }
 
     /// <summary>What there is under a sky without clouds.</summary>

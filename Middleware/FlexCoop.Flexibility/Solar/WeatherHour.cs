@@ -12,25 +12,43 @@ public sealed record WeatherHour(DateTimeOffset Start, double GlobalWPerM2, doub
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>The irradiance at an instant of the hour: its mean, with the shape that the sun has in it.</summary>
-    /// <remarks>So quarters of an hour sum up to the hour, and none has light before sunrise.</remarks>
-    public Irradiance At(DateTimeOffset instant, GeoPlace place)
-    {
-        var sun = SunPosition.Of(instant, place);
-        var usual = PvPanels.MeanOver(Start, Hour, at => Irradiance.ClearSky(SunPosition.Of(at, place)).GlobalWPerM2);
-        if (usual <= 0)
-        {
-            return default;
-        }
-
-        var shape = Irradiance.ClearSky(sun).GlobalWPerM2 / usual;
-        return DirectNormalWPerM2 is { } direct && DiffuseWPerM2 is { } diffuse && sun.CosZenith > 0
-            ? new Irradiance(GlobalWPerM2 * shape, Math.Min(direct, sun.ExtraterrestrialWPerM2), diffuse * shape)
-            : Irradiance.OfGlobal(GlobalWPerM2 * shape, sun);
-    }
+    /// <remarks>So quarters of an hour sum up to the hour, none has light before sunrise, and none more than there is above the air.</remarks>
+    public Irradiance At(DateTimeOffset instant, GeoPlace place) => Shaped(place)(SunPosition.Of(instant, place));
 
     /// <summary>The mean global irradiance in an interval of the hour, W/m².</summary>
-    public double MeanGlobalWPerM2(GeoPlace place, DateTimeOffset start, TimeSpan length) => PvPanels.MeanOver(start, length, instant => At(instant, place).GlobalWPerM2);
+    public double MeanGlobalWPerM2(GeoPlace place, DateTimeOffset start, TimeSpan length) => MeanOver(place, start, length, (_, light) => light.GlobalWPerM2);
 
     /// <summary>What panels produce on average in an interval of the hour, W.</summary>
-    public double PowerW(PvPanels panels, DateTimeOffset start, TimeSpan length) => PvPanels.MeanOver(start, length, instant => panels.PowerW(SunPosition.Of(instant, panels.Place), At(instant, panels.Place), TemperatureC, WindMPerS));
+    public double PowerW(PvPanels panels, DateTimeOffset start, TimeSpan length) => MeanOver(panels.Place, start, length, (sun, light) => panels.PowerW(sun, light, TemperatureC, WindMPerS));
+
+    private double MeanOver(GeoPlace place, DateTimeOffset start, TimeSpan length, Func<SunPosition, Irradiance, double> value)
+    {
+        var shaped = Shaped(place);
+        return PvPanels.MeanOver(start, length, instant =>
+        {
+            var sun = SunPosition.Of(instant, place);
+            return value(sun, shaped(sun));
+        });
+    }
+
+    /// <summary>The irradiance under each sun of the hour.</summary>
+    private Func<SunPosition, Irradiance> Shaped(GeoPlace place)
+    {
+        var usual = PvPanels.MeanOver(Start, Hour, at => Irradiance.ClearSky(SunPosition.Of(at, place)).GlobalWPerM2);
+        var lit = PvPanels.MeanOver(Start, Hour, at => SunPosition.Of(at, place).CosZenith > 0 ? 1 : 0);
+        return sun =>
+        {
+            var shape = usual > 0 ? Irradiance.ClearSky(sun).GlobalWPerM2 / usual : 0;
+            if (shape <= 0)
+            {
+                return default;
+            }
+
+            // All of the direct irradiance comes in the share of the hour in which the sun is up.
+            var global = Math.Min(GlobalWPerM2 * shape, sun.ExtraterrestrialWPerM2);
+            return DirectNormalWPerM2 is { } direct && DiffuseWPerM2 is { } diffuse
+                ? new Irradiance(global, Math.Min(direct / lit, sun.ExtraterrestrialWPerM2), Math.Min(diffuse * shape, global))
+                : Irradiance.OfGlobal(global, sun);
+        };
+    }
 }

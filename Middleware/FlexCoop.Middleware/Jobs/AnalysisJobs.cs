@@ -5,29 +5,31 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.Middleware.Telemetry;
-using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Jobs;
 
-/// <summary>Does what was asked of the analytics, one after the other; what a restart broke off is begun anew, which does no harm (PL-TP-3).</summary>
+/// <summary>Does what was asked of the analytics, for each cooperative one after the other; what a restart broke off is begun anew, which does no harm (PL-TP-3).</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The request is there with its commit, as <c>queued</c>; each look takes those that are not done, the oldest first.</item>
-/// <item>It is <c>running</c>: the quarters that it means are touched, a day in each commit. Whoever removed it ends it here.</item>
+/// <item>The request is there with its commit, as <c>queued</c>. Of each cooperative a look takes the oldest, when none of its requests is running.</item>
+/// <item>It is <c>running</c>: the quarters that it means are touched, a thousand in each commit, so that telemetry need not wait for long. Whoever removed it ends it here.</item>
 /// <item>The roll-up does the rest, as for values that come late; when none of them is touched any more the request is <c>done</c>.</item>
 /// </list>
 /// </remarks>
 internal sealed partial class AnalysisJobs(
-    Database database, ResourceStore store, ResourceSchemas schemas, VenStore vens, PointBook points, Clocks clocks, IServiceProvider services, ILogger<AnalysisJobs> logger) : BackgroundService
+    Database database, ResourceStore store, ResourceSchemas schemas, BoxOwners boxes, PointBook points, Clocks clocks, ILogger<AnalysisJobs> logger) : BackgroundService
 {
     private const int Page = 1000;
 
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Chunk = TimeSpan.FromDays(1);
+    /// <summary>How many quarters of series are touched in one commit.</summary>
+    private const int TouchedAtOnce = 1000;
 
-    private readonly ConcurrentDictionary<string, bool> _open = new();
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    /// <summary>Those that are not done.</summary>
+    private readonly ConcurrentDictionary<string, (string Cooperative, bool IsRunning)> _open = new(StringComparer.Ordinal);
 
     private ResourceSchema Schema { get; } = schemas.All.Single(schema => schema.Name == AnalysisRules.ResourceName);
 
@@ -48,7 +50,7 @@ internal sealed partial class AnalysisJobs(
     {
         if (!isRemoved && Text(request, "status") is AnalysisRules.Queued or "running")
         {
-            _open[request.Id] = true;
+            _open[request.Id] = (request.Cooperative!, Text(request, "status") != AnalysisRules.Queued);
         }
         else
         {
@@ -56,22 +58,22 @@ internal sealed partial class AnalysisJobs(
         }
     }
 
-    /// <summary>Takes each request that is not done a step further.</summary>
+    /// <summary>How many requests of a cooperative are not done.</summary>
+    public int CountOpen(string cooperative) => _open.Values.Count(one => one.Cooperative == cooperative);
+
+    /// <summary>Ends what has run to its end, and begins what is next.</summary>
     public async Task LookAsync(CancellationToken cancellationToken)
     {
-        foreach (var id in _open.Keys.Order(StringComparer.Ordinal))
+        foreach (var id in _open.Where(one => one.Value.IsRunning).Select(one => one.Key).Order(StringComparer.Ordinal))
         {
-            if (await store.FindAsync(Schema, id, cancellationToken) is not { } read)
+            await StepAsync(id, EndAsync, cancellationToken);
+        }
+
+        foreach (var (id, (cooperative, _)) in _open.Where(one => !one.Value.IsRunning).OrderBy(one => one.Key, StringComparer.Ordinal).ToList())
+        {
+            if (!_open.Values.Contains((cooperative, true)))
             {
-                _open.TryRemove(id, out _);
-            }
-            else if (Text(read.Value, "status") == AnalysisRules.Queued)
-            {
-                await BeginAsync(read, cancellationToken);
-            }
-            else
-            {
-                await EndAsync(read, cancellationToken);
+                await StepAsync(id, BeginAsync, cancellationToken);
             }
         }
     }
@@ -83,10 +85,30 @@ internal sealed partial class AnalysisJobs(
     private static (string Ven, DateTimeOffset From, DateTimeOffset To) Of(ResourceDocument request) =>
         (Text(request, "venId")!, Quarter.StartOf(AnalysisRules.Instant(request.Body, "start")!.Value), AnalysisRules.Instant(request.Body, "end")!.Value);
 
+    /// <summary>Takes a request a step further; a fault of ours fails it, and no other.</summary>
+    private async Task StepAsync(string id, Func<Stored<ResourceDocument>, CancellationToken, Task> step, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(Schema, id, cancellationToken) is not { } read)
+        {
+            _open.TryRemove(id, out _);
+            return;
+        }
+
+        try
+        {
+            await step(read, cancellationToken);
+        }
+        catch (Exception unforeseen) when (unforeseen is not (OperationCanceledException or DatabaseException))
+        {
+            Log.Unforeseen(logger, id, unforeseen);
+            await NoteAsync(read, "failed", [("endedAt", Now()), ("failureText", "It could not be done, for a reason that is ours.")], cancellationToken);
+        }
+    }
+
     private async Task BeginAsync(Stored<ResourceDocument> read, CancellationToken cancellationToken)
     {
         var (ven, from, to) = Of(read.Value);
-        if (!await IsOfAsync(ven, read.Value.Cooperative, cancellationToken))
+        if (!boxes.IsOf(ven, new ResourceScope(read.Value.Cooperative, MemberId: null)))
         {
             await NoteAsync(read, "failed", [("endedAt", Now()), ("failureText", $"There is no VEN '{ForeignText.Shown(ven)}' of a member who has a mandate in force.")], cancellationToken);
             return;
@@ -95,7 +117,8 @@ internal sealed partial class AnalysisJobs(
         // A quarter that is not over is rolled up when it is.
         var (now, series) = (Quarter.StartOf(clocks.Domain.GetUtcNow()), points.All.Where(point => point.Series.Owner == ven).Select(point => point.Series).ToList());
         var end = to < now ? to : now;
-        for (var day = from; day < end; day += Chunk)
+        var count = end > from ? (int)Math.Ceiling((end - from) / Quarter.Length) : 0;
+        foreach (var touched in Enumerable.Range(0, count).SelectMany(index => series.Select(one => (Series: one, Start: from + (index * Quarter.Length)))).Chunk(TouchedAtOnce))
         {
             if (await store.FindAsync(Schema, read.Value.Id, cancellationToken) is null)
             {
@@ -103,15 +126,12 @@ internal sealed partial class AnalysisJobs(
             }
 
             var work = new UnitOfWork();
-            for (var start = day; start < end && start < day + Chunk; start += Quarter.Length)
+            foreach (var (one, start) in touched)
             {
-                series.ForEach(one => work.Touch(one, start));
+                work.Touch(one, start);
             }
 
-            if (!work.IsEmpty)
-            {
-                await database.CommitAsync(work, cancellationToken);
-            }
+            await database.CommitAsync(work, cancellationToken);
         }
 
         CrashPoint.Reach("job.touched");
@@ -128,12 +148,6 @@ internal sealed partial class AnalysisJobs(
             await NoteAsync(read, "done", [("endedAt", Now()), ("href", href)], cancellationToken);
         }
     }
-
-    /// <summary>Whether a VEN is a member's of the cooperative, by a mandate that is in force; in a lab, whether there is one.</summary>
-    private async Task<bool> IsOfAsync(string ven, string? cooperative, CancellationToken cancellationToken) =>
-        services.GetService<MandateBook>() is not { } mandates
-            ? vens.Find(new VenId(ven)) is not null
-            : await mandates.FindByVenAsync(ven, cancellationToken) is { } mandate && mandate.Cooperative == cooperative && mandate.IsInForce(clocks.Wire.GetUtcNow());
 
     private string Now() => RestTime.Text(clocks.Wire.GetUtcNow());
 
@@ -161,5 +175,8 @@ internal sealed partial class AnalysisJobs(
 
         [LoggerMessage(1628, LogLevel.Error, "Analysis requests could not be worked on; it is tried again")]
         public static partial void BrokenOff(ILogger logger, Exception exception);
+
+        [LoggerMessage(1629, LogLevel.Error, "Analysis request {RequestedId} failed, for a reason that is ours")]
+        public static partial void Unforeseen(ILogger logger, string requestedId, Exception exception);
     }
 }

@@ -23,13 +23,21 @@ internal sealed class AnalysisRules(IServiceProvider services) : IResourceFeatur
 
     private static readonly string[] OfThePlatform = ["status", "startedAt", "endedAt", "failureText", "href"];
 
+    /// <summary>How many requests of a cooperative may wait or run at a time.</summary>
+    private const int MostOpen = 20;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     public string Resource => ResourceName;
 
-    public (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceDocument? before, JsonElement body, int? row)
+    public (JsonElement Body, IReadOnlyList<RuleFault> Faults) Complete(ResourceActor actor, ResourceDocument? before, JsonElement body, int? row)
     {
         var faults = new List<RuleFault>();
+        if (services.GetRequiredService<AnalysisJobs>().CountOpen(actor.Cooperative!) + (row ?? 0) >= MostOpen)
+        {
+            faults.Add(SchemaFaults.At(row, ["kind"], string.Create(CultureInfo.InvariantCulture, $"is one too many: up to {MostOpen} requests may wait"), "wait until some are done, or remove them"));
+        }
+
         foreach (var name in OfThePlatform.Where(name => ResourceValue.Find(body, name) is not null))
         {
             faults.Add(SchemaFaults.At(row, [name], "cannot be given", "leave it out; the platform makes it"));

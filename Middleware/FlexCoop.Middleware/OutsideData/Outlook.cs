@@ -7,13 +7,15 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.OutsideData;
 
 /// <summary>Price and carbon intensity of the next 24 hours, with source and time (FC-PRO-13).</summary>
-internal sealed class Outlook(ResourceSchemas schemas, ResourceStore store, Clocks clocks)
+internal sealed class Outlook(OutsideSources sources, ResourceSchemas schemas, ResourceStore store, Clocks clocks)
 {
     private const int Most = 20_000;
 
+    private const string Carbon = "carbon-intensities";
+
     private static readonly TimeSpan Ahead = TimeSpan.FromHours(24);
 
-    /// <summary>Forecasts that were issued so lately are looked at; where there are none, those of two days.</summary>
+    /// <summary>Forecasts that were issued so lately are looked at; where there are none of some country, those of two days.</summary>
     private static readonly IReadOnlyList<TimeSpan> Lately = [TimeSpan.FromHours(3), TimeSpan.FromDays(2)];
 
     /// <summary>A price that has begun may hold for so long.</summary>
@@ -24,11 +26,12 @@ internal sealed class Outlook(ResourceSchemas schemas, ResourceStore store, Cloc
     public async Task<OutlookResource> ReadAsync(string? country, CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
-        var prices = (await FindAsync("prices", "start", now - LongestStep, now, country, cancellationToken)).Where(price => Text(price.Body, "product") == "dayAhead" && price.Body.TryGetProperty("pricePerKWh", out _));
+        var prices = (await FindAsync(PriceDocument.Resource, "start", now - LongestStep, now, country, cancellationToken)).Where(price => Text(price.Body, "product") == PriceDocument.DayAhead && price.Body.TryGetProperty("pricePerKWh", out _));
+        var countries = country is null ? Math.Max(1, sources.All.Count(source => source.Provider.Resource == Carbon)) : 1;
         IReadOnlyList<ResourceDocument> carbon = [];
-        foreach (var lately in Lately.TakeWhile(_ => carbon.Count == 0))
+        foreach (var lately in Lately.TakeWhile(_ => carbon.Select(one => Text(one.Body, "country")).Distinct().Count() < countries))
         {
-            carbon = await FindAsync("carbon-intensities", "issuedAt", now - lately, now, country, cancellationToken);
+            carbon = await FindAsync(Carbon, "issuedAt", now - lately, now, country, cancellationToken);
         }
 
         return new OutlookResource

@@ -8,6 +8,7 @@ namespace FlexCoop.Middleware.OutsideData;
 internal static partial class OutsideProviders
 {
     private const int MaxSources = 50;
+    private const string EsiosCountry = "ES";
 
     private static readonly TimeSpan Hourly = TimeSpan.FromHours(1);
     private static readonly TimeSpan HalfHourly = TimeSpan.FromMinutes(30);
@@ -17,7 +18,7 @@ internal static partial class OutsideProviders
     {
         ["openMeteo"] = ("https://api.open-meteo.com/", Hourly, (url, source, need) => Station(url, source, need, isIrradiance: false)),
         ["openMeteoSolar"] = ("https://api.open-meteo.com/", Hourly, (url, source, need) => Station(url, source, need, isIrradiance: true)),
-        ["esios"] = ("https://api.esios.ree.es/", Hourly, (url, source, _) => new EsiosProvider(url, source.Zone ?? "3", source.Country ?? "ES")),
+        ["esios"] = ("https://api.esios.ree.es/", Hourly, (url, source, _) => new EsiosProvider(url, source.Zone ?? "3", source.Country ?? EsiosCountry)),
         ["entsoe"] = ("https://web-api.tp.entsoe.eu/", Hourly, (url, source, need) => new EntsoeProvider(url, need("Zone", source.Zone ?? ""), need("Country", source.Country ?? ""))),
         ["carbonIntensity"] = ("https://api.carbonintensity.org.uk/", HalfHourly, (url, source, _) => new CarbonIntensityProvider(url, source.Country ?? "GB")),
         ["electricityMaps"] = ("https://api.electricitymap.org/", HalfHourly, (url, source, need) => new ElectricityMapsProvider(url, need("Zone", source.Zone ?? ""), need("Country", source.Country ?? source.Zone ?? ""))),
@@ -44,6 +45,11 @@ internal static partial class OutsideProviders
         foreach (var source in options.Sources)
         {
             Make(source);
+        }
+
+        if (options.Sources.Where(source => Make(source).Provider.Resource == PriceDocument.Resource).GroupBy(source => source.Country ?? EsiosCountry).FirstOrDefault(group => group.Count() > 1) is { } rivals)
+        {
+            throw new StartException($"OutsideData:Sources: {string.Join(" and ", rivals.Select(source => $"'{source.Name}'"))} both give the prices of {rivals.Key}, and each would overwrite the other's; leave one out, or give it another Country.");
         }
 
         return options.Sources.GroupBy(source => source.Name).FirstOrDefault(group => group.Count() > 1) is { } twice

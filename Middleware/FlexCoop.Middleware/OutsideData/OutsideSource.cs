@@ -12,7 +12,7 @@ namespace FlexCoop.Middleware.OutsideData;
 /// A round puts all questions of the provider.
 /// <list type="number">
 /// <item>A question that fails in passing is put again, with a pause, up to <see cref="OutsideDataOptions.Tries"/> times; not where the publisher asks to be left alone.</item>
-/// <item>An answer is read whole, held to the schema, and kept in one commit; or refused whole, and nothing of it is kept.</item>
+/// <item>An answer is read whole, held to the schema, and kept in one commit; or refused whole, and nothing of it is kept. What is wrong with one question is told, and the others are put all the same, unless the publisher is away.</item>
 /// <item>The next round comes after <c>Every</c>, or when something new is due; soon, when something is awaited that is late; after failures later and later, and, from the fifth on, with one try each (breaker), until one succeeds.</item>
 /// </list>
 /// Every pause has jitter, so that many platforms do not ask at one instant.
@@ -21,6 +21,12 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
 {
     /// <summary>From so many failures in a row on it is tried once a round only.</summary>
     private const int BreaksAfter = 5;
+
+    /// <summary>After so many questions of a round that fail in passing the publisher itself is away.</summary>
+    private const int MostOutages = 3;
+
+    /// <summary>More prices than one day has, of all countries together.</summary>
+    private const int MostPrices = 20_000;
 
     private static readonly TimeSpan FirstWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseOfTries = TimeSpan.FromSeconds(1);
@@ -81,7 +87,7 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
                 Log.NotKept(logger, Name, unavailable);
                 next = clocks.Wire.GetUtcNow() + FirstRetry;
             }
-            catch (Exception unforeseen) when (unforeseen is not OperationCanceledException)
+            catch (Exception unforeseen) when (unforeseen is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
             {
                 // A fault of ours, or of a kind that nobody has sent before: one source never ends the others, or the server.
                 Log.Unforeseen(logger, Name, unforeseen);
@@ -95,7 +101,7 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
     public async Task<DateTimeOffset> PollAsync(CancellationToken cancellationToken)
     {
         var now = clocks.Wire.GetUtcNow();
-        var (fault, wasAsked, isAwaited, until, leaveAlone) = (default(string), false, false, State.DataUntil, default(TimeSpan?));
+        var (fault, wasAsked, isAwaited, hasKept, until, leaveAlone, outages) = (default(string), false, false, false, State.DataUntil, default(TimeSpan?), 0);
         try
         {
             var key = options.KeyFile is { } file ? (await File.ReadAllTextAsync(file, cancellationToken)).Trim() : keys.Find(Name);
@@ -106,19 +112,27 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
                 var fetched = await FetchAsync(question, cancellationToken);
                 if (fetched.Body is not { } body)
                 {
-                    (fault, leaveAlone) = (fetched.Fault, fetched.RetryAfter);
-                    break;
+                    (fault, leaveAlone, outages) = (fault ?? fetched.Fault, fetched.RetryAfter, outages + (fetched.IsPassing ? 1 : 0));
+                    if (leaveAlone is not null || outages == MostOutages)
+                    {
+                        break;
+                    }
+
+                    continue;
                 }
 
-                // What is there is kept, also when the next question fails.
-                var read = await KeepAsync(question, body, now, cancellationToken);
-                isAwaited |= read is null;
-                until = read > until || until is null ? read ?? until : until;
+                // What is there is kept, also when another question fails.
+                try
+                {
+                    var read = await KeepAsync(question, body, now, cancellationToken);
+                    (isAwaited, hasKept) = (isAwaited || read is null, hasKept || read is not null);
+                    until = read > until || until is null ? read ?? until : until;
+                }
+                catch (OutsideAnswerException refused)
+                {
+                    fault ??= $"its answer is refused: {refused.Message}";
+                }
             }
-        }
-        catch (OutsideAnswerException refused)
-        {
-            fault = $"its answer is refused: {refused.Message}";
         }
         catch (SealedTextException closed)
         {
@@ -129,14 +143,15 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
             fault = $"its key cannot be read: {unreadable.Message}";
         }
 
-        var failures = fault is null ? 0 : State.Failures + 1;
+        // Of many places one that always fails is told, and holds up no other.
+        var failures = fault is null || (hasKept && leaveAlone is null && outages < MostOutages && Provider is OpenMeteoProvider { IsOfHomes: true }) ? 0 : State.Failures + 1;
 
         // Who lacks the key has asked nobody, and spares nobody by waiting: it may be given any minute.
         var next = fault is not null && !wasAsked ? clocks.Wire.GetUtcNow() + FirstRetry : Next(clocks.Wire.GetUtcNow(), failures, isAwaited, leaveAlone);
         await SaveAsync(
             State with
             {
-                LastTryAt = now, LastSuccessAt = fault is null && !isAwaited ? now : State.LastSuccessAt, LastFaultAt = fault is null ? State.LastFaultAt : now, LastFault = fault ?? State.LastFault,
+                LastTryAt = now, LastSuccessAt = hasKept || (fault is null && !isAwaited) ? now : State.LastSuccessAt, LastFaultAt = fault is null ? State.LastFaultAt : now, LastFault = fault ?? State.LastFault,
                 Failures = failures, IsAwaited = isAwaited, DataUntil = until, NextTryAt = next,
             },
             cancellationToken);
@@ -180,10 +195,29 @@ internal sealed partial class OutsideSource(OutsideSourceOptions options, Resour
         }
 
         var kept = await store.KeepAsync(schema, ResourceScope.OfPlatform, bodies, cancellationToken);
+        if (schema.Name == PriceDocument.Resource)
+        {
+            await RemoveOtherStepsAsync(question, bodies, cancellationToken);
+        }
+
         Log.Kept(logger, Name, kept, schema.Name);
         var last = bodies[^1];
         return (last.TryGetProperty("end", out var end) ? end : last.GetProperty("start")).GetDateTimeOffset();
     }
+
+    /// <summary>Where a day came in quarters before, and comes in hours now, the quarters within the hours are gone.</summary>
+    private async Task RemoveOtherStepsAsync(OutsideQuestion question, List<JsonElement> bodies, CancellationToken cancellationToken)
+    {
+        var (country, starts) = (Text(bodies[0], "country"), bodies.Select(body => Text(body, "start")).ToHashSet(StringComparer.Ordinal));
+        var there = await store.WithinAsync(schema, ResourceScope.OfPlatform, "start", question.Start, question.End, MostPrices, cancellationToken);
+        var other = there.Where(price => Text(price.Value.Body, "product") == PriceDocument.DayAhead && Text(price.Value.Body, "country") == country && Text(price.Value.Body, "tariff") is null && !starts.Contains(Text(price.Value.Body, "start"))).ToList();
+        if (other.Count > 0)
+        {
+            await store.RemoveAsync(schema, other, cancellationToken);
+        }
+    }
+
+    private static string? Text(JsonElement body, string member) => ResourceValue.Find(body, member)?.GetString();
 
     private DateTimeOffset Next(DateTimeOffset now, int failures, bool isAwaited, TimeSpan? leaveAlone)
     {

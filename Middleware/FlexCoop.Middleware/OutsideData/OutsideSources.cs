@@ -52,11 +52,6 @@ internal sealed partial class OutsideSources : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (All.Count == 0)
-        {
-            return;
-        }
-
         try
         {
             await Task.WhenAll(All.Select(source => source.RunAsync(stoppingToken)).Append(Upkeep.RunAsync(RemoveEvery, _clocks.Wire, RemoveOldAsync, broken => Log.NotRemoved(_logger, broken), stoppingToken)));

@@ -6,6 +6,10 @@ namespace FlexCoop.Middleware.OutsideData;
 /// <summary>A price of the day-ahead market, as the resource <c>prices</c> has it.</summary>
 internal static class PriceDocument
 {
+    public const string Resource = "prices";
+
+    public const string DayAhead = "dayAhead";
+
     /// <summary>No market allows more, in either direction (harmonised limits of the day-ahead market: -500 and 4,000 €/MWh, raised in steps); what is beyond has another unit.</summary>
     private const decimal MostPerMWh = 15_000;
 
@@ -19,7 +23,7 @@ internal static class PriceDocument
     public static JsonObject Of(string country, DateTimeOffset start, TimeSpan step, decimal eurPerMWh, string place, string source) => new()
     {
         ["country"] = country,
-        ["product"] = "dayAhead",
+        ["product"] = DayAhead,
         ["start"] = RestTime.Text(start),
         ["end"] = RestTime.Text(start + step),
         ["pricePerKWh"] = Math.Abs(eurPerMWh) <= MostPerMWh ? eurPerMWh / 1000 : throw new OutsideAnswerException(place, $"{eurPerMWh} €/MWh is no price of a market"),

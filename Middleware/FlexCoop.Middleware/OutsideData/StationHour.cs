@@ -5,8 +5,11 @@ namespace FlexCoop.Middleware.OutsideData;
 /// <summary>What is forecast for a station: weather of the instant at which the hour begins, irradiance as the mean of the hour. What is not known is null.</summary>
 internal sealed record StationHour(DateTimeOffset Start)
 {
-    /// <summary>When the oldest of it was issued.</summary>
-    public required DateTimeOffset IssuedAt { get; init; }
+    /// <summary>When its weather was issued; null where it has none.</summary>
+    public DateTimeOffset? WeatherIssuedAt { get; init; }
+
+    /// <summary>When its irradiance was issued; null where it has none.</summary>
+    public DateTimeOffset? IrradianceIssuedAt { get; init; }
 
     public GeoPlace? Place { get; init; }
 
@@ -30,7 +33,8 @@ internal sealed record StationHour(DateTimeOffset Start)
     /// <summary>The two together: each value from the one that was issued later, where it has it.</summary>
     public static StationHour Merge(StationHour earlier, StationHour later) => new(earlier.Start)
     {
-        IssuedAt = earlier.IssuedAt < later.IssuedAt ? earlier.IssuedAt : later.IssuedAt,
+        WeatherIssuedAt = later.WeatherIssuedAt ?? earlier.WeatherIssuedAt,
+        IrradianceIssuedAt = later.IrradianceIssuedAt ?? earlier.IrradianceIssuedAt,
         Place = later.Place ?? earlier.Place,
         TemperatureC = later.TemperatureC ?? earlier.TemperatureC,
         WindSpeedMPerS = later.WindSpeedMPerS ?? earlier.WindSpeedMPerS,

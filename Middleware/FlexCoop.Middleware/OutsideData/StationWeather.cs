@@ -9,7 +9,7 @@ internal sealed class StationWeather(OutsideSources sources, ResourceSchemas sch
 {
     private const int Most = 50_000;
 
-    /// <summary>How old the issues are that are looked at; the longer time where the shorter one has nothing of a station of the settings.</summary>
+    /// <summary>How old the issues are that are looked at; the longer time where the shorter one has nothing of a station of the settings, or of one only the weather or only the irradiance.</summary>
     private static readonly IReadOnlyList<TimeSpan> Lately = [TimeSpan.FromHours(3), TimeSpan.FromDays(2)];
 
     /// <summary>By station, in the order of time.</summary>
@@ -19,7 +19,7 @@ internal sealed class StationWeather(OutsideSources sources, ResourceSchemas sch
     {
         var schema = schemas.All.First(schema => schema.Name == "weather-forecasts");
         var stations = new Dictionary<string, SortedDictionary<DateTimeOffset, StationHour>>(StringComparer.Ordinal);
-        foreach (var lately in Lately.TakeWhile(_ => stations.Count == 0 || sources.All.Any(source => source.StationId is { } station && !stations.ContainsKey(station))))
+        foreach (var lately in Lately.TakeWhile(_ => stations.Count == 0 || sources.All.Any(source => source.StationId is { } station && !stations.ContainsKey(station)) || stations.Values.Any(LacksOne)))
         {
             foreach (var document in await store.WithinAsync(schema, ResourceScope.OfPlatform, "issuedAt", now - lately, now.AddTicks(1), Most, cancellationToken))
             {
@@ -37,12 +37,17 @@ internal sealed class StationWeather(OutsideSources sources, ResourceSchemas sch
         return stations;
     }
 
+    /// <summary>Whether the other one of weather and irradiance may have fallen silent.</summary>
+    private static bool LacksOne(SortedDictionary<DateTimeOffset, StationHour> hours) => hours.Values.All(hour => hour.WeatherIssuedAt is null) || hours.Values.All(hour => hour.IrradianceIssuedAt is null);
+
     private static StationHour Of(JsonElement body)
     {
         double? Number(string member) => ResourceValue.Find(body, member)?.GetDouble();
+        var (issuedAt, hasIrradiance) = (body.GetProperty("issuedAt").GetDateTimeOffset(), Number("globalHorizontalIrradianceWPerM2") is not null);
         return new StationHour(body.GetProperty("start").GetDateTimeOffset())
         {
-            IssuedAt = body.GetProperty("issuedAt").GetDateTimeOffset(),
+            WeatherIssuedAt = !hasIrradiance || (Number("temperatureC") ?? Number("windSpeedMPerS") ?? Number("cloudCoverPercent")) is not null ? issuedAt : null,
+            IrradianceIssuedAt = hasIrradiance ? issuedAt : null,
             Place = Number("location.latitude") is { } latitude && Number("location.longitude") is { } longitude ? new GeoPlace(latitude, longitude) : null,
             TemperatureC = Number("temperatureC"),
             WindSpeedMPerS = Number("windSpeedMPerS"),

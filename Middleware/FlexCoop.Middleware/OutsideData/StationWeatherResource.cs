@@ -16,8 +16,14 @@ internal sealed record StationWeatherResource
 
     public required string StationId { get; init; }
 
-    /// <summary>When the newest of it was issued.</summary>
+    /// <summary>When the older one of weather and irradiance was issued.</summary>
     public required string IssuedAt { get; init; }
+
+    /// <summary>When the newest weather was issued; null when there is none.</summary>
+    public required string? WeatherIssuedAt { get; init; }
+
+    /// <summary>When the newest irradiance was issued; null when there is none.</summary>
+    public required string? IrradianceIssuedAt { get; init; }
 
     public required long AgeSeconds { get; init; }
 
@@ -28,11 +34,14 @@ internal sealed record StationWeatherResource
 
     public static StationWeatherResource Of(string station, SortedDictionary<DateTimeOffset, StationHour> hours, DateTimeOffset now)
     {
-        var (issuedAt, first) = (hours.Values.Max(hour => hour.IssuedAt), new DateTimeOffset(now.UtcTicks - (now.UtcTicks % Quarter.Ticks), TimeSpan.Zero));
+        var (weather, irradiance) = (hours.Values.Max(hour => hour.WeatherIssuedAt), hours.Values.Max(hour => hour.IrradianceIssuedAt));
+        var (issuedAt, first) = ((weather < irradiance ? weather : irradiance ?? weather)!.Value, new DateTimeOffset(now.UtcTicks - (now.UtcTicks % Quarter.Ticks), TimeSpan.Zero));
         return new StationWeatherResource
         {
             StationId = station,
             IssuedAt = RestTime.Text(issuedAt),
+            WeatherIssuedAt = RestTime.Text(weather),
+            IrradianceIssuedAt = RestTime.Text(irradiance),
             AgeSeconds = (long)(now - issuedAt).TotalSeconds,
             IsStale = now - issuedAt > StaleAfter,
             Items = [.. Enumerable.Range(0, Quarters).Select(index => At(hours, first + (index * Quarter))).OfType<StationQuarterResource>()],

@@ -7,8 +7,11 @@ namespace FlexCoop.Middleware.PvForecasts;
 /// <summary>What the panels of a district will give: of all homes that somebody may see, or of those at one grid node.</summary>
 internal sealed class District(PvHomes homes, ResourceSchemas schemas, ResourceStore store, Clocks clocks)
 {
+    /// <summary>More steps than one issue of a device has: 72 hours by quarters.</summary>
+    private const int StepsOfAnIssue = 72 * 4;
+
     /// <summary>The most steps of homes that are added up.</summary>
-    private const int Most = 200_000;
+    public int Most { get; init; } = 200_000;
 
     /// <summary>Forecasts that are older are of no home.</summary>
     private static readonly TimeSpan Lately = TimeSpan.FromHours(6);
@@ -21,9 +24,9 @@ internal sealed class District(PvHomes homes, ResourceSchemas schemas, ResourceS
     {
         var now = clocks.Domain.GetUtcNow();
         var seen = new List<PvHome>();
-        foreach (var home in await homes.FindAsync(view.Scope.Cooperative!, cancellationToken))
+        foreach (var home in await homes.FindAsync(view.Scope, cancellationToken))
         {
-            if ((gridNode is null || home.GridNode == gridNode) && (view.Scope.MemberId is null || view.Scope.MemberId == home.Owner.MemberId) && (view.Members is null || home.Owner.MemberId is { } member && view.Members.Has(member)))
+            if ((gridNode is null || home.GridNode == gridNode) && (view.Members is null || home.Owner.MemberId is { } member && view.Members.Has(member)))
             {
                 view.Note(home.Owner);
                 seen.Add(home);
@@ -31,18 +34,20 @@ internal sealed class District(PvHomes homes, ResourceSchemas schemas, ResourceS
         }
 
         var homeOf = seen.SelectMany(home => home.Panels.Select(panels => (panels.Id, home))).ToDictionary(one => one.Id, one => one.home, StringComparer.Ordinal);
-        var found = await store.WithinAsync(schemas.All.First(schema => schema.Name == "pv-forecasts"), view.Scope, "issuedAt", now - Lately, now.AddTicks(1), Most + 1, cancellationToken);
-        if (found.Count > Most)
+        var (schema, steps) = (schemas.All.First(schema => schema.Name == "pv-forecasts"), new List<JsonElement>());
+        foreach (var (device, home) in homeOf)
         {
-            return null;
+            // Of each device the forecast that was issued last.
+            var newest = await store.NewestAsync(schema, home.Owner, "deviceId", device, StepsOfAnIssue, cancellationToken);
+            var issue = newest.Select(one => one.Value.Body).Where(body => body.GetProperty("issuedAt").GetDateTimeOffset() is var at && at > now - Lately && at <= now)
+                .GroupBy(body => Text(body, "issuedAt")!).MaxBy(issue => issue.Key, StringComparer.Ordinal);
+            steps.AddRange(issue?.Where(body => body.GetProperty("start").GetDateTimeOffset() >= now) ?? []);
+            if (steps.Count > Most)
+            {
+                return null;
+            }
         }
 
-        // Of each device the forecast that was issued last.
-        var steps = found.Select(one => one.Value.Body).Where(body => Text(body, "deviceId") is { } device && homeOf.ContainsKey(device))
-            .GroupBy(body => Text(body, "deviceId")!)
-            .SelectMany(device => device.GroupBy(body => Text(body, "issuedAt")!).MaxBy(issue => issue.Key, StringComparer.Ordinal)!)
-            .Where(body => body.GetProperty("start").GetDateTimeOffset() >= now)
-            .ToList();
         var forecast = steps.Select(body => homeOf[Text(body, "deviceId")!]).Distinct().Count();
         return new DistrictResource
         {

@@ -3,9 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Flexibility.Solar;
 using FlexCoop.Middleware.Erasure;
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
@@ -21,7 +23,7 @@ namespace FlexCoop.Middleware.PvForecasts;
 /// </list>
 /// </remarks>
 internal sealed partial class PvForecaster(
-    PvHomes homes, PvHistory history, StationWeather weather, ResourceSchemas schemas, ResourceStore store, IServiceProvider services, Clocks clocks, IOptions<PvForecastOptions> options, ILogger<PvForecaster> logger) : BackgroundService, IForgets
+    PvHomes homes, BoxOwners boxes, PvHistory history, StationWeather weather, ResourceSchemas schemas, ResourceStore store, IServiceProvider services, Clocks clocks, IOptions<PvForecastOptions> options, ILogger<PvForecaster> logger) : BackgroundService, IForgets
 {
     private const int RemovedAtOnce = 500;
 
@@ -36,6 +38,9 @@ internal sealed partial class PvForecaster(
 
     private readonly ConcurrentDictionary<string, (DateTimeOffset At, PvPanels? Panels)> _learnt = new(StringComparer.Ordinal);
 
+    /// <summary>How many may still be learnt in this round.</summary>
+    private int _turns;
+
     private ResourceSchema Schema => schemas.All.First(schema => schema.Name == "pv-forecasts");
 
     /// <summary>One round: a forecast for every home of which enough is known, in place of those that are too old.</summary>
@@ -44,28 +49,30 @@ internal sealed partial class PvForecaster(
     {
         var now = clocks.Domain.GetUtcNow();
         var stations = await weather.ReadAsync(now, cancellationToken);
-        var (count, toLearn) = (0, LearntAtOnce);
+        var (count, seen) = (0, new HashSet<string>(StringComparer.Ordinal));
+        _turns = LearntAtOnce;
         foreach (var cooperative in ResourceActor.CooperativesOf(services))
         {
-            foreach (var home in await homes.FindAsync(cooperative, cancellationToken))
+            var own = new ResourceScope(cooperative, MemberId: null);
+            foreach (var home in await homes.FindAsync(own, cancellationToken))
             {
                 foreach (var panels in home.Panels)
                 {
-                    var isTurn = toLearn > 0 && (!_learnt.TryGetValue(panels.Id, out var learnt) || now - learnt.At > LearntFor);
-                    toLearn -= isTurn ? 1 : 0;
-                    var bodies = await ForecastAsync(home, panels, isTurn, stations, now, cancellationToken);
-                    if (bodies.Count > 0)
-                    {
-                        await store.KeepAsync(Schema, home.Owner, bodies, cancellationToken);
-                        count++;
-                    }
-                }
-
-                if (await store.WithinAsync(Schema, home.Owner, "issuedAt", DateTimeOffset.UnixEpoch, now - options.Value.Kept, RemovedAtOnce, cancellationToken) is { Count: > 0 } old)
-                {
-                    await store.RemoveAsync(Schema, old, cancellationToken);
+                    seen.Add(panels.Id);
+                    count += await IssueAsync(home, panels, stations, now, cancellationToken) ? 1 : 0;
                 }
             }
+
+            // Also those of homes that are gone, and those that came by REST.
+            while (await store.WithinAsync(Schema, own, "issuedAt", DateTimeOffset.UnixEpoch, now - options.Value.Kept, RemovedAtOnce, cancellationToken) is { Count: > 0 } old)
+            {
+                await store.RemoveAsync(Schema, old, cancellationToken);
+            }
+        }
+
+        foreach (var gone in _learnt.Keys.Where(id => !seen.Contains(id)))
+        {
+            _learnt.TryRemove(gone, out _);
         }
 
         Log.Issued(logger, count);
@@ -78,8 +85,29 @@ internal sealed partial class PvForecaster(
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Upkeep.RunAsync(options.Value.Every, clocks.Wire, RunAsync, broken => Log.BrokenOff(logger, broken), stoppingToken);
 
+    /// <summary>Forecasts a device. A fault of ours in one keeps no other from its forecast.</summary>
+    /// <returns>Whether there is a forecast.</returns>
+    private async Task<bool> IssueAsync(PvHome home, PvDevice device, IReadOnlyDictionary<string, SortedDictionary<DateTimeOffset, StationHour>> stations, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var bodies = await ForecastAsync(home, device, stations, now, cancellationToken);
+            if (bodies.Count > 0)
+            {
+                await store.KeepAsync(Schema, home.Owner, bodies, cancellationToken);
+            }
+
+            return bodies.Count > 0;
+        }
+        catch (Exception unforeseen) when (unforeseen is not (OperationCanceledException or DatabaseException))
+        {
+            Log.NotForecast(logger, device.Id, unforeseen);
+            return false;
+        }
+    }
+
     private async Task<IReadOnlyList<JsonElement>> ForecastAsync(
-        PvHome home, PvDevice device, bool isTurn, IReadOnlyDictionary<string, SortedDictionary<DateTimeOffset, StationHour>> stations, DateTimeOffset now, CancellationToken cancellationToken)
+        PvHome home, PvDevice device, IReadOnlyDictionary<string, SortedDictionary<DateTimeOffset, StationHour>> stations, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var station = Station(home, stations);
         if ((home.Place ?? station?.Values.First().Place) is not { } place)
@@ -87,8 +115,9 @@ internal sealed partial class PvForecaster(
             return [];
         }
 
-        var past = await history.ReadAsync(device, now - TimeSpan.FromDays(options.Value.HistoryDays), now, cancellationToken);
-        if ((Learn(device, isTurn, past, place, now) ?? (device.MaxPowerW is { } most and > 0 ? PvPanels.Usual(place, most) : null)) is not { } panels)
+        // Of a neighbour's box nothing is learnt, whoever names it.
+        var past = boxes.IsOf(device.VenId, home.Owner) ? await history.ReadAsync(device, now - TimeSpan.FromDays(options.Value.HistoryDays), now, cancellationToken) : [];
+        if ((Learn(device, past, place, now) ?? (device.MaxPowerW is { } most and > 0 ? PvPanels.Usual(place, most) : null)) is not { } panels)
         {
             return [];
         }
@@ -113,11 +142,12 @@ internal sealed partial class PvForecaster(
         return bodies;
     }
 
-    /// <summary>Panels as they were learnt last; anew when it is their turn.</summary>
-    private PvPanels? Learn(PvDevice device, bool isTurn, IReadOnlyList<ProducedPower> past, GeoPlace place, DateTimeOffset now)
+    /// <summary>Panels as they were learnt last; anew after a day, when this round has turns left.</summary>
+    private PvPanels? Learn(PvDevice device, IReadOnlyList<ProducedPower> past, GeoPlace place, DateTimeOffset now)
     {
-        if (isTurn)
+        if (past.Count > 0 && _turns > 0 && (!_learnt.TryGetValue(device.Id, out var known) || now - known.At > LearntFor))
         {
+            _turns--;
             _learnt[device.Id] = (now, PvFit.ToClearSky(past, Hour, place));
         }
 
@@ -143,5 +173,8 @@ internal sealed partial class PvForecaster(
 
         [LoggerMessage(1642, LogLevel.Error, "What panels will give could not be forecast; it is tried again")]
         public static partial void BrokenOff(ILogger logger, Exception exception);
+
+        [LoggerMessage(1643, LogLevel.Error, "What device {DeviceId} will give could not be forecast, for a reason that is ours; it is tried again with the others")]
+        public static partial void NotForecast(ILogger logger, string deviceId, Exception exception);
     }
 }

@@ -27,7 +27,7 @@ public sealed class HomeFixtureTests
         for (var index = all.FindIndex(one => one.Start >= begin); index + Ahead <= all.Count; index += 3)
         {
             var past = all[Math.Max(0, index - (60 * 24))..index];
-            var forecast = ClearnessForecast.OfReckoned(panels, past, all[index].Start, Ahead);
+            var forecast = ClearnessForecast.OfReckoned(panels, past, Ahead);
             var pairs = past.Select(one => (one.PowerW, one.ClearW)).ToList();
             var (lastHours, lastDay) = (ClearnessPersistence.Of(pairs, lit: 1), ClearnessPersistence.Of(pairs, lit: 10));
             foreach (var one in all.GetRange(index, Ahead).Where(one => one.ClearW > 0))

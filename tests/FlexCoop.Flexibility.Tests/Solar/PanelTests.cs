@@ -86,6 +86,25 @@ public sealed class PanelTests
         Assert.That(ClearnessForecast.Of(True, [], issuedAt, 36).PowerW(issuedAt), Is.Zero, "who has no history is told nothing of light");
     }
 
+    /// <summary>What is left of a deviation goes by how long ago it was seen, and not by how soon after its issue a forecast is of.</summary>
+    [Test]
+    public void ClearnessForecast_OfAnIssueLongAfterTheLastLight_IsNearTheUsual()
+    {
+        List<ProducedPower> history = [.. Weather(days: 40, seed: 5).Values.OrderBy(hour => hour.Start).Select(hour => new ProducedPower(hour.Start, hour.PowerW(True, hour.Start, Hour)))];
+        (ClearnessForecast Past, ClearnessForecast Dark) Issued(DateTimeOffset seenUntil, DateTimeOffset issuedAt)
+        {
+            List<ProducedPower> past = [.. history.Where(one => one.Start < seenUntil)];
+            return (ClearnessForecast.Of(True, past, issuedAt, 48), ClearnessForecast.Of(True, [.. past.Select(one => one.Start >= seenUntil.AddHours(-8) ? one with { PowerW = 0 } : one)], issuedAt, 48));
+        }
+
+        var (morning, days) = (Begin.AddDays(35).AddHours(8), Begin.AddDays(38).AddHours(11));
+        var night = Issued(Begin.AddDays(34).AddHours(20), Begin.AddDays(35).AddHours(3));
+        var outage = Issued(Begin.AddDays(34).AddHours(20), Begin.AddDays(38).AddHours(10));
+
+        Assert.That(night.Dark.ClearnessAt(morning), Is.EqualTo(night.Past.ClearnessAt(morning)).Within(0.15));
+        Assert.That(outage.Dark.ClearnessAt(days), Is.EqualTo(outage.Past.ClearnessAt(days)).Within(0.05));
+    }
+
     private static Dictionary<DateTimeOffset, WeatherHour> Weather(int days, int seed)
     {
         var (random, weather, day, sky) = (new Random(seed), new Dictionary<DateTimeOffset, WeatherHour>(), 0.8, 0.0);

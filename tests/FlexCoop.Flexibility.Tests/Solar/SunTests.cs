@@ -103,4 +103,48 @@ public sealed class SunTests
         Assert.That(quarters[0], Is.LessThan(5), "the sun rises at 4:20");
         Assert.That(new WeatherHour(start.AddHours(-4), 5).At(start.AddHours(-3.5), place), Is.EqualTo(default(Irradiance)));
     }
+
+    /// <summary>Each hour of a year, bright or in twilight: a quarter is at most all of its hour, and never more than there is above the air.</summary>
+    [Test]
+    public void Hours_OfAYear_IntoQuarters_SumUp_AndStayWithinWhatTheSunGives()
+    {
+        var (place, begin, wrong) = (new GeoPlace(41.39, 2.17), new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero), new List<string>());
+        for (var start = begin; start < begin.AddYears(1); start = start.AddHours(1))
+        {
+            var clear = PvPanels.MeanOver(start, TimeSpan.FromHours(1), at => Irradiance.ClearSky(SunPosition.Of(at, place)).GlobalWPerM2);
+            foreach (var hour in new[] { new WeatherHour(start, 0.7 * clear), new WeatherHour(start, 1) })
+            {
+                var quarters = Enumerable.Range(0, 4).Select(quarter => hour.MeanGlobalWPerM2(place, start.AddMinutes(15 * quarter), TimeSpan.FromMinutes(15))).ToList();
+                var sumsUp = hour.GlobalWPerM2 == 1 || Math.Abs(quarters.Average() - hour.GlobalWPerM2) <= 0.01 * hour.GlobalWPerM2;
+                if (!sumsUp || !quarters.TrueForAll(one => one >= 0 && one <= 4.001 * hour.GlobalWPerM2 && one < 1361))
+                {
+                    wrong.Add($"{start:s} {hour.GlobalWPerM2}: {string.Join(' ', quarters)}");
+                }
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void LowSun_GivesNoMoreThanThereIsAboveTheAir()
+    {
+        var sun = new SunPosition(86, 90, 1361);
+
+        var parts = Irradiance.OfGlobal(150, sun);
+
+        Assert.That(parts.DirectNormalWPerM2, Is.LessThanOrEqualTo(1361));
+        Assert.That((parts.DirectNormalWPerM2 * sun.CosZenith) + parts.DiffuseWPerM2, Is.EqualTo(150).Within(1e-9), "the rest comes from the sky");
+    }
+
+    /// <summary>The sun rises at 4:20: what it gives in that hour it gives in the forty minutes that are left.</summary>
+    [Test]
+    public void Hour_OfSunrise_KeepsItsDirectIrradiance()
+    {
+        var (place, start) = (new GeoPlace(41.39, 2.17), new DateTimeOffset(2026, 6, 30, 4, 0, 0, TimeSpan.Zero));
+        var hour = new WeatherHour(start, GlobalWPerM2: 40, DirectNormalWPerM2: 90, DiffuseWPerM2: 30);
+
+        Assert.That(PvPanels.MeanOver(start, TimeSpan.FromHours(1), at => hour.At(at, place).DirectNormalWPerM2), Is.EqualTo(90).Within(1));
+        Assert.That(hour.At(start.AddMinutes(2.5), place).DirectNormalWPerM2, Is.Zero);
+    }
 }

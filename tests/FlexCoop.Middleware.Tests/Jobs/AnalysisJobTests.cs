@@ -1,8 +1,10 @@
 using System.Net;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Jobs;
+using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Telemetry;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Telemetry;
@@ -100,6 +102,50 @@ public sealed class AnalysisJobTests
         Assert.That(
             ended.Skip(1).Select(job => (string)job["failureText"]!),
             Is.EqualTo([$"There is no VEN '{foreign}' of a member who has a mandate in force.", "There is no VEN 'VEN-NOBODY' of a member who has a mandate in force."]));
+    }
+
+    /// <summary>A cooperative's requests are done one after the other, and only so many wait.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Requests_OfOneCooperative_RunOneAfterTheOther_AndFewWait(CancellationToken cancellationToken)
+    {
+        await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:01:00"));
+        await reporting.ReportEachMinuteAsync(Some.Now, Some.Now.AddMinutes(30), _ => 100, cancellationToken);
+        await reporting.RollUpAtAsync(Some.Now.AddHours(1), cancellationToken);
+        var (rest, jobs) = (reporting.Rest, reporting.Middleware.Services.GetRequiredService<AnalysisJobs>());
+        var many = await rest.PostAsync(List, new JsonArray([.. Enumerable.Range(0, 21).Select(_ => Request(reporting.Ven.VenId.Value))]), cancellationToken);
+        (await rest.PostAsync(List, new JsonArray([.. Enumerable.Range(0, 20).Select(_ => Request(reporting.Ven.VenId.Value))]), cancellationToken)).Expect(HttpStatusCode.Created);
+        var more = await rest.PostAsync(List, Request(reporting.Ven.VenId.Value), cancellationToken);
+        async Task<int> CountAsync(string status) => (await rest.GetAsync($"{List}?limit=100&filter=status={status}", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Count;
+
+        await jobs.LookAsync(cancellationToken);
+        var first = (await CountAsync("running"), await CountAsync("queued"));
+        await reporting.Middleware.Services.GetRequiredService<QuarterRoller>().RunAsync(cancellationToken);
+        await jobs.LookAsync(cancellationToken);
+
+        Assert.That((many.Status, more.Status), Is.EqualTo((HttpStatusCode.UnprocessableEntity, HttpStatusCode.UnprocessableEntity)));
+        Assert.That(more.Faults, Is.EqualTo(["kind: is one too many: up to 20 requests may wait; wait until some are done, or remove them"]));
+        Assert.That(first, Is.EqualTo((1, 19)));
+        Assert.That((await CountAsync("done"), await CountAsync("running"), await CountAsync("queued")), Is.EqualTo((1, 1, 18)));
+    }
+
+    /// <summary>One that cannot be worked on, for a reason that is ours, is failed, and holds up no other.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Request_ThatBreaksTheWork_IsFailed_AndTheNextIsDone(CancellationToken cancellationToken)
+    {
+        await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:01:00"));
+        using var ven = await lab.NewStartedVenAsync(cancellationToken);
+        using var rest = lab.NewOperator();
+        var broken = JsonElement.Parse("""{ "kind": "rollUp", "venId": "VEN-1", "start": "soon", "end": "later", "status": "queued" }""");
+        var schema = lab.Services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == AnalysisRules.ResourceName);
+        var (made, _) = await lab.Services.GetRequiredService<ResourceStore>().MakeAsync(schema, [new NewDocument(Row: null, new ResourceScope("local", MemberId: null), broken)], keepsGoodRows: false, kept: null, cancellationToken);
+        var good = (await rest.PostAsync(List, Request(ven.VenId.Value), cancellationToken)).Expect(HttpStatusCode.Created);
+
+        var jobs = lab.Services.GetRequiredService<AnalysisJobs>();
+        await jobs.LookAsync(cancellationToken);
+        await jobs.LookAsync(cancellationToken);
+
+        async Task<string> StatusAsync(string id) => (string)(await rest.GetAsync($"{List}/{id}", cancellationToken)).Expect(HttpStatusCode.OK)["status"]!;
+        Assert.That((await StatusAsync(made[0].Id), await StatusAsync((string)good["id"]!)), Is.EqualTo(("failed", "done")));
     }
 
     private static JsonObject Request(string ven) => new() { ["kind"] = "rollUp", ["venId"] = ven, ["start"] = "2026-06-30T17:00:00Z", ["end"] = "2026-06-30T20:00:00Z" };

@@ -88,6 +88,15 @@ public sealed class OutsideProviderTests
         Assert.That((decimal)last["windBearingDeg"]!, Is.EqualTo((200 + (5 * 71)) % 360));
     }
 
+    /// <summary>A place at the date line is near what lies on its other side.</summary>
+    [Test]
+    public void OpenMeteo_AnswerFromTheOtherSideOfTheDateLine_IsNear()
+    {
+        var provider = new OpenMeteoProvider(Fixture.Nowhere, new WeatherStation("fiji", 41.39m, 180m), isIrradiance: false);
+
+        Assert.That(Read(provider, Fixture.Text("open-meteo-weather.json").Replace("2.1875", "-179.9", StringComparison.Ordinal)), Has.Count.EqualTo(72));
+    }
+
     /// <summary>There it is the mean of the hour before; here it stands under the start of that hour.</summary>
     [Test]
     public void OpenMeteo_Irradiance_StandsUnderTheStartOfItsHour() =>
@@ -111,6 +120,7 @@ public sealed class OutsideProviderTests
         yield return Of(Fixture.Esios, "another day", Fixture.EsiosOf(start.AddDays(1), Quarter, 96), "indicator.values[0]: begins at 2026-07-01T22:00Z");
         yield return Of(Fixture.Esios, "twice", """{"indicator":{"id":600,"id":600}}""", "is no JSON");
         yield return Changed(Fixture.Esios, "another unit", "esios-600.json", "\"id\": 23", "\"id\": 13", "indicator.magnitud[0]: is Precio, and no price in €/MWh");
+        yield return Of(Fixture.Esios, "no unit", Fixture.EsiosOf(start, Quarter, 96).Replace("""{"name":"Precio","id":23}""", "", StringComparison.Ordinal), "indicator.magnitud: is empty, and tells no unit");
         yield return Changed(Fixture.Esios, "another zone", "esios-600.json", "\"geo_id\": 3,\n    \"geo_name\": \"España\"\n   },\n   {", "\"geo_id\": 8741,\n    \"geo_name\": \"España\"\n   },\n   {", "indicator.values[0].geo_id: is 8741 and not 3");
         yield return Changed(Fixture.Esios, "another indicator", "esios-600.json", "\"id\": 600", "\"id\": 1001", "indicator.id: is 1001 and not 600");
         yield return Changed(Fixture.Esios, "no number", "esios-600.json", "\"value\": -1.5", "\"value\": null", "indicator.values[52].value: is missing");

@@ -71,6 +71,119 @@ public sealed class OutsideSourceTests
         Assert.That((await rest.GetAsync("/api/v1/outside/stations/cell%2041.50%202.25", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
+    /// <summary>A place that always fails, or a member with homes all over the world, takes the weather from nobody else.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Poll_WithAPlaceThatFails_AsksForTheOthers(CancellationToken cancellationToken)
+    {
+        await using var publisher = new FakePublisher { Answer = head => head.Contains("latitude=41.5", StringComparison.Ordinal) ? Good(head) : FakePublisher.Ok("{}") };
+        await using var host = await MiddlewareHost.StartAsync(
+            cancellationToken, ("OutsideData:Tries", "1"), ("OutsideData:Sources:0:Name", "weather"), ("OutsideData:Sources:0:Provider", "openMeteo"), ("OutsideData:Sources:0:Url", publisher.Url));
+        using var rest = host.NewOperator();
+        async Task AddAsync(string member, string ven, double latitude) =>
+            (await rest.PostAsync("/api/v1/homes", new JsonObject { ["memberId"] = member, ["venId"] = ven, ["hasPv"] = false, ["location"] = new JsonObject { ["latitude"] = latitude, ["longitude"] = 2.17 } }, cancellationToken)).Expect(HttpStatusCode.Created);
+        for (var index = 0; index < 8; index++)
+        {
+            await AddAsync("roamer", $"R{index}", -85 + index);
+        }
+
+        await AddAsync("neighbour", "V1", 41.39);
+        var source = host.Services.GetRequiredService<OutsideSources>().All[0];
+
+        var next = await source.PollAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(publisher.Count, Is.EqualTo(6), "five places of one member, and the other's");
+            Assert.That((await rest.GetAsync("/api/v1/outside/stations/cell%2041.50%202.25", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
+            Assert.That(source.State.LastFault, Does.Contain("its answer is refused"));
+            Assert.That((source.State.Failures, source.State.LastSuccessAt), Is.EqualTo((0, (DateTimeOffset?)Fixture.Now)));
+            Assert.That(next - Fixture.Now, Is.GreaterThanOrEqualTo(TimeSpan.FromHours(1)));
+        }
+    }
+
+    /// <summary>Who is away is not asked for every place.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Poll_OfAPublisherThatIsAway_AsksForAFewPlacesOnly(CancellationToken cancellationToken)
+    {
+        await using var publisher = new FakePublisher { Answer = _ => FakePublisher.Status(503) };
+        await using var host = await MiddlewareHost.StartAsync(
+            cancellationToken, ("OutsideData:Tries", "1"), ("OutsideData:Sources:0:Name", "weather"), ("OutsideData:Sources:0:Provider", "openMeteo"), ("OutsideData:Sources:0:Url", publisher.Url));
+        using var rest = host.NewOperator();
+        for (var index = 0; index < 5; index++)
+        {
+            (await rest.PostAsync("/api/v1/homes", new JsonObject { ["memberId"] = $"m{index}", ["venId"] = $"V{index}", ["hasPv"] = false, ["location"] = new JsonObject { ["latitude"] = 40 + index, ["longitude"] = 2.17 } }, cancellationToken)).Expect(HttpStatusCode.Created);
+        }
+
+        var source = host.Services.GetRequiredService<OutsideSources>().All[0];
+        await source.PollAsync(cancellationToken);
+
+        Assert.That((publisher.Count, source.State.Failures), Is.EqualTo((3, 1)));
+    }
+
+    /// <summary>A day that comes in hours after it came in quarters: no time has two prices.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Poll_OfADayInOtherSteps_LeavesNoneOfTheFormerOnes(CancellationToken cancellationToken)
+    {
+        await using var publisher = new FakePublisher { Answer = Good };
+        await using var host = await StartAsync(publisher, cancellationToken);
+        using var rest = host.NewOperator();
+        await rest.PutAsync("/api/v1/outside/sources/prices/key", new JsonObject { ["key"] = Secret }, cancellationToken);
+        var source = host.Services.GetRequiredService<OutsideSources>().Find("prices")!;
+        await source.PollAsync(cancellationToken);
+
+        publisher.Answer = head => head.Contains("start_date=2026-06-30", StringComparison.Ordinal) ? FakePublisher.Ok(Fixture.EsiosOf(new DateTimeOffset(2026, 6, 30, 22, 0, 0, TimeSpan.Zero), TimeSpan.FromHours(1), 24)) : Good(head);
+        await source.PollAsync(cancellationToken);
+
+        Assert.That((await rest.GetAsync("/api/v1/prices?limit=1000", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray(), Has.Count.EqualTo(96 + 24));
+    }
+
+    /// <summary>A country that is fresh does not hide one that has fallen silent.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Outlook_OfTwoCountries_ShowsAlsoTheOlderOne(CancellationToken cancellationToken)
+    {
+        static IEnumerable<(string, string)> Source(int index, string country) =>
+            new[] { ("Name", $"carbon-{index}"), ("Provider", "carbonIntensity"), ("Country", country), ("Url", "http://127.0.0.1:1") }.Select(one => ($"OutsideData:Sources:{index}:{one.Item1}", one.Item2));
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken, [.. Source(0, "ES"), .. Source(1, "GB")]);
+        using var rest = host.NewOperator();
+        foreach (var (country, issuedAt) in new[] { ("ES", "2026-06-30T18:00:00Z"), ("GB", "2026-06-30T14:00:00Z") })
+        {
+            var hour = new JsonObject { ["country"] = country, ["issuedAt"] = issuedAt, ["start"] = "2026-06-30T19:00:00Z", ["end"] = "2026-06-30T20:00:00Z", ["intensityGPerKWh"] = 100 };
+            (await rest.PostAsync("/api/v1/carbon-intensities", hour, cancellationToken)).Expect(HttpStatusCode.Created);
+        }
+
+        var outlook = (await rest.GetAsync("/api/v1/outside/outlook", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        Assert.That(outlook["carbonIntensities"]!.AsArray().Select(one => (string)one!["country"]!), Is.EquivalentTo(["ES", "GB"]));
+    }
+
+    /// <summary>Each would change what the other has just said, for ever.</summary>
+    [Test]
+    public void Start_WithTwoSourcesOfOneCountrysPrices_IsRefused()
+    {
+        (string, string)[] settings =
+        [
+            ("OutsideData:Sources:0:Name", "spain"), ("OutsideData:Sources:0:Provider", "esios"), ("OutsideData:Sources:0:Url", "http://127.0.0.1:1"),
+            ("OutsideData:Sources:1:Name", "europe"), ("OutsideData:Sources:1:Provider", "entsoe"), ("OutsideData:Sources:1:Url", "http://127.0.0.1:1"), ("OutsideData:Sources:1:Zone", Fixture.Zone), ("OutsideData:Sources:1:Country", "ES"),
+        ];
+
+        Assert.That(async () => await MiddlewareHost.StartAsync(CancellationToken.None, settings), Throws.TypeOf<StartException>().With.Message.Contains("'spain' and 'europe' both give the prices of ES"));
+    }
+
+    /// <summary>Also forecasts that came by REST, where nobody is asked for any.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Forecasts_ThatAreTooOld_AreRemoved_AlsoWithoutASource(CancellationToken cancellationToken)
+    {
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("OutsideData:ForecastsKept", "2.00:00:00"), ("Admission:RestBurst", "100000"));
+        using var rest = host.NewOperator();
+        var hour = new JsonObject { ["stationId"] = "08181", ["issuedAt"] = "2026-06-01T00:00:00Z", ["start"] = "2026-06-01T00:00:00Z", ["temperatureC"] = 20 };
+        (await rest.PostAsync("/api/v1/weather-forecasts", hour, cancellationToken)).Expect(HttpStatusCode.Created);
+
+        while ((await rest.GetAsync("/api/v1/weather-forecasts", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray().Count > 0)
+        {
+            host.Wire.Advance(TimeSpan.FromMinutes(10));
+        }
+    }
+
     /// <summary>What was corrected is changed, and nothing else is touched.</summary>
     [Test, CancelAfter(60_000)]
     public async Task Poll_OfACorrectedAnswer_ChangesThatOneAlone(CancellationToken cancellationToken)

@@ -7,8 +7,11 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.Middleware.Rest;
+using FlexCoop.Middleware.Telemetry;
+using FlexCoop.Middleware.Tests.Access;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Telemetry;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
@@ -100,6 +103,100 @@ public sealed class PvForecastTests
         }
     }
 
+    /// <summary>Who names a neighbour's VEN as the own learns nothing of what is produced there, in the own cooperative or another.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Home_ThatNamesAForeignVen_IsNotForecastByItsHistory(CancellationToken cancellationToken)
+    {
+        await using var world = await TwoCooperatives.StartAsync(cancellationToken, ("PvForecasts:HistoryDays", "365"));
+        var store = world.Get<ResourceStore>();
+        ResourceSchema Of(string resource) => world.Get<ResourceSchemas>().All.Single(schema => schema.Name == resource);
+        foreach (var (person, cooperative) in new[] { ("anna", TwoCooperatives.Local), ("berta", TwoCooperatives.Local), ("carla", TwoCooperatives.Dorp) })
+        {
+            var owner = new ResourceScope(cooperative, world.MemberOf(person));
+            await store.KeepAsync(Of("homes"), owner, [JsonElement.Parse($$"""{ "venId": "{{world.VenOf("anna")}}", "hasPv": true, "location": { "latitude": 41.39, "longitude": 2.17 } }""")], cancellationToken);
+            var device = JsonElement.Parse($$"""{ "venId": "{{world.VenOf("anna")}}", "name": "Roof", "deviceClass": "pv", "rids": ["home.power"], "maxPowerW": 4000 }""");
+            await store.MakeAsync(Of("devices"), [new NewDocument(Row: null, owner, device)], keepsGoodRows: false, kept: null, cancellationToken);
+        }
+
+        var (series, hour) = (new SeriesKey(world.VenOf("anna"), "home.power"), world.Start.AddHours(-5).AddMinutes(-world.Start.Minute));
+        await world.Get<Database>().CommitAsync(new UnitOfWork().AddPoints(series, [.. Enumerable.Range(0, 61).Select(minute => new Point(hour.AddMinutes(minute), -500 - minute, Quality: null))]), cancellationToken);
+        await world.Get<QuarterRoller>().RunAsync(cancellationToken);
+        var now = world.Get<Clocks>().Domain.GetUtcNow();
+        var history = await world.Get<PvHistory>().ReadAsync(new PvDevice("", world.VenOf("anna"), ["home.power"], MaxPowerW: null), now.AddDays(-365), now, cancellationToken);
+        Assert.That(history, Is.Not.Empty);
+
+        await world.Get<PvForecaster>().RunAsync(cancellationToken);
+
+        var counts = new List<int>();
+        foreach (var (person, cooperative) in new[] { ("anna", TwoCooperatives.Local), ("berta", TwoCooperatives.Local), ("carla", TwoCooperatives.Dorp) })
+        {
+            counts.Add((await store.WithinAsync(Of("pv-forecasts"), new ResourceScope(cooperative, world.MemberOf(person)), "issuedAt", DateTimeOffset.UnixEpoch, DateTimeOffset.MaxValue, 1000, cancellationToken)).Count);
+        }
+
+        Assert.That(counts, Is.EqualTo([48, 0, 0]));
+    }
+
+    /// <summary>A home that cannot be forecast, for a reason that is ours, keeps no other from its forecast.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Home_ThatBreaksTheForecast_HoldsUpNoOther(CancellationToken cancellationToken)
+    {
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = host.NewOperator();
+        await AddWeatherAsync(rest, cancellationToken);
+        var (store, schemas) = (host.Services.GetRequiredService<ResourceStore>(), host.Services.GetRequiredService<ResourceSchemas>());
+        async Task MakeAsync(string resource, string json) =>
+            await store.MakeAsync(schemas.All.Single(schema => schema.Name == resource), [new NewDocument(Row: null, new ResourceScope("local", "bad"), JsonElement.Parse(json))], keepsGoodRows: false, kept: null, cancellationToken);
+
+        // No number is that large, so no forecast can be written; no schema lets it in.
+        await MakeAsync("homes", """{ "venId": "VEN-0", "hasPv": true, "location": { "latitude": 41.39, "longitude": 2.17 } }""");
+        await MakeAsync("devices", """{ "venId": "VEN-0", "name": "Roof", "deviceClass": "pv", "maxPowerW": 1e999 }""");
+        await AddHomeAsync(rest, "VEN-1", 4000, "CP-1", cancellationToken);
+
+        Assert.That(await host.Services.GetRequiredService<PvForecaster>().RunAsync(cancellationToken), Is.EqualTo(1));
+    }
+
+    /// <summary>Forecasts of homes that are gone, or that came by REST, end as all others do, however many there are.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Forecasts_ThatAreTooOld_AreRemoved_AlsoWithoutAHome(CancellationToken cancellationToken)
+    {
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken);
+        using var rest = host.NewOperator();
+        var steps = new JsonArray([.. Enumerable.Range(0, 700).Select(step => new JsonObject
+        {
+            ["memberId"] = "gone", ["deviceId"] = "0190d1a0-7d5c-7b9e-8a52-3d1f0c9c4a11", ["issuedAt"] = RestTime.Text(Now.AddHours(-7)), ["start"] = RestTime.Text(Now.AddMinutes(15 * step)), ["end"] = RestTime.Text(Now.AddMinutes(15 * (step + 1))), ["activePowerW"] = -1,
+        })]);
+        Assert.That((await rest.PostAsync("/api/v1/pv-forecasts", steps, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Created));
+
+        await host.Services.GetRequiredService<PvForecaster>().RunAsync(cancellationToken);
+
+        Assert.That(await ListAsync(rest, "pv-forecasts", cancellationToken), Is.Empty);
+    }
+
+    /// <summary>The bound is of the homes that are asked for, by their last forecasts; others do not count.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task District_OfAFewHomes_IsAddedUp_HoweverManyThereAre(CancellationToken cancellationToken)
+    {
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestBurst", "1000"));
+        using var rest = host.NewOperator();
+        await AddWeatherAsync(rest, cancellationToken);
+        foreach (var (ven, node) in new[] { ("VEN-1", "CP-1"), ("VEN-2", "CP-2"), ("VEN-3", "CP-2") })
+        {
+            await AddHomeAsync(rest, ven, 1000, node, cancellationToken);
+        }
+
+        var (services, forecaster) = (host.Services, host.Services.GetRequiredService<PvForecaster>());
+        for (var issue = 0; issue < 3; issue++)
+        {
+            await forecaster.RunAsync(cancellationToken);
+            host.Domain.Advance(TimeSpan.FromHours(1));
+        }
+
+        var district = new District(services.GetRequiredService<PvHomes>(), services.GetRequiredService<ResourceSchemas>(), services.GetRequiredService<ResourceStore>(), services.GetRequiredService<Clocks>()) { Most = 60 };
+        var view = new ResourceView(new ResourceScope("local", MemberId: null));
+        Assert.That((await district.ReadAsync(view, "CP-1", cancellationToken))?.HomesForecast, Is.EqualTo(1));
+        Assert.That(await district.ReadAsync(view, "CP-2", cancellationToken), Is.Null);
+    }
+
     /// <summary>Who may read the forecasts of single homes reads their sum: a member the own, an aggregator those of members with a mandate in force, nobody else.</summary>
     [Test, CancelAfter(120_000)]
     public async Task District_OfEachActor_IsTheSumOfWhatHeMaySee(CancellationToken cancellationToken)
@@ -150,6 +247,28 @@ public sealed class PvForecastTests
             Assert.That(((bool)fresh["isStale"]!, (long)fresh["ageSeconds"]!), Is.EqualTo((false, 0L)));
             Assert.That(((bool)old["isStale"]!, (long)old["ageSeconds"]!), Is.EqualTo((true, 36_000L)));
             Assert.That((await rest.GetAsync("/api/v1/outside/stations/nowhere", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
+        }
+    }
+
+    /// <summary>FC-MW-5: one that is fresh does not hide that the other has fallen silent, and what is known of that one stays.</summary>
+    [Test, CancelAfter(60_000)]
+    public async Task Station_OfWhichOnlyTheIrradianceIsFresh_IsStale_AndKeepsItsWeather(CancellationToken cancellationToken)
+    {
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("PvForecasts:Every", "01:00:00"));
+        using var rest = host.NewOperator();
+        async Task AddAsync(DateTimeOffset issuedAt, string member, double value) =>
+            (await rest.PostAsync("/api/v1/weather-forecasts", new JsonArray([.. Enumerable.Range(0, 24).Select(hour => new JsonObject { ["stationId"] = "08181", ["issuedAt"] = RestTime.Text(issuedAt), ["start"] = RestTime.Text(Now.AddHours(hour)), [member] = value })]), cancellationToken)).Expect(HttpStatusCode.Created);
+        await AddAsync(Now, "temperatureC", 25);
+        await AddAsync(Now.AddHours(9), "globalHorizontalIrradianceWPerM2", 500);
+        host.Wire.Advance(TimeSpan.FromHours(10));
+
+        var station = (await rest.GetAsync("/api/v1/outside/stations/08181", cancellationToken)).Expect(HttpStatusCode.OK);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((double)station["items"]![0]!["temperatureC"]!, Is.EqualTo(25));
+            Assert.That(((bool)station["isStale"]!, (long)station["ageSeconds"]!), Is.EqualTo((true, 36_000L)));
+            Assert.That(((string)station["weatherIssuedAt"]!, (string)station["irradianceIssuedAt"]!), Is.EqualTo(("2026-06-30T18:00:00Z", "2026-07-01T03:00:00Z")));
         }
     }
 

@@ -9,7 +9,7 @@ internal sealed class EntsoeProvider(Uri url, string zone, string country) : IOu
 {
     private static readonly MarketDay Market = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Brussels"), new TimeSpan(12, 55, 0));
 
-    public string Resource => "prices";
+    public string Resource => PriceDocument.Resource;
 
     public bool NeedsKey => true;
 

@@ -15,7 +15,7 @@ internal sealed class EsiosProvider(Uri url, string zone, string country) : IOut
 
     private static readonly MarketDay Market = new(TimeZoneInfo.FindSystemTimeZoneById("Europe/Madrid"), new TimeSpan(12, 55, 0));
 
-    public string Resource => "prices";
+    public string Resource => PriceDocument.Resource;
 
     public bool NeedsKey => true;
 
@@ -40,7 +40,13 @@ internal sealed class EsiosProvider(Uri url, string zone, string country) : IOut
             throw new OutsideAnswerException("indicator.id", $"is {id} and not {SpotPrice}");
         }
 
-        foreach (var magnitude in indicator["magnitud"].Items())
+        var magnitudes = indicator["magnitud"];
+        if (magnitudes.Items().Count == 0)
+        {
+            throw new OutsideAnswerException(magnitudes.Place, "is empty, and tells no unit");
+        }
+
+        foreach (var magnitude in magnitudes.Items())
         {
             if (magnitude["id"].Number() != PriceMagnitude)
             {

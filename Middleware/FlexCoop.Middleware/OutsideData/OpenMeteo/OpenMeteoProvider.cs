@@ -60,8 +60,10 @@ internal sealed class OpenMeteoProvider(Uri url, WeatherStation? station, bool i
             throw new OutsideAnswerException("utc_offset_seconds", $"is {offset}; its times are asked for in UTC");
         }
 
-        Near(answer["latitude"], at.Latitude);
-        Near(answer["longitude"], at.Longitude);
+        Near(answer["latitude"], at.Latitude, found => found - at.Latitude);
+
+        // 180° east is 180° west.
+        Near(answer["longitude"], at.Longitude, found => ((found - at.Longitude + 540) % 360) - 180);
         var hourly = answer["hourly"];
         var times = hourly["time"].Items();
         if (times.Count != Hours)
@@ -105,9 +107,9 @@ internal sealed class OpenMeteoProvider(Uri url, WeatherStation? station, bool i
         return documents.Count > 0 ? documents : throw new OutsideAnswerException("hourly", "holds no value at all");
     }
 
-    private static void Near(ForeignJson found, decimal asked)
+    private static void Near(ForeignJson found, decimal asked, Func<decimal, decimal> away)
     {
-        if (Math.Abs(found.Number() - asked) > NearEnough)
+        if (Math.Abs(away(found.Number())) > NearEnough)
         {
             throw new OutsideAnswerException(found.Place, $"is {found.Number()}; {asked} was asked for");
         }
