@@ -134,6 +134,11 @@ internal static class MiddlewareApp
         _ = (app.Services.GetService<DataKeys>(), app.Services.GetService<IdentityStores>());
         try
         {
+            if (!isLab)
+            {
+                await app.Services.CheckDataKeysAsync(cancellationToken);
+            }
+
             await app.Services.LoadVtnAsync(cancellationToken);
             await app.Services.LoadTelemetryAsync(cancellationToken);
             await app.Services.GetRequiredService<AnalysisJobs>().LoadAsync(cancellationToken);
@@ -150,10 +155,15 @@ internal static class MiddlewareApp
                 await app.Services.LoadIdentityAsync(cancellationToken);
                 await app.Services.LoadAccessAsync(cancellationToken);
                 await log.TakeOverAsync(cancellationToken);
-                await app.Services.LoadErasureAsync(cancellationToken);
             }
 
             await app.Services.LoadRegistryAsync(cancellationToken);
+            if (!isLab)
+            {
+                // After all that it has forget.
+                await app.Services.LoadErasureAsync(cancellationToken);
+            }
+
             await app.StartAsync(cancellationToken);
             setupCode = isLab ? null : await app.Services.FirstSetupCodeAsync(cancellationToken);
         }

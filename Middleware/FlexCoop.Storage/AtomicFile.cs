@@ -38,6 +38,19 @@ public static class AtomicFile
         DiskFlush.OfFolderOf(file);
     }
 
+    /// <summary>Puts a file that is whole in the place of another, if there is one.</summary>
+    /// <exception cref="IOException">It cannot be moved; the file of before is still there, or none.</exception>
+    public static void MoveFile(string from, string to)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(from, OwnersOnly);
+        }
+
+        File.Move(from, to, overwrite: true);
+        DiskFlush.OfFolderOf(to);
+    }
+
     /// <summary>Gives a folder its final name, with all that is in it.</summary>
     /// <exception cref="IOException">It cannot be moved.</exception>
     public static void MoveFolder(string from, string to)

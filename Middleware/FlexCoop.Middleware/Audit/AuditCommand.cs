@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text.Json;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Erasure;
+using FlexCoop.Middleware.Secrets;
 using FlexCoop.Middleware.Serve;
 using FlexCoop.Storage;
 
@@ -90,13 +91,17 @@ internal static class AuditCommand
     private static Command Readmit()
     {
         var data = DataOption();
-        var command = new Command("readmit", "Where a log was begun anew: has it tell of all certificates that stand, which open nothing without (T-21). Whoever watches the log sees it. The server must be stopped.") { data };
+        var secrets = SecretsOption();
+        var set = MiddlewareSettings.SetOption();
+        var command = new Command("readmit", "Where a log was begun anew: has it tell of all certificates that stand, which open nothing without (T-21). Whoever watches the log sees it. The server must be stopped.") { data, secrets, set };
         command.SetAction((parsed, cancellationToken) => GuardAsync(async () =>
         {
             var folder = parsed.GetValue(data)!;
             DataFolder.RequireTls(folder);
             Actor.Begin(AuditActor.CommandLine);
-            await using var database = Database.Open(new DatabaseOptions { File = DataFolder.DatabaseFileOf(folder) }, [.. CaStorage.Kinds]);
+            var settings = MiddlewareSettings.Read(parsed.GetValue(set) ?? []);
+            await using var keys = DataKeys.Open(DataKeys.Folder(folder, settings), KeyRing.OpenOrMake(parsed.GetValue(secrets) ?? DataFolder.SecretsFolder(folder, settings)));
+            await using var database = Database.Open(new DatabaseOptions { File = DataFolder.DatabaseFileOf(folder), Keys = keys }, [.. CaStorage.Kinds]);
             using var log = DatabaseReader.Open(Path.Combine(AuditLog.Folder(folder), AuditLog.DatabaseName));
             using var platform = DatabaseReader.Open(DataFolder.DatabaseFileOf(folder));
             var untold = await new CertificateRows(log, platform, TimeProvider.System).UntoldAsync(cancellationToken);

@@ -15,7 +15,12 @@ namespace FlexCoop.Middleware.Erasure;
 /// </remarks>
 internal sealed class DataKeys : IDataKeys, IAsyncDisposable
 {
-    private const string DatabaseName = "data-keys.db";
+    /// <summary>Their file, in their folder.</summary>
+    public const string DatabaseName = "data-keys.db";
+
+    /// <summary>What helps when some are missing.</summary>
+    public const string Remedy = "Put the right ones back; if they are lost for good, see 'keys forget-missing', by which the server starts without what lies under them.";
+
     private const string DayPrefix = "day/";
     private const int Page = 1000;
 
@@ -74,6 +79,7 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
             AtomicFile.MakeFolder(folder);
             var keys = new DataKeys(ring, Database.Open(new DatabaseOptions { File = Path.Combine(folder, DatabaseName), WipesDeleted = true }, DataKeyDocument.Collection), reader: null);
             keys.LoadAsync().GetAwaiter().GetResult();
+            keys.ResealAsync().GetAwaiter().GetResult();
             keys.MakeCodes();
             return keys;
         }
@@ -88,12 +94,21 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
     public static DataKeys? Read(string folder, string secrets)
     {
         var file = Path.Combine(folder, DatabaseName);
-        if (!File.Exists(file))
-        {
-            return null;
-        }
+        return File.Exists(file) ? ReadFile(file, KeyRing.OpenOrMake(secrets)) : null;
+    }
 
-        var keys = new DataKeys(KeyRing.OpenOrMake(secrets), database: null, DatabaseReader.Open(file));
+    /// <summary>How many of a file lie under each key of the ring, by its id.</summary>
+    public static IReadOnlyDictionary<string, int> CountUnderRingKeys(string file, KeyRing ring)
+    {
+        var keys = ReadFile(file, ring);
+        keys._reader!.Dispose();
+        return keys._known.Values.Where(key => key.Wrapped is not null).CountBy(key => KeyRing.KeyOf(key.Wrapped!)).ToDictionary();
+    }
+
+    /// <summary>Reads those of a file, such as a copy of them.</summary>
+    public static DataKeys ReadFile(string file, KeyRing ring)
+    {
+        var keys = new DataKeys(ring, database: null, DatabaseReader.Open(file));
         keys.LoadAsync().GetAwaiter().GetResult();
         return keys;
     }
@@ -141,7 +156,7 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
 
             if (!_known.TryGetValue(id, out stored))
             {
-                throw new InvalidDataException($"The data key {id:N} is not among those of this folder: they are others than those by which the data were sealed, or an older copy of them. Put the right ones back.");
+                throw new InvalidDataException($"The data key {id:N} is not among those of this folder: they are others than those by which the data were sealed, or an older copy of them. {Remedy}");
             }
         }
 
@@ -222,17 +237,30 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
         }
     }
 
-    /// <summary>Has the key of a subject destroyed at an instant: what lies under it is kept until then. Nothing where there is none.</summary>
-    public async Task KeepUntilAsync(string subject, DateTimeOffset until, CancellationToken cancellationToken)
+    /// <summary>Has the key of a subject destroyed at an instant: what lies under it is kept until then, or until what was said before.</summary>
+    /// <returns>The key; null where there is none.</returns>
+    public async Task<KeptKey?> KeepUntilAsync(string subject, DateTimeOffset until, CancellationToken cancellationToken)
     {
         await _one.WaitAsync(cancellationToken);
         try
         {
-            if (_bySubject.TryGetValue(Code(subject), out var id) && _known[id] is { Wrapped: not null, Until: null } stored)
+            return _bySubject.TryGetValue(Code(subject), out var id) && _known[id] is { Wrapped: not null } stored ? await KeepAsync(new KeptKey(id, stored.Until ?? until), cancellationToken) : null;
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Keeps keys no longer than was said before, which an older copy of the keys does not know.</summary>
+    public async Task KeepAgainAsync(IReadOnlyList<KeptKey> kept, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            foreach (var key in kept)
             {
-                var kept = stored with { Until = until };
-                await Written.CommitAsync(new UnitOfWork().Put(DataKeyDocument.Collection, kept), cancellationToken);
-                _known[id] = kept;
+                await KeepAsync(key, cancellationToken);
             }
         }
         finally
@@ -272,6 +300,38 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
         }
     }
 
+    /// <summary>Those of these ids that were never among these keys.</summary>
+    public IReadOnlyList<Guid> Missing(IEnumerable<Guid> ids) => [.. ids.Where(id => !_known.ContainsKey(id))];
+
+    /// <summary>Has keys that are missing, and lost for good, read as destroyed. Whose they were nobody knows, so that their subjects are given others.</summary>
+    public async Task ForgetAsync(IReadOnlyList<Guid> missing, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        await _one.WaitAsync(cancellationToken);
+        try
+        {
+            await DestroyAsync([.. Missing(missing).Select(id => new DataKeyDocument { Id = id.ToString("N"), Subject = "", Wrapped = "" })], now, cancellationToken);
+        }
+        finally
+        {
+            _one.Release();
+        }
+    }
+
+    /// <summary>Unwraps each.</summary>
+    /// <returns>How many can be.</returns>
+    /// <exception cref="InvalidDataException">One cannot be, or that of the subjects is not there.</exception>
+    public int Check()
+    {
+        if (!_known.ContainsKey(CodesId))
+        {
+            throw new InvalidDataException("The key by which subjects are known is not among the data keys.");
+        }
+
+        var there = _known.Values.Where(key => key.Wrapped is not null).ToList();
+        there.ForEach(key => CryptographicOperations.ZeroMemory(Unwrap(key)));
+        return there.Count;
+    }
+
     /// <summary>Makes sure that no destroyed key lies in the log beside the file any more.</summary>
     /// <returns>False when that could not be done at this moment.</returns>
     public bool TryWipe() => Written.TryEmptyLog();
@@ -308,6 +368,34 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
         Know(made);
     }
 
+    /// <summary>After a rotation of the ring: all lie under its new key, so that the file of the one before can go. One that does not open stays as it is, and is told of when it is needed.</summary>
+    private async Task ResealAsync()
+    {
+        var resealed = _known.Values.Select(Resealed).OfType<DataKeyDocument>().ToList();
+        foreach (var some in resealed.Chunk(Page))
+        {
+            await Written.CommitAsync(some.Aggregate(new UnitOfWork(), (work, key) => work.Put(DataKeyDocument.Collection, key)), CancellationToken.None);
+            Array.ForEach(some, Know);
+        }
+
+        if (resealed.Count > 0)
+        {
+            TryWipe();
+        }
+    }
+
+    private DataKeyDocument? Resealed(DataKeyDocument key)
+    {
+        try
+        {
+            return key.Wrapped is { } wrapped && _ring.Reseal(wrapped, Purpose(key.Id)) is { } now ? key with { Wrapped = now } : null;
+        }
+        catch (SealedTextException)
+        {
+            return null;
+        }
+    }
+
     private string Code(string subject) => Convert.ToHexStringLower(HMACSHA256.HashData(_codes ??= Unwrap(_known[CodesId]), Encoding.UTF8.GetBytes(subject)));
 
     /// <exception cref="InvalidDataException">The ring lacks its key, or it was changed.</exception>
@@ -321,6 +409,18 @@ internal sealed class DataKeys : IDataKeys, IAsyncDisposable
         {
             throw new InvalidDataException($"The data key {stored.Id} cannot be unwrapped: {changed.Message}", changed);
         }
+    }
+
+    private async Task<KeptKey> KeepAsync(KeptKey key, CancellationToken cancellationToken)
+    {
+        if (_known.TryGetValue(key.Id, out var stored) && stored is { Wrapped: not null, Until: null })
+        {
+            var kept = stored with { Until = key.Until };
+            await Written.CommitAsync(new UnitOfWork().Put(DataKeyDocument.Collection, kept), cancellationToken);
+            _known[key.Id] = kept;
+        }
+
+        return key;
     }
 
     private async Task DestroyAsync(IReadOnlyList<DataKeyDocument> keys, DateTimeOffset now, CancellationToken cancellationToken)

@@ -35,6 +35,9 @@ internal sealed record ErasureDocument
     /// <summary>The keys that were destroyed: an older copy of the keys does not bring them back.</summary>
     public IReadOnlyList<Guid> DestroyedKeys { get; init; } = [];
 
+    /// <summary>The keys of what the law wants kept: an older copy of the keys keeps them no longer.</summary>
+    public IReadOnlyList<KeptKey> KeptKeys { get; init; } = [];
+
     /// <summary>Null until it is done.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
@@ -42,5 +45,6 @@ internal sealed record ErasureDocument
     internal string OwnSubject => "erasure/" + Id;
 
     /// <summary>What is left of it.</summary>
-    internal ErasureDocument Finished(IReadOnlyList<Guid> destroyed, DateTimeOffset now) => this with { ProsumerId = null, Names = null, DestroyedKeys = destroyed, FinishedAt = now };
+    internal ErasureDocument Finished(IReadOnlyList<Guid> destroyed, IReadOnlyList<KeptKey> kept, DateTimeOffset now) =>
+        this with { ProsumerId = null, Names = null, DestroyedKeys = destroyed, KeptKeys = kept, FinishedAt = now };
 }

@@ -33,8 +33,7 @@ internal static class ErasureEndpoints
         return context.Features.Get<AccessToken>()?.Mandate switch
         {
             null => Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not authorized", "The token stands for no person."),
-            { Role: Role.PlatformOperator } => Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not authorized", "Who runs the platform is not erased: give somebody else the task first."),
-            var mandate => Answer(await erasures.EraseAsync(mandate.ProsumerId, ErasureAsker.Member, CancellationToken.None)),
+            var mandate => await EraseAsync(erasures, mandate.ProsumerId, ErasureAsker.Member, context.RequestAborted),
         };
     }
 
@@ -48,9 +47,13 @@ internal static class ErasureEndpoints
 
         var (cooperative, memberId) = (member.Split('\n')[0], member.Split('\n', 2)[1]);
         return await erasures.FindAsync(cooperative, memberId, context.RequestAborted) is { } prosumerId
-            ? Answer(await erasures.EraseAsync(prosumerId, ErasureAsker.Operator, CancellationToken.None))
+            ? await EraseAsync(erasures, prosumerId, ErasureAsker.Operator, context.RequestAborted)
             : Problem.NotFound($"There is no member '{memberId}' of '{cooperative}'.");
     }
+
+    private static async Task<IResult> EraseAsync(Erasures erasures, string prosumerId, ErasureAsker by, CancellationToken cancellationToken) => await erasures.IsOperatorAsync(prosumerId, cancellationToken)
+        ? Problem.Of(StatusCodes.Status403Forbidden, "forbidden", "Not authorized", "Who runs the platform is not erased: give somebody else the task first.")
+        : Answer(await erasures.EraseAsync(prosumerId, by, CancellationToken.None));
 
     private static async Task<IResult> ListAsync(HttpContext context, Erasures erasures)
     {

@@ -31,7 +31,7 @@ internal sealed class ErasurePages(Erasures erasures, Sessions sessions, Browser
             return new SeeOther(forms.LoginFor(Routes.Erase));
         }
 
-        if (session.Role == Role.PlatformOperator)
+        if (session.Role == Role.PlatformOperator || await erasures.IsOperatorAsync(session.ProsumerId, cancellationToken))
         {
             return OfOperator();
         }

@@ -1,8 +1,10 @@
 using FlexCoop.Middleware.Access;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.PvForecasts;
 using FlexCoop.Middleware.Registry;
 using FlexCoop.Middleware.Registry.Commands;
 using FlexCoop.Middleware.Telemetry;
+using FlexCoop.Storage;
 
 namespace FlexCoop.Middleware.Erasure;
 
@@ -20,11 +22,28 @@ internal static class ErasureSetup
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<GlassBook>());
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<UseBook>());
         services.AddSingleton<IForgets>(provider => provider.GetRequiredService<GridGroups>());
+        services.AddSingleton<IForgets>(provider => provider.GetRequiredService<PvForecaster>());
         services.AddSingleton<PersonNames>();
         services.AddSingleton<PersonTraces>();
         services.AddSingleton<Erasures>();
         services.AddSingleton<ErasurePages>();
         services.AddHostedService<ErasureUpkeep>();
+    }
+
+    /// <summary>Sees whether all data keys are there that the data need: what is kept in memory cannot be read without them.</summary>
+    /// <exception cref="StartException">Some are missing; and what helps.</exception>
+    public static async Task CheckDataKeysAsync(this IServiceProvider services, CancellationToken cancellationToken)
+    {
+        var (stores, needed) = (services.GetRequiredService<IdentityStores>(), new HashSet<Guid>());
+        foreach (var database in new[] { services.GetRequiredService<Database>(), stores.Identity, stores.Accounts, stores.Prosumers })
+        {
+            needed.UnionWith(await database.FindKeysAsync(cancellationToken));
+        }
+
+        if (services.GetRequiredService<DataKeys>().Missing(needed) is { Count: > 0 } missing)
+        {
+            throw new StartException($"{missing.Count} of the {needed.Count} data keys that the data need are not among those of this folder, such as {missing[0]:N}. {DataKeys.Remedy}");
+        }
     }
 
     /// <summary>Maps the pages.</summary>

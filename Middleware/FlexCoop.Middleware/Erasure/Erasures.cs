@@ -54,12 +54,19 @@ internal sealed partial class Erasures(
     /// <summary>Who a member of a cooperative is; null for nobody.</summary>
     public Task<string?> FindAsync(string cooperative, string memberId, CancellationToken cancellationToken) => mandates.FindProsumerAsync(cooperative, memberId, cancellationToken);
 
+    /// <summary>Whether somebody runs the platform: such a person is not erased.</summary>
+    public Task<bool> IsOperatorAsync(string prosumerId, CancellationToken cancellationToken) => names.IsOperatorAsync(prosumerId, cancellationToken);
+
     /// <summary>Destroys the keys whose time is over, and those that an older copy has brought back; and removes what lies under destroyed keys, wherever it has come from.</summary>
     public async Task SweepAsync(CancellationToken cancellationToken)
     {
         for (string? after = null; await ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Id)
         {
             await keys.DestroyAgainAsync([.. page.SelectMany(erasure => erasure.DestroyedKeys)], clocks.Wire.GetUtcNow(), cancellationToken);
+            await keys.KeepAgainAsync([.. page.SelectMany(erasure => erasure.KeptKeys)], cancellationToken);
+
+            // Their own, which a kill after the last commit has left, too.
+            await keys.DestroyAsync([.. page.Where(erasure => erasure.FinishedAt is not null).Select(erasure => erasure.OwnSubject).Where(own => !keys.IsErased(own))], clocks.Wire.GetUtcNow(), cancellationToken);
         }
 
         await keys.DestroyOverAsync(clocks.Wire.GetUtcNow(), cancellationToken);
@@ -121,9 +128,13 @@ internal sealed partial class Erasures(
         var known = erasure.Names!;
         var now = clocks.Wire.GetUtcNow();
         await prosumers.ForgetAsync(prosumerId, cancellationToken);
+        var kept = new List<KeptKey>();
         foreach (var member in resources.All.Any(resource => resource.KeptYears is not null) ? known.Members : [])
         {
-            await keys.KeepUntilAsync(ResourceCollections.KeptOf(member), now.AddDays(DaysOfAYear * resources.All.Max(resource => resource.KeptYears ?? 0)), cancellationToken);
+            if (await keys.KeepUntilAsync(ResourceCollections.KeptOf(member), now.AddDays(DaysOfAYear * resources.All.Max(resource => resource.KeptYears ?? 0)), cancellationToken) is { } key)
+            {
+                kept.Add(key);
+            }
         }
 
         var all = known.All();
@@ -139,8 +150,9 @@ internal sealed partial class Erasures(
         CrashPoint.Reach("erasure.log-erased");
 
         // Step 7
-        var finished = erasure.Finished([.. destroyed], now);
+        var finished = erasure.Finished(destroyed, kept, now);
         await stores.Identity.CommitAsync(new UnitOfWork().Put(ErasureDocument.Collection, finished), cancellationToken);
+        CrashPoint.Reach("erasure.finished");
         await keys.DestroyAsync([erasure.OwnSubject], now, cancellationToken);
         if (!keys.TryWipe())
         {

@@ -8,6 +8,8 @@ namespace FlexCoop.Middleware.Erasure;
 /// <summary>What of a person lies in the databases and in memory.</summary>
 internal sealed class PersonTraces(IdentityStores stores, Database platform, VenRegistry registry, IEnumerable<IForgets> memories)
 {
+    private const int PageSize = 1000;
+
     private IReadOnlyList<Database> All => [platform, stores.Identity, stores.Accounts, stores.Prosumers];
 
     /// <summary>Removes it. Safe to do twice.</summary>
@@ -24,6 +26,7 @@ internal sealed class PersonTraces(IdentityStores stores, Database platform, Ven
             }
         }
 
+        await ForgetBoxesAsync(names, cancellationToken);
         foreach (var ven in names.Vens)
         {
             registry.Forget(new VenId(ven));
@@ -34,6 +37,20 @@ internal sealed class PersonTraces(IdentityStores stores, Database platform, Ven
             foreach (var name in names.All())
             {
                 memory.Forget(name);
+            }
+        }
+    }
+
+    /// <summary>Which box of a cooperative's was whose is told no more; its label code stays used.</summary>
+    private async Task ForgetBoxesAsync(ErasedNames names, CancellationToken cancellationToken)
+    {
+        var inventory = stores.Identity.Documents(InventoryDocument.Collection);
+        for (string? after = null; await inventory.ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Value.Id)
+        {
+            foreach (var box in page.Where(box => box.Value.MandateId is { } mandate && names.Mandates.Contains(mandate)))
+            {
+                // One that somebody imports at this moment is nobody's from then on.
+                await stores.Identity.TryCommitAsync(new UnitOfWork().Update(InventoryDocument.Collection, box, box.Value with { MandateId = InventoryDocument.Nobodys }), cancellationToken);
             }
         }
     }

@@ -39,7 +39,7 @@ internal sealed class IdentityStores : IAsyncDisposable
         {
             foreach (var (name, kinds) in Kinds)
             {
-                opened.Add(Database.Open(new DatabaseOptions { File = Path.Combine(folder, name + ".db"), Keys = keys }, kinds));
+                opened.Add(Database.Open(new DatabaseOptions { File = Path.Combine(folder, name + ".db"), Keys = keys, WipesDeleted = true }, kinds));
             }
 
             return new IdentityStores(opened[0], opened[1], opened[2]);

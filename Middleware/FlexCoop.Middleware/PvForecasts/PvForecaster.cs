@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FlexCoop.Flexibility.Solar;
+using FlexCoop.Middleware.Erasure;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.OutsideData;
 using FlexCoop.Middleware.Resources;
@@ -22,7 +23,7 @@ namespace FlexCoop.Middleware.PvForecasts;
 /// </list>
 /// </remarks>
 internal sealed partial class PvForecaster(
-    PvHomes homes, BoxOwners boxes, PvHistory history, StationWeather weather, ResourceSchemas schemas, ResourceStore store, IServiceProvider services, Clocks clocks, IOptions<PvForecastOptions> options, ILogger<PvForecaster> logger) : BackgroundService
+    PvHomes homes, BoxOwners boxes, PvHistory history, StationWeather weather, ResourceSchemas schemas, ResourceStore store, IServiceProvider services, Clocks clocks, IOptions<PvForecastOptions> options, ILogger<PvForecaster> logger) : BackgroundService, IForgets
 {
     private const int RemovedAtOnce = 500;
 
@@ -77,6 +78,9 @@ internal sealed partial class PvForecaster(
         Log.Issued(logger, count);
         return count;
     }
+
+    /// <inheritdoc/>
+    public void Forget(string name) => _learnt.TryRemove(name, out _);
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken) =>
         Upkeep.RunAsync(options.Value.Every, clocks.Wire, RunAsync, broken => Log.BrokenOff(logger, broken), stoppingToken);

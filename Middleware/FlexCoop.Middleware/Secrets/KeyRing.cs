@@ -116,6 +116,9 @@ internal sealed class KeyRing
         }
     }
 
+    /// <summary>The id of the key under which a text lies.</summary>
+    public static string KeyOf(string text) => text.Split('.') is [Version, var id, _] ? id : "";
+
     /// <summary>Makes a new key that seals from now on; those of before still open.</summary>
     /// <returns>Its id.</returns>
     /// <exception cref="IOException">It cannot be written; the key of before still seals.</exception>

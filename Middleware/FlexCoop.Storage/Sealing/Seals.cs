@@ -107,6 +107,9 @@ internal sealed class Seals(IDataKeys? keys)
     /// <summary>The entry under which a sealed document is found by its key; null for one that lies open.</summary>
     public static IndexEntry? EntryOf(byte[] body) => body.Length >= Head && body[0] == Mark ? new IndexEntry(ByKey, KeyText(new Guid(body.AsSpan(1, IdBytes)))) : null;
 
+    /// <summary>The key under which a sealed text lies.</summary>
+    public static Guid KeyOf(string text) => new(Convert.FromBase64String(text[1..]).AsSpan(1, IdBytes));
+
     /// <summary>The key of a subject, before anybody else writes.</summary>
     public DataKey? MakeNow(string subject) => keys!.MakeAsync(subject, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 

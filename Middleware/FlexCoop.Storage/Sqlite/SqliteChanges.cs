@@ -127,7 +127,7 @@ internal sealed class SqliteChanges : IDisposable
 
                 return null;
             case Change.DropEntries drop:
-                Command($"DELETE FROM {drop.Table} WHERE sequence <= ?1").Execute(drop.Through);
+                Wiping(() => Command($"DELETE FROM {drop.Table} WHERE sequence <= ?1").Execute(drop.Through));
                 return null;
             case Change.AddPoints add when SeriesId(add.Series) is { } series:
                 AddPoints(series, add.Series.Owner, add.Points);
@@ -153,10 +153,10 @@ internal sealed class SqliteChanges : IDisposable
                 // Whose it is was erased meanwhile.
                 return null;
             case Change.RemoveAllPoints remove:
-                Command("DELETE FROM points WHERE (series, at) IN (SELECT series, at FROM points WHERE series IN (SELECT id FROM series WHERE owner = ?1) LIMIT ?2)").Execute(remove.Owner, remove.Most);
+                Wiping(() => Command("DELETE FROM points WHERE (series, at) IN (SELECT series, at FROM points WHERE series IN (SELECT id FROM series WHERE owner = ?1) LIMIT ?2)").Execute(remove.Owner, remove.Most));
                 return null;
             case Change.Erase erase:
-                Erase(erase);
+                Wiping(() => Erase(erase));
                 outbox.Add(mirror => mirror.RemoveAll(erase.Subject));
                 return null;
             default:
@@ -254,6 +254,24 @@ internal sealed class SqliteChanges : IDisposable
         series = Command("SELECT id FROM series WHERE owner = ?1 AND name = ?2").Row(key.Owner, name)[0];
         _series.Add(key, series);
         return series;
+    }
+
+    /// <summary>What is deleted meanwhile is overwritten in the file, which else still shows it until its place is used again.</summary>
+    private void Wiping(Action delete)
+    {
+        // As it was opened: a PRAGMA acts when it is prepared, so none is kept.
+        using var read = _connection.CreateCommand();
+        read.CommandText = "PRAGMA secure_delete";
+        var before = (long)read.ExecuteScalar()!;
+        SqliteFile.Execute(_connection, "PRAGMA secure_delete = ON");
+        try
+        {
+            delete();
+        }
+        finally
+        {
+            SqliteFile.Execute(_connection, $"PRAGMA secure_delete = {before}");
+        }
     }
 
     private void Erase(Change.Erase erase)

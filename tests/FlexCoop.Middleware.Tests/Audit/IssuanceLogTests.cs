@@ -4,6 +4,7 @@ using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Enrolment;
+using FlexCoop.Storage;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Audit;
@@ -30,6 +31,7 @@ public sealed class IssuanceLogTests
         var untold = await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken);
         var faults = await host.Services.GetRequiredService<AuditCheck>().FaultsAsync(cancellationToken);
 
+        await host.Services.GetRequiredService<Database>().CommitAsync(new UnitOfWork().Owe("a VEN", "registerReport", "what lies sealed"), cancellationToken);
         await host.StopAsync(cancellationToken);
         var readmitted = await AuditCommand.Create().Parse(["readmit", "--data", host.DataFolder]).InvokeAsync(cancellationToken: cancellationToken);
         await host.StartAgainAsync(cancellationToken);

@@ -118,6 +118,57 @@ public sealed class BackupTests
         Assert.That(host.Services.GetRequiredService<DataKeys>().IsErased("anna"));
     }
 
+    /// <summary>Keys that are in no copy of the keys any more close what lies under them, and nothing else; not before somebody says so.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task R28_KeysFromBeforeSomebodyJoined_AreToldOf_AndTheOthersGoOn(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var folder = new TemporaryFolder();
+        using var root = await host.SetUpAsync(cancellationToken);
+        var annas = await host.NewBoxOfAsync("anna", "local", cancellationToken);
+        await MiddlewareCommands.RunAsync(["backup", "keys", "--data", host.DataFolder, "--to", folder["keys/data-keys.db"]]);
+        var bertas = await host.NewBoxOfAsync("berta", "local", cancellationToken);
+        await host.StopAsync(cancellationToken);
+        Replace(host.DataFolder + ".keys", folder["keys"]);
+        Task<int> ForgetAsync(params string[] said) => MiddlewareCommands.RunAsync(["keys", "forget-missing", "--data", host.DataFolder, .. said]);
+
+        Assert.That(async () => await host.StartAgainAsync(cancellationToken), Throws.TypeOf<StartException>().With.Message.Contains("keys forget-missing"));
+        Assert.That(await ForgetAsync(), Is.EqualTo(ExitCodes.Ok));
+        Assert.That(async () => await host.StartAgainAsync(cancellationToken), Throws.TypeOf<StartException>(), "it has only been told of");
+        Assert.That(await ForgetAsync("--lost-for-good"), Is.EqualTo(ExitCodes.Ok));
+
+        await host.StartAgainAsync(cancellationToken);
+        var mandates = host.Services.GetRequiredService<MandateBook>();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(await mandates.FindAsync(annas, cancellationToken), Is.Not.Null);
+            Assert.That(await mandates.FindAsync(bertas, cancellationToken), Is.Null);
+            Assert.That(async () => await root.LogInAsync(cancellationToken), Throws.Nothing);
+            Assert.That(async () => await host.NewBoxOfAsync("berta", "local", cancellationToken), Throws.Nothing, "she can join anew");
+        }
+    }
+
+    /// <summary>The keys of other data make nobody's data unreadable: nothing is taken for lost.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Keys_OfOtherData_AreNotTakenForThose_AndNothingIsForgotten(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var folder = new TemporaryFolder();
+        using var root = await host.SetUpAsync(cancellationToken);
+        var annas = await host.NewBoxOfAsync("anna", "local", cancellationToken);
+        await host.StopAsync(cancellationToken);
+        Copy(host.DataFolder + ".keys", folder["keys"]);
+        Directory.Delete(host.DataFolder + ".keys", recursive: true);
+
+        Assert.That(await MiddlewareCommands.RunAsync(["keys", "forget-missing", "--lost-for-good", "--data", host.DataFolder]), Is.EqualTo(ExitCodes.Usage), "none are there");
+        Assert.That(async () => await host.StartAgainAsync(cancellationToken), Throws.TypeOf<StartException>());
+        Assert.That(await MiddlewareCommands.RunAsync(["keys", "forget-missing", "--lost-for-good", "--data", host.DataFolder]), Is.EqualTo(ExitCodes.Usage), "those that the start has made are others");
+
+        Replace(host.DataFolder + ".keys", folder["keys"]);
+        await host.StartAgainAsync(cancellationToken);
+        Assert.That(await host.Services.GetRequiredService<MandateBook>().FindAsync(annas, cancellationToken), Is.Not.Null);
+    }
+
     [TestCase("there", "is there already")]
     [TestCase("data/inside", "below the data")]
     [CancelAfter(60_000)]

@@ -114,9 +114,31 @@ public sealed class ErasureTests
         var ofOperator = await self.PostAsync("api/v1/account/erasure", confirmed, cancellationToken);
         var byMember = await member.PostAsync("api/v1/erasures", new JsonObject { ["cooperative"] = Local, ["memberId"] = MemberId(host, "root") }, cancellationToken);
         await root.Browser.GetAsync(Routes.Erase, cancellationToken);
+        var page = root.Browser.Text;
 
-        Assert.That((ofOperator.Status, byMember.Status), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)));
-        Assert.That(root.Browser.Text, Does.Contain("Who runs the platform is not erased"));
+        // He has a box at home, too.
+        await host.NewBoxOfAsync("root", Local, cancellationToken);
+        using var fleet = new RestClient(host.NewClient(Door.Pages), await root.GetTokenAsync(cancellationToken));
+        var byColleague = await fleet.PostAsync("api/v1/erasures", new JsonObject { ["cooperative"] = Local, ["memberId"] = MemberId(host, "root") }, cancellationToken);
+
+        Assert.That((ofOperator.Status, byMember.Status, byColleague.Status), Is.EqualTo((HttpStatusCode.Forbidden, HttpStatusCode.Forbidden, HttpStatusCode.Forbidden)));
+        Assert.That(page, Does.Contain("Who runs the platform is not erased"));
+    }
+
+    /// <summary>Which box of the cooperative's was whose is told no more; its label code stays used.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task BoxOfTheInventory_OfWhomWasErased_IsNobodysFromThenOn(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken);
+        using var root = await host.SetUpAsync(cancellationToken);
+        var mandate = await host.NewBoxOfAsync("anna", Local, cancellationToken);
+        var (stores, others) = (host.Services.GetRequiredService<IdentityStores>(), "M-of-somebody-else");
+        InventoryDocument Box(string serial, string of) => new() { Id = InventoryDocument.IdOf(Local, serial), Cooperative = Local, Serial = serial, LabelHash = "", MandateId = of, ImportedAt = host.Wire.GetUtcNow() };
+        await stores.Identity.CommitAsync(new UnitOfWork().Insert(InventoryDocument.Collection, Box("ANNAS", mandate)).Insert(InventoryDocument.Collection, Box("OTHERS", others)), cancellationToken);
+
+        await host.Services.GetRequiredService<Erasures>().EraseAsync("anna", ErasureAsker.Operator, cancellationToken);
+
+        Assert.That((await stores.Identity.Documents(InventoryDocument.Collection).ListAsync(after: null, 10, cancellationToken)).Select(box => box.Value.MandateId), Is.EqualTo([InventoryDocument.Nobodys, others]));
     }
 
     /// <summary>What is recorded says that there was an erasure, and nothing of who; what was recorded of the person is noise, and a receipt that was kept still proves what it says.</summary>
@@ -186,6 +208,7 @@ public sealed class ErasureTests
     [TestCase("erasure.keys-destroyed")]
     [TestCase("erasure.rows-removed")]
     [TestCase("erasure.log-erased")]
+    [TestCase("erasure.finished")]
     [CancelAfter(120_000)]
     public async Task R03_KilledDuringAnErasure_TheNextStartDoesTheRest(string crashPoint, CancellationToken cancellationToken)
     {
@@ -209,10 +232,12 @@ public sealed class ErasureTests
         await host.StartAgainAsync(cancellationToken);
         var log = host.Services.GetRequiredService<AuditLog>();
         await log.TakeOverAsync(cancellationToken);
+        var erasure = (await host.Services.GetRequiredService<Erasures>().ListAsync(after: null, 10, cancellationToken)).Single();
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That((await host.Services.GetRequiredService<Erasures>().ListAsync(after: null, 10, cancellationToken)).Single().FinishedAt, Is.Not.Null);
+            Assert.That(erasure.FinishedAt, Is.Not.Null);
+            Assert.That(host.Services.GetRequiredService<DataKeys>().IsErased(erasure.OwnSubject), "who it was lies under that");
             Assert.That(host.Services.GetRequiredService<VenStore>().Find(venId), Is.Null);
             Assert.That(host.Services.GetRequiredService<DataKeys>().IsErased(venId.Value));
             Assert.That(host.IsRevoked(certificate));

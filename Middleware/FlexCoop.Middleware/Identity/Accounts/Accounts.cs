@@ -102,10 +102,10 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
         return await stores.Accounts.TryCommitAsync(work, cancellationToken);
     }
 
-    /// <summary>The subject of the account by which somebody logs in here; null when he has none.</summary>
+    /// <summary>The account by which somebody logs in here; null when he has none.</summary>
     /// <param name="isTheirs">Whether a subject is theirs: no store holds both.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<string?> FindSubjectAsync(Func<string, Task<bool>> isTheirs, CancellationToken cancellationToken)
+    public async Task<AccountDocument?> FindAsync(Func<string, Task<bool>> isTheirs, CancellationToken cancellationToken)
     {
         var accounts = stores.Accounts.Documents(AccountDocument.Collection);
         for (string? after = null; await accounts.ListAsync(after, PageSize, cancellationToken) is { Count: > 0 } page; after = page[^1].Value.Id)
@@ -114,7 +114,7 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
             {
                 if (await isTheirs(account.Value.Subject))
                 {
-                    return account.Value.Subject;
+                    return account.Value;
                 }
             }
         }

@@ -7,6 +7,9 @@ internal sealed record InventoryDocument
 {
     public static readonly CollectionDefinition<InventoryDocument> Collection = new("box-inventory", IdentityJson.Default.InventoryDocument, box => box.Id);
 
+    /// <summary>The mandate of a box whose owner was erased.</summary>
+    public const string Nobodys = "";
+
     /// <summary>See <see cref="IdOf"/>.</summary>
     public required string Id { get; init; }
 
@@ -18,7 +21,7 @@ internal sealed record InventoryDocument
     /// <summary>A keyed hash of the hash that the cooperative has given, since a label code is too short for a plain one.</summary>
     public required string LabelHash { get; init; }
 
-    /// <summary>What its owner has approved by the label code, which is good once; null before that.</summary>
+    /// <summary>What its owner has approved by the label code, which is good once; null before that, <see cref="Nobodys"/> when the owner was erased.</summary>
     public string? MandateId { get; init; }
 
     public required DateTimeOffset ImportedAt { get; init; }
