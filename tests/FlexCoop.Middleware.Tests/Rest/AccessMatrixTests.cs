@@ -32,7 +32,7 @@ public sealed class AccessMatrixTests
     private const string Fleet = "who may see or manage the fleet, be it a component";
     private const string Personal = "the same, but no component: it is for people";
     private const string Series = "to whom policies open it (Access.SeriesMatrixTests): nobody here, not even who may see the fleet";
-    private const string OfDevices = "who may read devices, of whom it shows what is theirs to see (Registry/DiscoveryTests)";
+    private const string OfDevices = "who may read devices, of whom it shows what is theirs to see (Registry/DiscoveryTests, Registry/RegistryAccessTests)";
     private const string Anybody = "who has any scope of REST: of webhooks only his own are there, and they tell what he may read";
     private const string Data = "who may read prices, weather and forecasts, whoever it is";
     private const string Homes = "who may see homes: members and their cooperative, no operator and no component";
@@ -48,7 +48,8 @@ public sealed class AccessMatrixTests
         ["POST /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports"] = Fleet, ["GET /api/v1/vens/{id}/reports/{reportId}"] = Fleet, ["DELETE /api/v1/vens/{id}/reports/{reportId}"] = Fleet,
         ["GET /api/v1/telemetry/latest"] = Series, ["GET /api/v1/telemetry/raw"] = Series, ["GET /api/v1/telemetry/quarters"] = Series, ["GET /api/v1/telemetry/aggregate"] = Series,
         ["GET /api/v1/telemetry/stream"] = Series,
-        ["GET /api/v1/discovery"] = OfDevices,
+        ["GET /api/v1/discovery"] = OfDevices, ["GET /api/v1/devices/{id}/state"] = OfDevices, ["GET /api/v1/devices/{id}/log"] = OfDevices, ["GET /api/v1/devices/{id}/events"] = OfDevices,
+        ["POST /api/v1/devices/{id}/commands"] = OfDevices, ["DELETE /api/v1/devices/{id}/commands/{commandId}"] = OfDevices,
         ["GET /api/v1/webhooks"] = Anybody, ["POST /api/v1/webhooks"] = Anybody, ["GET /api/v1/webhooks/{id}"] = Anybody, ["PATCH /api/v1/webhooks/{id}"] = Anybody, ["DELETE /api/v1/webhooks/{id}"] = Anybody,
         ["POST /api/v1/webhooks/{id}/secret"] = Anybody, ["POST /api/v1/webhooks/{id}/resume"] = Anybody, ["GET /api/v1/webhooks/{id}/deliveries"] = Anybody, ["GET /api/v1/webhooks/{id}/dead-letters"] = Anybody,
         ["POST /api/v1/webhooks/{id}/dead-letters/replay"] = Anybody, ["POST /api/v1/webhooks/{id}/dead-letters/{letterId}/replay"] = Anybody,
@@ -75,7 +76,8 @@ public sealed class AccessMatrixTests
         var routes = Routes(host).Where(row => row.Door == Door.Pages && IsRest(row.Route) && !resources.Exists(list => IsOf(list, row.Route))).Select(row => $"{row.Method} {row.Route.RawText}").ToList();
 
         Assert.That(routes, Is.EquivalentTo(Rows.Keys));
-        Assert.That(routes.Select(route => route.Split('/')[3]).Distinct().Append("certificates"), Is.EquivalentTo(ResourceSchemaReader.Taken), "names that no file may take");
+        Assert.That(
+            routes.Select(route => route.Split('/')[3]).Where(name => !resources.Contains($"/api/v1/{name}")).Distinct().Append("certificates"), Is.EquivalentTo(ResourceSchemaReader.Taken), "names that no file may take");
     }
 
     [Test, CancelAfter(120_000)]
@@ -221,7 +223,8 @@ public sealed class AccessMatrixTests
         }
     }
 
-    private static bool IsOf(string list, RoutePattern route) => route.RawText == list || route.RawText!.StartsWith(list + "/", StringComparison.Ordinal);
+    /// <summary>Whether a route is one that a schema alone makes; what a feature maps below it has a row of its own.</summary>
+    private static bool IsOf(string list, RoutePattern route) => route.RawText == list || route.RawText == list + "/{id}";
 
     private static bool IsRest(RoutePattern route) =>
         route.RawText!.StartsWith("/api/", StringComparison.Ordinal) && !route.RawText.StartsWith("/api/v1/certificates", StringComparison.Ordinal);
