@@ -1,4 +1,5 @@
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Middleware.Rest;
 
 namespace FlexCoop.Middleware.Access;
 
@@ -15,9 +16,7 @@ internal static class DataPageEndpoints
 
     private static RequestDelegate Page(Func<DataPages, Func<HttpContext, Task<IResult>>> act) => Answering.With(context =>
     {
-        context.Response.Headers.CacheControl = "no-store";
-        context.Response.Headers.XContentTypeOptions = "nosniff";
-        context.Response.Headers["Referrer-Policy"] = "same-origin";
+        IdentitySetup.NeverStore(context.Response.Headers);
         return act(context.RequestServices.GetRequiredService<DataPages>())(context);
     });
 }

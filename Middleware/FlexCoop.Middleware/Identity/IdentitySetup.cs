@@ -123,13 +123,18 @@ internal static class IdentitySetup
     /// <summary>Nobody stores what people see.</summary>
     public static ValueTask<object?> NeverStoredAsync(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
     {
-        var headers = invocation.HttpContext.Response.Headers;
+        NeverStore(invocation.HttpContext.Response.Headers);
+        return next(invocation);
+    }
+
+    /// <summary>Says so.</summary>
+    public static void NeverStore(IHeaderDictionary headers)
+    {
         headers.CacheControl = "no-store";
         headers.Pragma = "no-cache";
         headers.XContentTypeOptions = "nosniff";
 
         // Not no-referrer: browsers would then send our own forms with Origin null (Fetch, "append a request Origin header").
         headers["Referrer-Policy"] = "same-origin";
-        return next(invocation);
     }
 }

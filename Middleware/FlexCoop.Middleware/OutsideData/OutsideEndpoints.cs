@@ -11,24 +11,17 @@ internal static class OutsideEndpoints
 
     public static void MapOutsideSources(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet(Route, Run(ListAsync));
-        endpoints.MapGet(Route + "/{name}", Run(FindAsync));
-        endpoints.MapPut(Route + "/{name}/key", Run(SetKeyAsync));
-        endpoints.MapDelete(Route + "/{name}/key", Run(RemoveKeyAsync));
+        endpoints.MapGet(Route, Answering.With(ListAsync));
+        endpoints.MapGet(Route + "/{name}", Answering.With(FindAsync));
+        endpoints.MapPut(Route + "/{name}/key", Answering.With(SetKeyAsync));
+        endpoints.MapDelete(Route + "/{name}/key", Answering.With(RemoveKeyAsync));
     }
 
     public static void MapOutlook(this IEndpointRouteBuilder endpoints)
     {
-        endpoints.MapGet("/api/v1/outside/outlook", Run(OutlookAsync));
-        endpoints.MapGet("/api/v1/outside/stations/{station}", Run(StationAsync));
+        endpoints.MapGet("/api/v1/outside/outlook", Answering.With(OutlookAsync));
+        endpoints.MapGet("/api/v1/outside/stations/{station}", Answering.With(StationAsync));
     }
-
-    /// <summary>Bound by hand: what the framework makes of a method costs each route a compilation at the start.</summary>
-    private static RequestDelegate Run(Func<HttpContext, Task<IResult>> act) => async context =>
-    {
-        var result = await act(context);
-        await result.ExecuteAsync(context);
-    };
 
     private static Task<IResult> ListAsync(HttpContext context)
     {
@@ -42,44 +35,22 @@ internal static class OutsideEndpoints
     private static Task<IResult> FindAsync(HttpContext context) => Task.FromResult(
         Sources(context).Find(Name(context)) is { } source ? Results.Json(OutsideSourceResource.Of(source, Now(context)), RestJson.Writer.OutsideSourceResource) : Unknown(context));
 
-    private static async Task<IResult> SetKeyAsync(HttpContext context)
-    {
-        if (Sources(context).Find(Name(context)) is not { } source)
-        {
-            return Unknown(context);
-        }
-
-        if (source.HasKeyFile)
-        {
-            return Problem.Conflict([new RuleFault("key", "is in a file, by the settings", "change that file, or take KeyFile out of the settings")]);
-        }
-
-        var (document, refusal) = await JsonBody.ReadAsync(context.Request, "application/json", context.RequestAborted);
-        if (document is null)
-        {
-            return refusal!;
-        }
-
-        using (document)
-        {
-            var faults = new List<RuleFault>();
-            var members = new JsonMembers(document.RootElement, path: "", faults);
-            var key = members.RequiredString("key");
-            members.Done();
-            if (faults.Count > 0)
+    private static Task<IResult> SetKeyAsync(HttpContext context) => Sources(context).Find(Name(context)) is not { } source
+        ? Task.FromResult(Unknown(context))
+        : JsonBody.ReadAsync(
+            context.Request,
+            members =>
             {
-                return Problem.Malformed(faults);
-            }
+                var key = members.RequiredString("key");
+                members.Done();
+                return key;
+            },
 
             // It goes into a header or a query as it is; a fault does not repeat it.
-            if (key.Length is 0 or > MaxKey || !key.All(character => character is > ' ' and <= '~'))
-            {
-                return Problem.Invalid([new RuleFault("key", "is no key", $"give 1 to {MaxKey} printable ASCII characters without blanks")]);
-            }
-
-            return await Keys(context).SetAsync(source.Name, key, CancellationToken.None) ? Results.NoContent() : Problem.Conflict([new RuleFault("key", "was given by somebody else at the same time", "look which one it is to be")]);
-        }
-    }
+            async key => key.Length is 0 or > MaxKey || !key.All(character => character is > ' ' and <= '~') ? Problem.Invalid([new RuleFault("key", "is no key", $"give 1 to {MaxKey} printable ASCII characters without blanks")])
+                : await Keys(context).SetAsync(source.Name, key, CancellationToken.None) ? Results.NoContent()
+                : Problem.Conflict([new RuleFault("key", "was given by somebody else at the same time", "look which one it is to be")]),
+            context.RequestAborted);
 
     private static async Task<IResult> RemoveKeyAsync(HttpContext context) =>
         await Keys(context).RemoveAsync(Name(context), CancellationToken.None) ? Results.NoContent() : Problem.NotFound($"No key was given to '{ForeignText.Shown(Name(context))}' by REST.");

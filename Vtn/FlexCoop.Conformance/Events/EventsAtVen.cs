@@ -12,7 +12,7 @@ internal static class EventsAtVen
 
     public static IEnumerable<VenScenario> All { get; } =
     [
-        new("EN-01", "One event", "rules 12, 42", async bench =>
+        new("EN-01", "One event", TransferModes.Both, "rules 12, 42", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench);
@@ -26,7 +26,7 @@ internal static class EventsAtVen
             bench.ExpectTaken(created.EventResponses!.Single(), one);
         }),
 
-        new("EN-02", "Two events", "rule 12", async bench =>
+        new("EN-02", "Two events", TransferModes.Both, "rule 12", async bench =>
         {
             await bench.StartAsync();
             OadrEvent[] events = [Event(bench), Event(bench, "EV-2", TimeSpan.FromHours(4))];
@@ -34,7 +34,7 @@ internal static class EventsAtVen
             ExpectAllTaken(bench, await bench.DistributeAsync(events), events);
         }),
 
-        new("EN-03", "The same event again", "rule 62", async bench =>
+        new("EN-03", "The same event again", TransferModes.Both, "rule 62", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench);
@@ -45,7 +45,7 @@ internal static class EventsAtVen
             }
         }),
 
-        new("EN-04", "An event that starts at random", "rule 30", async bench =>
+        new("EN-04", "An event that starts at random", TransferModes.Both, "rule 30", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench).StartAfter(FiveMinutes);
@@ -64,7 +64,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told, as long after");
         }),
 
-        new("EN-05", "Events that cannot be", "rule 33", async bench =>
+        new("EN-05", "Events that cannot be", TransferModes.Both, "rule 33", async bench =>
         {
             await bench.StartAsync();
             var good = Event(bench);
@@ -85,7 +85,7 @@ internal static class EventsAtVen
             bench.ExpectTaken(await bench.AnswerToAsync(Event(bench, "EV-9")), Event(bench, "EV-9"));
         }),
 
-        new("EN-06", "A message without events", "rule 61", async bench =>
+        new("EN-06", "A message without events", TransferModes.Both, "rule 61", async bench =>
         {
             await bench.StartAsync();
             await bench.DistributeAsync(Active(bench));
@@ -97,7 +97,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told");
         }),
 
-        new("EN-07", "A price for two resources", "rule 510", async bench =>
+        new("EN-07", "A price for two resources", TransferModes.Both, "rule 510", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).With(Announced.Price((HalfAnHour, 0.42))).For(bench.Owner.Resources);
@@ -107,7 +107,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.ElectricityPrice, 0.42, bench.Owner.Resources);
         }),
 
-        new("EN-08", "A set-point of 40 kW", "rule 510", async bench =>
+        new("EN-08", "A set-point of 40 kW", TransferModes.Both, "rule 510", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).With(Announced.Setpoint((HalfAnHour, 40)));
@@ -117,7 +117,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.LoadDispatch, 40_000, bench.Owner.Resources);
         }),
 
-        new("EN-09", "A price and a baseline", "rules 46, 510", async bench =>
+        new("EN-09", "A price and a baseline", TransferModes.Both, "rules 46, 510", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).With(Announced.Price((HalfAnHour, 0.42)));
@@ -144,7 +144,7 @@ internal static class EventsAtVen
             Expect.Equal("usual", bench.Owner.View().Event(one.EiEvent.Descriptor.EventId)?.Baseline, "the baseline as the owner sees it");
         }),
 
-        new("EN-10", "A price, and the same ten minutes later", "rule 57", async bench =>
+        new("EN-10", "A price, and the same ten minutes later", TransferModes.Both, "rule 57", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench).With(Announced.Price((HalfAnHour, 0.42)));
@@ -159,7 +159,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.ElectricityPrice, 0.42, bench.Owner.Resources);
         }),
 
-        new("EN-10b", "SIMPLE and a price in one event", "rule 106", async bench =>
+        new("EN-10b", "SIMPLE and a price in one event", TransferModes.Both, "rule 106", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench);
@@ -170,7 +170,7 @@ internal static class EventsAtVen
             Expect.Sequence(bench.Owner.Resources.Select(resource => resource.Id).Order(ById), bench.Orders().Select(order => order.Resource).Order(ById), "the devices that are told, once each");
         }),
 
-        new("EN-11", "Two events of two signals", "rule 12", async bench =>
+        new("EN-11", "Two events of two signals", TransferModes.Both, "rule 12", async bench =>
         {
             await bench.StartAsync();
             OadrEvent[] events = [TwoSignals(Event(bench)), TwoSignals(Event(bench, "EV-2", TimeSpan.FromHours(4)))];
@@ -178,7 +178,7 @@ internal static class EventsAtVen
             ExpectAllTaken(bench, await bench.DistributeAsync(events), events);
         }),
 
-        new("EN-12", "The owner opts one resource, and then the home, out of an event", "rules 42, 206, 510", async bench =>
+        new("EN-12", "The owner opts one resource, and then the home, out of an event", TransferModes.Both, "rules 42, 206, 510", async bench =>
         {
             await bench.StartAsync();
             var resources = bench.Owner.Resources;
@@ -201,7 +201,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders(before, resources[1].Id)[^1].Signal, "the last that the other device is told");
         }),
 
-        new("EN-13", "An event that wants no answer", "rules 12, 206", async bench =>
+        new("EN-13", "An event that wants no answer", TransferModes.Both, "rules 12, 206", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).Never();
@@ -215,7 +215,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders(resource: bench.Owner.Resources[0].Id)[^1].Signal, "the last that the device was told");
         }),
 
-        new("EN-14", "An event with a higher modificationNumber", "rule 57", async bench =>
+        new("EN-14", "An event with a higher modificationNumber", TransferModes.Both, "rule 57", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench);
@@ -229,7 +229,7 @@ internal static class EventsAtVen
             Expect.Equal(1u, bench.Owner.View().Event(one.Id())?.ModificationNumber, "modificationNumber as the owner sees it after a restart");
         }),
 
-        new("EN-15", "An event with a lower modificationNumber", "rule 58", async bench =>
+        new("EN-15", "An event with a lower modificationNumber", TransferModes.Both, "rule 58", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).Next();
@@ -243,7 +243,7 @@ internal static class EventsAtVen
             Expect.Equal(before, bench.Orders().Count, "orders");
         }),
 
-        new("EN-16", "A known event is cancelled", "rules 36, 59", async bench =>
+        new("EN-16", "A known event is cancelled", TransferModes.Both, "rules 36, 59", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench);
@@ -255,7 +255,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Owner.View().Event(one.Id()), "the event as the owner sees it after a restart, though it is sent again as cancelled");
         }),
 
-        new("EN-17", "An unknown event is cancelled", "rules 21, 60", async bench =>
+        new("EN-17", "An unknown event is cancelled", TransferModes.Both, "rules 21, 60", async bench =>
         {
             await bench.StartAsync();
 
@@ -265,7 +265,7 @@ internal static class EventsAtVen
             Expect.Equal(0, bench.Owner.View().Events.Count, "events as the owner sees them");
         }),
 
-        new("EN-18", "A known event is cancelled that wants no answer", "rule 36", async bench =>
+        new("EN-18", "A known event is cancelled that wants no answer", TransferModes.Both, "rule 36", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).Never();
@@ -277,7 +277,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told");
         }),
 
-        new("EN-19", "A known event is missing among others", "rule 61", async bench =>
+        new("EN-19", "A known event is missing among others", TransferModes.Both, "rule 61", async bench =>
         {
             await bench.StartAsync();
             var (one, other) = (Active(bench), Event(bench, "EV-2", TimeSpan.FromHours(4)));
@@ -290,7 +290,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told");
         }),
 
-        new("EN-20", "A running event is cancelled that started at random", "rule 65", async bench =>
+        new("EN-20", "A running event is cancelled that started at random", TransferModes.Both, "rule 65", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench, startsIn: -TenMinutes, duration: TimeSpan.FromHours(1)).StartAfter(FiveMinutes);
@@ -305,14 +305,14 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told");
         }),
 
-        new("EN-21", "A program that is not this VEN's", "rule 48", async bench =>
+        new("EN-21", "A program that is not this VEN's", TransferModes.Both, "rule 48", async bench =>
         {
             await bench.StartAsync();
 
             bench.ExpectRefused(EiResponseCode.TargetMismatch, await bench.AnswerToAsync(OtherProgram(bench)));
         }),
 
-        new("EN-22", "Any program, at a VEN that takes any", "rule 48", async bench =>
+        new("EN-22", "Any program, at a VEN that takes any", TransferModes.Both, "rule 48", async bench =>
         {
             bench.Setup = bench.Setup with { MarketContexts = [] };
             await bench.StartAsync();
@@ -320,7 +320,7 @@ internal static class EventsAtVen
             bench.ExpectTaken(await bench.AnswerToAsync(OtherProgram(bench)), OtherProgram(bench));
         }),
 
-        new("EN-23", "A target that is not here", "rule 48", async bench =>
+        new("EN-23", "A target that is not here", TransferModes.Both, "rule 48", async bench =>
         {
             await bench.StartAsync();
 
@@ -329,7 +329,7 @@ internal static class EventsAtVen
             Expect.Equal(0, bench.Orders().Count, "orders");
         }),
 
-        new("EN-24", "An empty target", "rule 22", async bench =>
+        new("EN-24", "An empty target", TransferModes.Both, "rule 22", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).For(EiTarget.Empty);
@@ -339,7 +339,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.Simple, 2, bench.Owner.Resources);
         }),
 
-        new("EN-25", "A target that fits in one of three ways", "rule 22", async bench =>
+        new("EN-25", "A target that fits in one of three ways", TransferModes.Both, "rule 22", async bench =>
         {
             await bench.StartAsync();
             var here = bench.Owner.Resources[0];
@@ -350,7 +350,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.Simple, 2, [here]);
         }),
 
-        new("EN-26", "A signal that is not supported, and one in a wrong unit", "rules 48, 109", async bench =>
+        new("EN-26", "A signal that is not supported, and one in a wrong unit", TransferModes.Both, "rules 48, 109", async bench =>
         {
             await bench.StartAsync();
             var unknown = Active(bench).With(Announced.Signal(SignalName.BidLoad, SignalType.Setpoint, ItemBase.PowerReal(), (HalfAnHour, 1)));
@@ -361,7 +361,7 @@ internal static class EventsAtVen
             Expect.Equal(0, bench.Orders().Count, "orders");
         }),
 
-        new("EN-27", "A device class that is not here", "rule 112", async bench =>
+        new("EN-27", "A device class that is not here", TransferModes.Both, "rule 112", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench);
@@ -370,7 +370,7 @@ internal static class EventsAtVen
             bench.ExpectRefused(EiResponseCode.DeploymentOther, await bench.AnswerToAsync(one));
         }),
 
-        new("EN-28", "A good and a bad event", "rules 19, 48", async bench =>
+        new("EN-28", "A good and a bad event", TransferModes.Both, "rules 19, 48", async bench =>
         {
             await bench.StartAsync();
             var (good, bad) = (Event(bench), OtherProgram(bench, "EV-2"));
@@ -383,7 +383,7 @@ internal static class EventsAtVen
             bench.ExpectRefused(answers.Single(answer => answer.QualifiedEventId.EventId == bad.Id()));
         }),
 
-        new("EN-29", "A wrong vtnID", "rule 21", async bench =>
+        new("EN-29", "A wrong vtnID", TransferModes.Both, "rule 21", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench);
@@ -395,7 +395,7 @@ internal static class EventsAtVen
             Expect.Sequence([one.Id()], bench.Owner.View().Events.Select(known => known.EventId), "events as the owner sees them");
         }),
 
-        new("EN-30", "Durations that do not add up, a gap in uids, an event of the past", "rule 33", async bench =>
+        new("EN-30", "Durations that do not add up, a gap in uids, an event of the past", TransferModes.Both, "rule 33", async bench =>
         {
             await bench.StartAsync();
             var sum = Event(bench).With(Announced.Signal(SignalName.Simple, SignalType.Level, unit: null, (TenMinutes, 1), (TenMinutes, 2)));
@@ -408,7 +408,7 @@ internal static class EventsAtVen
             }
         }),
 
-        new("EN-31", "Tests, and what is none", "rule 6", async bench =>
+        new("EN-31", "Tests, and what is none", TransferModes.Both, "rule 6", async bench =>
         {
             await bench.StartAsync();
             foreach (var text in (string[])["true", "false", "heartbeat"])
@@ -421,7 +421,7 @@ internal static class EventsAtVen
             }
         }),
 
-        new("EN-32", "An event that is said to be far, but has begun", "rule 114", async bench =>
+        new("EN-32", "An event that is said to be far, but has begun", TransferModes.Both, "rule 114", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).With(descriptor => descriptor with { EventStatus = EventStatus.Far });
@@ -432,7 +432,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.Simple, 2, bench.Owner.Resources);
         }),
 
-        new("EN-33", "An event that is said to be completed, but ends later here", "rule 66", async bench =>
+        new("EN-33", "An event that is said to be completed, but ends later here", TransferModes.Both, "rule 66", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench, startsIn: TimeSpan.FromMinutes(1), duration: TenMinutes).StartAfter(FiveMinutes);
@@ -449,7 +449,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told, at its own end");
         }),
 
-        new("EN-34", "An event without end, then cancelled", "rule 47", async bench =>
+        new("EN-34", "An event without end, then cancelled", TransferModes.Both, "rule 47", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench, startsIn: -Second, duration: TimeSpan.Zero);
@@ -464,7 +464,7 @@ internal static class EventsAtVen
             ExpectCancelled(bench, await bench.AnswerToAsync(one.Cancelled()), one);
         }),
 
-        new("EN-35", "An event at the end of another", "rule 18", async bench =>
+        new("EN-35", "An event at the end of another", TransferModes.Both, "rule 18", async bench =>
         {
             await bench.StartAsync();
             var first = Active(bench, duration: TenMinutes, level: 1);
@@ -480,7 +480,7 @@ internal static class EventsAtVen
             Expect.Equal(boundary, bench.Orders()[^1].At, "when the second value was told");
         }),
 
-        new("EN-36", "The same requestID in all messages", "rule 43", async bench =>
+        new("EN-36", "The same requestID in all messages", TransferModes.Both, "rule 43", async bench =>
         {
             await bench.StartAsync();
             var (one, other) = (Event(bench), Event(bench, "EV-2", TimeSpan.FromHours(4)));
@@ -495,7 +495,7 @@ internal static class EventsAtVen
             bench.ExpectTaken(answers[^1], other);
         }),
 
-        new("EN-37", "The owner changes his mind", "rule 42", async bench =>
+        new("EN-37", "The owner changes his mind", TransferModes.Both, "rule 42", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench);
@@ -512,7 +512,7 @@ internal static class EventsAtVen
             }
         }),
 
-        new("EN-38", "The VTN refuses the answer with 452", "rule 48", async bench =>
+        new("EN-38", "The VTN refuses the answer with 452", TransferModes.Both, "rule 48", async bench =>
         {
             await bench.StartAsync();
             bench.Vtn.Answer = message => message is OadrCreatedEvent
@@ -527,7 +527,7 @@ internal static class EventsAtVen
             Expect.Equal(2, bench.Owner.View().Events.Count, "events as the owner sees them");
         }),
 
-        new("EN-39", "An event that starts at random is modified otherwise", "rule 30", async bench =>
+        new("EN-39", "An event that starts at random is modified otherwise", TransferModes.Both, "rule 30", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench).StartAfter(FiveMinutes);
@@ -543,7 +543,7 @@ internal static class EventsAtVen
             Expect.Equal(first, second, "how long after dtstart it starts");
         }),
 
-        new("EN-40", "Ramp-up and recovery that are negative", "rule 31", async bench =>
+        new("EN-40", "Ramp-up and recovery that are negative", TransferModes.Both, "rule 31", async bench =>
         {
             await bench.StartAsync();
             var one = Event(bench).With(period => period with { RampUp = new OadrDuration { Seconds = -60 }, Recovery = new OadrDuration { Seconds = -60 } });
@@ -551,7 +551,7 @@ internal static class EventsAtVen
             bench.ExpectTaken(await bench.AnswerToAsync(one), one);
         }),
 
-        new("EN-41", "All that may be said of an event", "rule 46", async bench =>
+        new("EN-41", "All that may be said of an event", TransferModes.Both, "rule 46", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench)
@@ -567,7 +567,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.Simple, 2, bench.Owner.Resources);
         }),
 
-        new("EN-42", "96 intervals", "rule 32", async bench =>
+        new("EN-42", "96 intervals", TransferModes.Both, "rule 32", async bench =>
         {
             await bench.StartAsync();
             var quarter = TimeSpan.FromMinutes(15);
@@ -589,7 +589,7 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told");
         }),
 
-        new("EN-44", "The VEN is restarted during an event", "rule 405", async bench =>
+        new("EN-44", "The VEN is restarted during an event", TransferModes.Both, "rule 405", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench);
@@ -602,7 +602,7 @@ internal static class EventsAtVen
             ExpectDriven(bench, SignalName.Simple, 2, bench.Owner.Resources);
         }),
 
-        new("EN-45", "A signal of the vendor's own", "rule 109", async bench =>
+        new("EN-45", "A signal of the vendor's own", TransferModes.Both, "rule 109", async bench =>
         {
             await bench.StartAsync();
             var one = Active(bench).With(Announced.Signal(new SignalName("x-vendor"), SignalType.Level, unit: null, (HalfAnHour, 1)));

@@ -10,7 +10,7 @@ internal static class EventsAtVtn
 
     public static IEnumerable<VtnScenario> All { get; } =
     [
-        new("EV-01", "One event before and during its period", "rule 13", async bench =>
+        new("EV-01", "One event before and during its period", TransferModes.Both, "rule 13", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Minute, 5 * Minute);
@@ -27,9 +27,9 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-02", "A pending event is answered", "rule 12", bench => AnswerAsync(bench, 2 * Minute, OptType.OptIn)),
+        new("EV-02", "A pending event is answered", TransferModes.Both, "rule 12", bench => AnswerAsync(bench, 2 * Minute, OptType.OptIn)),
 
-        new("EV-03", "Three intervals, ramp-up, recovery and tolerance", "rules 2, 8", async bench =>
+        new("EV-03", "Three intervals, ramp-up, recovery and tolerance", TransferModes.Both, "rules 2, 8", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, 2 * Minute, 15 * Minute) with
@@ -49,7 +49,7 @@ internal static class EventsAtVtn
             Expect.Equal(0u, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).ModificationNumber, "modificationNumber as the operator sees it");
         }),
 
-        new("EV-04", "Targets of four kinds", "rule 63", async bench =>
+        new("EV-04", "Targets of four kinds", TransferModes.Both, "rule 63", async bench =>
         {
             var ven = await bench.NewStartedVenAsync(Offer.Usage(bench.Operator.Now, "resource-1"));
             Expect.Equal(null, await bench.Operator.JoinAsync(ven.VenId, [new GroupId("group-1")], [new PartyId("party-1")], bench.Cancellation), "refusal of the membership");
@@ -68,7 +68,7 @@ internal static class EventsAtVtn
             Expect.Sequence([ven.VenId], (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts.Keys, "VENs that the event concerns");
         }),
 
-        new("EV-05", "Two events in one payload", "rules 15, 50", async bench =>
+        new("EV-05", "Two events in one payload", TransferModes.Both, "rules 15, 50", async bench =>
         {
             var (ven, first, second) = await TwoEventsAsync(bench);
 
@@ -81,7 +81,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, second, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-06", "Two events are answered in two messages, in and out", "rules 12, 16", async bench =>
+        new("EV-06", "Two events are answered in two messages, in and out", TransferModes.Both, "rules 12, 16", async bench =>
         {
             var (ven, first, second) = await TwoEventsAsync(bench);
             var opts = RawVen.Opts(await ven.PollAsync<OadrDistributeEvent>(bench.Cancellation));
@@ -96,10 +96,10 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, second, ven, OptType.OptOut, modification: 0);
         }),
 
-        new("EV-07", "A pending event, opted in", "rule 16", bench => AnswerAsync(bench, 5 * Minute, OptType.OptIn)),
-        new("EV-08", "A pending event, opted out", "rules 16, 50", bench => AnswerAsync(bench, 5 * Minute, OptType.OptOut)),
+        new("EV-07", "A pending event, opted in", TransferModes.Both, "rule 16", bench => AnswerAsync(bench, 5 * Minute, OptType.OptIn)),
+        new("EV-08", "A pending event, opted out", TransferModes.Both, "rules 16, 50", bench => AnswerAsync(bench, 5 * Minute, OptType.OptOut)),
 
-        new("EV-09", "The same event again, answered again", "rule 62", async bench =>
+        new("EV-09", "The same event again, answered again", TransferModes.Both, "rule 62", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, 5 * Minute, 5 * Minute);
@@ -115,7 +115,7 @@ internal static class EventsAtVtn
             }
         }),
 
-        new("EV-10", "An event that wants no answer", "rule 12", async bench =>
+        new("EV-10", "An event that wants no answer", TransferModes.Both, "rule 12", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, 5 * Minute, 5 * Minute) with { ResponseRequired = ResponseRequired.Never });
@@ -128,7 +128,7 @@ internal static class EventsAtVtn
             Expect.Equal(null, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt, "the opt");
         }),
 
-        new("EV-11", "The start of a pending event is moved", "rules 5, 115", async bench =>
+        new("EV-11", "The start of a pending event is moved", TransferModes.Both, "rules 5, 115", async bench =>
         {
             var (ven, eventId, order) = await AnsweredAsync(bench, 10 * Minute, 5 * Minute);
             await bench.Operator.PassAsync(Minute, bench.Cancellation);
@@ -143,7 +143,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptOut, modification: 1);
         }),
 
-        new("EV-12", "A modified event is sent again", "rule 5", async bench =>
+        new("EV-12", "A modified event is sent again", TransferModes.Both, "rule 5", async bench =>
         {
             var (ven, eventId, order) = await AnsweredAsync(bench, 10 * Minute, 5 * Minute);
             await ModifyAsync(bench, eventId, order with { Start = order.Start + Minute });
@@ -156,7 +156,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptOut, modification: 1);
         }),
 
-        new("EV-13", "A modification that wants no answer any more", "rule 5", async bench =>
+        new("EV-13", "A modification that wants no answer any more", TransferModes.Both, "rule 5", async bench =>
         {
             var (ven, eventId, order) = await AnsweredAsync(bench, 10 * Minute, 5 * Minute);
 
@@ -168,14 +168,14 @@ internal static class EventsAtVtn
             Expect.Equal(1u, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).ModificationNumber, "modificationNumber as the operator sees it");
         }),
 
-        new("EV-14", "A running event is made longer", "rules 8, 20", bench => LengthenAsync(bench, 6 * Minute)),
-        new("EV-15", "A running event is made longer by a minute, with its last interval", "rule 20", bench => LengthenAsync(bench, 7 * Minute)),
+        new("EV-14", "A running event is made longer", TransferModes.Both, "rules 8, 20", bench => LengthenAsync(bench, 6 * Minute)),
+        new("EV-15", "A running event is made longer by a minute, with its last interval", TransferModes.Both, "rule 20", bench => LengthenAsync(bench, 7 * Minute)),
 
-        new("EV-16", "A pending event is cancelled", "rules 10, 36, 50", bench => CancelAsync(bench, 10 * Minute, OptType.OptIn)),
-        new("EV-17", "A running event is cancelled", "rules 10, 36, 50", bench => CancelAsync(bench, -Minute, OptType.OptIn)),
-        new("EV-18", "A VEN cannot cancel", "rule 36", bench => CancelAsync(bench, 10 * Minute, OptType.OptOut)),
+        new("EV-16", "A pending event is cancelled", TransferModes.Both, "rules 10, 36, 50", bench => CancelAsync(bench, 10 * Minute, OptType.OptIn)),
+        new("EV-17", "A running event is cancelled", TransferModes.Both, "rules 10, 36, 50", bench => CancelAsync(bench, -Minute, OptType.OptIn)),
+        new("EV-18", "A VEN cannot cancel", TransferModes.Both, "rule 36", bench => CancelAsync(bench, 10 * Minute, OptType.OptOut)),
 
-        new("EV-19", "A cancellation that wants no answer", "rule 10", async bench =>
+        new("EV-19", "A cancellation that wants no answer", TransferModes.Both, "rule 10", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, 10 * Minute, 5 * Minute) with { ResponseRequired = ResponseRequired.Never });
@@ -192,7 +192,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Cancelled, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-20", "A VEN opts out later, unasked", "rule 17", async bench =>
+        new("EV-20", "A VEN opts out later, unasked", TransferModes.Both, "rule 17", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, 10 * Minute, 5 * Minute);
@@ -205,7 +205,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptOut, modification: 0);
         }),
 
-        new("EV-21", "Four events in two programs", "rule 15", async bench =>
+        new("EV-21", "Four events in two programs", TransferModes.Both, "rule 15", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var second = await bench.AnnounceAsync(bench.Order(ven, Minute, Hour) with { Priority = 2 });
@@ -217,7 +217,7 @@ internal static class EventsAtVtn
             await ExpectOrderAsync(bench, ven, first, second, sooner, pending);
         }),
 
-        new("EV-22", "Two running events of one priority", "rule 15", async bench =>
+        new("EV-22", "Two running events of one priority", TransferModes.Both, "rule 15", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var later = await bench.AnnounceAsync(bench.Order(ven, 2 * Minute, Hour) with { Priority = 1, MarketContext = "http://MarketContext2" });
@@ -229,7 +229,7 @@ internal static class EventsAtVtn
             await ExpectOrderAsync(bench, ven, earlier, later, pending1, pending2);
         }),
 
-        new("EV-23", "A cancelled event keeps its place", "rule 15", async bench =>
+        new("EV-23", "A cancelled event keeps its place", TransferModes.Both, "rule 15", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var running = await bench.AnnounceAsync(ven, Minute, Hour);
@@ -242,7 +242,7 @@ internal static class EventsAtVtn
             await ExpectOrderAsync(bench, ven, running, pending);
         }),
 
-        new("EV-24", "An event with a ramp-up comes near", "rule 13", async bench =>
+        new("EV-24", "An event with a ramp-up comes near", TransferModes.Both, "rule 13", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, 5 * Minute, 5 * Minute) with { RampUp = 4 * Minute });
@@ -255,7 +255,7 @@ internal static class EventsAtVtn
             }
         }),
 
-        new("EV-25", "Two events overlap in one program", "rule 18", async bench =>
+        new("EV-25", "Two events overlap in one program", TransferModes.Both, "rule 18", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             foreach (var allows in (bool[])[false, true])
@@ -273,7 +273,7 @@ internal static class EventsAtVtn
             }
         }),
 
-        new("EV-26", "A VEN asks for the first so many", "rule 27", async bench =>
+        new("EV-26", "A VEN asks for the first so many", TransferModes.Both, "rule 27", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var third = await bench.AnnounceAsync(ven, 6 * Hour, Hour);
@@ -288,9 +288,9 @@ internal static class EventsAtVtn
             Expect.Sequence([ven.VenId], (await bench.Operator.EventAsync(third, bench.Cancellation)).Opts.Keys, "VENs that the event concerns");
         }),
 
-        new("EV-27", "A cancelled event that was acknowledged is told no more", "rules 36, 50", bench => CancelAsync(bench, 10 * Minute, OptType.OptIn)),
+        new("EV-27", "A cancelled event that was acknowledged is told no more", TransferModes.Both, "rules 36, 50", bench => CancelAsync(bench, 10 * Minute, OptType.OptIn)),
 
-        new("EV-28", "A late event is told before an earlier announced one that starts later", "rule 50", async bench =>
+        new("EV-28", "A late event is told before an earlier announced one that starts later", TransferModes.Both, "rule 50", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var later = await bench.AnnounceAsync(ven, Hour, Minute);
@@ -300,7 +300,7 @@ internal static class EventsAtVtn
             await ExpectOrderAsync(bench, ven, sooner, later);
         }),
 
-        new("EV-29", "A VEN answers with an error for the whole", "rules 25, 35", async bench =>
+        new("EV-29", "A VEN answers with an error for the whole", TransferModes.Both, "rules 25, 35", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, 10 * Minute, 5 * Minute);
@@ -313,7 +313,7 @@ internal static class EventsAtVtn
             Expect.Equal(null, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt, "the opt");
         }),
 
-        new("EV-30", "Three events come in turn, sorted by start", "rules 15, 50", async bench =>
+        new("EV-30", "Three events come in turn, sorted by start", TransferModes.Both, "rules 15, 50", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var last = await bench.AnnounceAsync(ven, 6 * Hour, Hour);
@@ -325,7 +325,7 @@ internal static class EventsAtVtn
             await ExpectOrderAsync(bench, ven, first, middle, last);
         }),
 
-        new("EV-31", "An event is told until the last VEN may have ended it", "rule 66", async bench =>
+        new("EV-31", "An event is told until the last VEN may have ended it", TransferModes.Both, "rule 66", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, Minute, Minute) with { StartAfter = 2 * Minute });
@@ -340,7 +340,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Completed, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-32", "Answers with wrong ids", "rules 21, 48", async bench =>
+        new("EV-32", "Answers with wrong ids", TransferModes.Both, "rules 21, 48", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, 10 * Minute, 5 * Minute);
@@ -356,7 +356,7 @@ internal static class EventsAtVtn
             Expect.Equal(null, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt, "the opt");
         }),
 
-        new("EV-33", "One event is taken, another refused by the VEN", "rule 25", async bench =>
+        new("EV-33", "One event is taken, another refused by the VEN", TransferModes.Both, "rule 25", async bench =>
         {
             var (ven, first, second) = await TwoEventsAsync(bench);
             var opts = RawVen.Opts(await ven.PollAsync<OadrDistributeEvent>(bench.Cancellation));
@@ -369,7 +369,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, second, ven, OptType.OptOut, modification: 0);
         }),
 
-        new("EV-34", "A stranger asks for events", "rules 21, 517", async bench =>
+        new("EV-34", "A stranger asks for events", TransferModes.Both, "rules 21, 517", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, Hour);
@@ -383,7 +383,7 @@ internal static class EventsAtVtn
             Expect.Sequence([ven.VenId], (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts.Keys, "VENs that the event concerns");
         }),
 
-        new("EV-35", "There are no events", "rules 40, 41", async bench =>
+        new("EV-35", "There are no events", TransferModes.Both, "rules 40, 41", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
 
@@ -394,7 +394,7 @@ internal static class EventsAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is registered");
         }),
 
-        new("EV-36", "A price for two resources", "rule 510", async bench =>
+        new("EV-36", "A price for two resources", TransferModes.Both, "rule 510", async bench =>
         {
             var (ven, eventId, _) = await PricedAsync(bench);
 
@@ -406,7 +406,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-37", "A load to run at", "rules 29, 104", async bench =>
+        new("EV-37", "A load to run at", TransferModes.Both, "rules 29, 104", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, Minute, 5 * Minute) with
@@ -425,7 +425,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Active, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-38", "A price for two resources beside a baseline of yesterday", "rules 101, 102, 103, 108", async bench =>
+        new("EV-38", "A price for two resources beside a baseline of yesterday", TransferModes.Both, "rules 101, 102, 103, 108", async bench =>
         {
             IReadOnlyList<ResourceId> resources = [new("resource-1"), new("resource-2")];
             var ven = await bench.NewStartedVenAsync(Offer.Usage(bench.Operator.Now, "resource-1", "resource-2"));
@@ -453,7 +453,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-39", "The start of a priced event is moved", "rule 5", async bench =>
+        new("EV-39", "The start of a priced event is moved", TransferModes.Both, "rule 5", async bench =>
         {
             var (ven, eventId, order) = await PricedAsync(bench);
 
@@ -465,7 +465,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 1);
         }),
 
-        new("EV-39b", "Two signals in one event", "rule 107", async bench =>
+        new("EV-39b", "Two signals in one event", TransferModes.Both, "rule 107", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(LevelAndPrice(bench, ven, 10 * Minute));
@@ -477,7 +477,7 @@ internal static class EventsAtVtn
             Expect.Equal(0u, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).ModificationNumber, "modificationNumber as the operator sees it");
         }),
 
-        new("EV-40", "Two events of two signals, answered one after the other", "rule 12", async bench =>
+        new("EV-40", "Two events of two signals, answered one after the other", TransferModes.Both, "rule 12", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var first = await bench.AnnounceAsync(LevelAndPrice(bench, ven, Minute));
@@ -495,7 +495,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, second, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-42", "An event is polled once", "rules 40, 502", async bench =>
+        new("EV-42", "An event is polled once", TransferModes.Pull, "rules 40, 502", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, Hour);
@@ -508,7 +508,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-44", "createdDateTime is one for all events of a payload", "rule 115", async bench =>
+        new("EV-44", "createdDateTime is one for all events of a payload", TransferModes.Both, "rule 115", async bench =>
         {
             var (ven, first, _) = await TwoEventsAsync(bench);
             await bench.Operator.PassAsync(Minute, bench.Cancellation);
@@ -519,7 +519,7 @@ internal static class EventsAtVtn
             Expect.Equal(0u, (await bench.Operator.EventAsync(first, bench.Cancellation)).ModificationNumber, "modificationNumber as the operator sees it");
         }),
 
-        new("EV-45", "An event without end", "rule 47", async bench =>
+        new("EV-45", "An event without end", TransferModes.Both, "rule 47", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, Minute, TimeSpan.Zero));
@@ -534,7 +534,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Cancelled, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-46", "currentValue before, during and after", "rules 14, 29", async bench =>
+        new("EV-46", "currentValue before, during and after", TransferModes.Both, "rules 14, 29", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, Minute, 2 * Minute) with { StartAfter = 2 * Minute });
@@ -549,7 +549,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Completed, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-47", "What cannot be is refused at input", "rules 8, 9, 63, 104", async bench =>
+        new("EV-47", "What cannot be is refused at input", TransferModes.Both, "rules 8, 9, 63, 104", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var other = await bench.NewStartedVenAsync();
@@ -565,7 +565,7 @@ internal static class EventsAtVtn
             }
         }),
 
-        new("EV-48", "A signal for a device class", "rule 111", async bench =>
+        new("EV-48", "A signal for a device class", TransferModes.Both, "rule 111", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var order = bench.Order(ven, Hour, Hour);
@@ -581,7 +581,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Far, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-49", "Each event says how long before it is told", "rule 105", async bench =>
+        new("EV-49", "Each event says how long before it is told", TransferModes.Both, "rule 105", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, Hour);
@@ -592,7 +592,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Far, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-50", "A cancellation is sent until it is answered", "rule 52", async bench =>
+        new("EV-50", "A cancellation is sent until it is answered", TransferModes.Both, "rule 52", async bench =>
         {
             var (ven, eventId, _) = await AnsweredAsync(bench, Hour, Hour);
             Expect.Equal(null, await bench.Operator.CancelAsync(eventId, bench.Cancellation), "refusal of the cancellation");
@@ -608,7 +608,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 1);
         }),
 
-        new("EV-51", "An event goes on after the VEN opted out", "rule 50", async bench =>
+        new("EV-51", "An event goes on after the VEN opted out", TransferModes.Both, "rule 50", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var order = bench.Order(ven, Hour, Hour);
@@ -622,7 +622,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptOut, modification: 0);
         }),
 
-        new("EV-52", "One answer of two is for an event that nobody knows", "rule 48", async bench =>
+        new("EV-52", "One answer of two is for an event that nobody knows", TransferModes.Both, "rule 48", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, Hour);
@@ -635,7 +635,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-53", "eiResponse of the answer has a requestID", "rule 42", async bench =>
+        new("EV-53", "eiResponse of the answer has a requestID", TransferModes.Both, "rule 42", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, Hour);
@@ -647,7 +647,7 @@ internal static class EventsAtVtn
             await ExpectOptAsync(bench, eventId, ven, OptType.OptIn, modification: 0);
         }),
 
-        new("EV-54", "An event for one VEN is not told to another", "rule 22", async bench =>
+        new("EV-54", "An event for one VEN is not told to another", TransferModes.Both, "rule 22", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var other = await bench.NewStartedVenAsync();
@@ -658,7 +658,7 @@ internal static class EventsAtVtn
             Expect.Sequence([ven.VenId], (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts.Keys, "VENs that the event concerns");
         }),
 
-        new("EV-55", "replyLimit 0", "rule 27", async bench =>
+        new("EV-55", "replyLimit 0", TransferModes.Both, "rule 27", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, Hour);
@@ -671,7 +671,7 @@ internal static class EventsAtVtn
             Expect.Sequence([ven.VenId], (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts.Keys, "VENs that the event concerns");
         }),
 
-        new("EV-56", "The past of a running event is changed", "rule 20", async bench =>
+        new("EV-56", "The past of a running event is changed", TransferModes.Both, "rule 20", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var order = bench.Order(ven, Minute, Hour);
@@ -684,7 +684,7 @@ internal static class EventsAtVtn
             Expect.Equal(0u, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).ModificationNumber, "modificationNumber as the operator sees it");
         }),
 
-        new("EV-57", "A test event", "rule 6", async bench =>
+        new("EV-57", "A test event", TransferModes.Both, "rule 6", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(bench.Order(ven, Hour, Hour) with { TestEvent = true });
@@ -693,7 +693,7 @@ internal static class EventsAtVtn
             Expect.Equal(EventStatus.Far, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("EV-58", "Only the status moves on", "rules 5, 115", async bench =>
+        new("EV-58", "Only the status moves on", TransferModes.Both, "rules 5, 115", async bench =>
         {
             var (ven, eventId, _) = await AnsweredAsync(bench, Minute, Hour);
             var before = Only(await ven.RequestEventsAsync(bench.Cancellation)).Descriptor;

@@ -9,7 +9,7 @@ internal static class OptsAtVen
 
     public static IEnumerable<VenScenario> All { get; } =
     [
-        new("OP-02", "The owner adds a schedule", "rules 203, 206", async bench =>
+        new("OP-02", "The owner adds a schedule", TransferModes.Both, "rules 203, 206", async bench =>
         {
             await bench.StartAsync();
             var start = bench.Owner.Now.AddDays(1);
@@ -25,7 +25,7 @@ internal static class OptsAtVen
             await ExpectKeptAsync(bench, optId);
         }),
 
-        new("OP-04", "The owner adds a schedule without end", "rule 210", async bench =>
+        new("OP-04", "The owner adds a schedule without end", TransferModes.Both, "rule 210", async bench =>
         {
             await bench.StartAsync();
 
@@ -35,7 +35,7 @@ internal static class OptsAtVen
             await ExpectKeptAsync(bench, optId);
         }),
 
-        new("OP-06", "The owner takes a schedule back", "§8.5.1", async bench =>
+        new("OP-06", "The owner takes a schedule back", TransferModes.Both, "§8.5.1", async bench =>
         {
             await bench.StartAsync();
             var (optId, _) = await AddAsync(bench, bench.Owner.Now.AddDays(1), TwoHours);
@@ -49,7 +49,7 @@ internal static class OptsAtVen
             Expect.That(!(await bench.RestartAsync()).Any(message => message is OadrCreateOpt or OadrCancelOpt), "nothing of it is told again after a restart");
         }),
 
-        new("OP-10", "The VTN refuses the cancellation with 452", "rule 208", async bench =>
+        new("OP-10", "The VTN refuses the cancellation with 452", TransferModes.Both, "rule 208", async bench =>
         {
             await bench.StartAsync();
             var (optId, _) = await AddAsync(bench, bench.Owner.Now.AddDays(1), TwoHours);
@@ -68,7 +68,7 @@ internal static class OptsAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("OP-25", "Schedules hold windows only", "rule 200", async bench =>
+        new("OP-25", "Schedules hold windows only", TransferModes.Both, "rule 200", async bench =>
         {
             await bench.StartAsync();
             foreach (var duration in (TimeSpan[])[TwoHours, TimeSpan.Zero])

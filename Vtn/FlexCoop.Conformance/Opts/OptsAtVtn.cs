@@ -13,7 +13,7 @@ internal static class OptsAtVtn
 
     public static IEnumerable<VtnScenario> All { get; } =
     [
-        new("EV-41", "A VEN opts out of an event by EiOpt", "rule 206", async bench =>
+        new("EV-41", "A VEN opts out of an event by EiOpt", TransferModes.Both, "rule 206", async bench =>
         {
             var (ven, eventId, _) = await AnsweredEventAsync(bench);
 
@@ -24,7 +24,7 @@ internal static class OptsAtVtn
             await ExpectEffectiveAsync(bench, eventId, ven, (First, OptType.OptOut), (Second, OptType.OptOut));
         }),
 
-        new("EV-41b", "An opt by EiOpt stands against a later oadrCreatedEvent", "rule 206", async bench =>
+        new("EV-41b", "An opt by EiOpt stands against a later oadrCreatedEvent", TransferModes.Both, "rule 206", async bench =>
         {
             var (ven, eventId, distributed) = await AnsweredEventAsync(bench);
             Expect.Ok((await CreateAsync(bench, ven, ForEvent(bench, ven, eventId, OptType.OptIn, Second))).EiResponse, "CO-1", "oadrCreatedOpt");
@@ -34,7 +34,7 @@ internal static class OptsAtVtn
             await ExpectEffectiveAsync(bench, eventId, ven, (First, OptType.OptOut), (Second, OptType.OptIn));
         }),
 
-        new("OP-01", "A schedule of one window", "rules 203, 207", async bench =>
+        new("OP-01", "A schedule of one window", TransferModes.Both, "rules 203, 207", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -47,7 +47,7 @@ internal static class OptsAtVtn
             Expect.Sequence([(bench.Operator.Now + (2 * Hour), (DateTimeOffset?)(bench.Operator.Now + (4 * Hour)))], opt.Windows, "its windows");
         }),
 
-        new("OP-03", "A window without end", "rule 210", async bench =>
+        new("OP-03", "A window without end", TransferModes.Both, "rule 210", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -56,7 +56,7 @@ internal static class OptsAtVtn
             Expect.Sequence([(bench.Operator.Now + (2 * Hour), (DateTimeOffset?)null)], (await OnlyOptAsync(bench, ven)).Windows, "its windows");
         }),
 
-        new("OP-05", "A schedule is cancelled", "§8.5.1", async bench =>
+        new("OP-05", "A schedule is cancelled", TransferModes.Both, "§8.5.1", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven));
@@ -68,7 +68,7 @@ internal static class OptsAtVtn
             Expect.Equal(0, (await bench.Operator.OptsAsync(ven.VenId, bench.Cancellation)).Count, "opts that stand");
         }),
 
-        new("OP-07", "A new schedule of the whole VEN takes the place of the old", "rule 203", async bench =>
+        new("OP-07", "A new schedule of the whole VEN takes the place of the old", TransferModes.Both, "rule 203", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven));
@@ -78,7 +78,7 @@ internal static class OptsAtVtn
             Expect.Equal(new OptId("OPT-2"), (await OnlyOptAsync(bench, ven)).OptId, "the one optID that stands");
         }),
 
-        new("OP-08", "Schedules of two resources are apart", "rule 203", async bench =>
+        new("OP-08", "Schedules of two resources are apart", TransferModes.Both, "rule 203", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven, First));
@@ -96,7 +96,7 @@ internal static class OptsAtVtn
             await ExpectEffectiveAsync(bench, eventId, ven, (First, OptType.OptOut), (Second, OptType.OptIn));
         }),
 
-        new("OP-09", "An optID that nobody knows is cancelled", "rule 208", async bench =>
+        new("OP-09", "An optID that nobody knows is cancelled", TransferModes.Both, "rule 208", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven));
@@ -107,7 +107,7 @@ internal static class OptsAtVtn
             Expect.Equal(Id, (await OnlyOptAsync(bench, ven)).OptId, "the optID that stands");
         }),
 
-        new("OP-11", "A superseded schedule is cancelled", "rule 211", async bench =>
+        new("OP-11", "A superseded schedule is cancelled", TransferModes.Both, "rule 211", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven));
@@ -119,7 +119,7 @@ internal static class OptsAtVtn
             Expect.Equal(new OptId("OPT-2"), (await OnlyOptAsync(bench, ven)).OptId, "the optID that stands");
         }),
 
-        new("OP-12", "One optID for two resources is cancelled", "rule 204", async bench =>
+        new("OP-12", "One optID for two resources is cancelled", TransferModes.Both, "rule 204", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven, First));
@@ -130,7 +130,7 @@ internal static class OptsAtVtn
             Expect.Equal(0, (await bench.Operator.OptsAsync(ven.VenId, bench.Cancellation)).Count, "opts that stand");
         }),
 
-        new("OP-13", "A schedule for one program", "rule 205", async bench =>
+        new("OP-13", "A schedule for one program", TransferModes.Both, "rule 205", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven) with { MarketContext = new MarketContext(Program) });
@@ -145,7 +145,7 @@ internal static class OptsAtVtn
             await ExpectEffectiveAsync(bench, within, ven, (First, OptType.OptOut), (Second, OptType.OptOut));
         }),
 
-        new("OP-14", "Schedules in and out are apart", "rules 201, 203", async bench =>
+        new("OP-14", "Schedules in and out are apart", TransferModes.Both, "rules 201, 203", async bench =>
         {
             var ven = await VenAsync(bench);
             await CreateAsync(bench, ven, Schedule(bench, ven));
@@ -156,7 +156,7 @@ internal static class OptsAtVtn
             Expect.Sequence([OptType.OptIn, OptType.OptOut], opts.Select(opt => opt.OptType).Order(), "opts that stand");
         }),
 
-        new("OP-15", "An event is opted for, for resources in and outside its target", "rule 206", async bench =>
+        new("OP-15", "An event is opted for, for resources in and outside its target", TransferModes.Both, "rule 206", async bench =>
         {
             var ven = await VenAsync(bench);
             var eventId = await bench.AnnounceAsync(bench.Order(ven, Hour, Hour) with { Target = new EiTarget { VenIds = [ven.VenId], ResourceIds = [First] } });
@@ -170,7 +170,7 @@ internal static class OptsAtVtn
             Expect.Equal(Id, (await OnlyOptAsync(bench, ven)).OptId, "the optID that stands");
         }),
 
-        new("OP-16", "An event opt for one resource, and the opposite by oadrCreatedEvent", "rule 206", async bench =>
+        new("OP-16", "An event opt for one resource, and the opposite by oadrCreatedEvent", TransferModes.Both, "rule 206", async bench =>
         {
             var (ven, eventId, distributed) = await AnsweredEventAsync(bench);
             await CreateAsync(bench, ven, ForEvent(bench, ven, eventId, OptType.OptOut, First));
@@ -180,7 +180,7 @@ internal static class OptsAtVtn
             await ExpectEffectiveAsync(bench, eventId, ven, (First, OptType.OptOut), (Second, OptType.OptIn));
         }),
 
-        new("OP-17", "An event opt stays when the event is modified", "rule 206", async bench =>
+        new("OP-17", "An event opt stays when the event is modified", TransferModes.Both, "rule 206", async bench =>
         {
             var (ven, eventId, _) = await AnsweredEventAsync(bench);
             await CreateAsync(bench, ven, ForEvent(bench, ven, eventId, OptType.OptOut, First));
@@ -192,7 +192,7 @@ internal static class OptsAtVtn
             await ExpectEffectiveAsync(bench, eventId, ven, (First, OptType.OptOut), (Second, OptType.OptIn));
         }),
 
-        new("OP-18", "An event that wants no answer is opted for", "rule 206", async bench =>
+        new("OP-18", "An event that wants no answer is opted for", TransferModes.Both, "rule 206", async bench =>
         {
             var ven = await VenAsync(bench);
             var eventId = await bench.AnnounceAsync(bench.Order(ven, Hour, Hour) with { ResponseRequired = ResponseRequired.Never });
@@ -202,7 +202,7 @@ internal static class OptsAtVtn
             Expect.Equal(0, (await bench.Operator.OptsAsync(ven.VenId, bench.Cancellation)).Count, "opts that stand");
         }),
 
-        new("OP-19", "Forms of the two kinds are mixed", "rule 206", async bench =>
+        new("OP-19", "Forms of the two kinds are mixed", TransferModes.Both, "rule 206", async bench =>
         {
             var (ven, eventId, _) = await AnsweredEventAsync(bench);
             var eventOpt = ForEvent(bench, ven, eventId, OptType.OptOut);
@@ -217,7 +217,7 @@ internal static class OptsAtVtn
             Expect.Equal(0, (await bench.Operator.OptsAsync(ven.VenId, bench.Cancellation)).Count, "opts that stand");
         }),
 
-        new("OP-20", "An event opt is cancelled", "rule 211", async bench =>
+        new("OP-20", "An event opt is cancelled", TransferModes.Both, "rule 211", async bench =>
         {
             var (ven, eventId, _) = await AnsweredEventAsync(bench);
             await CreateAsync(bench, ven, ForEvent(bench, ven, eventId, OptType.OptOut));
@@ -226,7 +226,7 @@ internal static class OptsAtVtn
             Expect.Equal(Id, (await OnlyOptAsync(bench, ven)).OptId, "the optID that stands");
         }),
 
-        new("OP-21", "A device class, and a resource in its place", "rule 209", async bench =>
+        new("OP-21", "A device class, and a resource in its place", TransferModes.Both, "rule 209", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -238,7 +238,7 @@ internal static class OptsAtVtn
             Expect.Equal(Id, (await OnlyOptAsync(bench, ven)).OptId, "the optID that stands");
         }),
 
-        new("OP-22", "An empty target is the whole VEN", "rule 202", async bench =>
+        new("OP-22", "An empty target is the whole VEN", TransferModes.Both, "rule 202", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -247,7 +247,7 @@ internal static class OptsAtVtn
             Expect.Equal(0, (await OnlyOptAsync(bench, ven)).Resources.Count, "resources; none is the whole VEN");
         }),
 
-        new("OP-23", "An opt with a wrong venID", "rule 208", async bench =>
+        new("OP-23", "An opt with a wrong venID", TransferModes.Both, "rule 208", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -255,7 +255,7 @@ internal static class OptsAtVtn
             Expect.Equal(0, (await bench.Operator.OptsAsync(ven.VenId, bench.Cancellation)).Count, "opts that stand");
         }),
 
-        new("OP-24", "An empty requestID", "rule 207", async bench =>
+        new("OP-24", "An empty requestID", TransferModes.Both, "rule 207", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -263,7 +263,7 @@ internal static class OptsAtVtn
             Expect.Equal(Id, (await OnlyOptAsync(bench, ven)).OptId, "the optID that stands");
         }),
 
-        new("OP-26", "An event in a window in which the VEN opted out", "rule 201", async bench =>
+        new("OP-26", "An event in a window in which the VEN opted out", TransferModes.Both, "rule 201", async bench =>
         {
             foreach (var holds in (bool[])[false, true])
             {

@@ -8,7 +8,7 @@ internal static class PollingAtVen
 {
     public static IEnumerable<VenScenario> All { get; } =
     [
-        new("PL-03", "Two payloads are owed", "rule 500", async bench =>
+        new("PL-03", "Two payloads are owed", TransferModes.Pull, "rule 500", async bench =>
         {
             await bench.StartAsync();
             var one = Future(bench);
@@ -21,7 +21,7 @@ internal static class PollingAtVen
             Expect.Ok(((OadrRegisteredReport)sent[1]).EiResponse, "RR-1", "oadrRegisteredReport");
         }),
 
-        new("PL-05", "The VTN ignores polls while a reply is outstanding", "Annex C", async bench =>
+        new("PL-05", "The VTN ignores polls while a reply is outstanding", TransferModes.Pull, "Annex C", async bench =>
         {
             await bench.StartAsync();
             var one = Future(bench);
@@ -50,7 +50,7 @@ internal static class PollingAtVen
             bench.ExpectTaken(answer.EventResponses!.Single(), one);
         }),
 
-        new("PL-06", "The VTN gives the next payload before the reply to the first", "Annex C", async bench =>
+        new("PL-06", "The VTN gives the next payload before the reply to the first", TransferModes.Pull, "Annex C", async bench =>
         {
             await bench.StartAsync();
             var one = Future(bench);
@@ -71,7 +71,7 @@ internal static class PollingAtVen
             bench.ExpectTaken(sent.OfType<OadrCreatedEvent>().Last().EventResponses!.Single(), one);
         }),
 
-        new("PL-08", "Polls while nothing is owed", "rule 500, §9.1.8", async bench =>
+        new("PL-08", "Polls while nothing is owed", TransferModes.Pull, "rule 500, §9.1.8", async bench =>
         {
             await bench.StartAsync();
 
@@ -86,7 +86,7 @@ internal static class PollingAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("PL-09", "The VTN changes how often to poll", "rule 403", async bench =>
+        new("PL-09", "The VTN changes how often to poll", TransferModes.Pull, "rule 403", async bench =>
         {
             await bench.StartAsync();
             ExpectWait(bench, await bench.Owner.NextContactAsync(bench.Cancellation));
@@ -104,7 +104,7 @@ internal static class PollingAtVen
             ExpectWait(bench, await bench.Owner.NextContactAsync(bench.Cancellation));
         }),
 
-        new("PL-16", "The VTN writes the venID in other letter case", "rule 512", async bench =>
+        new("PL-16", "The VTN writes the venID in other letter case", TransferModes.Both, "rule 512", async bench =>
         {
             await bench.StartAsync();
             var other = new VenId(bench.Vtn.VenId.Value.ToLowerInvariant());
@@ -120,7 +120,7 @@ internal static class PollingAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("PL-17", "venID stands wherever the schema has it", "rule 508", async bench =>
+        new("PL-17", "venID stands wherever the schema has it", TransferModes.Both, "rule 508", async bench =>
         {
             // The raw VTN looks for it in everything that it receives.
             await bench.StartAsync();
@@ -141,7 +141,7 @@ internal static class PollingAtVen
             Expect.That(!bench.Owner.View().IsRegistered, "the owner sees no registration");
         }),
 
-        new("PL-18", "The requestID comes back, also when it is empty", "rules 42, 207, 303", async bench =>
+        new("PL-18", "The requestID comes back, also when it is empty", TransferModes.Both, "rules 42, 207, 303", async bench =>
         {
             await bench.StartAsync();
             foreach (var requestId in (string[])["R-1", ""])
@@ -162,7 +162,7 @@ internal static class PollingAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("PL-19", "Names of the vendor's own that begin with x-", "Annex B", async bench =>
+        new("PL-19", "Names of the vendor's own that begin with x-", TransferModes.Both, "Annex B", async bench =>
         {
             await bench.StartAsync();
             var metadata = Offer.Usage(bench.Owner.Now, "resource-1");

@@ -10,7 +10,7 @@ internal static class PollingAtVtn
 
     public static IEnumerable<VtnScenario> All { get; } =
     [
-        new("PL-01", "A poll with nothing owed", "rule 500", async bench =>
+        new("PL-01", "A poll with nothing owed", TransferModes.Pull, "rule 500", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
 
@@ -20,7 +20,7 @@ internal static class PollingAtVtn
             Expect.That(answer.VenId is null || answer.VenId == ven.VenId, "venID, if given, is the VEN's");
         }),
 
-        new("PL-02", "Two payloads are owed", "rule 500", async bench =>
+        new("PL-02", "Two payloads are owed", TransferModes.Pull, "rule 500", async bench =>
         {
             var ven = bench.NewVen();
             await ven.RegisterAsync(bench.Cancellation);
@@ -33,7 +33,7 @@ internal static class PollingAtVtn
             Expect.That(await ven.PollAsync(bench.Cancellation) is OadrResponse, "then nothing is owed");
         }),
 
-        new("PL-04", "A poll while the answer to the last payload is outstanding", "rule 500, Annex C", async bench =>
+        new("PL-04", "A poll while the answer to the last payload is outstanding", TransferModes.Pull, "rule 500, Annex C", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, FiveMinutes);
@@ -45,7 +45,7 @@ internal static class PollingAtVtn
             Expect.Equal(OptType.OptIn, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt, "the opt as the operator sees it");
         }),
 
-        new("PL-07", "A poll with a wrong venID", "rule 500", async bench =>
+        new("PL-07", "A poll with a wrong venID", TransferModes.Pull, "rule 500", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var stranger = bench.NewVen();
@@ -59,7 +59,7 @@ internal static class PollingAtVtn
             Expect.That(await ven.PollAsync(bench.Cancellation) is OadrResponse { EiResponse.ResponseCode.IsSuccess: true }, "the next good poll is served");
         }),
 
-        new("PL-12", "Only the status of an event changes", "rule 502", async bench =>
+        new("PL-12", "Only the status of an event changes", TransferModes.Pull, "rule 502", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, FiveMinutes, Hour);
@@ -71,7 +71,7 @@ internal static class PollingAtVtn
             Expect.Equal(EventStatus.Active, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("PL-13", "The answer to a poll is lost", "§9.1.4", async bench =>
+        new("PL-13", "The answer to a poll is lost", TransferModes.Pull, "§9.1.4", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, Hour, FiveMinutes);
@@ -84,7 +84,7 @@ internal static class PollingAtVtn
             Expect.Equal(null, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt, "the opt, which nobody gave");
         }),
 
-        new("PL-16", "The venID in other letter case", "rule 512", async bench =>
+        new("PL-16", "The venID in other letter case", TransferModes.Both, "rule 512", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var other = bench.NewVen();
@@ -96,7 +96,7 @@ internal static class PollingAtVtn
             Expect.Equal(null, await bench.Operator.VenAsync(other.VenId, bench.Cancellation), "the VEN of that id as the operator sees it");
         }),
 
-        new("PL-17", "Answers to a VEN bear its own venID", "rule 508", async bench =>
+        new("PL-17", "Answers to a VEN bear its own venID", TransferModes.Both, "rule 508", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
 
@@ -113,7 +113,7 @@ internal static class PollingAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is registered");
         }),
 
-        new("PL-18", "requestID comes back, also when it is empty", "rules 207, 303", async bench =>
+        new("PL-18", "requestID comes back, also when it is empty", TransferModes.Both, "rules 207, 303", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
 
@@ -131,7 +131,7 @@ internal static class PollingAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is still registered");
         }),
 
-        new("PL-19", "Names of the vendor's own that begin with x-", "Annex B", async bench =>
+        new("PL-19", "Names of the vendor's own that begin with x-", TransferModes.Both, "Annex B", async bench =>
         {
             var ven = bench.NewVen();
             await ven.RegisterAsync(bench.Cancellation);
@@ -146,7 +146,7 @@ internal static class PollingAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is registered");
         }),
 
-        new("PL-20", "A VEN that has not polled for a day", "only the newest state is owed", async bench =>
+        new("PL-20", "A VEN that has not polled for a day", TransferModes.Pull, "only the newest state is owed", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var order = bench.Order(ven, TimeSpan.FromDays(2), FiveMinutes);

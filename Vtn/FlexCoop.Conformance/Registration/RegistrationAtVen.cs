@@ -7,7 +7,7 @@ internal static class RegistrationAtVen
 {
     public static IEnumerable<VenScenario> All { get; } =
     [
-        new("RG-02", "A VEN asks what the VTN offers, and registers by it", "§8.4.1", async bench =>
+        new("RG-02", "A VEN asks what the VTN offers, and registers by it", TransferModes.Both, "§8.4.1", async bench =>
         {
             var sent = await bench.StartAsync();
 
@@ -18,7 +18,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-06", "A VEN that is not registered is powered up", "rules 309, 405", async bench =>
+        new("RG-06", "A VEN that is not registered is powered up", TransferModes.Pull, "rules 309, 405", async bench =>
         {
             var sent = await bench.StartAsync();
             var waited = await bench.Owner.NextContactAsync(bench.Cancellation);
@@ -29,7 +29,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-11", "A VEN registers under an id that was given out", "rule 402", async bench =>
+        new("RG-11", "A VEN registers under an id that was given out", TransferModes.Both, "rule 402", async bench =>
         {
             bench.Setup = bench.Setup with { VenId = new VenId("ENTERED-1") };
 
@@ -40,7 +40,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-13", "The owner ends the registration", "rules 401, 407", async bench =>
+        new("RG-13", "The owner ends the registration", TransferModes.Both, "rules 401, 407", async bench =>
         {
             var (venId, registrationId) = await StartWithARunningEventAsync(bench);
             var before = bench.Vtn.Count;
@@ -57,7 +57,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-15", "The VTN ends the registration", "rules 401, 407", async bench =>
+        new("RG-15", "The VTN ends the registration", TransferModes.Both, "rules 401, 407", async bench =>
         {
             var (venId, registrationId) = await StartWithARunningEventAsync(bench);
             var before = bench.Vtn.Owe(new OadrCancelPartyRegistration { RequestId = "XPR-1", RegistrationId = registrationId, VenId = venId });
@@ -75,7 +75,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-17", "The VTN asks for re-registration", "§8.4.1", async bench =>
+        new("RG-17", "The VTN asks for re-registration", TransferModes.Pull, "§8.4.1", async bench =>
         {
             await bench.StartAsync();
             var (venId, registrationId) = (bench.Vtn.VenId, bench.Vtn.RegistrationId);
@@ -92,7 +92,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-20", "A VEN that has forgotten everything is powered up", "rule 405", async bench =>
+        new("RG-20", "A VEN that has forgotten everything is powered up", TransferModes.Both, "rule 405", async bench =>
         {
             await bench.StartAsync();
             await bench.DistributeAsync(Announced.Simple(bench.Owner.Now, "EV-1", TimeSpan.FromHours(1), TimeSpan.FromHours(1)));
@@ -104,7 +104,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-22", "A registered VEN is given another name", "rule 402", async bench =>
+        new("RG-22", "A registered VEN is given another name", TransferModes.Both, "rule 402", async bench =>
         {
             await bench.StartAsync();
             var (venId, registrationId) = (bench.Vtn.VenId, bench.Vtn.RegistrationId);
@@ -117,7 +117,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-24", "The VTN cancels with a wrong registrationID", "rule 400", async bench =>
+        new("RG-24", "The VTN cancels with a wrong registrationID", TransferModes.Both, "rule 400", async bench =>
         {
             await bench.StartAsync();
 
@@ -129,7 +129,7 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RG-32", "The network is gone for a while", "§9.1.7", async bench =>
+        new("RG-32", "The network is gone for a while", TransferModes.Both, "§9.1.7", async bench =>
         {
             await bench.StartAsync();
             var before = bench.Vtn.Count;

@@ -9,7 +9,7 @@ internal static class RegistrationAtVtn
 
     public static IEnumerable<VtnScenario> All { get; } =
     [
-        new("RG-01", "A VEN that is not registered asks what the VTN offers", "rule 404", async bench =>
+        new("RG-01", "A VEN that is not registered asks what the VTN offers", TransferModes.Both, "rule 404", async bench =>
         {
             var ven = bench.NewVen();
 
@@ -22,7 +22,7 @@ internal static class RegistrationAtVtn
             Expect.Equal(null, offer.RegistrationId, "registrationID");
         }),
 
-        new("RG-03", "A registered VEN asks what the VTN offers", "rule 404", async bench =>
+        new("RG-03", "A registered VEN asks what the VTN offers", TransferModes.Both, "rule 404", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
 
@@ -33,7 +33,7 @@ internal static class RegistrationAtVtn
             Expect.That(offer.RegistrationId is null || offer.RegistrationId == ven.RegistrationId, "registrationID, if given, is the VEN's");
         }),
 
-        new("RG-04", "A VEN registers", "rule 403", async bench =>
+        new("RG-04", "A VEN registers", TransferModes.Pull, "rule 403", async bench =>
         {
             var ven = bench.NewVen();
 
@@ -46,7 +46,7 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, ven);
         }),
 
-        new("RG-05", "The start-up after a registration", "rules 301, 309, 405", async bench =>
+        new("RG-05", "The start-up after a registration", TransferModes.Pull, "rules 301, 309, 405", async bench =>
         {
             var ven = bench.NewVen();
             await ven.RegisterAsync(bench.Cancellation);
@@ -62,7 +62,7 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, ven);
         }),
 
-        new("RG-09", "A VEN registers under an id that the operator entered", "rule 402", async bench =>
+        new("RG-09", "A VEN registers under an id that the operator entered", TransferModes.Both, "rule 402", async bench =>
         {
             var ven = bench.NewVen();
             var venId = new VenId("ENTERED-1");
@@ -75,7 +75,7 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, ven);
         }),
 
-        new("RG-10", "A VEN registers under an id that nobody knows", "rule 402, §9.2.1.1", async bench =>
+        new("RG-10", "A VEN registers under an id that nobody knows", TransferModes.Both, "rule 402, §9.2.1.1", async bench =>
         {
             var ven = bench.NewVen();
 
@@ -87,7 +87,7 @@ internal static class RegistrationAtVtn
             Expect.Equal(null, await bench.Operator.VenAsync(new VenId("NOT-ENTERED"), bench.Cancellation), "the VEN as the operator sees it");
         }),
 
-        new("RG-12", "A VEN cancels its registration", "rules 407, 517", async bench =>
+        new("RG-12", "A VEN cancels its registration", TransferModes.Both, "rules 407, 517", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             Expect.Ok((await ven.SendAsync<OadrCreatedOpt>(OptsAtVtn.Schedule(bench, ven), bench.Cancellation)).EiResponse, "CO-1", "oadrCreatedOpt");
@@ -103,7 +103,7 @@ internal static class RegistrationAtVtn
             Expect.Equal(0, (await bench.Operator.OptsAsync(ven.VenId, bench.Cancellation)).Count, "opts that stand");
         }),
 
-        new("RG-14", "The operator cancels a registration", "rules 401, 407", async bench =>
+        new("RG-14", "The operator cancels a registration", TransferModes.Both, "rules 401, 407", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
 
@@ -117,7 +117,7 @@ internal static class RegistrationAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is not { IsRegistered: true }, "the operator sees no registration any more");
         }),
 
-        new("RG-16", "The operator asks for re-registration", "§8.6, figure 22", async bench =>
+        new("RG-16", "The operator asks for re-registration", TransferModes.Pull, "§8.6, figure 22", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var registrationId = ven.RegistrationId;
@@ -135,7 +135,7 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, ven);
         }),
 
-        new("RG-19", "A registered VEN registers anew, without ids", "rule 406", async bench =>
+        new("RG-19", "A registered VEN registers anew, without ids", TransferModes.Both, "rule 406", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
@@ -151,7 +151,7 @@ internal static class RegistrationAtVtn
             _ = await bench.Operator.EventAsync(eventId, bench.Cancellation);
         }),
 
-        new("RG-21", "A VEN registers again with its ids and another name", "rule 405, §8.4.1", async bench =>
+        new("RG-21", "A VEN registers again with its ids and another name", TransferModes.Both, "rule 405, §8.4.1", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var (venId, registrationId) = (ven.VenId, ven.RegistrationId);
@@ -167,7 +167,7 @@ internal static class RegistrationAtVtn
             Expect.Equal("renamed", (await bench.Operator.VenAsync(venId, bench.Cancellation))?.Name, "the VEN's name as the operator sees it");
         }),
 
-        new("RG-23", "A VEN cancels with a wrong registrationID", "rule 400", async bench =>
+        new("RG-23", "A VEN cancels with a wrong registrationID", TransferModes.Both, "rule 400", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
 
@@ -180,7 +180,7 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, ven);
         }),
 
-        new("RG-25", "A VEN registers again with a wrong id", "rule 400", async bench =>
+        new("RG-25", "A VEN registers again with a wrong id", TransferModes.Both, "rule 400", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var (venId, registrationId) = (ven.VenId, ven.RegistrationId);
@@ -196,7 +196,7 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, ven);
         }),
 
-        new("RG-26", "A VEN that is not registered sends anything else", "rule 517", async bench =>
+        new("RG-26", "A VEN that is not registered sends anything else", TransferModes.Both, "rule 517", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             _ = await ven.SendAsync<OadrCanceledPartyRegistration>(
@@ -215,7 +215,7 @@ internal static class RegistrationAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is not { IsRegistered: true }, "the operator sees no registration");
         }),
 
-        new("RG-28", "A VEN registers without what its transport needs", "rule 402", async bench =>
+        new("RG-28", "A VEN registers without what its transport needs", TransferModes.Both, "rule 402", async bench =>
         {
             var ven = bench.NewVen();
 
@@ -230,7 +230,7 @@ internal static class RegistrationAtVtn
             Expect.Sequence([null, null, null], new[] { noPullFlag.VenId, pushNowhere.VenId, xmppNowhere.VenId }, "venIDs");
         }),
 
-        new("RG-29", "A VEN that only reports gets no events", "§7.2.2", async bench =>
+        new("RG-29", "A VEN that only reports gets no events", TransferModes.Both, "§7.2.2", async bench =>
         {
             var ven = bench.NewVen();
             var created = await ven.RegisterAsync(bench.Cancellation, RawVen.Registration with { ReportOnly = true });
@@ -242,7 +242,7 @@ internal static class RegistrationAtVtn
             Expect.That(!(await ven.DrainAsync(bench.Cancellation)).OfType<OadrDistributeEvent>().Any(), "nothing of events is polled");
         }),
 
-        new("RG-30", "Two VENs register at once", "rule 70", async bench =>
+        new("RG-30", "Two VENs register at once", TransferModes.Both, "rule 70", async bench =>
         {
             RawVen[] vens = [bench.NewVen(), bench.NewVen()];
 
@@ -253,7 +253,7 @@ internal static class RegistrationAtVtn
             await ExpectRegisteredAsync(bench, vens[1]);
         }),
 
-        new("RG-31", "The VTN is started again", "what was acknowledged stays", async bench =>
+        new("RG-31", "The VTN is started again", TransferModes.Both, "what was acknowledged stays", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
@@ -267,7 +267,7 @@ internal static class RegistrationAtVtn
             Expect.Equal(OptType.OptIn, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt, "the VEN's opt");
         }),
 
-        new("RG-34", "A VEN asks for profile 2.0a over 2.0b", "rule 506", async bench =>
+        new("RG-34", "A VEN asks for profile 2.0a over 2.0b", TransferModes.Both, "rule 506", async bench =>
         {
             var ven = bench.NewVen();
 

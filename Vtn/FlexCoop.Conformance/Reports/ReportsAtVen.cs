@@ -10,7 +10,7 @@ internal static class ReportsAtVen
 
     public static IEnumerable<VenScenario> All { get; } =
     [
-        new("RP-01", "The state, once", "rule 324", async bench =>
+        new("RP-01", "The state, once", TransferModes.Both, "rule 324", async bench =>
         {
             var offer = await StartAsync(bench);
 
@@ -23,9 +23,9 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-03", "The state, each minute for five", "rule 325", bench => ExpectPeriodicAsync(bench, TimeSpan.Zero, minutes: 5)),
+        new("RP-03", "The state, each minute for five", TransferModes.Both, "rule 325", bench => ExpectPeriodicAsync(bench, TimeSpan.Zero, minutes: 5)),
 
-        new("RP-05", "Changes of the state, from a time to come", "rule 317", async bench =>
+        new("RP-05", "Changes of the state, from a time to come", TransferModes.Both, "rule 317", async bench =>
         {
             var offer = await StartAsync(bench);
             var start = bench.Owner.Now + (2 * Minute);
@@ -43,11 +43,11 @@ internal static class ReportsAtVen
             Expect.Sequence([false], States(changed).Select(state => state.Online), "oadrOnline of what has changed");
         }),
 
-        new("RP-06", "The state, each minute for two", "rule 324", bench => ExpectPeriodicAsync(bench, TimeSpan.Zero, minutes: 2)),
+        new("RP-06", "The state, each minute for two", TransferModes.Both, "rule 324", bench => ExpectPeriodicAsync(bench, TimeSpan.Zero, minutes: 2)),
 
-        new("RP-07", "The state, each minute for ten, from a time to come", "rule 325", bench => ExpectPeriodicAsync(bench, Quarter, minutes: 10)),
+        new("RP-07", "The state, each minute for ten, from a time to come", TransferModes.Both, "rule 325", bench => ExpectPeriodicAsync(bench, Quarter, minutes: 10)),
 
-        new("RP-08", "The VTN cancels a report", "rule 329", async bench =>
+        new("RP-08", "The VTN cancels a report", TransferModes.Both, "rule 329", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 1));
@@ -60,7 +60,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-10", "A report without end", "rule 325", async bench =>
+        new("RP-10", "A report without end", TransferModes.Both, "rule 325", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 0));
@@ -77,7 +77,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-11", "The VTN cancels a report, after one more", "rule 345", async bench =>
+        new("RP-11", "The VTN cancels a report, after one more", TransferModes.Both, "rule 345", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 1));
@@ -91,7 +91,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-12", "The VTN cancels in its answer to a report", "rule 328", async bench =>
+        new("RP-12", "The VTN cancels in its answer to a report", TransferModes.Both, "rule 328", async bench =>
         {
             var offer = await StartAsync(bench);
             bench.Vtn.Answer = message => message is OadrUpdateReport update
@@ -109,7 +109,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-13", "METADATA, once", "rule 311", async bench =>
+        new("RP-13", "METADATA, once", TransferModes.Both, "rule 311", async bench =>
         {
             await StartAsync(bench);
 
@@ -121,11 +121,11 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-15", "METADATA, each minute for five", "rule 306", bench => ExpectPeriodicMetadataAsync(bench, TimeSpan.Zero, minutes: 5)),
+        new("RP-15", "METADATA, each minute for five", TransferModes.Both, "rule 306", bench => ExpectPeriodicMetadataAsync(bench, TimeSpan.Zero, minutes: 5)),
 
-        new("RP-16", "METADATA, each minute for ten, from a time to come", "rule 306", bench => ExpectPeriodicMetadataAsync(bench, Quarter, minutes: 10)),
+        new("RP-16", "METADATA, each minute for ten, from a time to come", TransferModes.Both, "rule 306", bench => ExpectPeriodicMetadataAsync(bench, Quarter, minutes: 10)),
 
-        new("RP-17", "The VTN cancels periodic METADATA", "rule 306", async bench =>
+        new("RP-17", "The VTN cancels periodic METADATA", TransferModes.Both, "rule 306", async bench =>
         {
             await StartAsync(bench);
             await AskAsync(bench, VenOffer.ForMetadata("R-M", Minute, bench.Owner.Now, TimeSpan.Zero));
@@ -137,7 +137,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-18", "The VTN asks for METADATA in its answer to METADATA", "rule 344", async bench =>
+        new("RP-18", "The VTN asks for METADATA in its answer to METADATA", TransferModes.Both, "rule 344", async bench =>
         {
             bench.Vtn.Answer = message => message is OadrRegisterReport { ReportRequestId: null } register
                 ? new OadrRegisteredReport
@@ -157,7 +157,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-19", "All that was recorded, of power and energy", "rules 314, 325", async bench =>
+        new("RP-19", "All that was recorded, of power and energy", TransferModes.Both, "rules 314, 325", async bench =>
         {
             var (offer, began) = await RecordAsync(bench, minutes: 7);
 
@@ -172,7 +172,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-20", "The last thirty minutes, of energy only", "rule 341", async bench =>
+        new("RP-20", "The last thirty minutes, of energy only", TransferModes.Both, "rule 341", async bench =>
         {
             var (offer, _) = await RecordAsync(bench, minutes: 45);
             var start = bench.Owner.Now.AddMinutes(-31);
@@ -185,7 +185,7 @@ internal static class ReportsAtVen
             Expect.That(report.Intervals!.All(interval => interval.DtStart >= start - Minute && interval.DtStart < start + (30 * Minute)), "they lie in the span");
         }),
 
-        new("RP-21", "Power and energy, once", "rules 324, 337", async bench =>
+        new("RP-21", "Power and energy, once", TransferModes.Both, "rules 324, 337", async bench =>
         {
             var (offer, _) = await RecordAsync(bench, minutes: 4);
 
@@ -198,7 +198,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-22", "Power, two values in each report", "rule 317", async bench =>
+        new("RP-22", "Power, two values in each report", TransferModes.Both, "rule 317", async bench =>
         {
             var offer = await StartAsync(bench);
             var start = bench.Owner.Now + Quarter;
@@ -217,7 +217,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-23", "What is not known is asked for, and cancelled", "rules 304, 336", async bench =>
+        new("RP-23", "What is not known is asked for, and cancelled", TransferModes.Both, "rules 304, 336", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-0", hours: 1, startsIn: Minute));
@@ -235,7 +235,7 @@ internal static class ReportsAtVen
             ExpectPending(bench, "R-0");
         }),
 
-        new("RP-25", "Two requests in one message", "rule 300", async bench =>
+        new("RP-25", "Two requests in one message", TransferModes.Both, "rule 300", async bench =>
         {
             var offer = await StartAsync(bench);
 
@@ -250,7 +250,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-26", "METADATA after the registration", "rules 305, 311, 312, 333", async bench =>
+        new("RP-26", "METADATA after the registration", TransferModes.Both, "rules 305, 311, 312, 333", async bench =>
         {
             var offer = await StartAsync(bench);
 
@@ -266,7 +266,7 @@ internal static class ReportsAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("RP-29", "METADATA comes anew while reports run", "rule 306", async bench =>
+        new("RP-29", "METADATA comes anew while reports run", TransferModes.Both, "rule 306", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 10), VenOffer.ForMetadata("R-M", Minute, bench.Owner.Now.AddHours(2), TimeSpan.Zero));
@@ -286,7 +286,7 @@ internal static class ReportsAtVen
             Expect.Equal(new ReportRequestId("R-2"), (await ReportAsync(bench)).ReportRequestId, "reportRequestID of what is asked for anew");
         }),
 
-        new("RP-30", "More than is stored", "rule 340", async bench =>
+        new("RP-30", "More than is stored", TransferModes.Both, "rule 340", async bench =>
         {
             var (offer, _) = await RecordAsync(bench, minutes: 3);
 
@@ -296,7 +296,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-31", "A granularity that cannot be", "rule 317", async bench =>
+        new("RP-31", "A granularity that cannot be", TransferModes.Both, "rule 317", async bench =>
         {
             var offer = await StartAsync(bench);
 
@@ -308,7 +308,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-32", "A device does not answer", "rule 318", async bench =>
+        new("RP-32", "A device does not answer", TransferModes.Both, "rule 318", async bench =>
         {
             var offer = await StartAsync(bench);
             bench.Owner.Connect(bench.Owner.Resources[0].Id, isOnline: false);
@@ -320,7 +320,7 @@ internal static class ReportsAtVen
             Expect.That(payload.DataQuality is { IsBad: true }, $"its quality is bad; it is {payload.DataQuality}");
         }),
 
-        new("RP-33", "Changes of power, and nothing changes", "rule 317", async bench =>
+        new("RP-33", "Changes of power, and nothing changes", TransferModes.Both, "rule 317", async bench =>
         {
             var offer = await StartAsync(bench);
             bench.Owner.Draw(bench.Owner.Resources[0].Id, 700);
@@ -332,7 +332,7 @@ internal static class ReportsAtVen
             Expect.Equal((700, (DataQuality?)DataQuality.PreviousValueUsed), (((PayloadFloat)payload.Payload).Value, payload.DataQuality), "value and quality");
         }),
 
-        new("RP-34", "The state of a load that is controlled", "rule 334", async bench =>
+        new("RP-34", "The state of a load that is controlled", TransferModes.Both, "rule 334", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 1));
@@ -347,7 +347,7 @@ internal static class ReportsAtVen
             Expect.Sequence([true, true, false], states.Select(state => state.Online), "oadrOnline");
         }),
 
-        new("RP-35", "The forms of intervals", "rules 316, 342", async bench =>
+        new("RP-35", "The forms of intervals", TransferModes.Both, "rules 316, 342", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(
@@ -372,7 +372,7 @@ internal static class ReportsAtVen
             }
         }),
 
-        new("RP-36", "The VTN cannot be reached for an hour and more", "rule 510", async bench =>
+        new("RP-36", "The VTN cannot be reached for an hour and more", TransferModes.Both, "rule 510", async bench =>
         {
             const int Enough = 100;
             var offer = await StartAsync(bench);
@@ -395,7 +395,7 @@ internal static class ReportsAtVen
             await ExpectNothingMoreAsync(bench);
         }),
 
-        new("RP-40", "Several are cancelled, one of them unknown", "rule 336", async bench =>
+        new("RP-40", "Several are cancelled, one of them unknown", TransferModes.Both, "rule 336", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 1, startsIn: Minute), EachMinute(bench, offer, "R-2", hours: 1, startsIn: Minute));
@@ -407,7 +407,7 @@ internal static class ReportsAtVen
             Expect.That(canceled.PendingReports.Contains(new ReportRequestId("R-2")), "the one that was not named is pending");
         }),
 
-        new("RP-41", "All scheduled reports are listed", "rule 329", async bench =>
+        new("RP-41", "All scheduled reports are listed", TransferModes.Both, "rule 329", async bench =>
         {
             var offer = await StartAsync(bench);
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 1, startsIn: Minute));

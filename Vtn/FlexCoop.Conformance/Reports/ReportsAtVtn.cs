@@ -12,7 +12,7 @@ internal static class ReportsAtVtn
 
     public static IEnumerable<VtnScenario> All { get; } =
     [
-        new("RP-02", "The operator asks for one report, now", "rule 338", async bench =>
+        new("RP-02", "The operator asks for one report, now", TransferModes.Both, "rule 338", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -25,7 +25,7 @@ internal static class ReportsAtVtn
             await ExpectAwaitedAsync(bench, ven, request.ReportRequestId, awaited: true);
         }),
 
-        new("RP-04", "The operator asks for a report each minute", "rules 317, 324", async bench =>
+        new("RP-04", "The operator asks for a report each minute", TransferModes.Both, "rules 317, 324", async bench =>
         {
             var ven = await VenAsync(bench);
             var start = bench.Operator.Now;
@@ -44,7 +44,7 @@ internal static class ReportsAtVtn
                 "points that were taken");
         }),
 
-        new("RP-09", "The operator cancels a report", "rule 329", async bench =>
+        new("RP-09", "The operator cancels a report", TransferModes.Both, "rule 329", async bench =>
         {
             var ven = await VenAsync(bench);
             var request = await AskAsync(bench, ven, Periodic(bench.Operator.Now));
@@ -58,9 +58,9 @@ internal static class ReportsAtVtn
             await ExpectAwaitedAsync(bench, ven, request.ReportRequestId, awaited: false);
         }),
 
-        new("RP-14", "A VEN asks for the VTN's METADATA", "rule 301", bench => OwnMetadataAsync(bench, TimeSpan.Zero)),
+        new("RP-14", "A VEN asks for the VTN's METADATA", TransferModes.Both, "rule 301", bench => OwnMetadataAsync(bench, TimeSpan.Zero)),
 
-        new("RP-24", "Data for a request that nobody made", "rule 304", async bench =>
+        new("RP-24", "Data for a request that nobody made", TransferModes.Both, "rule 304", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -70,7 +70,7 @@ internal static class ReportsAtVtn
             Expect.Equal(0, (await bench.Operator.PointsAsync(ven.VenId, Power, bench.Cancellation)).Count, "points that were taken");
         }),
 
-        new("RP-27", "The VTN sends its METADATA at the start", "rule 301", async bench =>
+        new("RP-27", "The VTN sends its METADATA at the start", TransferModes.Both, "rule 301", async bench =>
         {
             var ven = bench.NewVen();
             await ven.RegisterAsync(bench.Cancellation);
@@ -83,7 +83,7 @@ internal static class ReportsAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is registered");
         }),
 
-        new("RP-28", "A VEN sends new METADATA", "rule 306", async bench =>
+        new("RP-28", "A VEN sends new METADATA", TransferModes.Both, "rule 306", async bench =>
         {
             var ven = await VenAsync(bench);
             _ = await AskAsync(bench, ven, Periodic(bench.Operator.Now));
@@ -97,7 +97,7 @@ internal static class ReportsAtVtn
             Expect.Equal(1, (await bench.Operator.PointsAsync(ven.VenId, Power, bench.Cancellation)).Count, "points that were taken");
         }),
 
-        new("RP-37", "A corrected value", "rule 346", async bench =>
+        new("RP-37", "A corrected value", TransferModes.Both, "rule 346", async bench =>
         {
             var (ven, request, at) = await ReportedAsync(bench);
 
@@ -106,7 +106,7 @@ internal static class ReportsAtVtn
             Expect.Sequence([(at, (double?)2000)], await bench.Operator.PointsAsync(ven.VenId, Power, bench.Cancellation), "points that were taken");
         }),
 
-        new("RP-38", "The same report twice", "rule 346", async bench =>
+        new("RP-38", "The same report twice", TransferModes.Both, "rule 346", async bench =>
         {
             var (ven, request, at) = await ReportedAsync(bench);
 
@@ -115,7 +115,7 @@ internal static class ReportsAtVtn
             Expect.Sequence([(at, (double?)1000)], await bench.Operator.PointsAsync(ven.VenId, Power, bench.Cancellation), "points that were taken");
         }),
 
-        new("RP-39", "A report with a point too many", "rule 300", async bench =>
+        new("RP-39", "A report with a point too many", TransferModes.Both, "rule 300", async bench =>
         {
             var (ven, request, at) = await ReportedAsync(bench);
             var extra = Data(request, at + Minute, new OadrReportPayload { RId = new RId("NOT-ASKED"), Payload = new PayloadFloat(1) }, Value(1001));
@@ -127,7 +127,7 @@ internal static class ReportsAtVtn
             Expect.Equal((at + (2 * Minute), (double?)1002), (await bench.Operator.PointsAsync(ven.VenId, Power, bench.Cancellation))[^1], "the last point that was taken");
         }),
 
-        new("RP-40", "A VEN cancels reports of which the VTN knows none", "rule 336", async bench =>
+        new("RP-40", "A VEN cancels reports of which the VTN knows none", TransferModes.Both, "rule 336", async bench =>
         {
             var ven = await VenAsync(bench);
 
@@ -139,7 +139,7 @@ internal static class ReportsAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is { IsRegistered: true }, "the VEN is registered");
         }),
 
-        new("RP-41", "A VEN's list of pending reports is what counts", "rule 329", async bench =>
+        new("RP-41", "A VEN's list of pending reports is what counts", TransferModes.Both, "rule 329", async bench =>
         {
             var ven = await VenAsync(bench);
             var (id, refusal) = await bench.Operator.RequestReportAsync(ven.VenId, Periodic(bench.Operator.Now), bench.Cancellation);
@@ -153,9 +153,9 @@ internal static class ReportsAtVtn
             Expect.That(view is { IsOver: true, Refusal: not null }, "a report that the VEN does not list, with an error, is refused");
         }),
 
-        new("RP-42", "A VEN asks for the VTN's METADATA each minute", "rule 510", bench => OwnMetadataAsync(bench, Minute)),
+        new("RP-42", "A VEN asks for the VTN's METADATA each minute", TransferModes.Both, "rule 510", bench => OwnMetadataAsync(bench, Minute)),
 
-        new("RP-43", "A report of a VEN that is not registered", "rule 517", async bench =>
+        new("RP-43", "A report of a VEN that is not registered", TransferModes.Both, "rule 517", async bench =>
         {
             var (ven, request, at) = await ReportedAsync(bench);
             _ = await ven.SendAsync<OadrCanceledPartyRegistration>(
@@ -167,7 +167,7 @@ internal static class ReportsAtVtn
             Expect.That(await bench.Operator.VenAsync(ven.VenId, bench.Cancellation) is not { IsRegistered: true }, "the operator sees no registration");
         }),
 
-        new("RP-46", "METADATA of a report of the vendor's own", "rule 331", async bench =>
+        new("RP-46", "METADATA of a report of the vendor's own", TransferModes.Both, "rule 331", async bench =>
         {
             var ven = bench.NewVen();
             await ven.RegisterAsync(bench.Cancellation);

@@ -12,13 +12,13 @@ internal static partial class TransportAtVen
 {
     public static IEnumerable<VenScenario> All { get; } =
     [
-        new("TR-18", "Answers that the schema refuses", "§9.1.5", async bench =>
+        new("TR-18", "Answers that the schema refuses", TransferModes.Both, "§9.1.5", async bench =>
         {
             var good = Encoding.UTF8.GetString(OadrWriter.Write(RawVtn.Distribution("DIST-1", Future(bench))));
             await ExpectNoEffectAsync(bench, good.Replace("eiEventSignals", "eiEventSignalz", StringComparison.Ordinal), good.Replace("modificationNumber>0<", "modificationNumber>nil<", StringComparison.Ordinal));
         }),
 
-        new("TR-19", "Answers that are not well-formed, or made to cost much", "§9.1.5", bench => ExpectNoEffectAsync(
+        new("TR-19", "Answers that are not well-formed, or made to cost much", TransferModes.Both, "§9.1.5", bench => ExpectNoEffectAsync(
             bench,
             "<",
             "{}",
@@ -29,9 +29,9 @@ internal static partial class TransportAtVen
             string.Concat(Enumerable.Repeat("<a>", 100_000)))),
 
         // The raw VTN holds everything that it receives to the rules of form.
-        new("TR-21", "Requests have Host, Content-Length and Content-Type, and are not chunked", "rule 53", bench => ExpectOfEachAsync(bench, _ => true, "is a good request")),
+        new("TR-21", "Requests have Host, Content-Length and Content-Type, and are not chunked", TransferModes.Pull, "rule 53", bench => ExpectOfEachAsync(bench, _ => true, "is a good request")),
 
-        new("TR-24", "The VTN takes 4.9 s to answer", "§9.1.6", async bench =>
+        new("TR-24", "The VTN takes 4.9 s to answer", TransferModes.Pull, "§9.1.6", async bench =>
         {
             await bench.StartAsync();
             var one = Future(bench);
@@ -52,7 +52,7 @@ internal static partial class TransportAtVen
             bench.ExpectTaken(answer.EventResponses!.Single(), one);
         }),
 
-        new("TR-25", "The VTN stops answering", "§9.1.7", async bench =>
+        new("TR-25", "The VTN stops answering", TransferModes.Pull, "§9.1.7", async bench =>
         {
             await bench.StartAsync();
             await bench.Vtn.StopAsync();
@@ -77,7 +77,7 @@ internal static partial class TransportAtVen
             Expect.That(await bench.Owner.NextContactAsync(bench.Cancellation) >= bench.Vtn.PollInterval, "polls come at their pace again");
         }),
 
-        new("TR-26", "The VTN answers 503 and 500, and 404, 406 and 501", "§9.1.5", async bench =>
+        new("TR-26", "The VTN answers 503 and 500, and 404, 406 and 501", TransferModes.Pull, "§9.1.5", async bench =>
         {
             await bench.StartAsync();
             foreach (var status in (int[])[503, 500])
@@ -106,7 +106,7 @@ internal static partial class TransportAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
-        new("TR-28", "The VTN's address has a port and a prefix", "rule 511", async bench =>
+        new("TR-28", "The VTN's address has a port and a prefix", TransferModes.Both, "rule 511", async bench =>
         {
             bench.Setup = bench.Setup with { VtnUrl = new Uri(bench.Vtn.Url, "some%2Dpre/./fix/") };
 
@@ -116,19 +116,19 @@ internal static partial class TransportAtVen
         }),
 
         // The raw VTN serves no other letters than the standard's.
-        new("TR-29", "The path has the letter case of the standard", "rule 511", bench => ExpectOfEachAsync(bench, _ => true, "came to the right path")),
+        new("TR-29", "The path has the letter case of the standard", TransferModes.Both, "rule 511", bench => ExpectOfEachAsync(bench, _ => true, "came to the right path")),
 
-        new("TR-30", "No message has a schemaLocation", "rule 45", bench => ExpectOfEachAsync(bench, text => !text.Contains("schemaLocation", StringComparison.OrdinalIgnoreCase), "has no schemaLocation")),
+        new("TR-30", "No message has a schemaLocation", TransferModes.Both, "rule 45", bench => ExpectOfEachAsync(bench, text => !text.Contains("schemaLocation", StringComparison.OrdinalIgnoreCase), "has no schemaLocation")),
 
-        new("TR-31", "Messages have the envelope and schemaVersion 2.0b", "rule 509", bench => ExpectOfEachAsync(
+        new("TR-31", "Messages have the envelope and schemaVersion 2.0b", TransferModes.Both, "rule 509", bench => ExpectOfEachAsync(
             bench, text => text.Contains("oadrPayload", StringComparison.Ordinal) && text.Contains("schemaVersion=\"2.0b\"", StringComparison.Ordinal), "has the envelope and schemaVersion 2.0b")),
 
-        new("TR-35", "Times are in UTC, durations without fractions", "rule 1", bench => ExpectOfEachAsync(
+        new("TR-35", "Times are in UTC, durations without fractions", TransferModes.Both, "rule 1", bench => ExpectOfEachAsync(
             bench,
             text => Times().Matches(text).All(time => time.Value.EndsWith('Z')) && !FractionalDurations().IsMatch(text),
             "has times with Z and durations without fractions")),
 
-        new("TR-36", "Times with fractions of a second come in", "rule 1", async bench =>
+        new("TR-36", "Times with fractions of a second come in", TransferModes.Both, "rule 1", async bench =>
         {
             await bench.StartAsync();
             var one = Future(bench).With(period => period with { DtStart = period.DtStart.AddMilliseconds(250) });

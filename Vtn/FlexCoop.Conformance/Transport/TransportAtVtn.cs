@@ -15,7 +15,7 @@ internal static class TransportAtVtn
 
     public static IEnumerable<VtnScenario> All { get; } =
     [
-        new("TR-14", "Other methods than POST", "§9.1.5", async bench =>
+        new("TR-14", "Other methods than POST", TransferModes.Pull, "§9.1.5", async bench =>
         {
             foreach (var service in Services)
             {
@@ -28,19 +28,19 @@ internal static class TransportAtVtn
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-15", "A service that does not exist", "§9.1.5", async bench =>
+        new("TR-15", "A service that does not exist", TransferModes.Pull, "§9.1.5", async bench =>
         {
             await ExpectStatusAsync(bench, HttpStatusCode.NotFound, "POST to EiNothing", "EiNothing", Query);
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-16", "Another content type", "§9.1.5", async bench =>
+        new("TR-16", "Another content type", TransferModes.Pull, "§9.1.5", async bench =>
         {
             await ExpectStatusAsync(bench, HttpStatusCode.NotAcceptable, "text/plain", "EiRegisterParty", Query, ContentType("text/plain"));
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-17", "The content type in its allowed forms", "§9.1.9.5", async bench =>
+        new("TR-17", "The content type in its allowed forms", TransferModes.Pull, "§9.1.9.5", async bench =>
         {
             foreach (var type in (string[])["application/xml", "application/xml; charset=utf-8", "Application/XML;charset=UTF-8"])
             {
@@ -53,14 +53,14 @@ internal static class TransportAtVtn
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-18", "A body that the schema refuses", "§9.1.5", async bench =>
+        new("TR-18", "A body that the schema refuses", TransferModes.Both, "§9.1.5", async bench =>
         {
             var wrong = Encoding.UTF8.GetString(Query).Replace("requestID", "requestId", StringComparison.Ordinal);
             await ExpectStatusAsync(bench, HttpStatusCode.NotAcceptable, "an unknown element", "EiRegisterParty", Encoding.UTF8.GetBytes(wrong));
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-19", "Bodies that are not well-formed, or made to cost much", "§9.1.5", async bench =>
+        new("TR-19", "Bodies that are not well-formed, or made to cost much", TransferModes.Both, "§9.1.5", async bench =>
         {
             string[] bodies =
             [
@@ -75,7 +75,7 @@ internal static class TransportAtVtn
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-20", "Answers have a length and are not chunked", "§9.1.9.4", async bench =>
+        new("TR-20", "Answers have a length and are not chunked", TransferModes.Pull, "§9.1.9.4", async bench =>
         {
             using var response = await bench.NewVen().PostAsync("EiRegisterParty", Query, bench.Cancellation);
 
@@ -84,7 +84,7 @@ internal static class TransportAtVtn
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-22", "A VEN takes compressed answers", "§9.1.9.2", async bench =>
+        new("TR-22", "A VEN takes compressed answers", TransferModes.Pull, "§9.1.9.2", async bench =>
         {
             foreach (var method in (string[])["gzip", "deflate"])
             {
@@ -100,7 +100,7 @@ internal static class TransportAtVtn
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-28", "The URI in equivalent forms", "rule 511", async bench =>
+        new("TR-28", "The URI in equivalent forms", TransferModes.Both, "rule 511", async bench =>
         {
             foreach (var path in (string[])["EiRegister%50arty", "OadrPoll/../EiRegisterParty", "./EiRegisterParty"])
             {
@@ -110,16 +110,16 @@ internal static class TransportAtVtn
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-29", "The path in other letter case", "rule 511", async bench =>
+        new("TR-29", "The path in other letter case", TransferModes.Both, "rule 511", async bench =>
         {
             await ExpectStatusAsync(bench, HttpStatusCode.NotFound, "eiregisterparty", "eiregisterparty", Query);
             await ExpectServedAsync(bench);
         }),
 
-        new("TR-30", "No answer has a schemaLocation", "rule 45", ExpectFormAsync),
-        new("TR-31", "Answers have the envelope and schemaVersion 2.0b", "rule 509", ExpectFormAsync),
+        new("TR-30", "No answer has a schemaLocation", TransferModes.Both, "rule 45", ExpectFormAsync),
+        new("TR-31", "Answers have the envelope and schemaVersion 2.0b", TransferModes.Both, "rule 509", ExpectFormAsync),
 
-        new("TR-34", "The same message twice", "§9.1.4", async bench =>
+        new("TR-34", "The same message twice", TransferModes.Pull, "§9.1.4", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
@@ -134,7 +134,7 @@ internal static class TransportAtVtn
             Expect.Equal(before, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId], "the opt as the operator sees it");
         }),
 
-        new("TR-35", "Times end in Z, durations have no decimals", "rule 1", async bench =>
+        new("TR-35", "Times end in Z, durations have no decimals", TransferModes.Both, "rule 1", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
@@ -146,7 +146,7 @@ internal static class TransportAtVtn
             Expect.Equal(EventStatus.Far, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 
-        new("TR-36", "Times with fractions of a second come in", "rule 1", async bench =>
+        new("TR-36", "Times with fractions of a second come in", TransferModes.Both, "rule 1", async bench =>
         {
             var ven = await bench.NewStartedVenAsync();
             var metadata = new OadrReport

@@ -98,7 +98,7 @@ public sealed class ErasureTests
         {
             Assert.That(new[] { foreign, erased, again }.Select(answer => (int)answer.Status), Is.EqualTo([404, 200, 404]));
             Assert.That(await host.Services.GetRequiredService<MandateBook>().OfAsync("anna", cancellationToken), Is.Empty);
-            Assert.That(await host.Services.GetRequiredService<MandateBook>().IsMemberAsync(Local, MemberId(host, "berta"), cancellationToken), "another's stand");
+            Assert.That(host.Services.GetRequiredService<HomeBook>().IsMember(Local, MemberId(host, "berta"), host.Wire.GetUtcNow()), "another's stand");
         }
     }
 

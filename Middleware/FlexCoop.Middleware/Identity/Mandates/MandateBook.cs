@@ -114,11 +114,6 @@ internal sealed partial class MandateBook(IdentityStores stores, HomeBook homes,
         return null;
     }
 
-    /// <summary>Whether a member of a cooperative has a box that acts for them there, by a mandate that is in force (Interpretation: who has no box, or has suspended or withdrawn all, has given the cooperative no mandate, and what is theirs is not shown to it).</summary>
-    public async Task<bool> IsMemberAsync(string cooperative, string memberId, CancellationToken cancellationToken) =>
-        (await stores.Identity.Documents(MandateDocument.Collection).FindAllAsync(MandateDocument.ByMember, MandateDocument.MemberKey(cooperative, memberId), cancellationToken))
-            .Any(mandate => mandate.Value.JoinedAt is not null && mandate.Value.IsInForce(clocks.Wire.GetUtcNow()));
-
     /// <summary>The ids of all that have not ended.</summary>
     public async Task<IReadOnlyList<string>> StandingAsync(CancellationToken cancellationToken)
     {

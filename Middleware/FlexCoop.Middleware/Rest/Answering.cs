@@ -1,4 +1,4 @@
-namespace FlexCoop.Middleware.Access;
+namespace FlexCoop.Middleware.Rest;
 
 /// <summary>Binds endpoints by hand: what the framework makes of a method's parameters costs each route a compilation at the start.</summary>
 internal static class Answering
