@@ -1,8 +1,9 @@
+using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Resources;
 using FlexCoop.OpenAdr;
 using FlexCoop.Vtn;
 
-namespace FlexCoop.Middleware.Identity;
+namespace FlexCoop.Middleware.Registry;
 
 /// <summary>Says whose box a VEN is: that a document names it says only what somebody wrote there.</summary>
 internal sealed class BoxOwners(VenStore vens, Clocks clocks, IServiceProvider services)
