@@ -5,6 +5,7 @@ using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Diagnosis;
 using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
 using FlexCoop.Ven.Gateway.Sim;
@@ -24,6 +25,7 @@ namespace FlexCoop.Ven.Gateway;
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EnrolmentLine))]
 [JsonSerializable(typeof(IReadOnlyList<string?>))]
 [JsonSerializable(typeof(IReadOnlyList<MessageVerdict>))]
