@@ -24,6 +24,15 @@ public sealed class CertificateVerifier
     public async ValueTask<CertificateHolder?> VerifyAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken) =>
         await FindAsync(certificate, late, cancellationToken) is { RevokedAt: null } known && !_status.IsRevoked(known.Issuer, known.Serial) ? HolderOf(known) : null;
 
+    /// <summary>Why a certificate that does not stand does not, for logs and for who has shown it.</summary>
+    public async ValueTask<CertificateFault> ExplainAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        return now < Utc(certificate.NotBefore) || now > Utc(certificate.NotAfter) ? CertificateFault.OutOfTime
+            : await FindAsync(certificate, TimeSpan.Zero, cancellationToken) is { } known && (known.RevokedAt is not null || _status.IsRevoked(known.Issuer, known.Serial)) ? CertificateFault.Revoked
+            : CertificateFault.Unknown;
+    }
+
     /// <summary>Verifies a certificate that is to be renewed; it may also be superseded by one that was never used.</summary>
     /// <returns>Its holder; null when it is not one of ours, or may not be renewed.</returns>
     internal async ValueTask<CertificateHolder?> VerifyRenewalAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken) =>

@@ -75,14 +75,27 @@ internal static class DoctorCommand
         {
             var read = GatewayConfigReader.Read(file);
             var folder = Path.Combine(Path.GetDirectoryName(file)!, read.State);
-            Uri? url = null;
-            return read.VtnUrl is not null && !(Uri.TryCreate(read.VtnUrl, UriKind.Absolute, out url) && url!.Scheme is "http" or "https")
-                ? throw new StartException($"vtnUrl: '{read.VtnUrl}' is no address of a VTN; give one such as https://vtn.example:8444.")
-                : new DoctorOptions { StateFolder = folder, VtnUrl = url, VenId = read.VenId, Signatures = read.Signatures };
+            var (isReadable, identity) = Peek(folder);
+
+            // Without a VTN it is a box that is being enrolled, or whose identity is the next finding.
+            var vtnUrl = isReadable && (read.VtnUrl ?? identity?.Server) is not null ? RunCommand.ToOptions(read, folder, identity).VtnUrl : null;
+            return new DoctorOptions { StateFolder = folder, VtnUrl = vtnUrl, VenId = read.VenId, Signatures = read.Signatures };
         }
         catch (StartException fault)
         {
             return new DoctorOptions { StateFolder = Path.GetDirectoryName(file)!, SettingsFault = fault.Message };
+        }
+    }
+
+    private static (bool IsReadable, VenIdentity? Identity) Peek(string stateFolder)
+    {
+        try
+        {
+            return (true, IdentityFolder.Peek(stateFolder));
+        }
+        catch (Exception broken) when (broken is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            return (false, null);
         }
     }
 }

@@ -60,7 +60,9 @@ internal static class RunCommand
         return await AgentHost.RunAsync([home], stateFolder, Told, [new CertificateKeeper(link.Renewal)], cancellationToken);
     }
 
-    private static VenOptions ToOptions(GatewayConfig config, string stateFolder, VenIdentity? enrolled)
+    /// <summary>What an agent is made of by a configuration.</summary>
+    /// <exception cref="StartException">None can be; with what is wrong.</exception>
+    internal static VenOptions ToOptions(GatewayConfig config, string stateFolder, VenIdentity? enrolled)
     {
         if (config.VtnUrl is null && enrolled is null)
         {

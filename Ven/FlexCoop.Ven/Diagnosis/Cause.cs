@@ -6,4 +6,8 @@ namespace FlexCoop.Ven;
 /// <param name="Reason">Why it is so.</param>
 /// <param name="Remedy">What mends it, in a sentence for who installs the box.</param>
 /// <param name="ServerLog">What the log of a server of ours says meanwhile.</param>
-public sealed record Cause(string Id, string Says, string Reason, string Remedy, string ServerLog);
+public sealed record Cause(string Id, string Says, string Reason, string Remedy, string ServerLog)
+{
+    /// <summary>The end of each message about it.</summary>
+    public string Mark => $"({Id}; 'doctor' tells more.)";
+}

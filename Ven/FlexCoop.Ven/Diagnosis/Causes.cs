@@ -78,7 +78,7 @@ public static class Causes
         "server-expired", "From when to when the server's certificate is valid, and the clock", "The server did not renew it, or the clock of the box is ahead", "If the clock is right, the platform's operator has to renew the certificate; else set it.", Nothing);
 
     /// <summary>The server's certificate is not valid yet.</summary>
-    public static Cause ServerNotYetValid { get; } = new("server-not-yet-valid", "From when to when the server's certificate is valid, and the clock", "The clock of the box is behind", SetClock + ", which is behind.", Nothing);
+    public static Cause ServerNotYetValid { get; } = new("server-not-yet-valid", "From when to when the server's certificate is valid, and the clock", "The clock of the box is behind", "Set the clock of this box, which is behind, such as by 'timedatectl set-ntp true'.", Nothing);
 
     /// <summary>The server's authority is not known.</summary>
     public static Cause ServerAuthority { get; } = new(
@@ -115,7 +115,7 @@ public static class Causes
     /// <summary>The mandate does not stand.</summary>
     public static Cause MandateEnded { get; } = new(
         "mandate-ended", "That the owner's mandate is missing or withdrawn", "The owner has suspended or removed the box, or withdrawn his approval before it had its certificate",
-        "The owner lets it go on at the platform's page 'mandates'; if he removed it, enrol it again, by 'enrol --again' and a new claim code.", "`mandate-ended`, with fingerprint and subject, or with the box's token");
+        "The owner lets it go on at the platform's page 'mandates'; if he removed it, enrol it again, by 'enrol --again' and a new claim code.", "`mandate-ended`, with fingerprint and subject; for a token alone that it was refused");
 
     /// <summary>There is no OpenADR at the path.</summary>
     public static Cause WrongPath { get; } = new("wrong-path", "The path that the server does not know", "The address has a wrong prefix, or is another service's", "Give the VTN's origin, such as https://vtn.example:8444, or the whole prefix up to /OpenADR2/Simple/2.0b.", "`wrong-path`, with the path");
@@ -133,7 +133,7 @@ public static class Causes
     public static Cause SignatureMissing { get; } = new("signature-missing", "That the VTN wants messages signed", "Its operator requires signatures of this VEN, and the agent does not sign", "Set 'signatures' in the configuration to accept or require.", "`signature-missing`, with the venID");
 
     /// <summary>The message's time is not within the window.</summary>
-    public static Cause SignatureStale { get; } = new("signature-stale", "The time of the signature that the VTN does not take", "The clocks of box and VTN are too far apart", SetClock + "; if it is right, the VTN's operator sets that of the VTN.", "`signature-stale`, with the venID and the times");
+    public static Cause SignatureStale { get; } = new("signature-stale", "The time of the signature that the VTN does not take", "The clocks of box and VTN are too far apart", SetClock + "; if it is right, the VTN's operator sets that of the VTN.", "`signature-stale`, with the venID");
 
     /// <summary>The signature is refused for something else.</summary>
     public static Cause SignatureRefused { get; } = new(
@@ -158,16 +158,16 @@ public static class Causes
 
     /// <summary>The platform is not the one that was meant.</summary>
     public static Cause IssuerUnknown { get; } = new(
-        "issuer-unknown", "What the platform calls itself, and what was expected", "The address leads to another platform, or to none", "Enrol with --server and the address that the platform calls itself by.", "`issuer-unknown`, for a token of another issuer");
+        "issuer-unknown", "What the platform calls itself, and what was expected", "The address leads to another platform, or to none", "Enrol with --server and the address that the platform calls itself by.", "`token-unknown`, for a token of another issuer");
 
     /// <summary>The token is over.</summary>
-    public static Cause TokenExpired { get; } = new("token-expired", "Since when the approval is over, and the clock", "The enrolment was broken off after the owner had approved it", "Run 'enrol' again: it asks the owner for a new approval.", "`token-expired`, with the address");
+    public static Cause TokenExpired { get; } = new("token-expired", "Since when the approval is over, and the clock", "The enrolment was broken off after the owner had approved it", "Run 'enrol' again: it asks the owner for a new approval.", "`token-expired`");
 
     /// <summary>The token was made for somebody else.</summary>
-    public static Cause TokenAudience { get; } = new("token-audience", "For whom the token is", "A token for another purpose was put into its place", "Remove 'identity/enrolment.json', and run 'enrol' again.", "`token-audience`, with the address");
+    public static Cause TokenAudience { get; } = new("token-audience", "For whom the token is", "A token for another purpose was put into its place", "Remove 'identity/enrolment.json', and run 'enrol' again.", "`token-audience`");
 
     /// <summary>The token is another key's.</summary>
-    public static Cause TokenReplayed { get; } = new("token-replayed", "The key of the token, and that of the box", "The token was given to another box: it was copied", "Remove 'identity/enrolment.json', and run 'enrol' again; tell the owner of the other box.", "`token-replayed`, with the address");
+    public static Cause TokenReplayed { get; } = new("token-replayed", "The key of the token, and that of the box", "The token was given to another box: it was copied", "Remove 'identity/enrolment.json', and run 'enrol' again; tell the owner of the other box.", "`Request for VEN-… refused by check mandate`");
 
     /// <summary>All of them, in the order in which they are met.</summary>
     public static IReadOnlyList<Cause> All { get; } =

@@ -6,5 +6,5 @@ namespace FlexCoop.Ven;
 public sealed record Trouble(Cause Cause, string Seen)
 {
     /// <summary>What a log or a terminal shows where it is met on the way.</summary>
-    public override string ToString() => $"{Seen} {Cause.Remedy} ({Cause.Id}; 'doctor' tells more.)";
+    public override string ToString() => $"{Seen} {Cause.Remedy} {Cause.Mark}";
 }

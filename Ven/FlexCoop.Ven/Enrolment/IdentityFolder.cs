@@ -75,6 +75,11 @@ public sealed class IdentityFolder : IDisposable
         }
     }
 
+    /// <summary>Who the box is, also while another process has the folder; null before it was enrolled.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    public static VenIdentity? Peek(string stateFolder) => Read(FolderIn(stateFolder), IdentityFile, VenJson.Default.VenIdentity);
+
     /// <summary>Reads what another process may hold, and changes nothing.</summary>
     /// <returns>Who the box is, how far an enrolment has come, and the key of the one or the other as PEM; null for what is not there.</returns>
     /// <exception cref="IOException">It cannot be read.</exception>

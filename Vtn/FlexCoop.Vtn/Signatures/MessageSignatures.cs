@@ -18,6 +18,9 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
     /// <summary>Says of a 403 that it is about the message, not about the certificate of the connection.</summary>
     public const string RefusalHeader = "OpenADR-Refused";
 
+    /// <summary>In which header stands what an agent of ours calls the cause.</summary>
+    public const string CauseHeader = "FlexCoop-Cause";
+
     private readonly SignatureOptions _options = new() { Window = options.Value.SignatureWindow, Sha1 = options.Value.Sha1Signatures };
 
     /// <summary>Verifies a message where its sender's policy has it so.</summary>
@@ -51,7 +54,7 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
         {
             if (ration.Take(context) is { } leftOut)
             {
-                Log.Refused(logger, read.Message!.PayloadName, peer.VenId, fault.Flaw, fault.ToString(), leftOut);
+                Log.Refused(logger, read.Message!.PayloadName, peer.VenId, CauseOf(fault.Flaw), fault.Flaw, fault.ToString(), leftOut);
             }
 
             return (read, IsSigned: false, fault);
@@ -59,6 +62,14 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
 
         return (signed, IsSigned: true, Fault: null);
     }
+
+    /// <summary>What the cause of a refusal is called (Ven/README.md).</summary>
+    public static string CauseOf(SignatureFlaw flaw) => flaw switch
+    {
+        SignatureFlaw.Missing => "signature-missing",
+        SignatureFlaw.Stale or SignatureFlaw.Future => "signature-stale",
+        _ => "signature-refused",
+    };
 
     /// <summary>An answer as it goes out: signed, if its request was, with the certificate that the VEN was shown.</summary>
     /// <param name="context">The request.</param>
@@ -70,7 +81,7 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
 
     private static partial class Log
     {
-        [LoggerMessage(2921, LogLevel.Warning, "{PayloadName} of VEN {VenId} was refused for its signature ({Flaw}): {Fault}; {LeftOut} lines about its address were left out")]
-        public static partial void Refused(ILogger logger, string payloadName, VenId venId, SignatureFlaw flaw, QuotingText fault, int leftOut);
+        [LoggerMessage(2921, LogLevel.Warning, "{PayloadName} of VEN {VenId} was refused for its signature, {Cause} ({Flaw}): {Fault}; {LeftOut} lines about its address were left out")]
+        public static partial void Refused(ILogger logger, string payloadName, VenId venId, string cause, SignatureFlaw flaw, QuotingText fault, int leftOut);
     }
 }

@@ -56,7 +56,7 @@ internal static partial class CertifiedSender
 
     private static partial class Log
     {
-        [LoggerMessage(2911, LogLevel.Warning, "{PayloadName} names venID '{Named}', but its certificate is VEN {VenId}'s: refused")]
+        [LoggerMessage(2911, LogLevel.Warning, "{PayloadName} names venID '{Named}', but its certificate is VEN {VenId}'s: refused, venid-mismatch; take venId out of the configuration of the box, or give it its own identity")]
         public static partial void ForeignVenId(ILogger logger, string payloadName, HiddenText named, VenId venId);
 
         [LoggerMessage(2912, LogLevel.Warning, "VEN {VenId} shows a certificate of cooperative {Shown}, but belongs to {Cooperative}: refused")]

@@ -93,6 +93,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             if (fault is not null)
             {
                 context.Response.Headers[MessageSignatures.RefusalHeader] = "signature";
+                context.Response.Headers[MessageSignatures.CauseHeader] = MessageSignatures.CauseOf(fault.Flaw);
                 await RefuseAsync(context, StatusCodes.Status403Forbidden, fault.Text);
                 return;
             }
