@@ -2,7 +2,6 @@ using System.Net;
 using System.Text.Json.Nodes;
 using FlexCoop.Conformance;
 using FlexCoop.OpenAdr;
-using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests;
 
