@@ -23,6 +23,7 @@ public sealed partial class CoverageTests
         ["TR-33"] = "no node of ours is VTN and VEN at one address",
         ["RP-44"] = "the agent offers no Green Button, which the scenario asks for only where it is offered",
         ["RP-45"] = "the agent has no mode in which it only reports",
+        ["RB-08"] = "the agent's log has one line for each entry, but keeps marks that steer a terminal",
         ["RB-10"] = "needs the programs of others, which are not part of the build",
     };
 

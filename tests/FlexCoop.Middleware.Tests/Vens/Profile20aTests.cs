@@ -106,7 +106,7 @@ public sealed class Profile20aTests
     private static JsonObject Price(string kind, string target) => new()
     {
         ["targets"] = new JsonObject { [kind] = SomeBody.Array(target) },
-        ["start"] = "2030-01-01T00:00:00Z",
+        ["start"] = "2026-07-01T00:00:00Z",
         ["duration"] = "PT1H",
         ["signals"] = new JsonArray(new JsonObject
         {
