@@ -16,6 +16,7 @@ internal sealed record FingerprintDocument
     public required string Fingerprint { get; init; }
 
     /// <summary>Whether it is of the SHA-1, as makers of VENs of 2.0a print it.</summary>
+    /// <remarks>Interpretation: the SHA-1 only tells which certificate is meant; the first that fits is kept by its whole SHA-256.</remarks>
     public bool IsSha1 { get; init; }
 
     public required DateTimeOffset EnteredAt { get; init; }

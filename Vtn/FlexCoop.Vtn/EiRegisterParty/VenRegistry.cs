@@ -194,6 +194,7 @@ public sealed class VenRegistry
         _database.Log(VtnLog.Definition).ReadAsync(venId.Value, after, limit, cancellationToken);
 
     /// <summary>Enters a VEN of 2.0a (protocol.md §15): it is served from now on, also where one of this id had been before.</summary>
+    /// <remarks>Interpretation: 2.0a has no registration, so that the operator's word is all of it, and ends it as well.</remarks>
     /// <returns>False when one of this id is served now.</returns>
     private async Task<bool> EnterAsync(VenDocument ven, CancellationToken cancellationToken)
     {

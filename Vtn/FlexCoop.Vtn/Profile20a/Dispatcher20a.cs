@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>Serves VENs of 2.0a (protocol.md §15): EiEvent alone, by the same book of events as VENs of 2.0b.</summary>
 /// <remarks>
-/// Such a VEN polls by oadrRequestEvent, and is to answer all events before it polls again (rule 64): a VTN cannot hold it to that, and sends at each request what
+/// Interpretation: such a VEN polls by oadrRequestEvent, and is to answer all events before it polls again (rule 64): a VTN cannot hold it to that, and sends at each request what
 /// stands, answered or not.
 /// </remarks>
 internal sealed class Dispatcher20a(EiEventService events, VenStore vens, VenWatch watch, Clocks clocks, IOptions<VtnOptions> options, ILogger<Dispatcher20a> logger)
@@ -38,6 +38,7 @@ internal sealed class Dispatcher20a(EiEventService events, VenStore vens, VenWat
         return reply with { Profile = OadrProfileName.Profile20a };
     }
 
+    /// <remarks>Interpretation: 452 where nobody knows the venID, 463 where it is one of 2.0b, or was removed.</remarks>
     private static Refusal? WhyUnknown(VenId sender, KnownVen? ven) => ven switch
     {
         { Profile: OadrProfileName.Profile20a, IsServed: true } => null,
