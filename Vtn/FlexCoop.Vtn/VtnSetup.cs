@@ -60,6 +60,7 @@ public static class VtnSetup
         services.AddSingleton<OwnReportService>();
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
+        services.AddSingleton<Dispatcher20a>();
         services.AddSingleton<RememberedPolls>();
         services.AddSingleton<UsedNonces>();
         services.AddSingleton<MessageSignatures>();

@@ -35,22 +35,23 @@ internal sealed class BenchCertificates : IDisposable
         TrustMode = X509ChainTrustMode.CustomRootTrust, CustomTrustStore = { Root }, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck, VerificationTime = now.UtcDateTime,
     };
 
+    /// <summary>A certificate of the authority, of 2020 on.</summary>
+    public X509Certificate2 Issue(string name, string host = "localhost", DateTimeOffset? until = null)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddDnsName(host);
+        request.CertificateExtensions.Add(names.Build());
+        using var bare = request.Create(_root, From, until ?? Until, RandomNumberGenerator.GetBytes(8));
+        return bare.CopyWithPrivateKey(key);
+    }
+
     public void Dispose()
     {
         foreach (var certificate in (X509Certificate2[])[_root, Vtn, OtherVtn, Ven])
         {
             certificate.Dispose();
         }
-    }
-
-    private X509Certificate2 Issue(string name)
-    {
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
-        var names = new SubjectAlternativeNameBuilder();
-        names.AddDnsName("localhost");
-        request.CertificateExtensions.Add(names.Build());
-        using var bare = request.Create(_root, From, Until, RandomNumberGenerator.GetBytes(8));
-        return bare.CopyWithPrivateKey(key);
     }
 }

@@ -7,6 +7,9 @@ internal sealed record VenResource
 
     public string? Name { get; init; }
 
+    /// <summary>2.0b; or 2.0a: then an operator has entered it, it has no registrationId, and it offers no reports.</summary>
+    public required string Profile { get; init; }
+
     public required VenRegistrationResource Registration { get; init; }
 
     /// <summary>What an operator asks of its signatures: off, accept or require; null for what the VTN asks of all.</summary>

@@ -28,6 +28,9 @@ public interface IVtnOperator
     /// <summary>Enters a VEN before it registers, under an id of the operator's.</summary>
     Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken);
 
+    /// <summary>Enters a VEN of 2.0a, which never registers, under an id of the operator's.</summary>
+    Task<string?> Enter20aAsync(VenId venId, CancellationToken cancellationToken);
+
     /// <summary>Asks a VEN to register again.</summary>
     Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken);
 

@@ -29,6 +29,15 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
         return ven;
     }
 
+    /// <summary>A VEN of 2.0a that the operator has entered, and that has sent nothing yet.</summary>
+    public async Task<RawVen20a> NewVen20aAsync(string id = "VEN-20A")
+    {
+        var ven = new RawVen20a(NewVen(), new VenId(id));
+        var refusal = await vtn.Enter20aAsync(ven.VenId, cancellationToken);
+        Expect.That(refusal is null, $"the operator enters a VEN of 2.0a ({refusal})");
+        return ven;
+    }
+
     /// <summary>An order for one VEN: SIMPLE level 2.</summary>
     public EventOrder Order(RawVen ven, TimeSpan startsIn, TimeSpan duration) => new()
     {

@@ -225,6 +225,8 @@ internal sealed partial class EiRegisterPartyService(
 
     private static VenDocument Register(VenDocument ven, OadrCreatePartyRegistration message, DateTimeOffset now) => ven with
     {
+        // One of 2.0a that registers speaks 2.0b from then on.
+        Profile = null,
         RegistrationId = NewId.Of("REG"),
         RegisteredAt = now,
         Name = message.VenName ?? ven.Name,

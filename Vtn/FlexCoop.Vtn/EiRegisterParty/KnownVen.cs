@@ -24,6 +24,8 @@ public sealed class KnownVen
         VenId = new VenId(document.VenId);
         Name = document.Name;
         Cooperative = document.Cooperative;
+        Profile = document.Profile ?? OadrProfileName.Profile20b;
+        IsServed = document.IsServed;
         RegistrationId = document.RegistrationId is { } id ? new RegistrationId(id) : null;
         ReportOnly = document.ReportOnly;
         Signatures = document.Signatures;
@@ -51,7 +53,13 @@ public sealed class KnownVen
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; }
 
-    /// <summary>Null when the registration was cancelled, or it has not registered yet.</summary>
+    /// <summary>The profile that it speaks.</summary>
+    public OadrProfileName Profile { get; }
+
+    /// <summary>Whether it is served now: registered, or entered as a VEN of 2.0a (<see cref="VenDocument.IsServed"/>).</summary>
+    public bool IsServed { get; }
+
+    /// <summary>Null when the registration was cancelled, or it has not registered yet, or speaks 2.0a.</summary>
     public RegistrationId? RegistrationId { get; }
 
     /// <summary>Whether it takes no events.</summary>
@@ -93,7 +101,7 @@ public sealed class KnownVen
     public bool IsLeaving { get; }
 
     /// <summary>Whether events may be sent to it.</summary>
-    public bool TakesEvents => RegistrationId is not null && !ReportOnly && !IsLeaving;
+    public bool TakesEvents => IsServed && !ReportOnly && !IsLeaving;
 
     /// <summary>The answer to a poll when nothing is owed: the same each time.</summary>
     internal Reply NothingOwed => _nothingOwed ??= new Reply(new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = VenId });
@@ -104,16 +112,19 @@ public sealed class KnownVen
     /// <summary>When it last sent anything; null if never.</summary>
     public DateTimeOffset? LastSeen => Instant(ref _lastSeenTicks);
 
-    /// <summary>When it last sent anything, by the wire clock; null if never since the process began.</summary>
+    /// <summary>When it last sent anything, by the wire clock, or was entered; null if neither since the process began.</summary>
     internal DateTimeOffset? HeardAt => Instant(ref _heardTicks);
 
     /// <summary>Whether events of a program are for it (rule 512: compared after normalisation).</summary>
     public bool Serves(string marketContext) => MarketContexts.Count == 0 || MarketContexts.Any(own => new MarketContext(own).IsSameAs(new MarketContext(marketContext)));
 
+    /// <summary>It has the whole time to be heard of, though it has sent nothing yet.</summary>
+    internal void Awaited(Clocks clocks) => Interlocked.Exchange(ref _heardTicks, clocks.Wire.GetUtcNow().UtcTicks);
+
     internal void Seen(Clocks clocks)
     {
         Interlocked.Exchange(ref _lastSeenTicks, clocks.Domain.GetUtcNow().UtcTicks);
-        Interlocked.Exchange(ref _heardTicks, clocks.Wire.GetUtcNow().UtcTicks);
+        Awaited(clocks);
     }
 
     private static DateTimeOffset? Instant(ref long ticks) => Interlocked.Read(ref ticks) is var read and > 0 ? new DateTimeOffset(read, TimeSpan.Zero) : null;

@@ -139,6 +139,10 @@ public sealed class VenStore(Database database, Clocks clocks)
         {
             known.Seen(clocks);
         }
+        else if (known is { Profile: OadrProfileName.Profile20a, IsServed: true } && before is not { Profile: OadrProfileName.Profile20a, IsServed: true })
+        {
+            known.Awaited(clocks);
+        }
 
         return known;
     }

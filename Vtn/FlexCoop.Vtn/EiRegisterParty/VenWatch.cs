@@ -18,10 +18,10 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
 
     private readonly DateTimeOffset _startedAt = clocks.Wire.GetUtcNow();
 
-    /// <summary>Whether nothing has been heard of a registered VEN for too long.</summary>
+    /// <summary>Whether nothing has been heard of a VEN that is served for too long.</summary>
     public bool IsSilent(KnownVen ven) => ven switch
     {
-        { RegistrationId: null } => false,
+        { IsServed: false } => false,
         { HeardAt: null, SilentSince: not null } => true,
         _ => clocks.Wire.GetUtcNow() - (ven.HeardAt ?? _startedAt) > options.Value.SilenceTimeout,
     };
@@ -48,7 +48,7 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
     {
         try
         {
-            foreach (var ven in vens.Known.Where(ven => ven.RegistrationId is not null))
+            foreach (var ven in vens.Known.Where(ven => ven.IsServed))
             {
                 if (ven.IsLeaving)
                 {
@@ -86,7 +86,7 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
     private async Task MarkAsync(KnownVen ven, CancellationToken cancellationToken)
     {
         var (isSilent, now) = (IsSilent(ven), clocks.Domain.GetUtcNow());
-        while (await vens.FindDocumentAsync(ven.VenId, cancellationToken) is { Value.IsRegistered: true } read && read.Value.SilentSince is null == isSilent)
+        while (await vens.FindDocumentAsync(ven.VenId, cancellationToken) is { Value.IsServed: true } read && read.Value.SilentSince is null == isSilent)
         {
             var work = new UnitOfWork().Note(ven.VenId, now, isSilent ? "went silent" : "came back").Publish(read.Value, now, isSilent ? "timed-out" : "back");
             if (!await vens.TryUpdateAsync(read, read.Value with { SilentSince = isSilent ? now : null }, work, cancellationToken))

@@ -40,7 +40,7 @@ internal static partial class CertifiedSender
         var text = $"venID '{ForeignText.Shown(venId.Value)}' is not that of the certificate, '{peer.VenId}'";
 
         // Rule 517: a registered VEN has a wrong id; any other is not registered. Rules 208 and 500 have 452 for polls and opts either way.
-        return ven is { RegistrationId: not null } || message is OadrPoll or OadrCreateOpt or OadrCancelOpt
+        return ven is { IsServed: true } || message is OadrPoll or OadrCreateOpt or OadrCancelOpt
             ? new Refusal(EiResponseCode.InvalidId, $"{text} (rule 517)")
             : new Refusal(EiResponseCode.NotRegistered, $"{text} (§9.2.1.1)");
     }
