@@ -24,9 +24,11 @@ public sealed class TlsScenarioTests : IDisposable
         using var vendor = await OtherAuthority.MakeAsync(cancellationToken);
         using var stranger = await OtherAuthority.MakeAsync(cancellationToken);
         await File.WriteAllTextAsync(_folder["dorp.pem"], vendor.Anchors, cancellationToken);
+
+        // Before the host's clock begins to stand still, or they would not be valid yet.
+        var (entered, unknown) = (await vendor.IssueAsync("entered", cancellationToken), await stranger.IssueAsync("unknown", cancellationToken));
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:TrustFolder", _folder.Path));
         var now = host.Wire.GetUtcNow();
-        var entered = await vendor.IssueAsync("entered", cancellationToken);
         await host.Services.GetRequiredService<FingerprintBook>().EnterAsync("VEN-VENDOR", "dorp", CertificateFingerprint.Of(entered), isSha1: false, cancellationToken);
         var certificates = new TlsCertificates(
             await host.EnrolAsync(cancellationToken),
@@ -35,7 +37,7 @@ public sealed class TlsScenarioTests : IDisposable
             NotYetValid: host.SignByStolenKey(now.AddHours(1), now.AddDays(1), ClientAuth),
             entered,
             new VenId("VEN-VENDOR"),
-            await stranger.IssueAsync("unknown", cancellationToken));
+            unknown);
         using var bench = new TlsBench(host.Url(scenario.Number.StartsWith("TR-", StringComparison.Ordinal) ? Door.Certification : Door.OpenAdr), host.Trust(), certificates, cancellationToken);
 
         await scenario.RunAsync(bench);
