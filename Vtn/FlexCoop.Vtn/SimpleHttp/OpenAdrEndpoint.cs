@@ -155,6 +155,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         }
 
         CrashPoint.Reach(ServerCrashPoints.AfterAnswer);
+        dispatcher.Written(reply.Message);
         if (reply.WrittenAsync is { } written)
         {
             await written(CancellationToken.None);
