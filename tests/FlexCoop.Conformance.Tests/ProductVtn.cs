@@ -146,6 +146,9 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         return [.. points.AsArray().Select(point => (Instant(point!["at"])!.Value, (double?)point["value"]))];
     }
 
+    public async Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken) =>
+        (string?)(await _rest!.GetAsync("api/v1/vens/" + Uri.EscapeDataString(venId.Value), cancellationToken)).Expect(HttpStatusCode.OK)["push"]?["status"] != "pushing";
+
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         _domain.Advance(time);

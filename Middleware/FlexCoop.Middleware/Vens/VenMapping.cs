@@ -17,7 +17,7 @@ internal static class VenMapping
     };
 
     public static VenResource ToResource(
-        VenDocument ven, KnownVen known, bool isSilent, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests, DateTimeOffset now) => new()
+        VenDocument ven, KnownVen known, bool isSilent, PushStanding? push, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests, DateTimeOffset now) => new()
     {
         Id = ven.VenId,
         Name = ven.Name,
@@ -36,6 +36,8 @@ internal static class VenMapping
             ReportOnly = ven.ReportOnly,
             XmlSignature = ven.XmlSignature,
         },
+        Transport = ven.RegistrationId is null ? null : ven.PushAddress is null ? "pull" : "push",
+        Push = push is null ? null : ToResource(push),
         Signatures = ven.Signatures is { } policy ? SignatureEndpoints.Text(policy) : null,
         State = ven.RegistrationId is null ? "offline" : isSilent ? "timed-out" : "online",
         LastSeen = RestTime.Text(known.LastSeen),
@@ -58,6 +60,17 @@ internal static class VenMapping
         [
             .. requests.Select(request => ToResource(request, now)),
         ],
+    };
+
+    private static PushResource ToResource(PushStanding push) => new()
+    {
+        Address = push.Address.AbsoluteUri,
+        Status = push.Status.ToString().ToLowerInvariant(),
+        FailingSince = RestTime.Text(push.Trouble?.Since),
+        Fault = push.Trouble?.Fault,
+        Failures = push.Trouble?.Failures ?? 0,
+        NextTryAt = RestTime.Text(push.Trouble?.NextTryAt),
+        Refused = push.Refused,
     };
 
     public static WantedReportResource ToResource(WantedReport wanted) =>
