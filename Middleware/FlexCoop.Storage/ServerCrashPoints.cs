@@ -39,6 +39,10 @@ internal static class ServerCrashPoints
     /// <summary>The answer was written (the operation).</summary>
     public const string RestAfterAnswer = "rest.after-answer";
 
+    /// <summary>Those of VENs in push mode.</summary>
+    public static IReadOnlyList<string> Pushing { get; } = [PushSending, PushAnswered, PushNoted];
+
+    /// <summary>All others, that VENs which poll and operators come by.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Received, BeforeCommit, AfterCommit, HandingOver, BeforeAnswer, AfterAnswer, PushSending, PushAnswered, PushNoted, RestReceived, RestBeforeAnswer, RestAfterAnswer];
+        [Received, BeforeCommit, AfterCommit, HandingOver, BeforeAnswer, AfterAnswer, RestReceived, RestBeforeAnswer, RestAfterAnswer];
 }

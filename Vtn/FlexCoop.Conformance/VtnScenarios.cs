@@ -12,5 +12,6 @@ public static class VtnScenarios
         .. EventsAtVtn.All,
         .. OptsAtVtn.All,
         .. ReportsAtVtn.All,
+        .. PushAtVtn.All,
     ];
 }

@@ -35,6 +35,21 @@ public sealed class CoverageTests
     [Test]
     public void Exceptions_AreTenAtMost() => Assert.That(ExceptedAtVtn.Keys.Union(ExceptedAtVen.Keys).Count(), Is.LessThanOrEqualTo(10));
 
+    [Test]
+    public void VtnScenarios_HaveTheirTwinsInPush()
+    {
+        string[] twins = ["RG", "EV", "OP", "RP"];
+        var listed =
+            from row in Rows()
+            where twins.Contains(row.Number[..2])
+            where row.Device is "VTN" or "both"
+            where row.Mode is "push" or "both" or "all"
+            select row.Number;
+        var played = VtnScenarios.All.Where(scenario => scenario.Modes.HasFlag(TransferModes.Push)).Select(scenario => scenario.Number.TrimEnd('b', 'c'));
+
+        Assert.That(listed.Except(played).Except(ExceptedAtVtn.Keys), Is.Empty);
+    }
+
     private static void Check(string device, IEnumerable<string> numbers, IReadOnlyDictionary<string, string> excepted)
     {
         var written = numbers.ToList();

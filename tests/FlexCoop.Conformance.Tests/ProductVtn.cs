@@ -146,8 +146,11 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         return [.. points.AsArray().Select(point => (Instant(point!["at"])!.Value, (double?)point["value"]))];
     }
 
-    public async Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken) =>
-        (string?)(await _rest!.GetAsync("api/v1/vens/" + Uri.EscapeDataString(venId.Value), cancellationToken)).Expect(HttpStatusCode.OK)["push"]?["status"] != "pushing";
+    public Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        var services = _app!.Services;
+        return Task.FromResult(services.GetRequiredService<VenStore>().Find(venId) is not { } ven || services.GetRequiredService<PushLanes>().Find(ven) is not { Status: PushStatus.Pushing });
+    }
 
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {
