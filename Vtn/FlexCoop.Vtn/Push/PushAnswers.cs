@@ -50,11 +50,20 @@ internal sealed class PushAnswers(OadrDispatcher dispatcher, MessageSignatures s
         }
 
         var reply = await dispatcher.AnswerAsync(
-            OadrDispatcher.Service(read.Message!)!.Value, read.Message!, read.SchemaVersion, new CertifiedVen(ven.VenId, ven.Cooperative ?? ""), CancellationToken.None);
+            OadrDispatcher.Service(read.Message!)!.Value, Named(read.Message!, ven.VenId), read.SchemaVersion, new CertifiedVen(ven.VenId, ven.Cooperative ?? ""), CancellationToken.None);
         return reply?.Message is OadrResponse { EiResponse: { ResponseCode.IsSuccess: false } wrong }
             ? ($"its answer to {pushed.PayloadName} is not taken: {wrong.ResponseCode} {wrong.ResponseDescription}", null)
             : (null, reply?.Message is OadrCreatedReport created ? created : null);
     }
+
+    /// <summary>An answer need not say whose it is: it came from where its VEN's server is.</summary>
+    private static OadrMessage Named(OadrMessage answer, VenId venId) => answer switch
+    {
+        OadrRegisteredReport { VenId: null } registered => registered with { VenId = venId },
+        OadrCreatedReport { VenId: null } created => created with { VenId = venId },
+        OadrCanceledReport { VenId: null } canceled => canceled with { VenId = venId },
+        _ => answer,
+    };
 
     private static bool Answers(OadrMessage answer, OadrMessage pushed) => (pushed, answer) switch
     {
