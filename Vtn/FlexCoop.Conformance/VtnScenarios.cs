@@ -13,5 +13,6 @@ public static class VtnScenarios
         .. OptsAtVtn.All,
         .. ReportsAtVtn.All,
         .. Profile20aAtVtn.All,
+        .. PushAtVtn.All,
     ];
 }

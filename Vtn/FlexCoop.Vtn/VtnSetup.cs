@@ -48,6 +48,7 @@ public static class VtnSetup
         services.AddSingleton<OwedMessages>();
         services.AddSingleton(provider => provider.GetRequiredService<Storage.Database>().Outbox);
 
+        services.AddPush(configuration);
         services.AddSingleton<EiRegisterPartyService>();
         services.AddSingleton<EiEventService>();
         services.AddSingleton<EiOptService>();

@@ -157,6 +157,12 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         return [.. points.AsArray().Select(point => (Instant(point!["at"])!.Value, (double?)point["value"]))];
     }
 
+    public Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        var services = _app!.Services;
+        return Task.FromResult(services.GetRequiredService<VenStore>().Find(venId) is not { } ven || services.GetRequiredService<PushLanes>().Find(ven) is not { Status: PushStatus.Pushing });
+    }
+
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         _domain.Advance(time);

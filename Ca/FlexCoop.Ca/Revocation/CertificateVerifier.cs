@@ -42,10 +42,15 @@ public sealed class CertificateVerifier
     public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);
 
     /// <summary>For the options of a door: our roots, and no download of what a peer's certificate names, which would happen during the handshake (T-03).</summary>
-    public X509ChainPolicy NewChainPolicy()
+    public X509ChainPolicy NewChainPolicy() => NewChainPolicy(Oids.ClientAuth);
+
+    /// <summary>The same for one who connects to the servers of VENs.</summary>
+    public X509ChainPolicy NewServerChainPolicy() => NewChainPolicy(Oids.ServerAuth);
+
+    private X509ChainPolicy NewChainPolicy(string usage)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
-        policy.ApplicationPolicy.Add(new Oid(Oids.ClientAuth));
+        policy.ApplicationPolicy.Add(new Oid(usage));
         policy.CustomTrustStore.AddRange(_hierarchy.Roots.Select(root => root.Certificate).ToArray());
         policy.ExtraStore.AddRange(_hierarchy.Intermediates.Select(intermediate => intermediate.Certificate).ToArray());
         return policy;

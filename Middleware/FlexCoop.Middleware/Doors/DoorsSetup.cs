@@ -29,6 +29,7 @@ internal static class DoorsSetup
         builder.Services.AddSingleton<CertifiedPeers>();
         builder.Services.AddSingleton<HandshakeLog>();
         builder.Services.AddSingleton<ServerCertificates>();
+        builder.Services.AddSingleton(PushTrust.Of);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificates>());
         var forwarded = builder.Configuration["Doors:ForwardedSocket"] is { } setting ? ForwardedSocket.At(setting) : null;
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = ForwardedSocket.Bind);

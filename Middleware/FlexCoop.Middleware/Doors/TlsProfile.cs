@@ -21,6 +21,18 @@ internal static class TlsProfile
 
     private static readonly CipherSuitesPolicy? Certification = Policy(CertificationSuites);
 
+    /// <summary>What the VTN offers as a client: TLS 1.3 and the suites of the modern profile, and both of rule 67 after them.</summary>
+    private static readonly CipherSuitesPolicy? Offered = Policy(
+        TlsCipherSuite.TLS_AES_128_GCM_SHA256, TlsCipherSuite.TLS_AES_256_GCM_SHA384, TlsCipherSuite.TLS_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384, TlsCipherSuite.TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256,
+        TlsCipherSuite.TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256, TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256);
+
+    /// <summary>Offers versions and suites to a server: both suites of rule 67 in any case.</summary>
+    public static void Offer(SslClientAuthenticationOptions tls, bool isCertification) => (tls.EnabledSslProtocols, tls.CipherSuitesPolicy) = isCertification
+        ? (SslProtocols.Tls12, Certification)
+        : (SslProtocols.Tls12 | SslProtocols.Tls13, Offered);
+
     /// <summary>Chooses version and suites for a client.</summary>
     /// <remarks>Divergence: at the modern door not only the suites of rule 67. A client of TLS 1.3 gets that and nothing older; with a policy of suites the framework resumes no sessions, so that only TLS 1.3 resumes.</remarks>
     public static void Apply(SslServerAuthenticationOptions tls, Door door, ClientHello hello)

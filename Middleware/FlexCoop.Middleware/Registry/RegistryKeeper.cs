@@ -73,7 +73,7 @@ internal sealed partial class RegistryKeeper(
         }
 
         // Step 1
-        vens.Changed = venId => LookAt(venId.Value, wholly: true);
+        vens.Changed += venId => LookAt(venId.Value, wholly: true);
         book.Changed = venId => LookAt(venId, wholly: true);
         foreach (var ven in vens.Known)
         {

@@ -19,7 +19,7 @@ internal static class VenMapping
     private static readonly Dictionary<string, OadrProfileName> Profiles = new() { ["2.0a"] = OadrProfileName.Profile20a, ["2.0b"] = OadrProfileName.Profile20b };
 
     public static VenResource ToResource(
-        VenDocument ven, KnownVen known, bool isSilent, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests, DateTimeOffset now) => new()
+        VenDocument ven, KnownVen known, bool isSilent, PushStanding? push, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests, DateTimeOffset now) => new()
     {
         Id = ven.VenId,
         Name = ven.Name,
@@ -39,6 +39,8 @@ internal static class VenMapping
             ReportOnly = ven.ReportOnly,
             XmlSignature = ven.XmlSignature,
         },
+        Transport = ven.RegistrationId is null ? null : ven.PushAddress is null ? "pull" : "push",
+        Push = push is null ? null : ToResource(push),
         Signatures = ven.Signatures is { } policy ? SignatureEndpoints.Text(policy) : null,
         State = !ven.IsServed ? "offline" : isSilent ? "timed-out" : "online",
         LastSeen = RestTime.Text(known.LastSeen),
@@ -61,6 +63,17 @@ internal static class VenMapping
         [
             .. requests.Select(request => ToResource(request, now)),
         ],
+    };
+
+    private static PushResource ToResource(PushStanding push) => new()
+    {
+        Address = push.Address.AbsoluteUri,
+        Status = push.Status.ToString().ToLowerInvariant(),
+        FailingSince = RestTime.Text(push.Trouble?.Since),
+        Fault = push.Trouble?.Fault,
+        Failures = push.Trouble?.Failures ?? 0,
+        NextTryAt = RestTime.Text(push.Trouble?.NextTryAt),
+        Refused = push.Refused,
     };
 
     public static WantedReportResource ToResource(WantedReport wanted) =>

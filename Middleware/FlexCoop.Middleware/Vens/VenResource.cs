@@ -12,6 +12,12 @@ internal sealed record VenResource
 
     public required VenRegistrationResource Registration { get; init; }
 
+    /// <summary>pull or push; null while it is not registered.</summary>
+    public string? Transport { get; init; }
+
+    /// <summary>How it stands with what is pushed to it; null for a VEN that polls.</summary>
+    public PushResource? Push { get; init; }
+
     /// <summary>What an operator asks of its signatures: off, accept or require; null for what the VTN asks of all.</summary>
     public string? Signatures { get; init; }
 

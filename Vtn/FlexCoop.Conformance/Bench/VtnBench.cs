@@ -3,7 +3,10 @@ using FlexCoop.OpenAdr;
 namespace FlexCoop.Conformance;
 
 /// <summary>What a scenario works with: the operator of the VTN under test, and as many raw VENs as it wants.</summary>
-public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationToken) : IDisposable
+/// <param name="vtn">The operator of the VTN under test.</param>
+/// <param name="cancellationToken">Gives the scenario up.</param>
+/// <param name="mode">Pull, or push: how the raw VENs register.</param>
+public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationToken, TransferModes mode = TransferModes.Pull) : IDisposable
 {
     private readonly List<RawVen> _vens = [];
 
@@ -16,7 +19,7 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
     /// <summary>A VEN that has sent nothing yet.</summary>
     public RawVen NewVen()
     {
-        var ven = new RawVen(vtn.Url);
+        var ven = mode == TransferModes.Push ? new RawVen(vtn.Url, new PushListener(), vtn.IsPushIdleAsync) : new RawVen(vtn.Url);
         _vens.Add(ven);
         return ven;
     }

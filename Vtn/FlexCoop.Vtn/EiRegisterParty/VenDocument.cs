@@ -50,6 +50,9 @@ public sealed record VenDocument
     /// <summary>Whether it can sign its messages.</summary>
     public bool XmlSignature { get; init; }
 
+    /// <summary>Where it takes what is pushed to it (oadrTransportAddress): the base of its services; null for a VEN that polls.</summary>
+    public string? PushAddress { get; init; }
+
     /// <summary>What an operator asks of its signatures; null for what the VTN asks of all.</summary>
     public SignaturePolicy? Signatures { get; init; }
 

@@ -11,7 +11,7 @@ namespace FlexCoop.Vtn;
 /// Silence is measured by the wire clock, since polls come in real time. When each VEN was heard of is kept in memory; after a restart all
 /// have the whole time again, except those that were silent before.
 /// </remarks>
-internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Clocks clocks, IOptions<VtnOptions> options, ILogger<VenWatch> logger) : BackgroundService
+internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, PushLanes push, Clocks clocks, IOptions<VtnOptions> options, ILogger<VenWatch> logger) : BackgroundService
 {
     /// <summary>How often it looks.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
@@ -22,9 +22,14 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
     public bool IsSilent(KnownVen ven) => ven switch
     {
         { IsServed: false } => false,
+        { PushAddress: not null, HeardAt: not null } or { PushAddress: not null, SilentSince: null } => IsOutOfReach(ven),
         { HeardAt: null, SilentSince: not null } => true,
         _ => clocks.Wire.GetUtcNow() - (ven.HeardAt ?? _startedAt) > options.Value.SilenceTimeout,
     };
+
+    /// <summary>A VEN in push mode need not say anything while nothing is owed to it: it is silent when pushes fail, and nothing was heard of it for as long.</summary>
+    private bool IsOutOfReach(KnownVen ven) => push.Find(ven)?.Trouble is { } trouble
+        && clocks.Wire.GetUtcNow() - (ven.HeardAt > trouble.Since ? ven.HeardAt.Value : trouble.Since) > options.Value.SilenceTimeout;
 
     /// <summary>A VEN has sent something.</summary>
     public async ValueTask HeardAsync(KnownVen ven, CancellationToken cancellationToken)

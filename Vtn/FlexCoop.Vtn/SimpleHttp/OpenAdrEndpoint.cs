@@ -169,6 +169,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Dispatc
         }
 
         CrashPoint.Reach(ServerCrashPoints.AfterAnswer);
+        dispatcher.Written(reply.Message);
         if (reply.WrittenAsync is { } written)
         {
             await written(CancellationToken.None);
