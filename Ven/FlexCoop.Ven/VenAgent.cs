@@ -58,7 +58,7 @@ public sealed partial class VenAgent : IDisposable
         },
         RegistrationId = _services.Registration.Current?.RegistrationId,
         LastContact = _poll.LastContact,
-        TransportAddress = _services.Registration.TransportAddress,
+        TransportAddress = _services.Registration.TransportAddress ?? _options.Push?.Url,
         Trouble = _poll.Trouble,
         Events = [.. _services.Events.Known],
         Opts = _services.Opts.Status(_services.Registration.Current, _services.Events.Known),

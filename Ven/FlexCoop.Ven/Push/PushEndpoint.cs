@@ -210,7 +210,7 @@ internal sealed partial class PushEndpoint : IDisposable
             return;
         }
 
-        if (reply == PushedReply.NotRegistered)
+        if (ReferenceEquals(reply, PushedReply.NotRegistered))
         {
             Log.NotRegistered(_logger, message.PayloadName);
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "This VEN is not registered; what is pushed is ignored until it is (rule 405).", NotRegisteredFor);

@@ -36,7 +36,8 @@ internal sealed partial class PushListener : IAsyncDisposable
         var wall = connections?.Clock ?? wire;
         var door = _options.IsInTheClear
             ? null
-            : new PushDoor(connections ?? throw new ArgumentException("An agent that listens over TLS has a certificate.", nameof(connections)), options.VtnUrl.IdnHost, _options.Tls);
+            : new PushDoor(connections ?? throw new ArgumentException("An agent that listens over TLS has a certificate.", nameof(connections)), options.VtnUrl.IdnHost, _options, logger);
+        _ = door?.Own;
         var signatures = new PushedSignatures(door is null ? SignaturePolicy.Off : options.Signatures, new SeenNonces(), wall.GetUtcNow());
         _endpoint = new PushEndpoint(_options.Url, poll, signatures, door, wall, logger);
 

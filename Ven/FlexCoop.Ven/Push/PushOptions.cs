@@ -20,6 +20,12 @@ public sealed record PushOptions
     /// <summary>After how long without a word from the VTN the agent asks for its events, which shows whether the link is there; in real time. 10 minutes to 1 day; 1 hour unless said.</summary>
     public TimeSpan LookEvery { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>A server certificate that is shown in place of the agent's own, with what stands between it and its root; a PEM file, read again when it changes. Null for the agent's own.</summary>
+    public string? CertificateFile { get; init; }
+
+    /// <summary>The private key of <see cref="CertificateFile"/>; a PEM file.</summary>
+    public string? KeyFile { get; init; }
+
     /// <summary>Whether it is in the clear, on a bench.</summary>
     public bool IsInTheClear => Url.Scheme == Uri.UriSchemeHttp;
 

@@ -1,6 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Signatures;
@@ -23,6 +26,7 @@ public sealed class RawVtn : IAsyncDisposable
     private readonly RawVtnSecurity? _security;
     private readonly HashSet<string> _nonces = [];
     private readonly HttpClient _venHttp;
+    private X509Certificate2? _venCertificate;
     private byte[]? _nextPoll;
     private readonly Lock _lock = new();
     private readonly Queue<OadrMessage> _owed = new();
@@ -43,6 +47,11 @@ public sealed class RawVtn : IAsyncDisposable
         {
             AllowAutoRedirect = false,
             UseProxy = false,
+            PlaintextStreamFilter = (connection, _) =>
+            {
+                _venCertificate = (connection.PlaintextStream as SslStream)?.RemoteCertificate is { } shown ? X509CertificateLoader.LoadCertificate(shown.GetRawCertData()) : null;
+                return ValueTask.FromResult(connection.PlaintextStream);
+            },
             SslOptions = security is null ? new() : new() { ClientCertificateContext = SslStreamCertificateContext.Create(security.Certificate, additionalCertificates: null, offline: true), CertificateChainPolicy = security.Trust },
         });
     }
@@ -232,10 +241,13 @@ public sealed class RawVtn : IAsyncDisposable
         while (true)
         {
             OadrMessage? message;
+            byte[]? asItIs;
             int place;
             lock (_lock)
             {
-                if (!_owed.TryDequeue(out message))
+                (asItIs, _nextPoll) = (_nextPoll, null);
+                message = null;
+                if (asItIs is null && !_owed.TryDequeue(out message))
                 {
                     return hasPushed;
                 }
@@ -245,13 +257,18 @@ public sealed class RawVtn : IAsyncDisposable
             }
 
             hasPushed = true;
-            using var response = await PushAsync(ServiceAtVen(message), _security is null ? OadrWriter.Write(message) : Signer.Sign(message), cancellationToken);
+            var (service, what) = message is null ? ("EiReport", "what was pushed") : (ServiceAtVen(message), message.PayloadName);
+            using var response = await PushAsync(service, asItIs ?? (_security is null ? OadrWriter.Write(message!) : Signer.Sign(message!)), cancellationToken);
             var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
-            Expect.Equal(HttpStatusCode.OK, response.StatusCode, $"status of the answer to {message.PayloadName} ({Encoding.UTF8.GetString(answer)})");
-            Expect.That(response.Content.Headers.ContentLength == answer.Length && response.Headers.TransferEncodingChunked != true, $"the answer to {message.PayloadName} has Content-Length, and is not chunked (rule 53)");
-            if (answer.Length > 0)
+            Expect.That(response.Content.Headers.ContentLength == answer.Length && response.Headers.TransferEncodingChunked != true, $"the answer to {what} has Content-Length, and is not chunked (rule 53)");
+            if (message is not null)
             {
-                Take(message, answer, place);
+                Expect.Equal(HttpStatusCode.OK, response.StatusCode, $"status of the answer to {what} ({Encoding.UTF8.GetString(answer)})");
+            }
+
+            if (answer.Length > 0 && response.StatusCode == HttpStatusCode.OK)
+            {
+                Take(what, answer, place);
             }
         }
     }
@@ -274,20 +291,68 @@ public sealed class RawVtn : IAsyncDisposable
         }
     }
 
+    /// <summary>Another VEN's certificate, with its key.</summary>
+    /// <exception cref="InvalidOperationException">It is in the clear.</exception>
+    public X509Certificate2 OtherVen => _security?.OtherVen ?? throw new InvalidOperationException("A VTN in the clear has no certificates.");
+
+    /// <summary>The VTN's own certificate, with its key.</summary>
+    /// <exception cref="InvalidOperationException">It is in the clear.</exception>
+    public X509Certificate2 Own => _security?.Certificate ?? throw new InvalidOperationException("A VTN in the clear has no certificates.");
+
+    /// <summary>Connects to the VEN over TLS, and posts one message by hand.</summary>
+    /// <param name="certificate">What is shown; null for nothing.</param>
+    /// <param name="suites">What is offered; null for the framework's.</param>
+    /// <param name="body">The message, for EiEvent.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The suite that the VEN has chosen, and the status line of its answer; null where it broke off.</returns>
+    public async Task<(TlsCipherSuite? Suite, string? Status)> PostByHandAsync(X509Certificate2? certificate, CipherSuitesPolicy? suites, byte[] body, CancellationToken cancellationToken)
+    {
+        var url = VenService("EiEvent");
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(url.Host, url.Port, cancellationToken);
+        await using var tls = new SslStream(tcp.GetStream());
+        try
+        {
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = url.Host,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CipherSuitesPolicy = suites,
+                    ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+                    CertificateChainPolicy = _security!.Trust,
+                },
+                cancellationToken);
+            await tls.WriteAsync(Encoding.ASCII.GetBytes($"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n"), cancellationToken);
+            await tls.WriteAsync(body, cancellationToken);
+            using var reader = new StreamReader(tls);
+            return (tls.NegotiatedCipherSuite, await reader.ReadLineAsync(cancellationToken));
+        }
+        catch (Exception refused) when (refused is IOException or AuthenticationException)
+        {
+            return (null, null);
+        }
+    }
+
     /// <summary>Where the VEN serves a service.</summary>
     /// <exception cref="NonconformanceException">It has not said where it is.</exception>
     public Uri VenService(string service) =>
         VenUrl is { } url ? new Uri(url.AbsoluteUri.TrimEnd('/') + Services + service) : throw new NonconformanceException("The VEN has not registered with an oadrTransportAddress.");
 
-    private void Take(OadrMessage pushed, byte[] answer, int place)
+    private void Take(string pushed, byte[] answer, int place)
     {
         var read = OadrReader.Read(answer, OadrReaderOptions.Strict);
         lock (_lock)
         {
-            _faults.AddRange(read.Faults.Select(fault => $"the answer to {pushed.PayloadName}: {fault}"));
+            _faults.AddRange(read.Faults.Select(fault => $"the answer to {pushed}: {fault}"));
             if (read.Message is not { } message)
             {
                 return;
+            }
+
+            if (_security is { } security && SignatureVerifier.Verify(answer, _venCertificate!, security.Now()) is { Fault: { } unsigned })
+            {
+                _faults.Add($"the answer to {pushed} is not signed as it must be: {unsigned}");
             }
 
             if (VenIdOf(message) != VenId)
