@@ -228,6 +228,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
                 Interlocked.Exchange(ref _startedUpAt, clocks.Wire.GetUtcNow().UtcTicks);
                 await dialogue.StartUpAsync(cancellationToken);
                 _registerAgainAt = null;
+                Heard();
             }
 
             hasSpoken |= await SpeakAsync(cancellationToken);

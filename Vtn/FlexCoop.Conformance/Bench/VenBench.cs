@@ -66,7 +66,15 @@ public sealed class VenBench
     public async Task<IReadOnlyList<OadrMessage>> DeliverAsync(params IReadOnlyList<OadrMessage> payloads)
     {
         var before = _vtn.Owe(payloads);
-        await _owner.NextContactAsync(_cancellationToken);
+        if (IsPush)
+        {
+            await _vtn.PushOwedAsync(_cancellationToken);
+        }
+        else
+        {
+            await _owner.NextContactAsync(_cancellationToken);
+        }
+
         await _vtn.IdleAsync(before, _cancellationToken);
         return _vtn.Since(before);
     }

@@ -94,7 +94,11 @@ public static class SignaturesAtVen
         {
             var before = bench.Vtn.AnswerNextPoll(answer.Bytes);
             await bench.Owner.NextContactAsync(bench.Cancellation);
-            await bench.Owner.NextContactAsync(bench.Cancellation);
+            if (!bench.IsPush)
+            {
+                await bench.Owner.NextContactAsync(bench.Cancellation);
+            }
+
             await bench.Vtn.IdleAsync(before, bench.Cancellation);
 
             Expect.Sequence([], bench.Vtn.Since(before).Where(message => message is not OadrRequestEvent).Select(message => message.PayloadName), $"what comes after an answer, {answer.What}");
