@@ -76,6 +76,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     /// <exception cref="IOException">The journal cannot be written: it is not taken.</exception>
     public async Task<PushedReply?> TakePushedAsync(OadrMessage message, CancellationToken cancellationToken)
     {
+        var asked = dialogue.EventsAsked;
         var isAtOnce = _link.Wait(TimeSpan.Zero, cancellationToken);
         if (!isAtOnce && !await WaitForTurnAsync(cancellationToken))
         {
@@ -89,9 +90,9 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
                 return PushedReply.NotRegistered;
             }
 
-            if (!isAtOnce && message is OadrDistributeEvent)
+            if (asked != dialogue.EventsAsked && message is OadrDistributeEvent)
             {
-                // What was asked for meanwhile may have been newer.
+                // What was asked for, while this waited, may have been newer.
                 dialogue.AskForEvents();
             }
 

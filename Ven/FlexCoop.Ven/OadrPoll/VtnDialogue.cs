@@ -121,6 +121,9 @@ internal sealed partial class VtnDialogue(
         return hasSpoken;
     }
 
+    /// <summary>How often all events were asked for, and taken.</summary>
+    public int EventsAsked { get; private set; }
+
     /// <summary>Some events may have been missed: all are asked for at the next opportunity.</summary>
     public void AskForEvents() => _mayHaveMissed = true;
 
@@ -191,6 +194,7 @@ internal sealed partial class VtnDialogue(
             }
 
             await TakeAsync(answer, cancellationToken);
+            EventsAsked++;
         }
         catch
         {

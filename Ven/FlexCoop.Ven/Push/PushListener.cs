@@ -38,7 +38,7 @@ internal sealed partial class PushListener : IAsyncDisposable
             ? null
             : new PushDoor(connections ?? throw new ArgumentException("An agent that listens over TLS has a certificate.", nameof(connections)), options.VtnUrl.IdnHost, _options, logger);
         _ = door?.Own;
-        var signatures = new PushedSignatures(door is null ? SignaturePolicy.Off : options.Signatures, new SeenNonces(), wall.GetUtcNow());
+        var signatures = new PushedSignatures(door is null ? SignaturePolicy.Off : options.Signatures, new SeenNonces(door is null ? null : Path.Combine(options.StateFolder, "nonces")));
         _endpoint = new PushEndpoint(_options.Url, poll, signatures, door, wall, logger);
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
@@ -48,7 +48,9 @@ internal sealed partial class PushListener : IAsyncDisposable
         {
             server.AddServerHeader = false;
             server.Limits.MaxConcurrentConnections = MaxConnections;
-            server.Limits.MaxRequestBodySize = OadrXml.MaxBytes;
+            
+            // What is too big is refused unread by its Content-Length; so much is passed over before the connection breaks, so that the answer is heard.
+            server.Limits.MaxRequestBodySize = 4 * OadrXml.MaxBytes;
             server.Limits.RequestHeadersTimeout = HeadersWithin;
             server.Listen(_options.EndPoint, listen =>
             {

@@ -171,8 +171,21 @@ public sealed class RawVtn : IAsyncDisposable
     /// <summary>Waits for a poll that finds nothing owed, or for a VEN that does not poll to be silent: everything before was answered.</summary>
     /// <param name="count">How many messages had come before.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task IdleAsync(int count, CancellationToken cancellationToken) =>
-        SettleAsync is { } settle ? settle(cancellationToken) : NextAsync(count, received => received.IsIdlePoll, "oadrPoll that finds nothing owed", cancellationToken);
+    public async Task IdleAsync(int count, CancellationToken cancellationToken)
+    {
+        if (SettleAsync is { } settle)
+        {
+            await settle(cancellationToken);
+            lock (_lock)
+            {
+                _next = _received.Count;
+            }
+
+            return;
+        }
+
+        await NextAsync(count, received => received.IsIdlePoll, "oadrPoll that finds nothing owed", cancellationToken);
+    }
 
     /// <summary>Nothing that came broke the rules of form.</summary>
     /// <exception cref="NonconformanceException">Something did.</exception>
