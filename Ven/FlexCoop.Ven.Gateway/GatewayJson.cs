@@ -21,7 +21,7 @@ namespace FlexCoop.Ven.Gateway;
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(UtcInstantConverter), typeof(NamedConverter<HeatPumpKind>), typeof(NamedConverter<SignaturePolicy>), typeof(JsonStringEnumConverter<Leniency>)])]
+    Converters = [typeof(UtcInstantConverter), typeof(NamedConverter<HeatPumpKind>), typeof(NamedConverter<SignaturePolicy>), typeof(NamedConverter<PushTls>), typeof(JsonStringEnumConverter<Leniency>)])]
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]

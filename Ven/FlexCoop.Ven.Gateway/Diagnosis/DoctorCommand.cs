@@ -78,7 +78,7 @@ internal static class DoctorCommand
             var (isReadable, identity) = Peek(folder);
 
             // Without a VTN it is a box that is being enrolled, or whose identity is the next finding.
-            var vtnUrl = isReadable && (read.VtnUrl ?? identity?.Server) is not null ? RunCommand.ToOptions(read, folder, identity).VtnUrl : null;
+            var vtnUrl = isReadable && (read.VtnUrl ?? identity?.Server) is not null ? RunCommand.ToOptions(read, folder, identity, path => Path.Combine(Path.GetDirectoryName(file)!, path)).VtnUrl : null;
             return new DoctorOptions { StateFolder = folder, VtnUrl = vtnUrl, VenId = read.VenId, Signatures = read.Signatures };
         }
         catch (StartException fault)
