@@ -6,9 +6,12 @@ using FlexCoop.OpenAdr.Xml;
 namespace FlexCoop.Conformance;
 
 /// <summary>A VEN that does what a scenario says and nothing by itself, over a real socket. Every answer is held to the rules of form.</summary>
-public sealed class RawVen(Uri vtn) : IDisposable
+/// <param name="vtn">The VTN's origin, or the prefix before <c>OpenADR2/Simple/2.0b</c>, which ends with a slash.</param>
+/// <param name="security">Null in the clear.</param>
+/// <param name="transcript">Takes what goes over the wire; null when nobody wants it.</param>
+public sealed class RawVen(Uri vtn, RawVenSecurity? security = null, Transcript? transcript = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false }) { BaseAddress = vtn };
+    private readonly HttpClient _http = new(Handler(security, transcript)) { BaseAddress = vtn };
 
     /// <summary>From the last registration; empty before the first.</summary>
     public VenId VenId { get; set; }
@@ -167,6 +170,17 @@ public sealed class RawVen(Uri vtn) : IDisposable
 
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
+
+    private static HttpMessageHandler Handler(RawVenSecurity? security, Transcript? transcript)
+    {
+        var sockets = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false };
+        if (security is not null)
+        {
+            sockets.SslOptions = security.TlsOptions;
+        }
+
+        return transcript is null ? sockets : new RecordingHandler(sockets, transcript);
+    }
 
     internal static string ServiceOf(OadrMessage message) => message switch
     {
