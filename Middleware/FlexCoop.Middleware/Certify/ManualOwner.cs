@@ -10,6 +10,7 @@ namespace FlexCoop.Middleware.Certify;
 /// <param name="resources">What is on site.</param>
 /// <param name="hands">At the VEN.</param>
 /// <param name="vtn">The bench's VTN, which sees when the VEN comes.</param>
+/// <param name="clock">The real time.</param>
 internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands hands, Func<RawVtn> vtn, TimeProvider clock) : IVenOwner
 {
     public DateTimeOffset Now => hands.Now;
