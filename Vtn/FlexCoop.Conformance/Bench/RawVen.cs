@@ -41,11 +41,13 @@ public sealed class RawVen(Uri vtn, RawVenSecurity? security = null, Transcript?
     }
 
     /// <summary>Registers, exchanges METADATA, asks for the events, and answers until the VTN owes nothing (rules 301, 309, 405).</summary>
+    /// <remarks>A VTN that has no events and says so by oadrResponse is found out in EV-35, and is not to fail whatever else begins like this.</remarks>
     public async Task StartUpAsync(CancellationToken cancellationToken, params IReadOnlyList<OadrReport> metadata)
     {
         Expect.Ok((await RegisterAsync(cancellationToken)).EiResponse, Registration.RequestId, "oadrCreatedPartyRegistration");
         await OfferAsync(cancellationToken, metadata);
-        _ = await RequestEventsAsync(cancellationToken);
+        var events = await SendAsync<OadrMessage>(new OadrRequestEvent { RequestId = "RE-1", VenId = VenId }, cancellationToken);
+        Expect.That(events is OadrDistributeEvent or OadrResponse, $"oadrRequestEvent is answered by oadrDistributeEvent; it was {events.PayloadName}");
         _ = await DrainAsync(cancellationToken);
     }
 

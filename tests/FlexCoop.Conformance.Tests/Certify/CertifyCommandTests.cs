@@ -1,3 +1,4 @@
+using System.Xml;
 using System.Xml.Linq;
 using FlexCoop.Middleware.Certify;
 using FlexCoop.Testing;
@@ -16,12 +17,12 @@ public sealed class CertifyCommandTests
 
         var exitCode = await RunAsync("vtn", "--url", vtn.Url.ToString(), "--insecure-http", "--only", "RG-01,RG-03,RG-10,RG-14,TR-15", "--answers", folder["answers"], "--report", folder["report"]);
 
-        var cases = XDocument.Load(Path.Combine(folder["report"], "junit.xml")).Descendants("testcase").ToDictionary(each => ((string)each.Attribute("name")!)[..5]);
+        var cases = JUnit(folder["report"]).Descendants("testcase").ToDictionary(each => ((string)each.Attribute("name")!)[..5]);
         var page = await File.ReadAllTextAsync(Path.Combine(folder["report"], "index.html"), cancellationToken);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.Zero, page);
-            Assert.That(cases.Keys, Is.EquivalentTo(new[] { "RG-01", "RG-03", "RG-10", "RG-14", "TR-15" }));
+            Assert.That(string.Join(' ', cases.Keys.Order()), Is.EqualTo("RG-01 RG-03 RG-10 RG-14 TR-15"));
             Assert.That((string?)cases["RG-14"].Element("skipped")?.Attribute("message"), Is.EqualTo("--answers has none for 'cancelRegistration'"));
             Assert.That(cases["RG-01"].Element("system-out")!.Value, Does.Contain("-> POST").And.Contain("oadrQueryRegistration").And.Contain("<- HTTP/1.1 200"));
             Assert.That(page, Does.Contain("&lt;oadr:oadrQueryRegistration").Or.Contain("&lt;oadrQueryRegistration"));
@@ -40,7 +41,7 @@ public sealed class CertifyCommandTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(exitCode, Is.EqualTo(1));
-            Assert.That((string?)XDocument.Load(Path.Combine(folder["report"], "junit.xml")).Descendants("failure").Single().Attribute("message"), Does.Contain("ANOTHER"));
+            Assert.That((string?)JUnit(folder["report"]).Descendants("failure").Single().Attribute("message"), Does.Contain("ANOTHER"));
         }
     }
 
@@ -63,6 +64,12 @@ public sealed class CertifyCommandTests
             Assert.That(exitCode, Is.EqualTo(2));
             Assert.That(error, Does.Contain(says));
         }
+    }
+
+    private static XDocument JUnit(string report)
+    {
+        using var reader = XmlReader.Create(Path.Combine(report, "junit.xml"));
+        return XDocument.Load(reader);
     }
 
     private static Task<int> RunAsync(params string[] arguments) => CertifyCommand.Create().Parse(arguments).InvokeAsync();
