@@ -11,7 +11,7 @@ internal sealed class CertifyArguments
     private readonly Option<string> _mode = new("--mode") { Description = "Who opens the connection: pull or push.", HelpName = "MODE", DefaultValueFactory = _ => "pull" };
     private readonly Option<string?> _certificates = new("--certificates") { Description = "The folder of the bench's certificates, as 'certify certificates' makes it.", HelpName = "DIR" };
     private readonly Option<string[]> _trust = new("--trust") { Description = "Authorities of the node under test, PEM or DER, besides those in the folder.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
-    private readonly Option<bool> _insecure = new("--insecure-http") { Description = "Allows http:// for a node on this machine." };
+    private readonly Option<bool> _lab = new("--lab") { Description = "Allows http:// for a node on this machine." };
     private readonly Option<string?> _only = new("--only") { Description = "Scenarios or families, parted by commas, such as RG,EV-01. [default: all]", HelpName = "LIST" };
     private readonly Option<string?> _report = new("--report") { Description = "Where index.html and junit.xml are written.", HelpName = "DIR" };
     private readonly Option<string?> _command = new("--operator-command") { Description = "Run for each instruction, in place of a person: JSON on standard input, JSON on standard output.", HelpName = "CMD" };
@@ -23,7 +23,7 @@ internal sealed class CertifyArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_mode, _certificates, _trust, _insecure, _only, _report, _command, _answers, _patience, _limit])
+        foreach (var option in (Option[])[_mode, _certificates, _trust, _lab, _only, _report, _command, _answers, _patience, _limit])
         {
             command.Add(option);
         }
@@ -32,7 +32,7 @@ internal sealed class CertifyArguments
     /// <exception cref="StartException">Something is out of its range.</exception>
     public CertifyOptions Read(ParseResult parsed, string urlOption, string url) => new()
     {
-        Url = CertifyOptions.ReadUrl(urlOption, url, parsed.GetValue(_insecure), parsed.GetValue(_certificates)),
+        Url = CertifyOptions.ReadUrl(urlOption, url, parsed.GetValue(_lab), parsed.GetValue(_certificates)),
         Mode = parsed.GetValue(_mode) == "push" ? TransferModes.Push : TransferModes.Pull,
         Certificates = url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? null : parsed.GetValue(_certificates),
         Trust = parsed.GetValue(_trust) ?? [],

@@ -44,7 +44,7 @@ internal sealed record CertifyOptions
 
         if (url.Scheme == Uri.UriSchemeHttp && !(isInsecure && (url.IsLoopback || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address)))))
         {
-            throw new StartException($"{option}: '{text}' is in the clear; give https://, or --insecure-http for a node on this machine.");
+            throw new StartException($"{option}: '{text}' is in the clear; give https://, or --lab for a node on this machine.");
         }
 
         if (url.Scheme == Uri.UriSchemeHttps && certificates is null)

@@ -8,6 +8,9 @@ internal sealed class Hands(IDesk desk, ScenarioRun run, string scenario, TimeSp
 {
     private static readonly TimeSpan Tick = TimeSpan.FromSeconds(1);
 
+    /// <summary>A node that polls each ten seconds, and may back off, comes within this time.</summary>
+    private static readonly TimeSpan Contact = TimeSpan.FromMinutes(2);
+
     /// <summary>The real time.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -67,6 +70,21 @@ internal sealed class Hands(IDesk desk, ScenarioRun run, string scenario, TimeSp
             return true;
         });
     }
+
+    /// <summary>Waits for the node to come by itself.</summary>
+    /// <exception cref="NonconformanceException">It did not, for as long as one has patience.</exception>
+    public Task ComesAsync(Task contact) => run.Pause(async () =>
+    {
+        try
+        {
+            await contact.WaitAsync(patience > Contact ? patience : Contact, clock);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            throw new NonconformanceException($"The node under test did not come within {(patience > Contact ? patience : Contact).TotalMinutes:0.#} min");
+        }
+    });
 
     private static T Read<T>(string name, string text, string form, Func<string?[], T> read)
     {

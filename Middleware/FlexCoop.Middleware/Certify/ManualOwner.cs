@@ -63,7 +63,7 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
     public async Task<TimeSpan> NextContactAsync(CancellationToken cancellationToken)
     {
         var begin = clock.GetTimestamp();
-        await vtn().NextMessageAsync(vtn().Count, _ => true, cancellationToken);
+        await hands.ComesAsync(vtn().NextMessageAsync(vtn().Count, _ => true, cancellationToken));
         return clock.GetElapsedTime(begin);
     }
 

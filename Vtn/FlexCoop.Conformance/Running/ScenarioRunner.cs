@@ -47,7 +47,7 @@ public static class ScenarioRunner
         {
             return (Verdict.Failed, $"The node under test does not answer as HTTP asks: {silent.Message}{(silent.InnerException is { } inner ? $" ({inner.Message})" : "")}");
         }
-        catch (Exception unforeseen) when (unforeseen is InvalidOperationException or ArgumentOutOfRangeException)
+        catch (Exception unforeseen) when (unforeseen is InvalidOperationException or ArgumentOutOfRangeException or KeyNotFoundException)
         {
             // A scenario that takes the only one, or the second one, of what came finds another number of them.
             return (Verdict.Failed, $"What came has another shape than the scenario expects: {unforeseen.Message} {Place(unforeseen)}");

@@ -15,7 +15,7 @@ public sealed class CertifyCommandTests
         await using var vtn = await ProductVtn.StartAsync(cancellationToken);
         await File.WriteAllTextAsync(folder["answers"], """{"act":"setUp"}""" + "\n" + """{"act":"ven","scenario":"RG-10","registered":"unknown"}""" + "\n", cancellationToken);
 
-        var exitCode = await RunAsync("vtn", "--url", vtn.Url.ToString(), "--insecure-http", "--only", "RG-01,RG-03,RG-10,RG-14,TR-15", "--answers", folder["answers"], "--report", folder["report"]);
+        var exitCode = await RunAsync("vtn", "--url", vtn.Url.ToString(), "--lab", "--only", "RG-01,RG-03,RG-10,RG-14,TR-15", "--answers", folder["answers"], "--report", folder["report"]);
 
         var cases = JUnit(folder["report"]).Descendants("testcase").ToDictionary(each => ((string)each.Attribute("name")!)[..5]);
         var page = await File.ReadAllTextAsync(Path.Combine(folder["report"], "index.html"), cancellationToken);
@@ -36,7 +36,7 @@ public sealed class CertifyCommandTests
         await using var vtn = await ProductVtn.StartAsync(cancellationToken);
         await File.WriteAllTextAsync(folder["answers"], """{"act":"ven","registered":"yes","registrationId":"ANOTHER"}""", cancellationToken);
 
-        var exitCode = await RunAsync("vtn", "--url", vtn.Url.ToString(), "--insecure-http", "--only", "RG-04", "--answers", folder["answers"], "--report", folder["report"]);
+        var exitCode = await RunAsync("vtn", "--url", vtn.Url.ToString(), "--lab", "--only", "RG-04", "--answers", folder["answers"], "--report", folder["report"]);
 
         using (Assert.EnterMultipleScope())
         {
@@ -45,16 +45,16 @@ public sealed class CertifyCommandTests
         }
     }
 
-    [TestCase("vtn --url ftp://localhost --insecure-http", "no address of HTTP")]
+    [TestCase("vtn --url ftp://localhost --lab", "no address of HTTP")]
     [TestCase("vtn --url http://localhost:1", "in the clear")]
-    [TestCase("vtn --url http://example.org --insecure-http", "in the clear")]
+    [TestCase("vtn --url http://example.org --lab", "in the clear")]
     [TestCase("vtn --url https://localhost:1", "--certificates")]
     [TestCase("vtn --url https://localhost:1 --certificates nowhere", "there is no folder 'nowhere'")]
-    [TestCase("vtn --url http://localhost:1 --insecure-http --only RG-999", "'RG-999'")]
-    [TestCase("vtn --url http://localhost:1 --insecure-http --only RG-01", "nobody answers at localhost, port 1")]
-    [TestCase("vtn --url http://localhost:1 --insecure-http --patience -1", "--patience")]
-    [TestCase("vtn --url http://localhost:1 --insecure-http --answers nowhere", "nowhere")]
-    [TestCase("ven --listen http://localhost:1 --insecure-http --resource one", "--resource: 'one'")]
+    [TestCase("vtn --url http://localhost:1 --lab --only RG-999", "'RG-999'")]
+    [TestCase("vtn --url http://localhost:1 --lab --only RG-01", "nobody answers at localhost, port 1")]
+    [TestCase("vtn --url http://localhost:1 --lab --patience -1", "--patience")]
+    [TestCase("vtn --url http://localhost:1 --lab --answers nowhere", "nowhere")]
+    [TestCase("ven --listen http://localhost:1 --lab --resource one", "--resource: 'one'")]
     public async Task Certify_BadInput_IsRefusedWithCode2(string arguments, string says)
     {
         var (exitCode, error) = await RunForErrorAsync(arguments.Split(' '));
