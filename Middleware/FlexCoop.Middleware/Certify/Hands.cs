@@ -33,12 +33,11 @@ internal sealed class Hands(IDesk desk, ScenarioRun run, string scenario, TimeSp
         return answer.Skip is { } reason ? throw new ScenarioSkippedException(reason) : answer;
     }
 
-    /// <summary>Reads a list in an answer, item by item; an item is parted by blanks, and a dash stands for nothing.</summary>
+    /// <summary>Reads a list in an answer, item by item; an item is parted by blanks, and a dash stands for nothing. What is not answered, or by '?', is not shown.</summary>
     /// <exception cref="ScenarioSkippedException">An item cannot be read.</exception>
-    public static IReadOnlyList<T> List<T>(DeskAnswer answer, string name, string form, Func<string?[], T> read) =>
-    [
-        .. answer.Values.GetValueOrDefault(name, "").Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Read(name, item, form, read)),
-    ];
+    public static IReadOnlyList<T> List<T>(DeskAnswer answer, string name, string form, Func<string?[], T> read) => answer.Values.GetValueOrDefault(name, "?") is var text and not "?"
+        ? [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Read(name, item, form, read))]
+        : new UnseenList<T>(name);
 
     /// <summary>Reads one answer.</summary>
     /// <exception cref="ScenarioSkippedException">It cannot be read.</exception>
