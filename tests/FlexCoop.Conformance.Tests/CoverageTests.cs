@@ -95,7 +95,6 @@ public sealed partial class CoverageTests
         from row in rows
         where Families.Contains(row.Number[..2])
         where row.Device == device || row.Device == "both"
-        where row.Mode is "pull" or "both" or "all"
         select row.Number;
 
     /// <summary>The numbers that tests bear, each once, by the source of the tests.</summary>

@@ -11,14 +11,18 @@ public sealed class SignatureVenScenarioTests
 
     [TestCaseSource(nameof(Scenarios))]
     [CancelAfter(60_000)]
-    public async Task Ven_Scenario_Holds(VenScenario scenario, TransferModes mode, CancellationToken cancellationToken)
-    {
-        using var certificates = new BenchCertificates();
-        await using var ven = new ProductVen { Certificates = certificates };
-        var security = new RawVtnSecurity(certificates.Vtn, certificates.OtherVtn, certificates.Trust(ven.RealNow), () => ven.RealNow, certificates.OtherVen);
-        await using var vtn = await RawVtn.StartSigningAsync(() => ven.Now, security, cancellationToken);
-        var bench = new VenBench(ven, vtn, cancellationToken, mode);
+    public async Task Ven_Scenario_Holds(VenScenario scenario, TransferModes mode, CancellationToken cancellationToken) => await Played.ExpectPassedAsync(
+        ScenarioHeading.Of(scenario, mode),
+        async run =>
+        {
+            using var certificates = new BenchCertificates();
+            await using var ven = new ProductVen { Certificates = certificates };
+            var security = new RawVtnSecurity(certificates.Vtn, certificates.OtherVtn, certificates.Trust(ven.RealNow), () => ven.RealNow, certificates.OtherVen);
+            await using var vtn = await RawVtn.StartSigningAsync(() => ven.Now, security, run.Cancellation);
+            vtn.Transcript = run.Transcript;
+            var bench = new VenBench(ven, vtn, run.Cancellation, mode);
 
-        await bench.RunAsync(scenario);
-    }
+            await bench.RunAsync(scenario);
+        },
+        cancellationToken);
 }

@@ -12,14 +12,18 @@ public sealed class VenScenarioTests
 
     [TestCaseSource(nameof(Scenarios))]
     [CancelAfter(20_000)]
-    public async Task Ven_Scenario_Holds(VenScenario scenario, TransferModes mode, CancellationToken cancellationToken)
-    {
-        await using var ven = new ProductVen();
-        await using var vtn = await RawVtn.StartAsync(() => ven.Now, cancellationToken);
-        var bench = new VenBench(ven, vtn, cancellationToken, mode);
+    public async Task Ven_Scenario_Holds(VenScenario scenario, TransferModes mode, CancellationToken cancellationToken) => await Played.ExpectPassedAsync(
+        ScenarioHeading.Of(scenario, mode),
+        async run =>
+        {
+            await using var ven = new ProductVen();
+            await using var vtn = await RawVtn.StartAsync(() => ven.Now, run.Cancellation);
+            vtn.Transcript = run.Transcript;
+            var bench = new VenBench(ven, vtn, run.Cancellation, mode);
 
-        await bench.RunAsync(scenario);
-    }
+            await bench.RunAsync(scenario);
+        },
+        cancellationToken);
 
     [Test]
     public void Ven_Scenarios_AreOneForEachNumber() =>

@@ -11,11 +11,14 @@ public sealed class VtnScenarioTests
 
     [TestCaseSource(nameof(Scenarios))]
     [CancelAfter(60_000)]
-    public async Task Vtn_Scenario_Holds(VtnScenario scenario, TransferModes mode, CancellationToken cancellationToken)
-    {
-        await using var vtn = await ProductVtn.StartAsync(cancellationToken);
-        using var bench = new VtnBench(vtn, cancellationToken, mode);
+    public async Task Vtn_Scenario_Holds(VtnScenario scenario, TransferModes mode, CancellationToken cancellationToken) => await Played.ExpectPassedAsync(
+        ScenarioHeading.Of(scenario, mode),
+        async run =>
+        {
+            await using var vtn = await ProductVtn.StartAsync(run.Cancellation);
+            using var bench = new VtnBench(vtn, run.Cancellation, mode) { Transcript = run.Transcript };
 
-        await scenario.RunAsync(bench);
-    }
+            await scenario.RunAsync(bench);
+        },
+        cancellationToken);
 }

@@ -10,17 +10,20 @@ namespace FlexCoop.Conformance;
 /// In push mode it registers so, and what a scenario calls a poll is to take the next payload that was posted to it, or oadrResponse when the VTN has none;
 /// what it answers goes into the reply of HTTP where it belongs there (protocol.md §3.3).
 /// </remarks>
-/// <param name="vtn">Where the VTN is.</param>
+/// <param name="vtn">The VTN's origin, or the prefix before <c>OpenADR2/Simple/2.0b</c>, which ends with a slash.</param>
+/// <param name="security">Null in the clear.</param>
+/// <param name="transcript">Takes what goes over the wire; null when nobody wants it.</param>
 /// <param name="listener">Its server, in push mode; null for a VEN that polls. It is closed with it.</param>
 /// <param name="isPushIdle">Whether the VTN has nothing more to post to it now; null for a VEN that polls.</param>
-public sealed class RawVen(Uri vtn, PushListener? listener = null, Func<VenId, CancellationToken, Task<bool>>? isPushIdle = null) : IDisposable
+public sealed class RawVen(
+    Uri vtn, RawVenSecurity? security = null, Transcript? transcript = null, PushListener? listener = null, Func<VenId, CancellationToken, Task<bool>>? isPushIdle = null) : IDisposable
 {
+    private readonly HttpClient _http = new(Handler(security, transcript)) { BaseAddress = vtn };
+
     /// <summary>What was taken, and waits for its answer; null for nothing.</summary>
     private PushedMessage? _taken;
 
     private bool _isPushed;
-
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false }) { BaseAddress = vtn };
 
     /// <summary>Its server, in push mode; null for a VEN that polls.</summary>
     public PushListener? Listener => listener;
@@ -53,11 +56,13 @@ public sealed class RawVen(Uri vtn, PushListener? listener = null, Func<VenId, C
     }
 
     /// <summary>Registers, exchanges METADATA, asks for the events, and answers until the VTN owes nothing (rules 301, 309, 405).</summary>
+    /// <remarks>A VTN that has no events and says so by oadrResponse is found out in EV-35, and is not to fail whatever else begins like this.</remarks>
     public async Task StartUpAsync(CancellationToken cancellationToken, params IReadOnlyList<OadrReport> metadata)
     {
         Expect.Ok((await RegisterAsync(cancellationToken)).EiResponse, Registration.RequestId, "oadrCreatedPartyRegistration");
         await OfferAsync(cancellationToken, metadata);
-        _ = await RequestEventsAsync(cancellationToken);
+        var events = await SendAsync<OadrMessage>(new OadrRequestEvent { RequestId = "RE-1", VenId = VenId }, cancellationToken);
+        Expect.That(events is OadrDistributeEvent or OadrResponse, $"oadrRequestEvent is answered by oadrDistributeEvent; it was {events.PayloadName}");
         _ = await DrainAsync(cancellationToken);
     }
 
@@ -253,6 +258,17 @@ public sealed class RawVen(Uri vtn, PushListener? listener = null, Func<VenId, C
         _taken?.Reply([]);
         listener?.Dispose();
         _http.Dispose();
+    }
+
+    private static HttpMessageHandler Handler(RawVenSecurity? security, Transcript? transcript)
+    {
+        var sockets = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false };
+        if (security is not null)
+        {
+            sockets.SslOptions = security.TlsOptions;
+        }
+
+        return transcript is null ? sockets : new RecordingHandler(sockets, transcript);
     }
 
     internal static string ServiceOf(OadrMessage message) => message switch

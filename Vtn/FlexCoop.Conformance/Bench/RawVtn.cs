@@ -86,6 +86,9 @@ public sealed class RawVtn : IAsyncDisposable
     /// <summary>Answers by HTTP itself, before anything else; gives whether it did.</summary>
     public Func<OadrMessage, HttpResponse, Task<bool>>? Serve { get; set; }
 
+    /// <summary>Takes what goes over the wire; null when nobody wants it.</summary>
+    public Transcript? Transcript { get; set; }
+
     /// <summary>Signs with the certificate that is shown.</summary>
     /// <exception cref="InvalidOperationException">It does not sign.</exception>
     public HandSigner Signer => _security is { } security ? new HandSigner(security.Certificate, security.Now) : throw new InvalidOperationException("A VTN in the clear does not sign.");
@@ -116,6 +119,14 @@ public sealed class RawVtn : IAsyncDisposable
     /// <param name="security">Certificates, and the VEN's real time.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static Task<RawVtn> StartSigningAsync(Func<DateTimeOffset> now, RawVtnSecurity security, CancellationToken cancellationToken) => StartAsync(new RawVtn(now, security), cancellationToken);
+
+    /// <summary>Opens the socket where a VEN under test is told to find it.</summary>
+    /// <param name="listen">The address; a name other than localhost listens on every interface.</param>
+    /// <param name="now">The VEN's clock.</param>
+    /// <param name="security">Null in the clear.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<RawVtn> StartAtAsync(Uri listen, Func<DateTimeOffset> now, RawVtnSecurity? security, CancellationToken cancellationToken) =>
+        StartAsync(new RawVtn(now, security) { Url = listen }, cancellationToken);
 
     private static async Task<RawVtn> StartAsync(RawVtn vtn, CancellationToken cancellationToken)
     {
@@ -187,6 +198,26 @@ public sealed class RawVtn : IAsyncDisposable
         await NextAsync(count, received => received.IsIdlePoll, "oadrPoll that finds nothing owed", cancellationToken);
     }
 
+    /// <summary>Waits until more messages than these have come.</summary>
+    public async Task NextMessageAsync(int count, Func<OadrMessage, bool> isWanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_received.Skip(count).Any(received => isWanted(received.Message)))
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Nothing that came broke the rules of form.</summary>
     /// <exception cref="NonconformanceException">Something did.</exception>
     public void ExpectForm()
@@ -216,7 +247,7 @@ public sealed class RawVtn : IAsyncDisposable
         if (_security is { } security)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
-            builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, Url.Port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            builder.WebHost.ConfigureKestrel(server => server.Listen(Address(Url), Url.Port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = security.Certificate,
                 ClientCertificateMode = ClientCertificateMode.RequireCertificate,
@@ -229,9 +260,11 @@ public sealed class RawVtn : IAsyncDisposable
         }
 
         _app = builder.Build();
+        _app.Use((context, next) => Transcript is { } transcript ? RecordingMiddleware.RunAsync(context, next, transcript) : next(context));
         _app.Run(ServeAsync);
         await _app.StartAsync(cancellationToken);
-        Url = _security is null ? new Uri(_app.Urls.Single()) : new UriBuilder(_app.Urls.Single()) { Host = "localhost" }.Uri;
+        var name = _security is not null && Url.Host == "127.0.0.1" ? "localhost" : Url.Host;
+        Url = new UriBuilder(_app.Urls.First()) { Host = name }.Uri;
     }
 
     /// <summary>All live events in a message.</summary>
@@ -419,7 +452,7 @@ public sealed class RawVtn : IAsyncDisposable
                 _faults.AddRange(Faults(context.Request, form));
             }
 
-            if (_security is { } security)
+            if (_security is { Signs: true } security)
             {
                 _faults.AddRange(SignatureFaults(context, body.ToArray(), security));
             }
@@ -452,7 +485,7 @@ public sealed class RawVtn : IAsyncDisposable
             return;
         }
 
-        var bytes = asItIs ?? (answer is null ? [] : _security is null ? OadrWriter.Write(answer) : Signer.Sign(answer));
+        var bytes = asItIs ?? (answer is null ? [] : _security is { Signs: true } ? Signer.Sign(answer) : OadrWriter.Write(answer));
         context.Response.ContentType = "application/xml";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes);
@@ -541,6 +574,9 @@ public sealed class RawVtn : IAsyncDisposable
         Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
         RequestedOadrPollFreq = OadrDuration.From(PollInterval),
     };
+
+    private static IPAddress Address(Uri url) =>
+        IPAddress.TryParse(url.Host, out var address) ? address : url.Host == "localhost" ? IPAddress.Loopback : IPAddress.IPv6Any;
 
     private static VenId? VenIdOf(OadrMessage message) => message switch
     {
