@@ -285,6 +285,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         return await dialogue.SettleAsync(cancellationToken);
     }
 
+    /// <remarks>Interpretation: what shows a VEN that may not poll (rule 500) that its link is gone is left open; it asks for its events.</remarks>
     /// <summary>How long a VTN that pushes may be silent, not in step with others; less where something is to be tried again before.</summary>
     private TimeSpan UntilNextLook(PushOptions push)
     {

@@ -212,6 +212,7 @@ internal sealed partial class PushEndpoint : IDisposable
 
         if (ReferenceEquals(reply, PushedReply.NotRegistered))
         {
+            // Interpretation: rule 405 has it ignored; by 503 the VTN knows that, and that it may come again.
             Log.NotRegistered(_logger, message.PayloadName);
             await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "This VEN is not registered; what is pushed is ignored until it is (rule 405).", NotRegisteredFor);
             return;
