@@ -206,7 +206,7 @@ public sealed class RawVtn : IAsyncDisposable
             Task changed;
             lock (_lock)
             {
-                if (_received.Skip(count).Any(received => isWanted(received.Message)))
+                if (_received.Skip(count).Any(received => received is not null && isWanted(received.Message)))
                 {
                     return;
                 }
