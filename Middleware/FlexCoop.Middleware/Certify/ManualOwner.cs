@@ -67,6 +67,8 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
         return clock.GetElapsedTime(begin);
     }
 
+    public Task SettleAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(5), clock, cancellationToken);
+
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken) => hands.PassAsync(time);
 
     public async Task PassToNextAsync(TimeSpan within, CancellationToken cancellationToken)
