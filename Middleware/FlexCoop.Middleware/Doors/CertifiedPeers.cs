@@ -64,7 +64,7 @@ internal sealed partial class CertifiedPeers(
         }
 
         var peer = await (forwarded is null ? FindAsync(context) : FindForwardedAsync(forwarded, context));
-        if (await FindFaultAsync(peer, context) is var (trouble, fault))
+        if (await FindFaultAsync(peer, context.Connection.ClientCertificate, context.RequestAborted) is var (trouble, fault))
         {
             if (forwarded is not null)
             {
@@ -98,13 +98,13 @@ internal sealed partial class CertifiedPeers(
     public async ValueTask<string?> WhyNotOfAsync(VenId venId, X509Certificate2 certificate, CancellationToken cancellationToken)
     {
         var peer = await FindAsync(certificate, cancellationToken);
-        return await FindFaultAsync(peer, cancellationToken) is { } fault ? $"its server's certificate is refused: {fault}"
+        return await FindFaultAsync(peer, certificate, cancellationToken) is var (_, fault) ? $"its server's certificate is refused: {fault}"
             : peer!.Ven.VenId != venId ? $"its server shows the certificate of another VEN, {peer.Ven.VenId}; let each VEN's address lead to its own server."
             : null;
     }
 
     /// <returns>What keeps it out, and what would let it in; null when nothing does.</returns>
-    private async ValueTask<(DoorTrouble Trouble, string Text)?> FindFaultAsync(Peer? peer, HttpContext context)
+    private async ValueTask<(DoorTrouble Trouble, string Text)?> FindFaultAsync(Peer? peer, X509Certificate2? shown, CancellationToken cancellationToken)
     {
         var stands = peer switch
         {
@@ -112,8 +112,8 @@ internal sealed partial class CertifiedPeers(
             { Holder: { } holder } => verifier.Stands(holder),
             _ => fingerprints.Stands(peer.Elsewhere!) && clocks.Wire.GetUtcNow() <= peer.NotAfter,
         };
-        return !stands ? (await ExplainAsync(context.Connection.ClientCertificate, context.RequestAborted), NotOfAVen)
-            : peer!.Holder is { } own && !await rights.IsInForceAsync(own.MandateId, context.RequestAborted) ? (DoorTrouble.MandateEnded, NotInForce)
+        return !stands ? (await ExplainAsync(shown, cancellationToken), NotOfAVen)
+            : peer!.Holder is { } own && !await rights.IsInForceAsync(own.MandateId, cancellationToken) ? (DoorTrouble.MandateEnded, NotInForce)
             : null;
     }
 
