@@ -6,6 +6,7 @@ using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
+using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
