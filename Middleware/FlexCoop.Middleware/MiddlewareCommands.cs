@@ -2,6 +2,7 @@ using System.CommandLine;
 using FlexCoop.Middleware.Audit;
 using FlexCoop.Middleware.Authority;
 using FlexCoop.Middleware.Backup;
+using FlexCoop.Middleware.Certify;
 using FlexCoop.Middleware.Demo;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Secrets;
@@ -25,6 +26,7 @@ internal static class MiddlewareCommands
             AuditCommand.Create(),
             BackupCommand.Create(),
             KeysCommand.Create(),
+            CertifyCommand.Create(),
             SetupCodeCommand.Create(),
             ReplaceSigningKeysCommand.Create(),
         };

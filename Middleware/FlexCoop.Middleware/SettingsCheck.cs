@@ -24,6 +24,7 @@ internal static class SettingsCheck
     private static readonly Dictionary<string, string[]> Sections = new(StringComparer.OrdinalIgnoreCase)
     {
         ["Vtn"] = Names(typeof(VtnOptions)),
+        ["Push"] = Names(typeof(PushOptions)),
         ["Admission"] = Names(typeof(AdmissionOptions)),
         ["Ca"] = Names(typeof(CaOptions)),
         ["Doors"] = Names(typeof(DoorOptions)),
@@ -56,6 +57,7 @@ internal static class SettingsCheck
 
         Check(settings.GetSection("Vtn"), new VtnOptions(), new VtnOptionsValidator(), "Vtn");
         Check(settings.GetSection("Admission"), new AdmissionOptions(), new AdmissionOptionsValidator(), "Middleware");
+        Check(settings.GetSection("Push"), new PushOptions(), new PushOptionsValidator(), "Vtn");
         Check(settings.GetSection("Ca"), new CaOptions(), new CaOptionsValidator(), "Ca");
         Check(settings.GetSection("Doors"), new DoorOptions(), new DoorOptionsValidator(), "Middleware");
         Check(settings.GetSection("Telemetry"), new TelemetryOptions(), new TelemetryOptionsValidator(), "Middleware");

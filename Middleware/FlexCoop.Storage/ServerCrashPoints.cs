@@ -21,6 +21,15 @@ internal static class ServerCrashPoints
     /// <summary>The answer was written, and what follows from that not done (the message).</summary>
     public const string AfterAnswer = "vtn.after-answer";
 
+    /// <summary>A message is made for a VEN in push mode, and no byte of it sent (the message).</summary>
+    public const string PushSending = "vtn.push-sending";
+
+    /// <summary>The VEN has answered what was pushed, and nothing was done with the answer (the message).</summary>
+    public const string PushAnswered = "vtn.push-answered";
+
+    /// <summary>What follows from the answer is durable (the message).</summary>
+    public const string PushNoted = "vtn.push-noted";
+
     /// <summary>An operation of REST that changes something has come in (the operation).</summary>
     public const string RestReceived = "rest.received";
 
@@ -30,6 +39,10 @@ internal static class ServerCrashPoints
     /// <summary>The answer was written (the operation).</summary>
     public const string RestAfterAnswer = "rest.after-answer";
 
+    /// <summary>Those of VENs in push mode.</summary>
+    public static IReadOnlyList<string> Pushing { get; } = [PushSending, PushAnswered, PushNoted];
+
+    /// <summary>All others, that VENs which poll and operators come by.</summary>
     public static IReadOnlyList<string> All { get; } =
         [Received, BeforeCommit, AfterCommit, HandingOver, BeforeAnswer, AfterAnswer, RestReceived, RestBeforeAnswer, RestAfterAnswer];
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Diagnosis;
 using FlexCoop.Ven.Gateway.Enrol;
 using FlexCoop.Ven.Gateway.Homes;
 using FlexCoop.Ven.Gateway.Messages;
@@ -21,6 +22,7 @@ internal static class GatewayCommands
             EnrolCommand.Create(),
             RunCommand.Create(),
             SimCommand.Create(),
+            DoctorCommand.Create(),
             ControlCommands.CreateStatus(),
             ControlCommands.CreateOpt(),
             ControlCommands.CreateSchedule(),

@@ -5,6 +5,7 @@ using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Control;
+using FlexCoop.Ven.Gateway.Diagnosis;
 using FlexCoop.Ven.Gateway.Messages;
 using FlexCoop.Ven.Gateway.Run;
 using FlexCoop.Ven.Gateway.Sim;
@@ -20,10 +21,11 @@ namespace FlexCoop.Ven.Gateway;
     AllowTrailingCommas = true,
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true,
-    Converters = [typeof(UtcInstantConverter), typeof(NamedConverter<HeatPumpKind>), typeof(NamedConverter<SignaturePolicy>), typeof(JsonStringEnumConverter<Leniency>)])]
+    Converters = [typeof(UtcInstantConverter), typeof(NamedConverter<HeatPumpKind>), typeof(NamedConverter<SignaturePolicy>), typeof(NamedConverter<PushTls>), typeof(JsonStringEnumConverter<Leniency>)])]
 [JsonSerializable(typeof(GatewayConfig))]
 [JsonSerializable(typeof(ControlAnswer))]
 [JsonSerializable(typeof(SimSummary))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(EnrolmentLine))]
 [JsonSerializable(typeof(IReadOnlyList<string?>))]
 [JsonSerializable(typeof(IReadOnlyList<MessageVerdict>))]

@@ -19,7 +19,7 @@ internal static class StateFolder
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw new StartException($"The state folder '{folder}' cannot be used: {refused.Message}", refused);
+            throw new StartException($"The state folder '{folder}' cannot be used: {refused.Message} {Causes.StateUnusable.Mark}", refused);
         }
     }
 }

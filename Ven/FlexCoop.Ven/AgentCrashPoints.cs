@@ -30,6 +30,19 @@ internal static class AgentCrashPoints
     /// <summary>A command was journaled as done (<c>set</c> or <c>release</c>).</summary>
     public const string AfterDone = "ven.after-done";
 
+    /// <summary>A message was pushed, and nothing was done about it (the message).</summary>
+    public const string Pushed = "ven.pushed";
+
+    /// <summary>What was pushed is done, and not answered (the message).</summary>
+    public const string BeforePushAnswer = "ven.before-push-answer";
+
+    /// <summary>What was pushed is answered, and nothing has followed from that (the message).</summary>
+    public const string AfterPushAnswer = "ven.after-push-answer";
+
+    /// <summary>Those of an agent that listens, beside <see cref="All"/>.</summary>
+    public static IReadOnlyList<string> OfPush { get; } = [Pushed, BeforePushAnswer, AfterPushAnswer];
+
+    /// <summary>Those that every agent comes to.</summary>
     public static IReadOnlyList<string> All { get; } =
         [BeforeSend, Received, BeforeRecord, AfterRecord, BeforeReplace, AfterReplace, AfterIntent, AfterAct, AfterDone];
 }

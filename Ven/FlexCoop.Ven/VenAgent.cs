@@ -16,6 +16,7 @@ public sealed partial class VenAgent : IDisposable
     private readonly ReportSampler _sampler;
     private readonly PollLoop _poll;
     private readonly ReportLoop _reportLoop;
+    private readonly VenConnections? _connections;
 
     /// <summary>Opens the state folder and takes up what it holds.</summary>
     /// <param name="options">Valid options.</param>
@@ -24,10 +25,12 @@ public sealed partial class VenAgent : IDisposable
     /// <param name="clocks">The two times.</param>
     /// <param name="logger">Where the story is told.</param>
     /// <param name="seed">Makes the random waits repeatable; null for random ones.</param>
+    /// <param name="connections">Those that <paramref name="http"/> makes, whose certificate the agent shows as a server too; null where it listens to nobody, or in the clear.</param>
     /// <exception cref="IOException">The state folder is in use by another agent, or broken.</exception>
-    public VenAgent(VenOptions options, IReadOnlyList<IResource> resources, HttpClient http, Clocks clocks, ILogger logger, int? seed = null)
+    public VenAgent(VenOptions options, IReadOnlyList<IResource> resources, HttpClient http, Clocks clocks, ILogger logger, int? seed = null, VenConnections? connections = null)
     {
         _options = options;
+        _connections = connections;
         _clocks = clocks;
         _logger = logger;
         Directory.CreateDirectory(options.StateFolder);
@@ -55,6 +58,7 @@ public sealed partial class VenAgent : IDisposable
         },
         RegistrationId = _services.Registration.Current?.RegistrationId,
         LastContact = _poll.LastContact,
+        TransportAddress = _services.Registration.TransportAddress ?? _options.Push?.Url,
         Trouble = _poll.Trouble,
         Events = [.. _services.Events.Known],
         Opts = _services.Opts.Status(_services.Registration.Current, _services.Events.Known),
@@ -68,6 +72,10 @@ public sealed partial class VenAgent : IDisposable
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+
+        // Before it registers: the VTN pushes at once.
+        await using var listener = _options.Push is null ? null : new PushListener(_options, _connections, _poll, _clocks.Wire, _logger);
+        _services.Registration.TransportAddress = listener is null ? null : await listener.StartAsync(cancellationToken);
         Task[] parts =
         [
             _services.Events.FollowAsync(ending.Token),
@@ -84,6 +92,9 @@ public sealed partial class VenAgent : IDisposable
         finally
         {
             await ending.CancelAsync();
+
+            // What is pushed from here on would be done by nobody.
+            await StopAsync(listener);
             await Task.WhenAll(parts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             _services.Reports.Keep();
             await LetGoAsync();
@@ -94,6 +105,7 @@ public sealed partial class VenAgent : IDisposable
     public void LookAgain()
     {
         _services.Events.LookAgain();
+        _poll.LookAgain();
         _services.Reports.Changed.Set();
     }
 
@@ -148,6 +160,9 @@ public sealed partial class VenAgent : IDisposable
         _services.Dispose();
     }
 
+    /// <summary>Has all said that is owed to the VTN now, and waits for it.</summary>
+    internal Task SettleAsync(CancellationToken cancellationToken) => _poll.SettleAsync(cancellationToken);
+
     private VenId VenId => _services.Registration.VenId;
 
     private void OweAnswer(OadrCreatedEvent answer) => _services.Dialogue.Owe(OadrServiceName.EiEvent, answer);
@@ -156,6 +171,15 @@ public sealed partial class VenAgent : IDisposable
     {
         _poll.Wake();
         return outcome;
+    }
+
+    private async Task StopAsync(PushListener? listener)
+    {
+        if (listener is not null)
+        {
+            using var limit = new CancellationTokenSource(LetGoWithin, _clocks.Wire);
+            await listener.StopAsync(limit.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Lets every resource go, and gives up after a while: what a resource holds has its own end.</summary>

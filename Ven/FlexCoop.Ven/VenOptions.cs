@@ -32,6 +32,9 @@ public sealed record VenOptions
     /// <summary>Whether messages are signed (oadrXmlSignature), and whether answers must be. Off unless said; otherwise the VTN is spoken to over mutual TLS.</summary>
     public SignaturePolicy Signatures { get; init; } = SignaturePolicy.Off;
 
+    /// <summary>Where the VTN reaches the agent, which then does not poll; null for an agent that polls.</summary>
+    public PushOptions? Push { get; init; }
+
     /// <summary>How long a request may take, in real time. 5 seconds (the least that §9.1.6 allows) to 5 minutes; 10 seconds unless said.</summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -55,6 +58,11 @@ public sealed record VenOptions
         if (Signatures != SignaturePolicy.Off && VtnUrl is { IsAbsoluteUri: true, Scheme: not "https" })
         {
             yield return $"signatures: is {Signatures}, and {VtnUrl} is no https; the key to sign with is that of the connection. Give an https address, or Off.";
+        }
+
+        foreach (var fault in Push?.Faults(VtnUrl) ?? [])
+        {
+            yield return fault;
         }
 
         if (string.IsNullOrWhiteSpace(VenName) || !OpenAdr.OadrWriter.CanCarry(VenName))

@@ -23,7 +23,10 @@ public sealed record VenStatus
     /// <summary>The registrationID; null while it is not registered.</summary>
     public string? RegistrationId { get; init; }
 
-    /// <summary>When the VTN last answered, in domain time; null if never since the start.</summary>
+    /// <summary>Where the VTN reaches the agent (oadrTransportAddress); null for one that polls.</summary>
+    public Uri? TransportAddress { get; init; }
+
+    /// <summary>When the VTN last answered, or pushed something, in domain time; null if never since the start.</summary>
     public DateTimeOffset? LastContact { get; init; }
 
     /// <summary>Why the VTN cannot be reached, or refuses; null while all is well.</summary>

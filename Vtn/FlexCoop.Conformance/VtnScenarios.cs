@@ -12,5 +12,7 @@ public static class VtnScenarios
         .. EventsAtVtn.All,
         .. OptsAtVtn.All,
         .. ReportsAtVtn.All,
+        .. Profile20aAtVtn.All,
+        .. PushAtVtn.All,
     ];
 }

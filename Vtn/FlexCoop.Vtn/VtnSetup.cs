@@ -48,6 +48,7 @@ public static class VtnSetup
         services.AddSingleton<OwedMessages>();
         services.AddSingleton(provider => provider.GetRequiredService<Storage.Database>().Outbox);
 
+        services.AddPush(configuration);
         services.AddSingleton<EiRegisterPartyService>();
         services.AddSingleton<EiEventService>();
         services.AddSingleton<EiOptService>();
@@ -60,6 +61,7 @@ public static class VtnSetup
         services.AddSingleton<OwnReportService>();
         services.AddSingleton<OadrPollService>();
         services.AddSingleton<OadrDispatcher>();
+        services.AddSingleton<Dispatcher20a>();
         services.AddSingleton<RememberedPolls>();
         services.AddSingleton<UsedNonces>();
         services.AddSingleton<MessageSignatures>();

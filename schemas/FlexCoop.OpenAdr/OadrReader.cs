@@ -18,9 +18,14 @@ public static partial class OadrReader
     /// <summary>Reads one message. Never throws for what the bytes hold.</summary>
     /// <param name="utf8">The document: an oadrPayload, or a payload alone where that is overlooked.</param>
     /// <param name="options">How strictly; <see cref="OadrReaderOptions.Schema"/> when null.</param>
-    public static OadrReadResult Read(ReadOnlyMemory<byte> utf8, OadrReaderOptions? options = null)
+    public static OadrReadResult Read(ReadOnlyMemory<byte> utf8, OadrReaderOptions? options = null) => Read(utf8, options ?? OadrReaderOptions.Schema, ReadRoot);
+
+    /// <summary>Reads one document of any profile.</summary>
+    /// <param name="utf8">The document.</param>
+    /// <param name="options">How strictly.</param>
+    /// <param name="root">Reads the root element, on which the reader stands.</param>
+    internal static OadrReadResult Read(ReadOnlyMemory<byte> utf8, OadrReaderOptions options, Func<XmlReader, MessageReader, OadrReaderOptions, OadrMessage?> root)
     {
-        options ??= OadrReaderOptions.Schema;
         if (Refusal(utf8.Span) is { } refusal)
         {
             return new OadrReadResult { Faults = [refusal], Overlooked = [] };
@@ -38,7 +43,7 @@ public static partial class OadrReader
 
         using var _ = xml;
         var reader = new MessageReader(xml, options);
-        var (message, schemaVersion) = ReadDocument(xml, reader, options, out var broken);
+        var (message, schemaVersion) = ReadDocument(xml, reader, options, root, out var broken);
         var faults = broken is null ? reader.Faults : [.. reader.Faults, broken];
         return new OadrReadResult
         {
@@ -52,7 +57,7 @@ public static partial class OadrReader
     }
 
     private static (OadrMessage? Message, string? SchemaVersion) ReadDocument(
-        XmlReader xml, MessageReader reader, OadrReaderOptions options, out OadrFault? broken)
+        XmlReader xml, MessageReader reader, OadrReaderOptions options, Func<XmlReader, MessageReader, OadrReaderOptions, OadrMessage?> root, out OadrFault? broken)
     {
         broken = null;
         OadrMessage? message = null;
@@ -64,7 +69,7 @@ public static partial class OadrReader
                 _ = reader.Advance();
             }
 
-            message = ReadRoot(xml, reader, options);
+            message = root(xml, reader, options);
             while (reader.Advance())
             {
             }

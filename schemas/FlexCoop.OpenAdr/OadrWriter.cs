@@ -17,7 +17,7 @@ public static class OadrWriter
     /// <summary>ei:schemaVersion of everything that is written (rule 509).</summary>
     public const string SchemaVersion = "2.0b";
 
-    private static readonly XmlWriterSettings Settings = new()
+    internal static readonly XmlWriterSettings Settings = new()
     {
         Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
         CloseOutput = false,
@@ -81,7 +81,7 @@ public static class OadrWriter
         xml.WriteEndElement();
     }
 
-    private static void Declare(XmlWriter xml, XmlName name) => xml.WriteAttributeString("xmlns", name.Prefix, null, name.Namespace);
+    internal static void Declare(XmlWriter xml, XmlName name) => xml.WriteAttributeString("xmlns", name.Prefix, null, name.Namespace);
 
     private static void WritePayload(MessageWriter w, OadrMessage message)
     {

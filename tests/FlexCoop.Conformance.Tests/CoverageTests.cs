@@ -1,62 +1,94 @@
-using System.Globalization;
+using System.Text.RegularExpressions;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Conformance.Tests;
 
-/// <summary>Every scenario of the list (conformance.md) that concerns pull mode without certificates is there once for each device under test, or is excepted with a reason.</summary>
-public sealed class CoverageTests
+/// <summary>Every scenario of the list (conformance.md) but those of XMPP (XM) is there once for each device under test, as a scenario or as tests that bear its number (<see cref="ScenarioAttribute"/>), or is excepted with a reason.</summary>
+public sealed partial class CoverageTests
 {
-    private static readonly string[] Families = ["RG", "PL", "EV", "EN", "OP", "RP"];
+    private static readonly string[] Families = ["TR", "RG", "PL", "EV", "EN", "OP", "RP", "XS", "AP", "RB"];
 
-    /// <summary>What is not tried with a VTN under test, and why; with those of the VEN at most ten.</summary>
+    /// <summary>What is not tried with a VTN under test, and why; with those of the VEN at most fifteen.</summary>
     private static readonly Dictionary<string, string> ExceptedAtVtn = new()
     {
         ["TR-33"] = "no node of ours is VTN and VEN at one address",
-        ["RG-33"] = "is about the fingerprint of a certificate",
-        ["PL-14"] = "VENs of profile A are not served yet",
-        ["PL-15"] = "is about TLS",
+        ["RB-03"] = "an hour of load is no test: `load` of FlexCoop.Benchmarks takes it, and Vtn/README.md has what it found",
+        ["RB-10"] = "needs the programs of others, which are not part of the build",
     };
 
     /// <summary>What is not tried with a VEN under test, and why.</summary>
     private static readonly Dictionary<string, string> ExceptedAtVen = new()
     {
         ["TR-33"] = "no node of ours is VTN and VEN at one address",
-        ["PL-15"] = "is about TLS",
         ["RP-44"] = "the agent offers no Green Button, which the scenario asks for only where it is offered",
         ["RP-45"] = "the agent has no mode in which it only reports",
+        ["RB-08"] = "the agent's log has one line for each entry, but keeps marks that steer a terminal",
+        ["RB-10"] = "needs the programs of others, which are not part of the build",
     };
 
-    [Test]
-    public void VtnScenarios_CoverTheList() => Check("VTN", VtnScenarios.All.Select(scenario => scenario.Number), ExceptedAtVtn);
+    private static IReadOnlyList<(string Number, TransferModes Modes)> PlayedAtVtn => [.. VtnScenarios.All.Select(scenario => (scenario.Number, scenario.Modes))];
+
+    private static IReadOnlyList<(string Number, TransferModes Modes)> PlayedAtVen => [.. VenScenarios.All.Concat(PushOverTlsAtVen.All).Select(scenario => (scenario.Number, scenario.Modes))];
 
     [Test]
-    public void VenScenarios_CoverTheList() => Check("VEN", VenScenarios.All.Select(scenario => scenario.Number), ExceptedAtVen);
+    public void VtnScenarios_CoverTheList() => Check(
+        "VTN", [.. PlayedAtVtn.Select(played => played.Number), .. SignaturesAtVtn.All.Select(scenario => scenario.Number), .. TlsAtVtn.All.Select(scenario => scenario.Number), .. Marked("Vtn")], ExceptedAtVtn);
 
     [Test]
-    public void Exceptions_AreTenAtMost() => Assert.That(ExceptedAtVtn.Keys.Union(ExceptedAtVen.Keys).Count(), Is.LessThanOrEqualTo(10));
+    public void VenScenarios_CoverTheList() => Check(
+        "VEN", [.. PlayedAtVen.Select(played => played.Number), .. SignaturesAtVen.All.Select(scenario => scenario.Number), .. TlsAtVen.All.Select(scenario => scenario.Number), .. Marked("Ven")], ExceptedAtVen);
 
-    private static void Check(string device, IEnumerable<string> numbers, IReadOnlyDictionary<string, string> excepted)
+    [Test]
+    public void Scenarios_AreOfTheModesOfTheList()
     {
-        var written = numbers.ToList();
+        var modes = Rows().ToDictionary(row => row.Number, row => row.Mode switch
+        {
+            "pull" => TransferModes.Pull,
+            "push" => TransferModes.Push,
+            _ => TransferModes.Both,
+        });
+
+        using (Assert.EnterMultipleScope())
+        {
+            foreach (var (number, played) in PlayedAtVtn.Concat(PlayedAtVen).Where(played => modes.ContainsKey(played.Number)))
+            {
+                Assert.That(played, Is.EqualTo(modes[number]), number);
+            }
+        }
+    }
+
+    [Test]
+    public void Exceptions_AreFifteenAtMost() => Assert.That(ExceptedAtVtn.Keys.Union(ExceptedAtVen.Keys).Count(), Is.LessThanOrEqualTo(15));
+
+    private static void Check(string device, IReadOnlyList<string> written, IReadOnlyDictionary<string, string> excepted)
+    {
+        var rows = Rows().ToList();
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(written, Is.Unique, "one scenario per number");
-            Assert.That(Listed(device).Except(written).Except(excepted.Keys), Is.Empty, "what is listed and not written");
+            Assert.That(Listed(rows, device).Except(written).Except(excepted.Keys), Is.Empty, "what is listed and not written");
             Assert.That(excepted.Keys.Intersect(written), Is.Empty, "what is written is no exception");
 
             // A letter behind the number tells a second part of a scenario.
-            Assert.That(written.Select(number => number.TrimEnd('b', 'c')).Distinct(), Is.SubsetOf(Rows().Select(row => row.Number)), "every scenario is one of the list");
+            Assert.That(written.Select(number => number.TrimEnd('b', 'c')).Distinct(), Is.SubsetOf(rows.Select(row => row.Number)), "every scenario is one of the list");
         }
     }
 
-    /// <summary>The numbers that concern a device under test in pull mode and need no certificates.</summary>
-    private static IEnumerable<string> Listed(string device) =>
-        from row in Rows()
-        where Families.Contains(row.Number[..2]) || (row.Number[..2] == "TR" && int.Parse(row.Number[3..], CultureInfo.InvariantCulture) is >= 14 and <= 36)
+    /// <summary>The numbers that concern a device under test.</summary>
+    private static IEnumerable<string> Listed(IEnumerable<(string Number, string Device, string Mode)> rows, string device) =>
+        from row in rows
+        where Families.Contains(row.Number[..2])
         where row.Device == device || row.Device == "both"
-        where row.Mode is "pull" or "both" or "all"
         select row.Number;
+
+    /// <summary>The numbers that tests bear, each once, by the source of the tests.</summary>
+    private static IEnumerable<string> Marked(string device) =>
+        from file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "tests"), "*Tests.cs", SearchOption.AllDirectories)
+        from Match mark in Mark().Matches(File.ReadAllText(file))
+        where mark.Groups["device"].Value == device || mark.Groups["device"].Value == "Both"
+        group mark by mark.Groups["number"].Value into marks
+        select marks.Key;
 
     /// <summary>The rows of the tables: number, harness id, device under test, mode, and so on.</summary>
     private static IEnumerable<(string Number, string Device, string Mode)> Rows() =>
@@ -64,4 +96,7 @@ public sealed class CoverageTests
         let cells = line.Split('|', StringSplitOptions.TrimEntries)
         where cells.Length > 5 && cells[1].Length >= 5 && cells[1][2] == '-' && char.IsAsciiDigit(cells[1][3])
         select (cells[1], cells[3], cells[4]);
+
+    [GeneratedRegex("""Scenario\("(?<number>[A-Z]{2}-[0-9]{2})", DeviceUnderTest[.](?<device>[A-Za-z]+)\)""", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Mark();
 }

@@ -44,16 +44,19 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
             MarketContexts = setup.MarketContexts,
             HistoryPeriod = setup.HistoryPeriod,
             Signatures = setup.Signatures,
+            Push = setup.IsPush ? new PushOptions { Url = new Uri(Certificates is null ? "http://127.0.0.1:0/" : "https://localhost:0/") } : null,
         };
+        VenConnections? connections = null;
         if (Certificates is { } certificates)
         {
             _http.Dispose();
             using var key = certificates.Ven.GetECDsaPrivateKey()!;
             var own = X509CertificateLoader.LoadCertificate(certificates.Ven.RawDataMemory.Span).CopyWithPrivateKey(key);
-            _http = new HttpClient(new VenConnections(new VenCredentials(own, [], [certificates.Root]), _wire, setup.Signatures));
+            connections = new VenConnections(new VenCredentials(own, [], [certificates.Root]), _wire, setup.Signatures);
+            _http = new HttpClient(connections);
         }
 
-        _agent = new VenAgent(options, _devices, _http, new Clocks(_domain, _wire), NullLogger.Instance, seed: 1);
+        _agent = new VenAgent(options, _devices, _http, new Clocks(_domain, _wire), NullLogger.Instance, seed: 1, connections);
         _stop = new CancellationTokenSource();
         _run = _agent.RunAsync(_stop.Token);
         return Task.CompletedTask;
@@ -100,6 +103,8 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
     public async Task<string?> ReregisterAsync(CancellationToken cancellationToken) => await _agent!.ReregisterAsync(cancellationToken) ? null : "it is not registered";
 
     public Task<TimeSpan> NextContactAsync(CancellationToken cancellationToken) => _wire.AdvanceToNextTimerAsync(TimeSpan.FromHours(2), cancellationToken);
+
+    public Task SettleAsync(CancellationToken cancellationToken) => _agent!.SettleAsync(cancellationToken);
 
     public async Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {

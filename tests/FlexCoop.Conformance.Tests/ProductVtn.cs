@@ -6,6 +6,7 @@ using FlexCoop.Middleware.Serve;
 using FlexCoop.Middleware.Rest;
 using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
+using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -15,7 +16,7 @@ namespace FlexCoop.Conformance.Tests;
 internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly TestClock _domain = new();
+    private TestClock _domain = new();
     private readonly TestClock _wire = new();
     private IReadOnlyDictionary<string, string?> _settings = new Dictionary<string, string?>();
     private WebApplication? _app;
@@ -30,6 +31,14 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     public static async Task<ProductVtn> StartAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
         var vtn = new ProductVtn { _settings = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value) };
+        await vtn.OpenAsync(cancellationToken);
+        return vtn;
+    }
+
+    /// <summary>At another time of events and reports.</summary>
+    public static async Task<ProductVtn> StartAtAsync(DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var vtn = new ProductVtn { _domain = new TestClock(now) };
         await vtn.OpenAsync(cancellationToken);
         return vtn;
     }
@@ -83,6 +92,9 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
 
     public async Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken) =>
         Refusal(await _rest!.PostAsync("api/v1/vens", new JsonObject { ["id"] = venId.Value }, cancellationToken));
+
+    public async Task<string?> Enter20aAsync(VenId venId, CancellationToken cancellationToken) =>
+        Refusal(await _rest!.PostAsync("api/v1/vens", new JsonObject { ["id"] = venId.Value, ["profile"] = "2.0a" }, cancellationToken));
 
     public async Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken) =>
         Refusal(await _rest!.SendAsync(HttpMethod.Post, $"api/v1/vens/{venId}/reregister", body: null, cancellationToken));
@@ -144,6 +156,12 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     {
         var points = (await _rest!.GetAsync($"api/v1/vens/{venId}/points?rid={rId}", cancellationToken)).Expect(HttpStatusCode.OK);
         return [.. points.AsArray().Select(point => (Instant(point!["at"])!.Value, (double?)point["value"]))];
+    }
+
+    public Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        var services = _app!.Services;
+        return Task.FromResult(services.GetRequiredService<VenStore>().Find(venId) is not { } ven || services.GetRequiredService<PushLanes>().Find(ven) is not { Status: PushStatus.Pushing });
     }
 
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)

@@ -3,18 +3,27 @@ namespace FlexCoop.Conformance.Tests;
 /// <summary>Every scenario with a VEN under test, against ours.</summary>
 public sealed class VenScenarioTests
 {
-    private static IEnumerable<TestCaseData> Scenarios => VenScenarios.All.Select(scenario => new TestCaseData(scenario).SetArgDisplayNames(scenario.ToString()));
+    /// <summary>Each scenario in each of its modes.</summary>
+    private static IEnumerable<TestCaseData> Scenarios =>
+        from scenario in VenScenarios.All
+        from mode in (TransferModes[])[TransferModes.Pull, TransferModes.Push]
+        where scenario.Modes.HasFlag(mode)
+        select new TestCaseData(scenario, mode).SetArgDisplayNames($"{scenario} ({mode})");
 
     [TestCaseSource(nameof(Scenarios))]
     [CancelAfter(20_000)]
-    public async Task Ven_Scenario_Holds(VenScenario scenario, CancellationToken cancellationToken)
-    {
-        await using var ven = new ProductVen();
-        await using var vtn = await RawVtn.StartAsync(() => ven.Now, cancellationToken);
-        var bench = new VenBench(ven, vtn, cancellationToken);
+    public async Task Ven_Scenario_Holds(VenScenario scenario, TransferModes mode, CancellationToken cancellationToken) => await Played.ExpectPassedAsync(
+        ScenarioHeading.Of(scenario, mode),
+        async run =>
+        {
+            await using var ven = new ProductVen();
+            await using var vtn = await RawVtn.StartAsync(() => ven.Now, run.Cancellation);
+            vtn.Transcript = run.Transcript;
+            var bench = new VenBench(ven, vtn, run.Cancellation, mode);
 
-        await bench.RunAsync(scenario);
-    }
+            await bench.RunAsync(scenario);
+        },
+        cancellationToken);
 
     [Test]
     public void Ven_Scenarios_AreOneForEachNumber() =>

@@ -5,6 +5,7 @@ namespace FlexCoop.Faults;
 
 /// <summary>The VTN's process dies as by SIGKILL, and is started again: nothing that it acknowledged is lost.</summary>
 /// <remarks>A kill says nothing about a power cut: what was written stays with the operating system. Torn files have tests of their own.</remarks>
+[Scenario("RB-05", DeviceUnderTest.Vtn)]
 public sealed class VtnKillTests
 {
     [Test, CancelAfter(60_000)]

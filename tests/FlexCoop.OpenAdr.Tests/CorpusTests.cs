@@ -21,6 +21,7 @@ public sealed class CorpusTests
     }
 
     [TestCaseSource(nameof(Valid))]
+[Scenario("RB-01", DeviceUnderTest.Both)]
     public void Write_ValidSample_ReadsBackEqualAndValidates(string file)
     {
         var message = OadrReader.Read(Bytes("valid", file)).Message!;
@@ -32,6 +33,7 @@ public sealed class CorpusTests
     }
 
     [TestCaseSource(nameof(Broken))]
+[Scenario("RB-02", DeviceUnderTest.Both)]
     public void Read_BrokenSample_GetsTheVerdictOfTheIndex(string file, bool isValid)
     {
         var result = OadrReader.Read(Bytes("invalid", file));

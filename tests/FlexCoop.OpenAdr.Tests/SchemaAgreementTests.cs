@@ -7,6 +7,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.OpenAdr.Tests;
 
 /// <summary>The reader accepts and refuses what the Alliance's schema does: every good sample, with one thing changed at a time.</summary>
+[Scenario("RB-06", DeviceUnderTest.Ven)]
 public sealed class SchemaAgreementTests
 {
     public static IEnumerable<string> Valid => CorpusTests.Valid;

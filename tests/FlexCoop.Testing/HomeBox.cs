@@ -38,7 +38,16 @@ public sealed class HomeBox : IAsyncDisposable
     /// <param name="vtn">The VTN's origin; null for that of the platform at which the box is enrolled, in whose name it then runs.</param>
     /// <param name="crashPoint">Where it dies; null for nowhere.</param>
     /// <param name="home">What is said of the home beside its seed.</param>
-    public static HomeBox StartIn(string? stateFolder, Uri? vtn, string? crashPoint, params IEnumerable<(string Key, JsonNode Value)> home)
+    public static HomeBox StartIn(string? stateFolder, Uri? vtn, string? crashPoint, params IEnumerable<(string Key, JsonNode Value)> home) =>
+        StartIn(stateFolder, vtn, crashPoint, push: null, home);
+
+    /// <summary>Starts one to which the VTN pushes, at a free port of this machine.</summary>
+    /// <param name="vtn">The VTN's origin.</param>
+    /// <param name="crashPoint">Where it dies; null for nowhere.</param>
+    public static HomeBox StartListening(Uri vtn, string? crashPoint = null) =>
+        StartIn(stateFolder: null, vtn, crashPoint, new JsonObject { ["url"] = "http://127.0.0.1:0/" }, home: []);
+
+    private static HomeBox StartIn(string? stateFolder, Uri? vtn, string? crashPoint, JsonObject? push, IEnumerable<(string Key, JsonNode Value)> home)
     {
         var settings = new JsonObject { ["seed"] = Seed };
         foreach (var (key, value) in home)
@@ -48,6 +57,11 @@ public sealed class HomeBox : IAsyncDisposable
 
         var box = new HomeBox(agent: null!, stateFolder);
         var config = new JsonObject { ["state"] = box.StateFolder, ["maxBackOff"] = "00:00:02", ["home"] = settings };
+        if (push is not null)
+        {
+            config["push"] = push;
+        }
+
         if (vtn is not null)
         {
             (config["vtnUrl"], config["venName"]) = (vtn.ToString(), Name);

@@ -20,10 +20,10 @@ public sealed class TestVen(HttpClient http) : IDisposable
 
     public RegistrationId RegistrationId { get; private set; }
 
-    /// <summary>Registers as a new VEN in pull mode.</summary>
-    public async Task<OadrCreatedPartyRegistration> RegisterAsync(CancellationToken cancellationToken, string name = "test-ven")
+    /// <summary>Registers as a new VEN: in pull mode, or in push mode at an address.</summary>
+    public async Task<OadrCreatedPartyRegistration> RegisterAsync(CancellationToken cancellationToken, string name = "test-ven", Uri? pushTo = null)
     {
-        var created = await SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenName = name }, cancellationToken);
+        var created = await SendAsync<OadrCreatedPartyRegistration>(Some.CreatePartyRegistration() with { VenName = name, HttpPullModel = pushTo is null, TransportAddress = pushTo?.AbsoluteUri }, cancellationToken);
         VenId = created.VenId ?? default;
         RegistrationId = created.RegistrationId ?? default;
         return created;

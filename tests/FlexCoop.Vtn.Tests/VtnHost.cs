@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -57,6 +58,22 @@ internal sealed class VtnHost : IAsyncDisposable
     public VenMembership Membership => _app!.Services.GetRequiredService<VenMembership>();
 
     public IMeterFactory Meters => _app!.Services.GetRequiredService<IMeterFactory>();
+
+    public PushClient PushClient => _app!.Services.GetRequiredService<PushClient>();
+
+    public PushStanding? Push(VenId venId) => Vens.Find(venId) is { } ven ? _app!.Services.GetRequiredService<PushLanes>().Find(ven) : null;
+
+    /// <summary>Waits until nothing is pushed to a VEN, nor may be now.</summary>
+    public async Task<PushStanding?> SettleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        while (Push(venId) is { Status: PushStatus.Pushing })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+
+        return Push(venId);
+    }
 
     public Database Database => _app!.Services.GetRequiredService<Database>();
 

@@ -24,6 +24,15 @@ public sealed class CertificateVerifier
     public async ValueTask<CertificateHolder?> VerifyAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken) =>
         await FindAsync(certificate, late, cancellationToken) is { RevokedAt: null } known && !_status.IsRevoked(known.Issuer, known.Serial) ? HolderOf(known) : null;
 
+    /// <summary>Why a certificate that does not stand does not, for logs and for who has shown it.</summary>
+    public async ValueTask<CertificateFault> ExplainAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        var now = _clock.GetUtcNow();
+        return now < Utc(certificate.NotBefore) || now > Utc(certificate.NotAfter) ? CertificateFault.OutOfTime
+            : await FindAsync(certificate, TimeSpan.Zero, cancellationToken) is { } known && (known.RevokedAt is not null || _status.IsRevoked(known.Issuer, known.Serial)) ? CertificateFault.Revoked
+            : CertificateFault.Unknown;
+    }
+
     /// <summary>Verifies a certificate that is to be renewed; it may also be superseded by one that was never used.</summary>
     /// <returns>Its holder; null when it is not one of ours, or may not be renewed.</returns>
     internal async ValueTask<CertificateHolder?> VerifyRenewalAsync(X509Certificate2 certificate, TimeSpan late, CancellationToken cancellationToken) =>
@@ -33,10 +42,15 @@ public sealed class CertificateVerifier
     public bool Stands(CertificateHolder holder) => _clock.GetUtcNow() <= holder.NotAfter && !_status.IsRevoked(holder.Issuer, holder.Serial);
 
     /// <summary>For the options of a door: our roots, and no download of what a peer's certificate names, which would happen during the handshake (T-03).</summary>
-    public X509ChainPolicy NewChainPolicy()
+    public X509ChainPolicy NewChainPolicy() => NewChainPolicy(Oids.ClientAuth);
+
+    /// <summary>The same for one who connects to the servers of VENs.</summary>
+    public X509ChainPolicy NewServerChainPolicy() => NewChainPolicy(Oids.ServerAuth);
+
+    private X509ChainPolicy NewChainPolicy(string usage)
     {
         var policy = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, DisableCertificateDownloads = true, RevocationMode = X509RevocationMode.NoCheck };
-        policy.ApplicationPolicy.Add(new Oid(Oids.ClientAuth));
+        policy.ApplicationPolicy.Add(new Oid(usage));
         policy.CustomTrustStore.AddRange(_hierarchy.Roots.Select(root => root.Certificate).ToArray());
         policy.ExtraStore.AddRange(_hierarchy.Intermediates.Select(intermediate => intermediate.Certificate).ToArray());
         return policy;

@@ -17,7 +17,7 @@ namespace FlexCoop.Middleware.Doors;
 /// is asked at each, and so is the mandate, so that who is revoked, suspended or over is out on connections that are open or were resumed, too (T-02, rule 516).
 /// </remarks>
 internal sealed partial class CertifiedPeers(
-    CertificateVerifier verifier, IEnrolmentRights rights, FingerprintBook fingerprints, Renewals renewals, Clocks clocks, ILogger<CertifiedPeers> logger)
+    CertificateVerifier verifier, IEnrolmentRights rights, FingerprintBook fingerprints, Renewals renewals, Clocks clocks, LogRation ration, ILogger<CertifiedPeers> logger)
 {
     /// <summary>How often a certificate is refused on the proxy's socket before it is not even judged; then once after each <see cref="JudgedAgainAfter"/>.</summary>
     private const int RefusalsAtOnce = 20;
@@ -64,7 +64,7 @@ internal sealed partial class CertifiedPeers(
         }
 
         var peer = await (forwarded is null ? FindAsync(context) : FindForwardedAsync(forwarded, context));
-        if (await FindFaultAsync(peer, context.RequestAborted) is { } fault)
+        if (await FindFaultAsync(peer, context.Connection.ClientCertificate, context.RequestAborted) is var (trouble, fault))
         {
             if (forwarded is not null)
             {
@@ -72,7 +72,13 @@ internal sealed partial class CertifiedPeers(
                 _refusals.Take(forwarded);
             }
 
-            Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress);
+            if (ration.Take(trouble.Cause, context.Connection.RemoteIpAddress) is { } leftOut)
+            {
+                var shown = context.Connection.ClientCertificate is { } certificate ? ShownCertificate.Of(certificate) : "no certificate";
+                Log.Refused(logger, context.Connection.ClientCertificate?.SerialNumber, context.Connection.RemoteIpAddress, trouble.Cause, shown, trouble.Remedy, leftOut);
+            }
+
+            context.Response.Headers[DoorTrouble.Header] = trouble.Cause;
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             context.Response.Headers.Connection = "close";
             await context.Response.WriteAsync(fault + "\n", context.RequestAborted);
@@ -88,8 +94,17 @@ internal sealed partial class CertifiedPeers(
         await next(context);
     }
 
+    /// <summary>Why the certificate of a server, to which is pushed, is not that of a VEN, or does not stand; null when it is and does.</summary>
+    public async ValueTask<string?> WhyNotOfAsync(VenId venId, X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        var peer = await FindAsync(certificate, cancellationToken);
+        return await FindFaultAsync(peer, certificate, cancellationToken) is var (_, fault) ? $"its server's certificate is refused: {fault}"
+            : peer!.Ven.VenId != venId ? $"its server shows the certificate of another VEN, {peer.Ven.VenId}; let each VEN's address lead to its own server."
+            : null;
+    }
+
     /// <returns>What keeps it out, and what would let it in; null when nothing does.</returns>
-    private async ValueTask<string?> FindFaultAsync(Peer? peer, CancellationToken cancellationToken)
+    private async ValueTask<(DoorTrouble Trouble, string Text)?> FindFaultAsync(Peer? peer, X509Certificate2? shown, CancellationToken cancellationToken)
     {
         var stands = peer switch
         {
@@ -97,9 +112,29 @@ internal sealed partial class CertifiedPeers(
             { Holder: { } holder } => verifier.Stands(holder),
             _ => fingerprints.Stands(peer.Elsewhere!) && clocks.Wire.GetUtcNow() <= peer.NotAfter,
         };
-        return !stands ? NotOfAVen
-            : peer!.Holder is { } own && !await rights.IsInForceAsync(own.MandateId, cancellationToken) ? NotInForce
+        return !stands ? (await ExplainAsync(shown, cancellationToken), NotOfAVen)
+            : peer!.Holder is { } own && !await rights.IsInForceAsync(own.MandateId, cancellationToken) ? (DoorTrouble.MandateEnded, NotInForce)
             : null;
+    }
+
+    private async ValueTask<DoorTrouble> ExplainAsync(X509Certificate2? certificate, CancellationToken cancellationToken) => certificate is null
+        ? DoorTrouble.NoClientCertificate
+        : await verifier.ExplainAsync(certificate, cancellationToken) switch
+        {
+            CertificateFault.Revoked => DoorTrouble.CertificateRevoked,
+            CertificateFault.OutOfTime => DoorTrouble.CertificateExpired,
+            _ => DoorTrouble.CertificateUnknown,
+        };
+
+    /// <summary>Tells of a VEN that asks for what is not here, and answers it.</summary>
+    public Task NotHereAsync(HttpContext context, RequestDelegate answer)
+    {
+        if (ration.Take(DoorTrouble.WrongPath.Cause, context.Connection.RemoteIpAddress) is { } leftOut)
+        {
+            Log.NotHere(logger, context.Features.Get<CertifiedVen>()!.VenId, DoorTrouble.WrongPath.Cause, ForeignText.Shown(context.Request.Path), DoorTrouble.WrongPath.Remedy, leftOut);
+        }
+
+        return answer(context);
     }
 
     private async ValueTask<Peer?> FindAsync(HttpContext context)
@@ -149,8 +184,11 @@ internal sealed partial class CertifiedPeers(
 
     private static partial class Log
     {
-        [LoggerMessage(1421, LogLevel.Warning, "Certificate {SerialNumber} from {Address} was refused at OpenADR's door")]
-        public static partial void Refused(ILogger logger, string? serialNumber, System.Net.IPAddress? address);
+        [LoggerMessage(1421, LogLevel.Warning, "Certificate {SerialNumber} from {Address} was refused at OpenADR's door, {Cause}: {Shown} {Remedy}. {LeftOut} lines like it were left out")]
+        public static partial void Refused(ILogger logger, string? serialNumber, System.Net.IPAddress? address, string cause, string shown, string remedy, int leftOut);
+
+        [LoggerMessage(1434, LogLevel.Warning, "VEN {VenId} has asked OpenADR's door for what is not here, {Cause}: '{Path}'; {Remedy}. {LeftOut} lines like it were left out")]
+        public static partial void NotHere(ILogger logger, VenId venId, string cause, string path, string remedy, int leftOut);
 
         [LoggerMessage(1422, LogLevel.Warning, "The proxy on Doors:ForwardedSocket has sent no certificate: Client-Cert {Fault}")]
         public static partial void Malformed(ILogger logger, QuotingText fault);

@@ -8,6 +8,9 @@ namespace FlexCoop.Middleware.Doors;
 /// <param name="OffersOpenAdrEcdsa">Whether it offers TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256 (rule 67).</param>
 internal sealed record ClientHello(bool OffersTls13, bool TakesEcdsa, bool OffersOpenAdrEcdsa)
 {
+    /// <summary>The suites, as their numbers; null when it was not read.</summary>
+    public IReadOnlyList<ushort>? Suites { get; private init; }
+
     private const byte HandshakeRecord = 22;
     private const byte ClientHelloMessage = 1;
     private const ushort SignatureAlgorithms = 13;
@@ -69,7 +72,18 @@ internal sealed record ClientHello(bool OffersTls13, bool TakesEcdsa, bool Offer
             ecdsaSuite |= Holds(suites, suite);
         }
 
-        return new ClientHello(offersTls13, (offersTls13 || ecdsaSuite) && ecdsaSignatures != false, Holds(suites, OpenAdrEcdsa));
+        return new ClientHello(offersTls13, (offersTls13 || ecdsaSuite) && ecdsaSignatures != false, Holds(suites, OpenAdrEcdsa)) { Suites = Numbers(suites) };
+    }
+
+    private static ushort[] Numbers(ReadOnlySpan<byte> bytes)
+    {
+        var numbers = new ushort[bytes.Length / 2];
+        for (var at = 0; at < numbers.Length; at++)
+        {
+            numbers[at] = BinaryPrimitives.ReadUInt16BigEndian(bytes[(2 * at)..]);
+        }
+
+        return numbers;
     }
 
     private static bool Holds(ReadOnlySpan<byte> numbers, ushort wanted)

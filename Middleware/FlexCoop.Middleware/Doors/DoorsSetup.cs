@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Net.Security;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.OpenAdr.Xml;
@@ -26,7 +27,9 @@ internal static class DoorsSetup
         builder.Services.AddSingleton<TrustAnchors>();
         builder.Services.AddSingleton<FingerprintBook>();
         builder.Services.AddSingleton<CertifiedPeers>();
+        builder.Services.AddSingleton<HandshakeLog>();
         builder.Services.AddSingleton<ServerCertificates>();
+        builder.Services.AddSingleton(PushTrust.Of);
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificates>());
         var forwarded = builder.Configuration["Doors:ForwardedSocket"] is { } setting ? ForwardedSocket.At(setting) : null;
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = ForwardedSocket.Bind);
@@ -60,7 +63,7 @@ internal static class DoorsSetup
             var door = context.DoorOf();
             if (door is Door.OpenAdr or Door.Certification)
             {
-                return peers.LetInAsync(context, inner => IsServed(inner, door) ? next(inner) : NotHereAsync(inner));
+                return peers.LetInAsync(context, inner => IsServed(inner, door) ? next(inner) : peers.NotHereAsync(inner, NotHereAsync));
             }
 
             return IsServed(context, door) ? next(context) : NotHereAsync(context);
@@ -103,6 +106,7 @@ internal static class DoorsSetup
     {
         var services = listen.ApplicationServices;
         var gate = services.GetRequiredService<ConnectionGate>();
+        var handshakes = services.GetRequiredService<HandshakeLog>();
         var certificates = services.GetRequiredService<ServerCertificates>();
         var verifier = services.GetRequiredService<CertificateVerifier>();
         var elsewhere = services.GetRequiredService<TrustAnchors>();
@@ -113,7 +117,7 @@ internal static class DoorsSetup
         listen.Use(next => connection =>
         {
             connection.Items[typeof(Door)] = door;
-            return gate.LetInAsync(connection, next);
+            return gate.LetInAsync(connection, inner => handshakes.WatchAsync(inner, door, next));
         });
         listen.UseHttps(https =>
         {
@@ -130,8 +134,26 @@ internal static class DoorsSetup
                 // Any binds: a token to a key (RFC 8705), a renewal that is late to its predecessor. Who authenticates by it verifies it (T-24).
                 https.ClientCertificateValidation = (_, _, _) => true;
             }
+            else if (door != Door.Pages)
+            {
+                // As without it; but what was refused is told.
+                https.ClientCertificateValidation = (certificate, chain, errors) =>
+                {
+                    if (errors != SslPolicyErrors.None)
+                    {
+                        TlsHandshake.Current?.Refuse(certificate, chain);
+                    }
 
-            https.TlsClientHelloBytesCallback = (connection, hello) => connection.Items[typeof(ClientHello)] = ClientHello.Read(hello.ToArray());
+                    return errors == SslPolicyErrors.None;
+                };
+            }
+
+            https.TlsClientHelloBytesCallback = (connection, hello) =>
+            {
+                var read = ClientHello.Read(hello.ToArray());
+                connection.Items[typeof(ClientHello)] = read;
+                ((TlsHandshake)connection.Items[typeof(TlsHandshake)]!).Hello = read;
+            };
             https.OnAuthenticate = (connection, tls) =>
             {
                 var hello = connection.Items.TryGetValue(typeof(ClientHello), out var read) ? (ClientHello)read! : ClientHello.Unread;
@@ -150,6 +172,10 @@ internal static class DoorsSetup
                 }
             };
         });
-        listen.Use(next => connection => ConnectionGate.ShookHandsAsync(connection, next));
+        listen.Use(next => connection =>
+        {
+            ((TlsHandshake)connection.Items[typeof(TlsHandshake)]!).IsOver = true;
+            return ConnectionGate.ShookHandsAsync(connection, next);
+        });
     }
 }

@@ -38,7 +38,7 @@ internal sealed partial class FingerprintBook(Database database, TrustAnchors an
 
     /// <summary>Enters a VEN's fingerprint, in place of the one before.</summary>
     /// <returns>What is wrong with it; empty when it is entered. Null when another VEN has it.</returns>
-    public async Task<IReadOnlyList<RuleFault>?> EnterAsync(string venId, string cooperative, CertificateFingerprint fingerprint, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<RuleFault>?> EnterAsync(string venId, string cooperative, CertificateFingerprint fingerprint, bool isSha1, CancellationToken cancellationToken)
     {
         if (!anchors.Has(cooperative))
         {
@@ -49,12 +49,12 @@ internal sealed partial class FingerprintBook(Database database, TrustAnchors an
         await _oneByOne.WaitAsync(cancellationToken);
         try
         {
-            if (_entered.Values.Any(other => other.Value.VenId != venId && other.Value.Fingerprint.EndsWith(fingerprint.Short, StringComparison.Ordinal)))
+            if (_entered.Values.Any(other => other.Value.VenId != venId && other.Value.IsSha1 == isSha1 && other.Value.Fingerprint.EndsWith(fingerprint.Short, StringComparison.Ordinal)))
             {
                 return null;
             }
 
-            await SaveAsync(new FingerprintDocument { VenId = venId, Cooperative = cooperative, Fingerprint = fingerprint.Hex, EnteredAt = clocks.Wire.GetUtcNow() }, cancellationToken);
+            await SaveAsync(new FingerprintDocument { VenId = venId, Cooperative = cooperative, Fingerprint = fingerprint.Hex, IsSha1 = isSha1, EnteredAt = clocks.Wire.GetUtcNow() }, cancellationToken);
             Log.Entered(logger, venId, cooperative, fingerprint);
             return [];
         }
@@ -91,7 +91,10 @@ internal sealed partial class FingerprintBook(Database database, TrustAnchors an
     public async ValueTask<FingerprintDocument?> FindAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
     {
         var whole = CertificateFingerprint.Of(certificate);
-        if (_entered.Values.FirstOrDefault(entered => entered.Value.Fits(whole)) is not { Value: var match } || !anchors.Trusts(match.Cooperative, certificate, clocks.Wire.GetUtcNow()))
+
+        // One certificate may have been entered for two VENs, by either hash: it is the one's that has come with it.
+        var fitting = _entered.Values.Where(entered => entered.Value.Fits(whole)).OrderBy(entered => entered.Value.Seen is null).ThenBy(entered => entered.Value.VenId, StringComparer.Ordinal);
+        if (fitting.FirstOrDefault() is not { Value: var match } || !anchors.Trusts(match.Cooperative, certificate, clocks.Wire.GetUtcNow()))
         {
             return null;
         }

@@ -31,18 +31,26 @@ internal static class FingerprintEndpoints
         fingerprints.Find(venId) is { } entered ? Results.Ok(FingerprintResource.Of(entered)) : Unknown(venId);
 
     private static Task<IResult> PutAsync(string venId, HttpRequest request, FingerprintBook fingerprints, CancellationToken cancellationToken) =>
-        JsonBody.ReadAsync(request, Read, said => EnterAsync(venId, said.Fingerprint, said.Cooperative, fingerprints), cancellationToken);
+        JsonBody.ReadAsync(request, Read, said => EnterAsync(venId, said, fingerprints), cancellationToken);
 
-    private static (string Fingerprint, string Cooperative) Read(JsonMembers members)
+    private static (string Fingerprint, string Cooperative, bool IsSha1) Read(JsonMembers members)
     {
-        var said = (members.RequiredString("fingerprint"), members.RequiredString("cooperative"));
+        var said = (members.RequiredString("fingerprint"), members.RequiredString("cooperative"), members.Choice("hash", Hash, "sha256, or sha1 for a VEN of 2.0a") ?? false);
         members.Done();
         return said;
     }
 
-    private static async Task<IResult> EnterAsync(string venId, string text, string cooperative, FingerprintBook fingerprints)
+    private static bool? Hash(string name) => name switch
     {
-        if (CertificateFingerprint.Parse(text) is not { } fingerprint)
+        "sha256" => false,
+        "sha1" => true,
+        _ => null,
+    };
+
+    private static async Task<IResult> EnterAsync(string venId, (string Text, string Cooperative, bool IsSha1) said, FingerprintBook fingerprints)
+    {
+        var (text, cooperative, isSha1) = said;
+        if (CertificateFingerprint.Parse(text, isSha1) is not { } fingerprint)
         {
             return Problem.Invalid([new RuleFault("fingerprint", $"'{ForeignText.Shown(text)}' is none", CertificateFingerprint.Form)]);
         }
@@ -53,7 +61,7 @@ internal static class FingerprintEndpoints
         }
 
         var isNew = fingerprints.Find(venId) is null;
-        return await fingerprints.EnterAsync(venId, cooperative, fingerprint, CancellationToken.None) switch
+        return await fingerprints.EnterAsync(venId, cooperative, fingerprint, isSha1, CancellationToken.None) switch
         {
             null => Problem.Conflict([new RuleFault("fingerprint", $"{fingerprint} is another VEN's", "remove it there first")]),
             { Count: > 0 } wrong => Problem.Invalid(wrong),

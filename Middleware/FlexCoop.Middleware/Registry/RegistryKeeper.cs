@@ -73,7 +73,7 @@ internal sealed partial class RegistryKeeper(
         }
 
         // Step 1
-        vens.Changed = venId => LookAt(venId.Value, wholly: true);
+        vens.Changed += venId => LookAt(venId.Value, wholly: true);
         book.Changed = venId => LookAt(venId, wholly: true);
         foreach (var ven in vens.Known)
         {
@@ -245,7 +245,7 @@ internal sealed partial class RegistryKeeper(
             var (reading, stateId) = await AddStatesAsync(work, owner, deviceId, deviceClass, device?.Rids ?? seen!.Rids, registered, venId, points, cancellationToken);
             var (status, since) =
                 mandate is { HasEnded: true } || (ven.Reports is not null && seen is null) ? ("removed", (DateTimeOffset?)null)
-                : ven.RegistrationId is null ? ("offline", ven.CancelledAt)
+                : !ven.IsServed ? ("offline", ven.CancelledAt)
                 : ven.SilentSince is { } silent ? ("timedOut", silent)
                 : reading?.IsOnline == false ? ("offline", reading.Since)
                 : ("online", null);

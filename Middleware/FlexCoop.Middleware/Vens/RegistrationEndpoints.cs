@@ -35,6 +35,7 @@ internal static class RegistrationEndpoints
         var ven = new VenAllocation
         {
             VenId = members.RequiredString("id"),
+            Profile = members.Choice("profile", VenMapping.Profile, "2.0b, or 2.0a for a VEN that is entered and never registers") ?? OadrProfileName.Profile20b,
             Name = members.String("name"),
             Names = VenMapping.ReadNames(members, registry.NamesOfNew, members.HasValue),
             MarketContexts = members.Strings("marketContexts"),

@@ -16,17 +16,20 @@ internal static class VenMapping
         [ReportRequestKind.Metadata] = "metadata",
     };
 
+    private static readonly Dictionary<string, OadrProfileName> Profiles = new() { ["2.0a"] = OadrProfileName.Profile20a, ["2.0b"] = OadrProfileName.Profile20b };
+
     public static VenResource ToResource(
-        VenDocument ven, KnownVen known, bool isSilent, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests, DateTimeOffset now) => new()
+        VenDocument ven, KnownVen known, bool isSilent, PushStanding? push, IReadOnlyList<WantedReport> wanted, IReadOnlyList<ReportRequestDocument> requests, DateTimeOffset now) => new()
     {
         Id = ven.VenId,
         Name = ven.Name,
+        Profile = Profiles.Single(profile => profile.Value == known.Profile).Key,
         Registration = new VenRegistrationResource
         {
             Status = ven switch
             {
                 { RegisteredAt: null } => "allocated",
-                { RegistrationId: null } => "cancelled",
+                { IsServed: false } => "cancelled",
                 { CancelAskedAt: not null } => "cancelling",
                 _ => "registered",
             },
@@ -36,8 +39,10 @@ internal static class VenMapping
             ReportOnly = ven.ReportOnly,
             XmlSignature = ven.XmlSignature,
         },
+        Transport = ven.RegistrationId is null ? null : ven.PushAddress is null ? "pull" : "push",
+        Push = push is null ? null : ToResource(push),
         Signatures = ven.Signatures is { } policy ? SignatureEndpoints.Text(policy) : null,
-        State = ven.RegistrationId is null ? "offline" : isSilent ? "timed-out" : "online",
+        State = !ven.IsServed ? "offline" : isSilent ? "timed-out" : "online",
         LastSeen = RestTime.Text(known.LastSeen),
         GroupIds = ven.GroupIds,
         PartyIds = ven.PartyIds,
@@ -58,6 +63,17 @@ internal static class VenMapping
         [
             .. requests.Select(request => ToResource(request, now)),
         ],
+    };
+
+    private static PushResource ToResource(PushStanding push) => new()
+    {
+        Address = push.Address.AbsoluteUri,
+        Status = push.Status.ToString().ToLowerInvariant(),
+        FailingSince = RestTime.Text(push.Trouble?.Since),
+        Fault = push.Trouble?.Fault,
+        Failures = push.Trouble?.Failures ?? 0,
+        NextTryAt = RestTime.Text(push.Trouble?.NextTryAt),
+        Refused = push.Refused,
     };
 
     public static WantedReportResource ToResource(WantedReport wanted) =>
@@ -83,6 +99,9 @@ internal static class VenMapping
 
     /// <summary>The kind of this name; null when there is none.</summary>
     public static ReportRequestKind? Kind(string name) => Kinds.Where(kind => kind.Value == name).Select(kind => (ReportRequestKind?)kind.Key).FirstOrDefault();
+
+    /// <summary>The profile of this name; null when there is none.</summary>
+    public static OadrProfileName? Profile(string name) => Profiles.TryGetValue(name, out var profile) ? profile : null;
 
     /// <summary>The names of a VEN with others laid over them: a member that is not given leaves them.</summary>
     /// <param name="members">The others.</param>

@@ -6,10 +6,10 @@ internal sealed record VenRegistrationResource
     /// <summary>allocated, registered, cancelling or cancelled.</summary>
     public required string Status { get; init; }
 
-    /// <summary>Null when it was cancelled, or has not registered yet.</summary>
+    /// <summary>Null when it was cancelled, or has not registered yet, or the VEN speaks 2.0a, which has none.</summary>
     public string? RegistrationId { get; init; }
 
-    /// <summary>Null when it has not registered yet.</summary>
+    /// <summary>When it registered, or was entered as one of 2.0a; null when it has not registered yet.</summary>
     public string? RegisteredAt { get; init; }
 
     public string? CancelledAt { get; init; }

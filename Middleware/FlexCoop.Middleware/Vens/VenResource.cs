@@ -7,7 +7,16 @@ internal sealed record VenResource
 
     public string? Name { get; init; }
 
+    /// <summary>2.0b; or 2.0a: then an operator has entered it, it has no registrationId, and it offers no reports.</summary>
+    public required string Profile { get; init; }
+
     public required VenRegistrationResource Registration { get; init; }
+
+    /// <summary>pull or push; null while it is not registered.</summary>
+    public string? Transport { get; init; }
+
+    /// <summary>How it stands with what is pushed to it; null for a VEN that polls.</summary>
+    public PushResource? Push { get; init; }
 
     /// <summary>What an operator asks of its signatures: off, accept or require; null for what the VTN asks of all.</summary>
     public string? Signatures { get; init; }

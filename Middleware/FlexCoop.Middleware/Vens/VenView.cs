@@ -4,7 +4,7 @@ using FlexCoop.Vtn;
 namespace FlexCoop.Middleware.Vens;
 
 /// <summary>Puts together what is shown of a VEN.</summary>
-internal sealed class VenView(VenStore vens, VenRegistry registry, WantedReports wanted, ReportRequestStore requests, Clocks clocks)
+internal sealed class VenView(VenStore vens, VenRegistry registry, PushLanes push, WantedReports wanted, ReportRequestStore requests, Clocks clocks)
 {
     /// <summary>A VEN as it stands; null when it is unknown.</summary>
     public async Task<VenResource?> FindAsync(VenId id, CancellationToken cancellationToken) =>
@@ -13,6 +13,7 @@ internal sealed class VenView(VenStore vens, VenRegistry registry, WantedReports
                 stored.Value,
                 known,
                 registry.IsSilent(known),
+                push.Find(known),
                 wanted.Of(stored.Value),
                 [.. (await requests.FindOfAsync(id, cancellationToken)).Select(request => request.Value)],
                 clocks.Domain.GetUtcNow())

@@ -14,7 +14,7 @@ namespace FlexCoop.Middleware.Webhooks;
 /// <summary>Sends to receivers that others have named, and reaches nothing by it but what anybody on the open internet could (SSRF).</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>The name is looked up once for a connection; each address that it leads to is looked at, and one of these very addresses is connected to: a name that leads elsewhere a moment later (DNS rebinding) leads nowhere.</item>
+/// <item>A connection goes to what was looked up for it, and nowhere else (<see cref="PinnedConnection"/>).</item>
 /// <item>TLS by the name, with certificates that chain to the system's authorities or to those of the operator's folder; nothing is fetched that a certificate names.</item>
 /// <item>No redirect is followed, no proxy asked, no cookie kept, nothing told of our own traces.</item>
 /// <item>The whole takes bounded time; of the answer status, Retry-After, and where it is asked for a bounded beginning are read.</item>
@@ -31,14 +31,14 @@ internal sealed partial class WebhookClient : IDisposable
     private const string NotPublic = "Its name leads to no public address.";
 
     private readonly HttpMessageInvoker _http;
-    private readonly PublicNetworks _networks;
+    private readonly PinnedConnection _connection;
     private readonly WebhookOptions _options;
     private readonly TimeProvider _clock;
-    private readonly ILogger<WebhookClient> _logger;
 
     public WebhookClient(IOptions<WebhookOptions> options, PublicNetworks networks, Clocks clocks, ILogger<WebhookClient> logger)
     {
-        (_options, _networks, _clock, _logger) = (options.Value, networks, clocks.Wire, logger);
+        (_options, _clock) = (options.Value, clocks.Wire);
+        _connection = new PinnedConnection(networks) { Refused = inner => Log.NotPublic(logger, inner) };
         _http = new HttpMessageInvoker(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -51,12 +51,16 @@ internal sealed partial class WebhookClient : IDisposable
             ResponseDrainTimeout = TimeSpan.FromSeconds(1),
             PooledConnectionLifetime = TimeSpan.FromMinutes(1),
             SslOptions = new SslClientAuthenticationOptions { CertificateChainPolicy = Trust(_options.TrustFolder), EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13 },
-            ConnectCallback = ConnectAsync,
+            ConnectCallback = async (context, cancellationToken) => await _connection.ConnectAsync(context.DnsEndPoint, cancellationToken),
         });
     }
 
     /// <summary>Looks a name up.</summary>
-    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = Dns.GetHostAddressesAsync;
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve
+    {
+        get => _connection.Resolve;
+        set => _connection.Resolve = value;
+    }
 
     /// <summary>Sends a message.</summary>
     /// <param name="url">Where to.</param>
@@ -133,36 +137,6 @@ internal sealed partial class WebhookClient : IDisposable
         request.Headers.TryAddWithoutValidation("webhook-timestamp", $"{at.ToUnixTimeSeconds()}");
         request.Headers.TryAddWithoutValidation("webhook-signature", string.Join(' ', secrets.Select(secret => WebhookSecret.Sign(secret, messageId, at, body))));
         return request;
-    }
-
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
-    {
-        var (host, port) = (context.DnsEndPoint.Host, context.DnsEndPoint.Port);
-        IPAddress[] addresses = IPAddress.TryParse(host.Trim('[', ']'), out var literal) ? [literal] : await Resolve(host, cancellationToken);
-
-        // A name that leads to one address of ours among others is meant for that one.
-        if (addresses.FirstOrDefault(address => !_networks.MayReach(address)) is { } inner)
-        {
-            Log.NotPublic(_logger, inner);
-            throw new HttpRequestException(HttpRequestError.NameResolutionError);
-        }
-
-        if (addresses.Length == 0)
-        {
-            throw new HttpRequestException(HttpRequestError.NameResolutionError);
-        }
-
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
-        try
-        {
-            await socket.ConnectAsync(addresses, port, cancellationToken);
-            return new NetworkStream(socket, ownsSocket: true);
-        }
-        catch
-        {
-            socket.Dispose();
-            throw;
-        }
     }
 
     private static async Task<string> ReadAsync(HttpContent content, CancellationToken cancellationToken)

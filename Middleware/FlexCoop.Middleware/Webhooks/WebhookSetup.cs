@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using FlexCoop.Vtn;
 using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Webhooks;

@@ -9,6 +9,9 @@ internal sealed class OutboxMirror
 {
     private readonly ConcurrentDictionary<string, IReadOnlyList<OutboxRow>> _rows = new();
 
+    /// <summary>Is told to whom something came to be owed.</summary>
+    public Action<string>? Owed { get; set; }
+
     public IReadOnlyList<OutboxRow> OwedTo(string recipient) => _rows.GetValueOrDefault(recipient, []);
 
     public void Load(SqliteConnection connection, Seals seals)
@@ -25,8 +28,11 @@ internal sealed class OutboxMirror
         }
     }
 
-    public void Put(OutboxRow row) =>
+    public void Put(OutboxRow row)
+    {
         _rows[row.Recipient] = [.. OwedTo(row.Recipient).Where(other => other.Id != row.Id).Append(row).OrderBy(other => other.Id)];
+        Owed?.Invoke(row.Recipient);
+    }
 
     public void RemoveAll(string recipient) => _rows.TryRemove(recipient, out var _);
 

@@ -18,6 +18,12 @@ internal sealed record StatusResource
 
     public string? RegistrationId { get; init; }
 
+    /// <summary>pull, or push to <see cref="Address"/>.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>Where the VTN pushes to (oadrTransportAddress); null where the agent polls.</summary>
+    public string? Address { get; init; }
+
     public DateTimeOffset? LastContact { get; init; }
 
     /// <summary>Why the VTN cannot be reached, or refuses; null while all is well.</summary>
@@ -58,6 +64,8 @@ internal sealed record StatusResource
         VtnId = status.VtnId,
         Registration = JsonNamingPolicy.CamelCase.ConvertName(status.Registration.ToString()),
         RegistrationId = status.RegistrationId,
+        Transport = status.TransportAddress is null ? "pull" : "push",
+        Address = status.TransportAddress?.AbsoluteUri,
         LastContact = status.LastContact,
         Trouble = status.Trouble,
         Events = [.. status.Events.Select(taken => EventStatusResource.Of(taken, status.Now))],

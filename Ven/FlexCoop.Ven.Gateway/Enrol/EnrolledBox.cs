@@ -17,7 +17,7 @@ internal static class EnrolledBox
         }
         catch (Exception refused) when (refused is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new StartException(refused.Message, refused);
+            throw new StartException($"{refused.Message} {(refused is InvalidDataException ? Causes.IdentityBroken : Causes.StateUnusable).Mark}", refused);
         }
     }
 
@@ -31,7 +31,7 @@ internal static class EnrolledBox
         }
         catch (Exception refused) when (refused is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            throw new StartException(refused.Message, refused);
+            throw new StartException($"{refused.Message} {(refused is InvalidDataException ? Causes.KeyMismatch : Causes.StateUnusable).Mark}", refused);
         }
     }
 }

@@ -24,6 +24,9 @@ internal sealed class EnrolledLink : IDisposable
     /// <summary>Makes the connections.</summary>
     public HttpClient Http { get; }
 
+    /// <summary>Those that <see cref="Http"/> makes.</summary>
+    public VenConnections Connections => _connections;
+
     public CertificateRenewal Renewal { get; }
 
     public void Dispose()

@@ -19,8 +19,9 @@ internal sealed class HomeAgent : IDisposable
     /// <param name="http">Makes the connections to the VTN.</param>
     /// <param name="clocks">The two times.</param>
     /// <param name="logger">Where the story is told.</param>
+    /// <param name="connections">Those that <paramref name="http"/> makes with a certificate; null for none.</param>
     /// <exception cref="StartException">The state folder is in use, or holds something else.</exception>
-    public HomeAgent(VenOptions options, HomeSetup setup, PriceLevels prices, HttpClient http, Clocks clocks, ILogger logger)
+    public HomeAgent(VenOptions options, HomeSetup setup, PriceLevels prices, HttpClient http, Clocks clocks, ILogger logger, VenConnections? connections = null)
     {
         Name = options.VenName;
         _homeFolder = Path.Combine(options.StateFolder, "home");
@@ -37,7 +38,8 @@ internal sealed class HomeAgent : IDisposable
                 http,
                 clocks,
                 logger,
-                setup.Parameters.Seed);
+                setup.Parameters.Seed,
+                connections);
         }
         catch (IOException held) when (FileLock.IsHeld(held))
         {

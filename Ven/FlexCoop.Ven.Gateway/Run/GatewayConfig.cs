@@ -80,6 +80,9 @@ internal sealed record GatewayConfig
     /// <summary>Off; Accept to sign messages, and take answers signed or not; Require to take signed ones only.</summary>
     public SignaturePolicy Signatures { get; set; }
 
+    /// <summary>Where the VTN reaches the box; null for a box that polls.</summary>
+    public PushConfig? Push { get; set; }
+
     /// <summary>A scaled clock, as ORIGIN@RATE; null for real time.</summary>
     public string? Clock { get; set; }
 

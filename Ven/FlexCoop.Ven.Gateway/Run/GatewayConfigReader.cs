@@ -27,6 +27,7 @@ internal static class GatewayConfigReader
         [typeof(DateOnly)] = "a day as \"yyyy-MM-dd\"",
         [typeof(HeatPumpKind)] = string.Join(" or ", Enum.GetNames<HeatPumpKind>().Select(name => $"\"{name}\"")),
         [typeof(SignaturePolicy)] = string.Join(" or ", Enum.GetNames<SignaturePolicy>().Select(name => $"\"{name}\"")),
+        [typeof(PushTls)] = string.Join(" or ", Enum.GetNames<PushTls>().Select(name => $"\"{name}\"")),
         [typeof(IReadOnlyList<string>)] = "a list of texts in brackets",
         [typeof(IReadOnlyList<TransportInterface>)] = "a list in brackets of objects with pointOfReceipt and pointOfDelivery",
     };

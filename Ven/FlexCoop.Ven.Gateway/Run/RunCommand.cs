@@ -37,7 +37,7 @@ internal static class RunCommand
 
         // Whatever can be refused is refused before anything is written.
         using var enrolled = IdentityFolder.IsIn(stateFolder) ? EnrolledBox.Open(stateFolder) : null;
-        var options = ToOptions(config, stateFolder, enrolled?.Identity);
+        var options = ToOptions(config, stateFolder, enrolled?.Identity, Beside);
         var profile = HomeSetups.ReadProfile(
             config.Home.Profile is { } measured ? Beside(measured.File) : null, config.Home.Profile?.From, "home.profile.file", "home.profile.from");
         var weather = HomeSetups.ReadWeather(
@@ -56,11 +56,13 @@ internal static class RunCommand
         }
 
         using var link = new EnrolledLink(enrolled, options.Signatures, logger);
-        var home = new HomeAgent(options, setup, config.Prices, link.Http, clocks, logger) { Renewal = link.Renewal };
+        var home = new HomeAgent(options, setup, config.Prices, link.Http, clocks, logger, link.Connections) { Renewal = link.Renewal };
         return await AgentHost.RunAsync([home], stateFolder, Told, [new CertificateKeeper(link.Renewal)], cancellationToken);
     }
 
-    private static VenOptions ToOptions(GatewayConfig config, string stateFolder, VenIdentity? enrolled)
+    /// <summary>What an agent is made of by a configuration.</summary>
+    /// <exception cref="StartException">None can be; with what is wrong.</exception>
+    internal static VenOptions ToOptions(GatewayConfig config, string stateFolder, VenIdentity? enrolled, Func<string, string> beside)
     {
         if (config.VtnUrl is null && enrolled is null)
         {
@@ -87,6 +89,7 @@ internal static class RunCommand
             RegisterAgainAfter = config.RegisterAgainAfter,
             QueryRegistration = config.QueryRegistration,
             Signatures = config.Signatures,
+            Push = config.Push?.ToOptions(enrolled, beside),
         };
         if (options.Signatures != SignaturePolicy.Off && enrolled is null)
         {

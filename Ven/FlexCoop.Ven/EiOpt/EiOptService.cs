@@ -198,6 +198,19 @@ internal sealed partial class EiOptService(Site site, VenJournal journal, Func<B
         }
     }
 
+    /// <summary>When what failed is tried again next, in real time; null when nothing waits for that.</summary>
+    public DateTimeOffset? NextTry
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var now = clocks.Wire.GetUtcNow();
+                return _failing.Values.Where(failing => failing.TryAt > now).Select(failing => (DateTimeOffset?)failing.TryAt).Min();
+            }
+        }
+    }
+
     /// <summary>The owner's words, for the owner.</summary>
     public IReadOnlyList<OptStatus> Status(Registration? registration, IReadOnlyCollection<SiteEvent> events)
     {

@@ -63,6 +63,9 @@ internal sealed partial class EiRegisterPartyService
     /// <summary>Called when <see cref="MayReport"/> has become true, or may have; null when nobody waits for it.</summary>
     public Action? ReportsMayFlow { get; set; }
 
+    /// <summary>oadrTransportAddress; null for a VEN that polls. Set before the first registration.</summary>
+    public Uri? TransportAddress { get; set; }
+
     /// <summary>Whether the registration was ended, by the owner or the VTN, and none has been made since.</summary>
     public bool IsEnded => _isEnded;
 
@@ -180,7 +183,8 @@ internal sealed partial class EiRegisterPartyService
                 ReportOnly = false,
                 XmlSignature = _options.Signatures != SignaturePolicy.Off,
                 VenName = _options.VenName,
-                HttpPullModel = true,
+                HttpPullModel = TransportAddress is null,
+                TransportAddress = TransportAddress?.AbsoluteUri,
             },
             cancellationToken);
         return answer switch
@@ -221,7 +225,15 @@ internal sealed partial class EiRegisterPartyService
 
         _current = registration;
         _isEnded = false;
-        Log.Registered(_logger, registration.VenId, registration.VtnId, registration.PollInterval);
+        if (TransportAddress is { } address)
+        {
+            Log.RegisteredForPush(_logger, registration.VenId, registration.VtnId, address);
+        }
+        else
+        {
+            Log.Registered(_logger, registration.VenId, registration.VtnId, registration.PollInterval);
+        }
+
         return registration;
     }
 
@@ -254,6 +266,9 @@ internal sealed partial class EiRegisterPartyService
     {
         [LoggerMessage(3401, LogLevel.Information, "Registered as {VenId} at {VtnId}, polling every {PollInterval}")]
         public static partial void Registered(ILogger logger, string venId, string vtnId, TimeSpan pollInterval);
+
+        [LoggerMessage(3857, LogLevel.Information, "Registered as {VenId} at {VtnId}, which pushes to {Address}")]
+        public static partial void RegisteredForPush(ILogger logger, string venId, string vtnId, Uri address);
 
         [LoggerMessage(3402, LogLevel.Warning, "The VTN does not know the registration {RegistrationId} any more: {ResponseCode} {Description}")]
         public static partial void Lost(ILogger logger, string registrationId, int responseCode, string? description);

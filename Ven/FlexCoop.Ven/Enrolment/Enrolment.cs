@@ -28,9 +28,6 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 {
     private const string DuplicateKey = "urn:flexcoop:problem:duplicate-key";
 
-    /// <summary>How far the two clocks may be apart.</summary>
-    private static readonly TimeSpan MaxClockError = TimeSpan.FromMinutes(5);
-
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
 
     /// <summary>How soon, and how late, the platform is asked again while the owner decides, whatever it says.</summary>
@@ -84,7 +81,7 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 
     private async Task<(Platform Platform, X509Certificate2Collection Authorities)> FindPlatformAsync(CancellationToken cancellationToken)
     {
-        var roots = options.Fingerprint is { } fingerprint ? [await FindRootAsync(fingerprint, cancellationToken)] : options.Roots;
+        var roots = options.Fingerprint is { } fingerprint ? [await FindRootAsync(options.Server, fingerprint, clock, cancellationToken)] : options.Roots;
         using var connection = new PlatformConnection(roots, shown: null, intermediates: null, clock);
         var client = new PlatformClient(connection);
         var (metadata, date) = await client.ReadMetadataAsync(options.Server, cancellationToken);
@@ -92,24 +89,24 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         return (Platform.Of(metadata, options.Server), await client.ReadAuthoritiesAsync(options.Server, cancellationToken));
     }
 
-    private async Task<X509Certificate2> FindRootAsync(string fingerprint, CancellationToken cancellationToken)
+    /// <summary>The root of a platform that is known by its fingerprint alone.</summary>
+    /// <exception cref="PlatformRefusedException">It has none with this fingerprint.</exception>
+    internal static async Task<X509Certificate2> FindRootAsync(Uri server, string fingerprint, TimeProvider clock, CancellationToken cancellationToken)
     {
         using var connection = PlatformConnection.OpenForFingerprint(clock);
-        var authorities = await new PlatformClient(connection).ReadAuthoritiesAsync(options.Server, cancellationToken);
+        var authorities = await new PlatformClient(connection).ReadAuthoritiesAsync(server, cancellationToken);
         return authorities.FirstOrDefault(authority => VenIdentity.IsRoot(authority) && Fingerprint(authority) == fingerprint)
             ?? throw new PlatformRefusedException(
-                $"No root of {options.Server} has the fingerprint {fingerprint}; it names {string.Join(", ", authorities.Where(VenIdentity.IsRoot).Select(root => $"{root.Subject} {Fingerprint(root)}"))}. Ask its operator which is right, before anything else.");
+                $"No root of {server} has the fingerprint {fingerprint}; it names {string.Join(", ", authorities.Where(VenIdentity.IsRoot).Select(root => $"{root.Subject} {Fingerprint(root)}"))}. Ask its operator which is right, before anything else.");
     }
 
     private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));
 
     private void CheckClock(DateTimeOffset? theirs)
     {
-        var ours = clock.GetUtcNow();
-        if (theirs is { } date && (ours - date).Duration() > MaxClockError)
+        if (ClockExamination.Examine(theirs, clock).FirstOrDefault() is { Cause: { } cause } apart)
         {
-            throw new PlatformRefusedException(
-                $"The clock of this box shows {ours.UtcDateTime:u}, that of the platform {date.UtcDateTime:u}: more than {MaxClockError.TotalMinutes:0} minutes apart. Set the clock of this box, such as by 'timedatectl set-ntp true', and try again.");
+            throw new PlatformRefusedException($"{apart.Seen} They are more than {ClockExamination.MaxError.TotalMinutes:0} minutes apart. {new Trouble(cause, "").ToString().Trim()}");
         }
     }
 

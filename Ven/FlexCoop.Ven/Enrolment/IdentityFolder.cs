@@ -23,8 +23,8 @@ public sealed class IdentityFolder : IDisposable
     {
         _folder = folder;
         _lock = held;
-        Identity = Read(IdentityFile, VenJson.Default.VenIdentity);
-        State = Read(EnrolmentFile, VenJson.Default.EnrolmentState);
+        Identity = Read(_folder, IdentityFile, VenJson.Default.VenIdentity);
+        State = Read(_folder, EnrolmentFile, VenJson.Default.EnrolmentState);
         if (State is { KeyNumber: var number } && number != NextKeyNumber)
         {
             // Its key has its certificate: whoever kept that died before it was said here.
@@ -72,6 +72,34 @@ public sealed class IdentityFolder : IDisposable
         {
             held.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Who the box is, also while another process has the folder; null before it was enrolled.</summary>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is broken.</exception>
+    public static VenIdentity? Peek(string stateFolder) => Read(FolderIn(stateFolder), IdentityFile, VenJson.Default.VenIdentity);
+
+    /// <summary>Reads what another process may hold, and changes nothing.</summary>
+    /// <returns>Who the box is, how far an enrolment has come, and the key of the one or the other as PEM; null for what is not there.</returns>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="InvalidDataException">A file in it is broken.</exception>
+    internal static (VenIdentity? Identity, EnrolmentState? State, string KeyFile, string? Key) Look(string stateFolder)
+    {
+        var folder = FolderIn(stateFolder);
+        while (true)
+        {
+            var identity = Read(folder, IdentityFile, VenJson.Default.VenIdentity);
+            var state = Read(folder, EnrolmentFile, VenJson.Default.EnrolmentState);
+            var file = KeyFileIn(folder, identity?.KeyNumber ?? state?.KeyNumber ?? 0);
+            try
+            {
+                return (identity, state, file, File.Exists(file) ? File.ReadAllText(file) : null);
+            }
+            catch (FileNotFoundException) when (Read(folder, IdentityFile, VenJson.Default.VenIdentity) != identity)
+            {
+                // It was renewed meanwhile.
+            }
         }
     }
 
@@ -152,9 +180,12 @@ public sealed class IdentityFolder : IDisposable
     /// <inheritdoc />
     public void Dispose() => _lock.Dispose();
 
-    private static string FolderIn(string stateFolder) => Path.Combine(stateFolder, "identity");
+    /// <summary>The folder in a state folder.</summary>
+    internal static string FolderIn(string stateFolder) => Path.Combine(stateFolder, "identity");
 
-    private string KeyFile(int number) => Path.Combine(_folder, $"key-{number}.pem");
+    private string KeyFile(int number) => KeyFileIn(_folder, number);
+
+    private static string KeyFileIn(string folder, int number) => Path.Combine(folder, $"key-{number}.pem");
 
     private void RemoveOldKeys()
     {
@@ -165,10 +196,10 @@ public sealed class IdentityFolder : IDisposable
         }
     }
 
-    private T? Read<T>(string name, JsonTypeInfo<T> type)
+    private static T? Read<T>(string folder, string name, JsonTypeInfo<T> type)
         where T : class
     {
-        var file = Path.Combine(_folder, name);
+        var file = Path.Combine(folder, name);
         if (!File.Exists(file))
         {
             return null;

@@ -91,6 +91,18 @@ internal sealed class PlatformClient(PlatformConnection connection)
         return (answer.Status, Parse(answer, endpoint, VenJson.Default.CertificateAnswer) with { RetryAfter = answer.RetryAfter });
     }
 
+    /// <summary>Whether a token opens the door, by a request that asks for nothing: it is refused for that, and the token is as it was.</summary>
+    public async Task<HttpStatusCode> TryTokenAsync(Uri endpoint, string token, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, endpoint)
+        {
+            Headers = { Authorization = new AuthenticationHeaderValue("Bearer", token) },
+            Content = new ByteArrayContent("{}"u8.ToArray()),
+        };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return (await SendAsync(request, cancellationToken)).Status;
+    }
+
     /// <summary>When a certificate is to be renewed, as the platform sees it now; null when it does not know the certificate.</summary>
     public async Task<WindowAnswer?> ReadWindowAsync(Uri endpoint, string serialNumber, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography.X509Certificates;
 using FlexCoop.OpenAdr.Signatures;
 
 namespace FlexCoop.Ven;
@@ -15,6 +16,7 @@ public sealed class VenConnections : HttpMessageHandler
     private readonly Lock _lock = new();
     private Link _current;
     private volatile bool _isRefused;
+    private int _version;
 
     /// <param name="credentials">What is shown first; disposed of when it is not used any more.</param>
     /// <param name="clock">Real time: tells what is valid now.</param>
@@ -32,6 +34,21 @@ public sealed class VenConnections : HttpMessageHandler
     /// <summary>Called when the VTN answers that it does not know the certificate (rule 517): 403.</summary>
     public Action? Refused { get; set; }
 
+    /// <summary>Real time, as the wall clock shows it.</summary>
+    internal TimeProvider Clock => _clock;
+
+    /// <summary>Changes with what is shown.</summary>
+    internal int Version => Volatile.Read(ref _version);
+
+    /// <summary>What is shown, for those who show it elsewhere for as long as they like.</summary>
+    internal (int Version, VenCredentials Credentials) CopyShown()
+    {
+        lock (_lock)
+        {
+            return (_version, _current.CopyCredentials());
+        }
+    }
+
     /// <summary>From here on this is shown.</summary>
     public void Change(VenCredentials credentials)
     {
@@ -40,6 +57,7 @@ public sealed class VenConnections : HttpMessageHandler
         lock (_lock)
         {
             (before, _current) = (_current, next);
+            Volatile.Write(ref _version, _version + 1);
         }
 
         before.Release();
@@ -85,12 +103,16 @@ public sealed class VenConnections : HttpMessageHandler
 
     private Link NewLink(VenCredentials credentials) => new(credentials, VtnConnections.Open(credentials, _signatures, _nonces, _clock));
 
+    private static X509Certificate2Collection Copy(X509Certificate2Collection certificates) => [.. certificates.Select(certificate => new X509Certificate2(certificate))];
+
     /// <summary>Connections with one certificate, held by whoever begins a request. An answer that is still being read is read to its end, though they are given up.</summary>
     private sealed class Link(VenCredentials credentials, HttpMessageHandler connections)
     {
         private int _holders = 1;
 
         public HttpMessageInvoker Http { get; } = new(connections);
+
+        public VenCredentials CopyCredentials() => new(new X509Certificate2(credentials.Certificate), Copy(credentials.Intermediates), Copy(credentials.Roots));
 
         public void Take() => Interlocked.Increment(ref _holders);
 

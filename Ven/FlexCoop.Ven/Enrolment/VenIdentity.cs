@@ -74,7 +74,7 @@ public sealed record VenIdentity
                 Certificate = pem,
                 Intermediates = PathOf(certificate, roots, intermediates, origin.CertificatesUrl),
                 Roots = Pem(roots),
-                VenId = certificate.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(name => name.GetSingleElementType().Value == CommonName)?.GetSingleElementValue()
+                VenId = VenIdOf(certificate)
                     ?? throw new PlatformRefusedException($"{origin.CertificatesUrl} answered with a certificate that names no venID; ask the platform's operator."),
                 SerialNumber = Convert.ToHexStringLower(certificate.SerialNumberBytes.Span),
                 NotAfter = new DateTimeOffset(certificate.NotAfter.ToUniversalTime(), TimeSpan.Zero),
@@ -97,6 +97,10 @@ public sealed record VenIdentity
         roots.ImportFromPem(Roots);
         return new VenCredentials(X509Certificate2.CreateFromPem(Certificate, key), intermediates, roots);
     }
+
+    /// <summary>The venID that a certificate names; null when it names none.</summary>
+    internal static string? VenIdOf(X509Certificate2 certificate) =>
+        certificate.SubjectName.EnumerateRelativeDistinguishedNames().FirstOrDefault(name => name.GetSingleElementType().Value == CommonName)?.GetSingleElementValue();
 
     internal static bool IsRoot(X509Certificate2 certificate) => certificate.SubjectName.RawData.AsSpan().SequenceEqual(certificate.IssuerName.RawData);
 

@@ -15,4 +15,5 @@ namespace FlexCoop.Ven;
 [JsonSerializable(typeof(CertificateWish))]
 [JsonSerializable(typeof(CertificateAnswer))]
 [JsonSerializable(typeof(WindowAnswer))]
+[JsonSerializable(typeof(Dictionary<string, DateTimeOffset>))]
 internal sealed partial class VenJson : JsonSerializerContext;

@@ -1,9 +1,14 @@
+using System.Collections.Concurrent;
 using FlexCoop.OpenAdr;
 using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ven;
 
 /// <summary>When the VTN is spoken to: start-up, then polls at the rhythm that it asks for, and ever less often while it cannot be reached (protocol.md §2.6).</summary>
+/// <remarks>
+/// An agent to which the VTN pushes never polls (rule 500). It speaks when there is something to say, and after a long silence asks for its events, since nothing else shows that the link is
+/// gone. What is pushed is taken in turn with what is said: an answer that was under way does not undo it.
+/// </remarks>
 internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyService registration, VenOptions options, Clocks clocks, Random random, ILogger logger)
     : IDisposable
 {
@@ -12,7 +17,13 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
 
     /// <summary>Held by a round, and by the owner's cancellation: no poll learns from the VTN that we are to register while we are leaving.</summary>
     private readonly SemaphoreSlim _link = new(1);
+    private readonly ConcurrentQueue<TaskCompletionSource> _settling = new();
+
+    /// <summary>How long what is pushed waits for its turn: less than the VTN waits for the answer (§9.1.6).</summary>
+    private static readonly TimeSpan PushPatience = TimeSpan.FromSeconds(4);
     private DateTimeOffset? _registerAgainAt;
+    private long _startUpNotBefore;
+    private long _lastHeard;
     private long _lastContact;
     private bool _hasStartedUpAnew;
     private long _startedUpAt;
@@ -30,9 +41,68 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     public void StartUpSoon()
     {
         registration.MustStartUp = true;
-        if (registration.Current is { } current && clocks.Wire.GetUtcNow().UtcTicks >= Interlocked.Read(ref _startedUpAt) + current.PollInterval.Ticks)
+        if (registration.Current is { } current)
         {
+            var notBefore = Interlocked.Read(ref _startedUpAt) + current.PollInterval.Ticks;
+            Interlocked.Exchange(ref _startUpNotBefore, notBefore);
+            if (options.Push is not null || clocks.Wire.GetUtcNow().UtcTicks >= notBefore)
+            {
+                Wake();
+            }
+        }
+    }
+
+    /// <summary>A clock was set, or the machine has slept: what was pushed meanwhile may be lost.</summary>
+    public void LookAgain()
+    {
+        if (options.Push is not null)
+        {
+            dialogue.AskForEvents();
             Wake();
+        }
+    }
+
+    /// <summary>Has all said that is owed, and waits for that.</summary>
+    public async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        var settled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _settling.Enqueue(settled);
+        Wake();
+        await settled.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Takes what the VTN pushed, in turn with what is said to it.</summary>
+    /// <returns>What is answered; null when its turn did not come in time, and nothing was done.</returns>
+    /// <exception cref="IOException">The journal cannot be written: it is not taken.</exception>
+    public async Task<PushedReply?> TakePushedAsync(OadrMessage message, CancellationToken cancellationToken)
+    {
+        var asked = dialogue.EventsAsked;
+        var isAtOnce = _link.Wait(TimeSpan.Zero, cancellationToken);
+        if (!isAtOnce && !await WaitForTurnAsync(cancellationToken))
+        {
+            return null;
+        }
+
+        try
+        {
+            if (registration.IsLeft || (registration.Current is null && message is not OadrCancelPartyRegistration))
+            {
+                return PushedReply.NotRegistered;
+            }
+
+            if (asked != dialogue.EventsAsked && message is OadrDistributeEvent)
+            {
+                // What was asked for, while this waited, may have been newer.
+                dialogue.AskForEvents();
+            }
+
+            var reply = await dialogue.TakePushedAsync(message, cancellationToken);
+            Heard();
+            return reply;
+        }
+        finally
+        {
+            _link.Release();
         }
     }
 
@@ -110,6 +180,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         while (true)
         {
             TimeSpan wait;
+            var settling = _settling.ToArray();
             await _link.WaitAsync(cancellationToken);
             try
             {
@@ -118,6 +189,12 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
             finally
             {
                 _link.Release();
+            }
+
+            foreach (var settled in settling)
+            {
+                _settling.TryDequeue(out _);
+                settled.TrySetResult();
             }
 
             await _wake.WaitAsync(wait == Timeout.InfiniteTimeSpan ? [] : [(wait, clocks.Wire)], cancellationToken);
@@ -141,15 +218,26 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
                 return pause;
             }
 
+            var hasSpoken = options.Push is null || registration.MustStartUp;
             if (registration.MustStartUp)
             {
+                if (UntilStartUpIsDue() is { } early)
+                {
+                    return early;
+                }
+
                 Interlocked.Exchange(ref _startedUpAt, clocks.Wire.GetUtcNow().UtcTicks);
                 await dialogue.StartUpAsync(cancellationToken);
                 _registerAgainAt = null;
+                Heard();
             }
 
-            await dialogue.DrainAsync(cancellationToken);
-            Interlocked.Exchange(ref _lastContact, clocks.Domain.GetUtcNow().UtcTicks);
+            hasSpoken |= await SpeakAsync(cancellationToken);
+            if (hasSpoken)
+            {
+                Heard();
+            }
+
             if (registration.Current is not { } current)
             {
                 return TimeSpan.Zero;
@@ -164,6 +252,10 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
             }
 
             Good();
+            if (options.Push is { } push)
+            {
+                return UntilNextLook(push);
+            }
 
             // Never faster than the VTN asks, and not in step with others (§9.1.8).
             return current.PollInterval * (1 + (0.1 * random.NextDouble()));
@@ -172,6 +264,59 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         {
             // The VTN is out of reach or will not listen; or the journal cannot be written, and nothing of what was polled was answered.
             return Bad(failure);
+        }
+    }
+
+    /// <summary>Says what is owed, and polls, or where nothing is polled asks for all events after a long silence.</summary>
+    /// <returns>Whether anything was said.</returns>
+    private async Task<bool> SpeakAsync(CancellationToken cancellationToken)
+    {
+        if (options.Push is not { } push)
+        {
+            await dialogue.DrainAsync(cancellationToken);
+            return true;
+        }
+
+        if (clocks.Wire.GetUtcNow().UtcTicks - Interlocked.Read(ref _lastHeard) >= push.LookEvery.Ticks)
+        {
+            dialogue.AskForEvents();
+        }
+
+        return await dialogue.SettleAsync(cancellationToken);
+    }
+
+    /// <remarks>Interpretation: what shows a VEN that may not poll (rule 500) that its link is gone is left open; it asks for its events.</remarks>
+    /// <summary>How long a VTN that pushes may be silent, not in step with others; less where something is to be tried again before.</summary>
+    private TimeSpan UntilNextLook(PushOptions push)
+    {
+        var now = clocks.Wire.GetUtcNow();
+        var silence = TimeSpan.FromTicks(Interlocked.Read(ref _lastHeard) + push.LookEvery.Ticks - now.UtcTicks) + (push.LookEvery * 0.1 * random.NextDouble());
+        return dialogue.NextTry is { } next && next - now < silence ? next - now : silence;
+    }
+
+    /// <summary>How long the start-up that a report has shown to be wanted must wait; null when it need not.</summary>
+    private TimeSpan? UntilStartUpIsDue() =>
+        options.Push is not null && Interlocked.Read(ref _startUpNotBefore) - clocks.Wire.GetUtcNow().UtcTicks is > 0 and var ticks ? TimeSpan.FromTicks(ticks) : null;
+
+    /// <summary>The VTN has answered all that was asked of it, or has said something by itself.</summary>
+    private void Heard()
+    {
+        Interlocked.Exchange(ref _lastContact, clocks.Domain.GetUtcNow().UtcTicks);
+        Interlocked.Exchange(ref _lastHeard, clocks.Wire.GetUtcNow().UtcTicks);
+    }
+
+    private async Task<bool> WaitForTurnAsync(CancellationToken cancellationToken)
+    {
+        using var patience = new CancellationTokenSource(PushPatience, clocks.Wire);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        try
+        {
+            await _link.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
@@ -283,6 +428,12 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         if (Trouble is null)
         {
             Log.Trouble(logger, failure.Message);
+        }
+
+        if (options.Push is not null)
+        {
+            // A VTN that was away may have given up what it had to push.
+            dialogue.AskForEvents();
         }
 
         Trouble = failure.Message;

@@ -11,7 +11,7 @@ internal sealed partial class VtnDialogue(
     private const int MaxDrain = 100;
 
     private readonly OwedAnswers _owed = new();
-    private bool _mayHaveMissed;
+    private volatile bool _mayHaveMissed;
 
     /// <summary>Owes the VTN a message; the next drain sends it first.</summary>
     public void Owe(OadrServiceName service, OadrMessage? message) => _owed.Add(service, message);
@@ -78,6 +78,87 @@ internal sealed partial class VtnDialogue(
         }
     }
 
+    /// <summary>Says what is owed to a VTN that pushes; asks for all events where some may have been missed.</summary>
+    /// <returns>Whether anything was said.</returns>
+    /// <exception cref="IOException">The VTN cannot be reached, fails at a message, or does not know us.</exception>
+    public async Task<bool> SettleAsync(CancellationToken cancellationToken)
+    {
+        var hasSpoken = false;
+        for (var rounds = 0; rounds < MaxDrain; rounds++)
+        {
+            hasSpoken |= _owed.Next is not null;
+            var isOwedTaken = await SendOwedAsync(cancellationToken);
+            if (registration.MustStartUp || registration.Current is not { } current)
+            {
+                return hasSpoken;
+            }
+
+            hasSpoken |= isOwedTaken && await SendOptsAsync(current, cancellationToken);
+            if (!isOwedTaken || _mayHaveMissed)
+            {
+                // Also to see whether the VTN fails at one message, or at all.
+                await RequestEventsAsync(current, cancellationToken);
+                hasSpoken = true;
+            }
+
+            if (!isOwedTaken && _owed.Next is { } next)
+            {
+                if (_owed.Failed() is not { } undigested)
+                {
+                    throw new VtnFaultException($"The VTN fails at {next.Message.PayloadName}, which is sent again.");
+                }
+
+                Log.AnswerGivenUp(logger, undigested.PayloadName);
+                GivenUp(undigested);
+            }
+
+            if (_owed.Next is null)
+            {
+                break;
+            }
+        }
+
+        return hasSpoken;
+    }
+
+    /// <summary>How often all events were asked for, and taken.</summary>
+    public int EventsAsked { get; private set; }
+
+    /// <summary>Some events may have been missed: all are asked for at the next opportunity.</summary>
+    public void AskForEvents() => _mayHaveMissed = true;
+
+    /// <summary>When an opt at which the VTN failed is tried again, in real time; null when none waits.</summary>
+    public DateTimeOffset? NextTry => opts.NextTry;
+
+    /// <summary>Takes what the VTN pushed; the answer is for the connection that it came by.</summary>
+    /// <exception cref="IOException">The journal cannot be written: it is not taken.</exception>
+    public async Task<PushedReply> TakePushedAsync(OadrMessage message, CancellationToken cancellationToken)
+    {
+        var venId = registration.VenId;
+        if (Misdirected(message, venId) is { } refusal)
+        {
+            Log.Misdirected(logger, message.PayloadName);
+            return new PushedReply(refusal);
+        }
+
+        switch (message)
+        {
+            case OadrDistributeEvent distribute:
+                await events.DistributeAsync(distribute, registration.Current!, created => Owe(OadrServiceName.EiEvent, created), cancellationToken);
+                return new PushedReply(Message: null);
+
+            case OadrCreatedReport created:
+                return new PushedReply(new OadrResponse { EiResponse = EiResponse.Ok(created.EiResponse.RequestId), VenId = venId });
+        }
+
+        var answer = await AnswerAsync(message, venId, cancellationToken);
+        return new PushedReply(answer, () =>
+        {
+            registration.MustStartUp |= message is OadrRequestReregistration;
+            Answered(answer!);
+        });
+    }
+
     /// <summary>The registration is to end: everything that came with it is forgotten, and every resource let go (rule 407).</summary>
     public async Task LeaveAsync(CancellationToken cancellationToken)
     {
@@ -100,16 +181,26 @@ internal sealed partial class VtnDialogue(
     /// <summary>Asks for all events, and takes them.</summary>
     private async Task RequestEventsAsync(Registration current, CancellationToken cancellationToken)
     {
-        var answer = await vtn.PostAsync(
-            OadrServiceName.EiEvent, new OadrRequestEvent { RequestId = Guid.NewGuid().ToString("N")[..16], VenId = new VenId(current.VenId) }, cancellationToken);
-        if (answer is OadrResponse { EiResponse.ResponseCode.IsSuccess: true } none)
-        {
-            // Interpretation: a peer says so that there are no events (interop.md §1.2); what we know from before is over.
-            answer = new OadrDistributeEvent { RequestId = none.EiResponse.RequestId, VtnId = new VtnId(current.VtnId), Events = [] };
-        }
-
-        await TakeAsync(answer, cancellationToken);
+        // What is said meanwhile to ask again counts.
         _mayHaveMissed = false;
+        try
+        {
+            var answer = await vtn.PostAsync(
+                OadrServiceName.EiEvent, new OadrRequestEvent { RequestId = Guid.NewGuid().ToString("N")[..16], VenId = new VenId(current.VenId) }, cancellationToken);
+            if (answer is OadrResponse { EiResponse.ResponseCode.IsSuccess: true } none)
+            {
+                // Interpretation: a peer says so that there are no events (interop.md §1.2); what we know from before is over.
+                answer = new OadrDistributeEvent { RequestId = none.EiResponse.RequestId, VtnId = new VtnId(current.VtnId), Events = [] };
+            }
+
+            await TakeAsync(answer, cancellationToken);
+            EventsAsked++;
+        }
+        catch
+        {
+            _mayHaveMissed = true;
+            throw;
+        }
     }
 
     /// <summary>Polls. An answer that was lost may have held what the VTN does not send again: that an event is over here, or one that wants no answer.</summary>
@@ -171,9 +262,11 @@ internal sealed partial class VtnDialogue(
     }
 
     /// <summary>Tells the VTN what the owner has said (protocol.md §9). The answers to the events that it is about have gone out before (rule 206).</summary>
-    private async Task SendOptsAsync(Registration current, CancellationToken cancellationToken)
+    /// <returns>Whether there was anything to tell.</returns>
+    private async Task<bool> SendOptsAsync(Registration current, CancellationToken cancellationToken)
     {
-        foreach (var (opt, message) in opts.Owed(current, events.Known))
+        var owed = opts.Owed(current, events.Known);
+        foreach (var (opt, message) in owed)
         {
             try
             {
@@ -200,6 +293,8 @@ internal sealed partial class VtnDialogue(
                 opts.Failed(opt, fault.Message);
             }
         }
+
+        return owed.Count > 0;
     }
 
     /// <summary>What waits for an answer of ours to be out of the way.</summary>
@@ -236,8 +331,20 @@ internal sealed partial class VtnDialogue(
         if (Misdirected(message, venId) is { } refusal)
         {
             Log.Misdirected(logger, message!.PayloadName);
-            Owe(message is OadrCancelPartyRegistration or OadrRequestReregistration ? OadrServiceName.EiRegisterParty : OadrServiceName.EiReport, refusal);
+            Owe(ServiceOf(message), refusal);
             return true;
+        }
+
+        if (await AnswerAsync(message, venId, cancellationToken) is { } answered)
+        {
+            Owe(ServiceOf(message!), answered);
+            if (message is OadrRequestReregistration or OadrCancelPartyRegistration)
+            {
+                await SendOwedAsync(cancellationToken);
+            }
+
+            registration.MustStartUp |= message is OadrRequestReregistration;
+            return message is not OadrRequestReregistration;
         }
 
         switch (message)
@@ -273,30 +380,37 @@ internal sealed partial class VtnDialogue(
 
                 return false;
 
+            default:
+                Log.Unexpected(logger, message.PayloadName);
+                return false;
+        }
+    }
+
+    private static OadrServiceName ServiceOf(OadrMessage request) =>
+        request is OadrCancelPartyRegistration or OadrRequestReregistration ? OadrServiceName.EiRegisterParty : OadrServiceName.EiReport;
+
+    /// <summary>Does what the VTN asks for, and gives what is answered; null when it asks for nothing.</summary>
+    private async Task<OadrMessage?> AnswerAsync(OadrMessage? message, VenId venId, CancellationToken cancellationToken)
+    {
+        switch (message)
+        {
             case OadrCreateReport create:
-                Owe(OadrServiceName.EiReport, reports.CreateReport(create.ReportRequests, create.RequestId, venId));
-                return true;
+                return reports.CreateReport(create.ReportRequests, create.RequestId, venId);
 
             case OadrCancelReport cancel:
-                Owe(OadrServiceName.EiReport, reports.CancelReport(cancel, venId));
-                return true;
+                return reports.CancelReport(cancel, venId);
 
             case OadrRegisterReport register:
-                Owe(OadrServiceName.EiReport, new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = venId });
-                return true;
+                return new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = venId };
 
             case OadrUpdateReport update:
-                Owe(OadrServiceName.EiReport, new OadrUpdatedReport
+                return new OadrUpdatedReport
                 {
                     EiResponse = new EiResponse(EiResponseCode.InvalidId, "this VEN has asked for no reports (rule 304)", update.RequestId), VenId = venId,
-                });
-                return true;
+                };
 
             case OadrRequestReregistration:
-                Owe(OadrServiceName.EiRegisterParty, new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = venId });
-                await SendOwedAsync(cancellationToken);
-                registration.MustStartUp = true;
-                return false;
+                return new OadrResponse { EiResponse = EiResponse.Ok(requestId: ""), VenId = venId };
 
             case OadrCancelPartyRegistration cancel:
                 var isOurs = cancel.RegistrationId.Value == registration.Current?.RegistrationId;
@@ -306,20 +420,17 @@ internal sealed partial class VtnDialogue(
                     registration.End();
                 }
 
-                Owe(OadrServiceName.EiRegisterParty, new OadrCanceledPartyRegistration
+                return new OadrCanceledPartyRegistration
                 {
                     EiResponse = isOurs
                         ? EiResponse.Ok(cancel.RequestId)
                         : new EiResponse(EiResponseCode.InvalidId, $"registrationID '{cancel.RegistrationId}' is not this VEN's (rule 400)", cancel.RequestId),
                     RegistrationId = cancel.RegistrationId,
                     VenId = venId,
-                });
-                await SendOwedAsync(cancellationToken);
-                return true;
+                };
 
             default:
-                Log.Unexpected(logger, message.PayloadName);
-                return false;
+                return null;
         }
     }
 

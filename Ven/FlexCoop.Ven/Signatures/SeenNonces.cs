@@ -1,15 +1,38 @@
+using System.Text.Json;
 using FlexCoop.OpenAdr.Signatures;
 
 namespace FlexCoop.Ven;
 
-/// <summary>The nonces of the VTN's answers, while one could still come in time: each answer counts once.</summary>
-/// <remarks>In memory: an answer comes on the connection of its request, which ends with the process.</remarks>
+/// <summary>The nonces of the VTN's messages, while one could still come in time: each message counts once (T-09).</summary>
+/// <remarks>Those of answers are kept in memory: an answer comes on the connection of its request, which ends with the process. What is pushed may come again after a restart: its nonces lie in a file.</remarks>
 internal sealed class SeenNonces
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, DateTimeOffset> _until = [];
+    private readonly string? _file;
+
+    /// <param name="file">Where they outlive the process; null for nowhere.</param>
+    /// <exception cref="IOException">The file cannot be read, or is broken.</exception>
+    public SeenNonces(string? file = null)
+    {
+        _file = file;
+        if (file is null || !File.Exists(file))
+        {
+            return;
+        }
+
+        try
+        {
+            _until = JsonSerializer.Deserialize(File.ReadAllBytes(file), VenJson.Default.DictionaryStringDateTimeOffset) ?? [];
+        }
+        catch (JsonException broken)
+        {
+            throw new IOException($"'{file}' is broken ({broken.Message}); remove it: for ten minutes a message that was signed before may then be taken twice.", broken);
+        }
+    }
 
     /// <returns>False when it was seen before.</returns>
+    /// <exception cref="IOException">It cannot be kept: the message is not to be taken.</exception>
     public bool Add(ReplayProtect replayProtect, TimeSpan window, DateTimeOffset now)
     {
         lock (_lock)
@@ -19,7 +42,30 @@ internal sealed class SeenNonces
                 _until.Remove(over);
             }
 
-            return _until.TryAdd(replayProtect.Nonce, replayProtect.Timestamp + window);
+            if (!_until.TryAdd(replayProtect.Nonce, replayProtect.Timestamp + window))
+            {
+                return false;
+            }
+
+            try
+            {
+                Keep();
+            }
+            catch
+            {
+                _until.Remove(replayProtect.Nonce);
+                throw;
+            }
+
+            return true;
+        }
+    }
+
+    private void Keep()
+    {
+        if (_file is not null)
+        {
+            DurableFile.Replace(_file, JsonSerializer.SerializeToUtf8Bytes(_until, VenJson.Default.DictionaryStringDateTimeOffset));
         }
     }
 }

@@ -73,17 +73,17 @@ internal sealed class SignedMessages : DelegatingHandler
     }
 
     /// <summary>What was signed of an answer; the answer itself where it need not be signed, and is not.</summary>
-    /// <exception cref="HttpRequestException">The answer is to be ignored.</exception>
+    /// <exception cref="IgnoredAnswerException">The answer is to be ignored.</exception>
     private ReadOnlyMemory<byte> Verified(byte[] answer)
     {
         var now = _clock.GetUtcNow();
         var verified = Verify(answer, now);
         if (verified.Fault is null)
         {
-            return _nonces.Add(verified.ReplayProtect!, Options.Window, now) ? verified.Signed : throw Ignored("dsp:nonce was used before");
+            return _nonces.Add(verified.ReplayProtect!, Options.Window, now) ? verified.Signed : throw Ignored(SignatureFlaw.Replayed, "dsp:nonce was used before");
         }
 
-        return verified.Fault.Flaw == SignatureFlaw.Missing && _policy == SignaturePolicy.Accept ? answer : throw Ignored(verified.Fault.Text);
+        return verified.Fault.Flaw == SignatureFlaw.Missing && _policy == SignaturePolicy.Accept ? answer : throw Ignored(verified.Fault.Flaw, verified.Fault.Text);
     }
 
     private VerifiedMessage Verify(byte[] answer, DateTimeOffset now)
@@ -100,7 +100,7 @@ internal sealed class SignedMessages : DelegatingHandler
             last ??= verified;
         }
 
-        return last ?? throw Ignored("the connection has shown no certificate");
+        return last ?? throw Ignored(SignatureFlaw.ForeignCertificate, "the connection has shown no certificate");
     }
 
     private void Remember(byte[] certificate)
@@ -116,5 +116,12 @@ internal sealed class SignedMessages : DelegatingHandler
 
     private static ReadOnlyMemoryContent OfXml(ReadOnlyMemory<byte> message) => new(message) { Headers = { ContentType = new MediaTypeHeaderValue("application/xml") } };
 
-    private static HttpRequestException Ignored(string fault) => new($"the answer is ignored for its signature: {fault}");
+    private static IgnoredAnswerException Ignored(SignatureFlaw flaw, string fault) => new(new Trouble(
+        flaw switch
+        {
+            SignatureFlaw.Missing => Causes.AnswerUnsigned,
+            SignatureFlaw.Stale or SignatureFlaw.Future => Causes.ClockOff,
+            _ => Causes.AnswerSignature,
+        },
+        $"The answer is ignored for its signature: {fault}."));
 }

@@ -58,7 +58,8 @@ public sealed class VtnClient
         catch (Exception noAnswer) when (noAnswer is HttpRequestException or IOException
             || (noAnswer is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new VtnUnreachableException($"The VTN at {_services} did not answer {message.PayloadName}: {noAnswer.Message}", noAnswer);
+            var trouble = ConnectionTrouble.Of(_services, noAnswer, _timeout);
+            throw new VtnUnreachableException($"The VTN at {_services} did not answer {message.PayloadName}: {trouble}", noAnswer) { Trouble = trouble };
         }
     }
 

@@ -35,7 +35,7 @@ public static class VtnConnections
     }
 
     /// <summary>Makes connections that show nothing: in the clear, or to a VTN that the system's roots know.</summary>
-    public static SocketsHttpHandler OpenWithoutCertificate() => New(new SslClientAuthenticationOptions());
+    public static SocketsHttpHandler OpenWithoutCertificate() => New(Judged(new SslClientAuthenticationOptions(), roots: null, TimeProvider.System));
 
     /// <summary>How a platform's doors are spoken to.</summary>
     /// <param name="roots">By which the platform is known; null for the roots of the system.</param>
@@ -54,12 +54,21 @@ public static class VtnConnections
         };
         trust.CustomTrustStore.AddRange(roots ?? []);
         trust.ApplicationPolicy.Add(new Oid(ServerAuth));
-        return new SslClientAuthenticationOptions
+        var tls = new SslClientAuthenticationOptions
         {
             EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
             ClientCertificateContext = shown is null ? null : SslStreamCertificateContext.Create(shown, intermediates, offline: true),
             CertificateChainPolicy = trust,
         };
+        return Judged(tls, roots, clock);
+    }
+
+    private static SslClientAuthenticationOptions Judged(SslClientAuthenticationOptions tls, X509Certificate2Collection? roots, TimeProvider clock)
+    {
+#pragma warning disable RS0030 // It takes what the chain policy takes, and puts into words why it does not.
+        tls.RemoteCertificateValidationCallback = new ServerCertificateJudge(roots, clock).Judge;
+#pragma warning restore RS0030
+        return tls;
     }
 
     private static SocketsHttpHandler New(SslClientAuthenticationOptions tls) => new()

@@ -8,4 +8,7 @@ public sealed class VtnUnreachableException(string message, Exception? inner, Ti
 {
     /// <summary>How long the VTN wants to be left alone; null when it does not say.</summary>
     public TimeSpan? RetryAfter => retryAfter;
+
+    /// <summary>What stands between; null when the VTN answered.</summary>
+    public Trouble? Trouble { get; init; }
 }

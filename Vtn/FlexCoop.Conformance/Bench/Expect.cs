@@ -21,7 +21,7 @@ internal static class Expect
     {
         if (!EqualityComparer<T>.Default.Equals(expected, actual))
         {
-            throw new NonconformanceException(string.Create(CultureInfo.InvariantCulture, $"{what} is '{actual}', expected '{expected}'"));
+            throw new NonconformanceException(string.Create(CultureInfo.InvariantCulture, $"{what} is {Shown(actual)}, expected {Shown(expected)}"));
         }
     }
 
@@ -48,4 +48,7 @@ internal static class Expect
 
     /// <summary>The request was refused with any code of the application.</summary>
     public static void Refused(EiResponse response, string what) => That(response.ResponseCode.Value is >= 400 and <= 499, $"{what}: responseCode is {response.ResponseCode}, a 4xx was expected");
+
+    /// <summary>What is not there is told from what is empty.</summary>
+    private static string Shown<T>(T value) => value is null ? "nothing" : string.Create(CultureInfo.InvariantCulture, $"'{value}'");
 }

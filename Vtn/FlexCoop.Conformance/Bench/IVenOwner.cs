@@ -46,6 +46,9 @@ public interface IVenOwner
     /// <returns>How long the VEN waited for it.</returns>
     Task<TimeSpan> NextContactAsync(CancellationToken cancellationToken);
 
+    /// <summary>Waits until the VEN has said all that it has to say for now. Asked only of one that does not poll; by hand, wait some seconds.</summary>
+    Task SettleAsync(CancellationToken cancellationToken);
+
     /// <summary>Lets time pass; when it has, the devices were told what was due.</summary>
     Task PassAsync(TimeSpan time, CancellationToken cancellationToken);
 

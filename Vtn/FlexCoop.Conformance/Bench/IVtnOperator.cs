@@ -28,6 +28,9 @@ public interface IVtnOperator
     /// <summary>Enters a VEN before it registers, under an id of the operator's.</summary>
     Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken);
 
+    /// <summary>Enters a VEN of 2.0a, which never registers, under an id of the operator's.</summary>
+    Task<string?> Enter20aAsync(VenId venId, CancellationToken cancellationToken);
+
     /// <summary>Asks a VEN to register again.</summary>
     Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken);
 
@@ -55,6 +58,13 @@ public interface IVtnOperator
 
     /// <summary>The values that were taken of a data point, oldest first.</summary>
     Task<IReadOnlyList<(DateTimeOffset At, double? Value)>> PointsAsync(VenId venId, RId rId, CancellationToken cancellationToken);
+
+    /// <summary>Whether the VTN has nothing to post to a VEN in push mode now, or waits before it tries again. By hand: once it had time for it.</summary>
+    async Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, cancellationToken);
+        return true;
+    }
 
     /// <summary>Lets the VTN's time pass.</summary>
     Task PassAsync(TimeSpan time, CancellationToken cancellationToken);

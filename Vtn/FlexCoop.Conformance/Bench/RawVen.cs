@@ -6,9 +6,27 @@ using FlexCoop.OpenAdr.Xml;
 namespace FlexCoop.Conformance;
 
 /// <summary>A VEN that does what a scenario says and nothing by itself, over a real socket. Every answer is held to the rules of form.</summary>
-public sealed class RawVen(Uri vtn) : IDisposable
+/// <remarks>
+/// In push mode it registers so, and what a scenario calls a poll is to take the next payload that was posted to it, or oadrResponse when the VTN has none;
+/// what it answers goes into the reply of HTTP where it belongs there (protocol.md §3.3).
+/// </remarks>
+/// <param name="vtn">The VTN's origin, or the prefix before <c>OpenADR2/Simple/2.0b</c>, which ends with a slash.</param>
+/// <param name="security">Null in the clear.</param>
+/// <param name="transcript">Takes what goes over the wire; null when nobody wants it.</param>
+/// <param name="listener">Its server, in push mode; null for a VEN that polls. It is closed with it.</param>
+/// <param name="isPushIdle">Whether the VTN has nothing more to post to it now; null for a VEN that polls.</param>
+public sealed class RawVen(
+    Uri vtn, RawVenSecurity? security = null, Transcript? transcript = null, PushListener? listener = null, Func<VenId, CancellationToken, Task<bool>>? isPushIdle = null) : IDisposable
 {
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false }) { BaseAddress = vtn };
+    private readonly HttpClient _http = new(Handler(security, transcript)) { BaseAddress = vtn };
+
+    /// <summary>What was taken, and waits for its answer; null for nothing.</summary>
+    private PushedMessage? _taken;
+
+    private bool _isPushed;
+
+    /// <summary>Its server, in push mode; null for a VEN that polls.</summary>
+    public PushListener? Listener => listener;
 
     /// <summary>From the last registration; empty before the first.</summary>
     public VenId VenId { get; set; }
@@ -38,11 +56,13 @@ public sealed class RawVen(Uri vtn) : IDisposable
     }
 
     /// <summary>Registers, exchanges METADATA, asks for the events, and answers until the VTN owes nothing (rules 301, 309, 405).</summary>
+    /// <remarks>A VTN that has no events and says so by oadrResponse is found out in EV-35, and is not to fail whatever else begins like this.</remarks>
     public async Task StartUpAsync(CancellationToken cancellationToken, params IReadOnlyList<OadrReport> metadata)
     {
         Expect.Ok((await RegisterAsync(cancellationToken)).EiResponse, Registration.RequestId, "oadrCreatedPartyRegistration");
         await OfferAsync(cancellationToken, metadata);
-        _ = await RequestEventsAsync(cancellationToken);
+        var events = await SendAsync<OadrMessage>(new OadrRequestEvent { RequestId = "RE-1", VenId = VenId }, cancellationToken);
+        Expect.That(events is OadrDistributeEvent or OadrResponse, $"oadrRequestEvent is answered by oadrDistributeEvent; it was {events.PayloadName}");
         _ = await DrainAsync(cancellationToken);
     }
 
@@ -138,6 +158,73 @@ public sealed class RawVen(Uri vtn) : IDisposable
     /// <exception cref="NonconformanceException">The answer breaks the rules of form, or is another status than 200.</exception>
     public async Task<OadrMessage?> ExchangeAsync(OadrMessage message, CancellationToken cancellationToken)
     {
+        if (listener is null)
+        {
+            return await PostAsync(message, cancellationToken);
+        }
+
+        if (_isPushed && message is OadrPoll poll && poll.VenId == VenId)
+        {
+            return await TakeAsync(cancellationToken);
+        }
+
+        if (_taken?.IsAnsweredBy(message) == true)
+        {
+            return await ReplyAsync(message, cancellationToken);
+        }
+
+        if (message is not OadrCreatePartyRegistration { TransportName: OadrTransportName.SimpleHttp, HttpPullModel: true } registration)
+        {
+            var answer = await PostAsync(message, cancellationToken);
+            _isPushed &= answer is not OadrCanceledPartyRegistration { EiResponse.ResponseCode.IsSuccess: true };
+            return answer;
+        }
+
+        var created = await PostAsync(registration with { HttpPullModel = false, TransportAddress = registration.TransportAddress ?? listener.Url.AbsoluteUri }, cancellationToken);
+        _isPushed |= created is OadrCreatedPartyRegistration { EiResponse.ResponseCode.IsSuccess: true };
+        return created;
+    }
+
+    /// <summary>The next payload that was posted, once the VTN waits for an answer or has nothing more; oadrResponse when there is none.</summary>
+    private async Task<OadrMessage> TakeAsync(CancellationToken cancellationToken)
+    {
+        // What was not answered is acknowledged without a payload; the answer may come as a message of its own.
+        _taken?.Reply([]);
+        _taken = null;
+        await SettleAsync(cancellationToken);
+        _taken = listener!.Take();
+        return _taken?.Message ?? new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = VenId };
+    }
+
+    /// <summary>Puts an answer into the reply that belongs to it, and waits until the VTN has done with it.</summary>
+    private async Task<OadrMessage> ReplyAsync(OadrMessage message, CancellationToken cancellationToken)
+    {
+        _taken!.Reply(OadrWriter.Write(message));
+        _taken = null;
+        await SettleAsync(cancellationToken);
+        _isPushed &= message is not OadrCanceledPartyRegistration;
+        return new OadrResponse { EiResponse = EiResponse.Ok(FittingRequestId(message)), VenId = VenId };
+    }
+
+    private async Task SettleAsync(CancellationToken cancellationToken)
+    {
+        while (!listener!.IsHolding && !await isPushIdle!(VenId, cancellationToken))
+        {
+            await Task.Yield();
+        }
+    }
+
+    private static string FittingRequestId(OadrMessage message) => message switch
+    {
+        OadrRegisteredReport registered => registered.EiResponse.RequestId,
+        OadrCreatedReport created => created.EiResponse.RequestId,
+        OadrCanceledReport canceled => canceled.EiResponse.RequestId,
+        OadrCanceledPartyRegistration canceled => canceled.EiResponse.RequestId,
+        _ => "",
+    };
+
+    private async Task<OadrMessage?> PostAsync(OadrMessage message, CancellationToken cancellationToken)
+    {
         using var response = await PostAsync(ServiceOf(message), OadrWriter.Write(message), cancellationToken);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         Expect.Equal(HttpStatusCode.OK, response.StatusCode, $"HTTP status of the answer to {message.PayloadName}");
@@ -166,7 +253,23 @@ public sealed class RawVen(Uri vtn) : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _http.Dispose();
+    public void Dispose()
+    {
+        _taken?.Reply([]);
+        listener?.Dispose();
+        _http.Dispose();
+    }
+
+    private static HttpMessageHandler Handler(RawVenSecurity? security, Transcript? transcript)
+    {
+        var sockets = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false };
+        if (security is not null)
+        {
+            sockets.SslOptions = security.TlsOptions;
+        }
+
+        return transcript is null ? sockets : new RecordingHandler(sockets, transcript);
+    }
 
     internal static string ServiceOf(OadrMessage message) => message switch
     {

@@ -1,4 +1,9 @@
 using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Signatures;
@@ -20,10 +25,14 @@ public sealed class RawVtn : IAsyncDisposable
     private readonly Func<DateTimeOffset> _now;
     private readonly RawVtnSecurity? _security;
     private readonly HashSet<string> _nonces = [];
+    private readonly HttpClient _venHttp;
+    private X509Certificate2? _venCertificate;
     private byte[]? _nextPoll;
     private readonly Lock _lock = new();
     private readonly Queue<OadrMessage> _owed = new();
-    private readonly List<ReceivedMessage> _received = [];
+
+    /// <summary>What came; null in the place of a push while it is not answered, and of one that was answered by nothing.</summary>
+    private readonly List<ReceivedMessage?> _received = [];
     private readonly List<string> _faults = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WebApplication? _app;
@@ -34,6 +43,17 @@ public sealed class RawVtn : IAsyncDisposable
     {
         _now = now;
         _security = security;
+        _venHttp = new HttpClient(new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            PlaintextStreamFilter = (connection, _) =>
+            {
+                _venCertificate = (connection.PlaintextStream as SslStream)?.RemoteCertificate is { } shown ? X509CertificateLoader.LoadCertificate(shown.GetRawCertData()) : null;
+                return ValueTask.FromResult(connection.PlaintextStream);
+            },
+            SslOptions = security is null ? new() : new() { ClientCertificateContext = SslStreamCertificateContext.Create(security.Certificate, additionalCertificates: null, offline: true), CertificateChainPolicy = security.Trust },
+        });
     }
 
     /// <summary>vtnID.</summary>
@@ -41,6 +61,12 @@ public sealed class RawVtn : IAsyncDisposable
 
     /// <summary>Where it listens.</summary>
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
+
+    /// <summary>Waits until a VEN that does not poll has said what it has to say; null for one that polls, which is seen by its polls.</summary>
+    public Func<CancellationToken, Task>? SettleAsync { get; set; }
+
+    /// <summary>Where the VEN is reached (oadrTransportAddress), by its last registration; null for one that polls.</summary>
+    public Uri? VenUrl { get; private set; }
 
     /// <summary>oadrRequestedOadrPollFreq.</summary>
     public TimeSpan PollInterval { get; set; } = TimeSpan.FromSeconds(10);
@@ -59,6 +85,9 @@ public sealed class RawVtn : IAsyncDisposable
 
     /// <summary>Answers by HTTP itself, before anything else; gives whether it did.</summary>
     public Func<OadrMessage, HttpResponse, Task<bool>>? Serve { get; set; }
+
+    /// <summary>Takes what goes over the wire; null when nobody wants it.</summary>
+    public Transcript? Transcript { get; set; }
 
     /// <summary>Signs with the certificate that is shown.</summary>
     /// <exception cref="InvalidOperationException">It does not sign.</exception>
@@ -90,6 +119,14 @@ public sealed class RawVtn : IAsyncDisposable
     /// <param name="security">Certificates, and the VEN's real time.</param>
     /// <param name="cancellationToken">Gives up.</param>
     public static Task<RawVtn> StartSigningAsync(Func<DateTimeOffset> now, RawVtnSecurity security, CancellationToken cancellationToken) => StartAsync(new RawVtn(now, security), cancellationToken);
+
+    /// <summary>Opens the socket where a VEN under test is told to find it.</summary>
+    /// <param name="listen">The address; a name other than localhost listens on every interface.</param>
+    /// <param name="now">The VEN's clock.</param>
+    /// <param name="security">Null in the clear.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public static Task<RawVtn> StartAtAsync(Uri listen, Func<DateTimeOffset> now, RawVtnSecurity? security, CancellationToken cancellationToken) =>
+        StartAsync(new RawVtn(now, security) { Url = listen }, cancellationToken);
 
     private static async Task<RawVtn> StartAsync(RawVtn vtn, CancellationToken cancellationToken)
     {
@@ -132,7 +169,7 @@ public sealed class RawVtn : IAsyncDisposable
         ExpectForm();
         lock (_lock)
         {
-            return [.. _received.Skip(count)];
+            return [.. _received.Skip(count).OfType<ReceivedMessage>()];
         }
     }
 
@@ -142,11 +179,44 @@ public sealed class RawVtn : IAsyncDisposable
         where T : OadrMessage =>
         (T)(await NextAsync(_next, received => received.Message is T, typeof(T).Name, cancellationToken)).Message;
 
-    /// <summary>Waits for a poll that finds nothing owed: everything before it was answered.</summary>
+    /// <summary>Waits for a poll that finds nothing owed, or for a VEN that does not poll to be silent: everything before was answered.</summary>
     /// <param name="count">How many messages had come before.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public Task IdleAsync(int count, CancellationToken cancellationToken) =>
-        NextAsync(count, received => received.IsIdlePoll, "oadrPoll that finds nothing owed", cancellationToken);
+    public async Task IdleAsync(int count, CancellationToken cancellationToken)
+    {
+        if (SettleAsync is { } settle)
+        {
+            await settle(cancellationToken);
+            lock (_lock)
+            {
+                _next = _received.Count;
+            }
+
+            return;
+        }
+
+        await NextAsync(count, received => received.IsIdlePoll, "oadrPoll that finds nothing owed", cancellationToken);
+    }
+
+    /// <summary>Waits until more messages than these have come.</summary>
+    public async Task NextMessageAsync(int count, Func<OadrMessage, bool> isWanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_received.Skip(count).Any(received => received is not null && isWanted(received.Message)))
+                {
+                    return;
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
 
     /// <summary>Nothing that came broke the rules of form.</summary>
     /// <exception cref="NonconformanceException">Something did.</exception>
@@ -177,7 +247,7 @@ public sealed class RawVtn : IAsyncDisposable
         if (_security is { } security)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
-            builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, Url.Port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            builder.WebHost.ConfigureKestrel(server => server.Listen(Address(Url), Url.Port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = security.Certificate,
                 ClientCertificateMode = ClientCertificateMode.RequireCertificate,
@@ -190,9 +260,11 @@ public sealed class RawVtn : IAsyncDisposable
         }
 
         _app = builder.Build();
+        _app.Use((context, next) => Transcript is { } transcript ? RecordingMiddleware.RunAsync(context, next, transcript) : next(context));
         _app.Run(ServeAsync);
         await _app.StartAsync(cancellationToken);
-        Url = _security is null ? new Uri(_app.Urls.Single()) : new UriBuilder(_app.Urls.Single()) { Host = "localhost" }.Uri;
+        var name = _security is not null && Url.Host == "127.0.0.1" ? "localhost" : Url.Host;
+        Url = new UriBuilder(_app.Urls.First()) { Host = name }.Uri;
     }
 
     /// <summary>All live events in a message.</summary>
@@ -200,7 +272,143 @@ public sealed class RawVtn : IAsyncDisposable
         new() { EiResponse = EiResponse.Ok(""), RequestId = requestId, VtnId = VtnId, Events = events };
 
     /// <inheritdoc />
-    public async ValueTask DisposeAsync() => await StopAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _venHttp.Dispose();
+    }
+
+    /// <summary>Posts what is owed to the VEN, one after the other; what it answers on the same connection has come, too.</summary>
+    /// <returns>Whether anything was owed.</returns>
+    /// <exception cref="NonconformanceException">The VEN answers other than with 200.</exception>
+    public async Task<bool> PushOwedAsync(CancellationToken cancellationToken)
+    {
+        var hasPushed = false;
+        while (true)
+        {
+            OadrMessage? message;
+            byte[]? asItIs;
+            int place;
+            lock (_lock)
+            {
+                (asItIs, _nextPoll) = (_nextPoll, null);
+                message = null;
+                if (asItIs is null && !_owed.TryDequeue(out message))
+                {
+                    return hasPushed;
+                }
+
+                place = _received.Count;
+                _received.Add(null);
+            }
+
+            hasPushed = true;
+            var (service, what) = message is null ? ("EiReport", "what was pushed") : (ServiceAtVen(message), message.PayloadName);
+            using var response = await PushAsync(service, asItIs ?? (_security is null ? OadrWriter.Write(message!) : Signer.Sign(message!)), cancellationToken);
+            var answer = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            Expect.That(response.Content.Headers.ContentLength == answer.Length && response.Headers.TransferEncodingChunked != true, $"the answer to {what} has Content-Length, and is not chunked (rule 53)");
+            if (message is not null)
+            {
+                Expect.Equal(HttpStatusCode.OK, response.StatusCode, $"status of the answer to {what} ({Encoding.UTF8.GetString(answer)})");
+            }
+
+            if (answer.Length > 0 && response.StatusCode == HttpStatusCode.OK)
+            {
+                Take(what, answer, place);
+            }
+        }
+    }
+
+    /// <summary>Posts something to the VEN.</summary>
+    /// <param name="service">What follows <c>OpenADR2/Simple/2.0b/</c>, such as EiEvent.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task<HttpResponseMessage> PushAsync(string service, byte[] body, CancellationToken cancellationToken) =>
+        PushAsync(new HttpRequestMessage(HttpMethod.Post, VenService(service)) { Content = new ByteArrayContent(body) { Headers = { ContentType = new MediaTypeHeaderValue("application/xml") } } }, cancellationToken);
+
+    /// <summary>Sends a request to the VEN.</summary>
+    /// <param name="request">The request; it is disposed of.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task<HttpResponseMessage> PushAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using (request)
+        {
+            return await _venHttp.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>Another VEN's certificate, with its key.</summary>
+    /// <exception cref="InvalidOperationException">It is in the clear.</exception>
+    public X509Certificate2 OtherVen => _security?.OtherVen ?? throw new InvalidOperationException("A VTN in the clear has no certificates.");
+
+    /// <summary>The VTN's own certificate, with its key.</summary>
+    /// <exception cref="InvalidOperationException">It is in the clear.</exception>
+    public X509Certificate2 Own => _security?.Certificate ?? throw new InvalidOperationException("A VTN in the clear has no certificates.");
+
+    /// <summary>Connects to the VEN over TLS, and posts one message by hand.</summary>
+    /// <param name="certificate">What is shown; null for nothing.</param>
+    /// <param name="suites">What is offered; null for the framework's.</param>
+    /// <param name="body">The message, for EiEvent.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The suite that the VEN has chosen, and the status line of its answer; null where it broke off.</returns>
+    public async Task<(TlsCipherSuite? Suite, string? Status)> PostByHandAsync(X509Certificate2? certificate, CipherSuitesPolicy? suites, byte[] body, CancellationToken cancellationToken)
+    {
+        var url = VenService("EiEvent");
+        using var tcp = new TcpClient();
+        await tcp.ConnectAsync(url.Host, url.Port, cancellationToken);
+        await using var tls = new SslStream(tcp.GetStream());
+        try
+        {
+            await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions
+                {
+                    TargetHost = url.Host,
+                    EnabledSslProtocols = SslProtocols.Tls12 | SslProtocols.Tls13,
+                    CipherSuitesPolicy = suites,
+                    ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
+                    CertificateChainPolicy = _security!.Trust,
+                },
+                cancellationToken);
+            await tls.WriteAsync(Encoding.ASCII.GetBytes($"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n"), cancellationToken);
+            await tls.WriteAsync(body, cancellationToken);
+            using var reader = new StreamReader(tls);
+            return (tls.NegotiatedCipherSuite, await reader.ReadLineAsync(cancellationToken));
+        }
+        catch (Exception refused) when (refused is IOException or AuthenticationException)
+        {
+            return (null, null);
+        }
+    }
+
+    /// <summary>Where the VEN serves a service.</summary>
+    /// <exception cref="NonconformanceException">It has not said where it is.</exception>
+    public Uri VenService(string service) =>
+        VenUrl is { } url ? new Uri(url.AbsoluteUri.TrimEnd('/') + Services + service) : throw new NonconformanceException("The VEN has not registered with an oadrTransportAddress.");
+
+    private void Take(string pushed, byte[] answer, int place)
+    {
+        var read = OadrReader.Read(answer, OadrReaderOptions.Strict);
+        lock (_lock)
+        {
+            _faults.AddRange(read.Faults.Select(fault => $"the answer to {pushed}: {fault}"));
+            if (read.Message is not { } message)
+            {
+                return;
+            }
+
+            if (_security is { } security && SignatureVerifier.Verify(answer, _venCertificate!, security.Now()) is { Fault: { } unsigned })
+            {
+                _faults.Add($"the answer to {pushed} is not signed as it must be: {unsigned}");
+            }
+
+            if (VenIdOf(message) != VenId)
+            {
+                _faults.Add($"{message.PayloadName} has the venID '{VenIdOf(message)}', expected '{VenId}' (rule 508)");
+            }
+
+            _received[place] = new ReceivedMessage(_now(), message, Encoding.UTF8.GetString(answer), IsIdlePoll: false);
+        }
+    }
 
     private async Task<ReceivedMessage> NextAsync(int from, Func<ReceivedMessage, bool> isWanted, string what, CancellationToken cancellationToken)
     {
@@ -211,11 +419,11 @@ public sealed class RawVtn : IAsyncDisposable
             lock (_lock)
             {
                 changed = _changed.Task;
-                var index = _received.FindIndex(from, received => isWanted(received));
+                var index = _received.FindIndex(from, received => received is not null && isWanted(received));
                 if (index >= 0)
                 {
                     _next = Math.Max(_next, index + 1);
-                    return _received[index];
+                    return _received[index]!;
                 }
             }
 
@@ -244,7 +452,7 @@ public sealed class RawVtn : IAsyncDisposable
                 _faults.AddRange(Faults(context.Request, form));
             }
 
-            if (_security is { } security)
+            if (_security is { Signs: true } security)
             {
                 _faults.AddRange(SignatureFaults(context, body.ToArray(), security));
             }
@@ -277,7 +485,7 @@ public sealed class RawVtn : IAsyncDisposable
             return;
         }
 
-        var bytes = asItIs ?? (answer is null ? [] : _security is null ? OadrWriter.Write(answer) : Signer.Sign(answer));
+        var bytes = asItIs ?? (answer is null ? [] : _security is { Signs: true } ? Signer.Sign(answer) : OadrWriter.Write(answer));
         context.Response.ContentType = "application/xml";
         context.Response.ContentLength = bytes.Length;
         await context.Response.Body.WriteAsync(bytes);
@@ -295,6 +503,11 @@ public sealed class RawVtn : IAsyncDisposable
         if (request.ContentLength is null or 0 || request.Headers.TransferEncoding.Count > 0 || request.ContentType?.StartsWith("application/xml", StringComparison.Ordinal) != true || !request.Host.HasValue)
         {
             yield return $"{name} came with Content-Length {request.ContentLength}, Transfer-Encoding '{request.Headers.TransferEncoding}', Content-Type '{request.ContentType}', Host '{request.Host}'";
+        }
+
+        if (message is OadrPoll && VenUrl is not null)
+        {
+            yield return "oadrPoll came from a VEN to which the VTN pushes (rule 500)";
         }
 
         if (message is not (OadrQueryRegistration or OadrCreatePartyRegistration) && VenIdOf(message) != VenId)
@@ -329,6 +542,7 @@ public sealed class RawVtn : IAsyncDisposable
             case OadrQueryRegistration query:
                 return Created(query.RequestId);
             case OadrCreatePartyRegistration create:
+                VenUrl = create is { HttpPullModel: false, TransportAddress: { } address } ? new Uri(address) : null;
                 VenId = create.VenId ?? new VenId($"VEN-{_registrations + 1}");
                 RegistrationId = create.RegistrationId ?? new RegistrationId($"REG-{++_registrations}");
                 return Created(create.RequestId) with { VenId = VenId, RegistrationId = RegistrationId };
@@ -361,6 +575,9 @@ public sealed class RawVtn : IAsyncDisposable
         RequestedOadrPollFreq = OadrDuration.From(PollInterval),
     };
 
+    private static IPAddress Address(Uri url) =>
+        IPAddress.TryParse(url.Host, out var address) ? address : url.Host == "localhost" ? IPAddress.Loopback : IPAddress.IPv6Any;
+
     private static VenId? VenIdOf(OadrMessage message) => message switch
     {
         OadrPoll { VenId: var id } => id,
@@ -378,6 +595,13 @@ public sealed class RawVtn : IAsyncDisposable
         OadrCanceledPartyRegistration { VenId: var id } => id,
         OadrResponse { VenId: var id } => id,
         _ => null,
+    };
+
+    private static string ServiceAtVen(OadrMessage message) => message switch
+    {
+        OadrDistributeEvent => "EiEvent",
+        OadrRequestReregistration or OadrCancelPartyRegistration => "EiRegisterParty",
+        _ => "EiReport",
     };
 
     private static string ServiceOf(OadrMessage message) => message switch

@@ -3,52 +3,80 @@ using FlexCoop.OpenAdr;
 namespace FlexCoop.Conformance;
 
 /// <summary>What a scenario works with: the owner of the VEN under test, and a raw VTN.</summary>
-public sealed class VenBench(IVenOwner owner, RawVtn vtn, CancellationToken cancellationToken)
+public sealed class VenBench
 {
+    private readonly IVenOwner _owner;
+    private readonly RawVtn _vtn;
+    private readonly CancellationToken _cancellationToken;
     private int _distributions;
 
+    /// <param name="owner">The owner of the VEN under test.</param>
+    /// <param name="vtn">The VTN that the bench plays.</param>
+    /// <param name="cancellationToken">Gives the scenario up.</param>
+    /// <param name="mode">Pull, or push: what the VTN owes is then posted to the VEN where it would be polled.</param>
+    public VenBench(IVenOwner owner, RawVtn vtn, CancellationToken cancellationToken, TransferModes mode = TransferModes.Pull)
+    {
+        IsPush = mode == TransferModes.Push;
+        _owner = IsPush ? new PushedOwner(owner, vtn) : owner;
+        _vtn = vtn;
+        _cancellationToken = cancellationToken;
+        vtn.SettleAsync = IsPush ? owner.SettleAsync : null;
+        Setup = new VenSetup(vtn.Url) { IsPush = IsPush };
+    }
+
+    /// <summary>Whether the VTN pushes.</summary>
+    public bool IsPush { get; }
+
     /// <summary>The owner of the VEN under test.</summary>
-    public IVenOwner Owner => owner;
+    public IVenOwner Owner => _owner;
 
     /// <summary>The VTN that the bench plays.</summary>
-    public RawVtn Vtn => vtn;
+    public RawVtn Vtn => _vtn;
 
     /// <summary>Gives the scenario up.</summary>
-    public CancellationToken Cancellation => cancellationToken;
+    public CancellationToken Cancellation => _cancellationToken;
 
     /// <summary>How the VEN is configured from the next power-up on.</summary>
-    public VenSetup Setup { get; set; } = new(vtn.Url);
+    public VenSetup Setup { get; set; }
 
     /// <summary>Plays a scenario to its end; whatever came meanwhile must keep the rules of form.</summary>
     public async Task RunAsync(VenScenario scenario)
     {
         await scenario.RunAsync(this);
-        vtn.ExpectForm();
+        _vtn.ExpectForm();
     }
 
     /// <summary>Powers the VEN up, and waits until it has been through its start-up; gives what it sent.</summary>
     public async Task<IReadOnlyList<OadrMessage>> StartAsync()
     {
-        var before = vtn.Count;
-        await owner.PowerUpAsync(Setup, cancellationToken);
-        await vtn.IdleAsync(before, cancellationToken);
-        return vtn.Since(before);
+        var before = _vtn.Count;
+        await _owner.PowerUpAsync(Setup, _cancellationToken);
+        await _vtn.IdleAsync(before, _cancellationToken);
+        return _vtn.Since(before);
     }
 
     /// <summary>Powers the VEN down and up again; gives what it sent.</summary>
     public async Task<IReadOnlyList<OadrMessage>> RestartAsync()
     {
-        await owner.PowerDownAsync(cancellationToken);
+        await _owner.PowerDownAsync(_cancellationToken);
         return await StartAsync();
     }
 
     /// <summary>Lets the next poll come, and the VEN drain what is owed; gives what it sent.</summary>
     public async Task<IReadOnlyList<OadrMessage>> DeliverAsync(params IReadOnlyList<OadrMessage> payloads)
     {
-        var before = vtn.Owe(payloads);
-        await owner.NextContactAsync(cancellationToken);
-        await vtn.IdleAsync(before, cancellationToken);
-        return vtn.Since(before);
+        var before = _vtn.Owe(payloads);
+        if (IsPush)
+        {
+            await _vtn.PushOwedAsync(_cancellationToken);
+        }
+        else
+        {
+            await _owner.NextContactAsync(_cancellationToken);
+        }
+
+        await _vtn.IdleAsync(before, _cancellationToken);
+        return _vtn.Since(before);
     }
 
     /// <summary>Delivers one payload, and expects just one message in answer.</summary>
@@ -64,7 +92,7 @@ public sealed class VenBench(IVenOwner owner, RawVtn vtn, CancellationToken canc
     /// <summary>Makes these all the live events, distributes them, and gives the VEN's answers to events, message by message.</summary>
     public async Task<IReadOnlyList<OadrCreatedEvent>> DistributeAsync(params IReadOnlyList<OadrEvent> events)
     {
-        vtn.Events = events;
+        _vtn.Events = events;
         return [.. (await DeliverAsync(RawVtn.Distribution($"DIST-{++_distributions}", events))).OfType<OadrCreatedEvent>()];
     }
 
@@ -82,7 +110,7 @@ public sealed class VenBench(IVenOwner owner, RawVtn vtn, CancellationToken canc
         Expect.Equal(EiResponseCode.Ok, answer.ResponseCode, $"responseCode of the answer to '{descriptor.EventId}' ({answer.ResponseDescription})");
         Expect.Equal(optType, answer.OptType, "optType");
         Expect.Equal(new QualifiedEventId(descriptor.EventId, descriptor.ModificationNumber), answer.QualifiedEventId, "qualifiedEventID");
-        var seen = owner.View().Event(descriptor.EventId);
+        var seen = _owner.View().Event(descriptor.EventId);
         Expect.Equal((descriptor.ModificationNumber, optType), (seen?.ModificationNumber, seen?.Opt), "modification and opt of the event as the owner sees them");
     }
 
@@ -98,14 +126,14 @@ public sealed class VenBench(IVenOwner owner, RawVtn vtn, CancellationToken canc
     {
         Expect.That(answer.ResponseCode.Value is >= 400 and <= 499, $"responseCode is {answer.ResponseCode}, a 4xx was expected");
         Expect.Equal(OptType.OptOut, answer.OptType, "optType");
-        Expect.Equal(null, owner.View().Event(answer.QualifiedEventId.EventId), "the event as the owner sees it");
+        Expect.Equal(null, _owner.View().Event(answer.QualifiedEventId.EventId), "the event as the owner sees it");
     }
 
     /// <summary>What the devices were told since; of one resource, or of all.</summary>
     /// <param name="count">How many orders there were before.</param>
     /// <param name="resource">Null for all.</param>
     public IReadOnlyList<DeviceOrder> Orders(int count = 0, ResourceId? resource = null) =>
-        [.. owner.View().Orders.Skip(count).Where(order => resource is null || order.Resource == resource)];
+        [.. _owner.View().Orders.Skip(count).Where(order => resource is null || order.Resource == resource)];
 
     /// <summary>The VEN is registered as the VTN knows it, also after a restart.</summary>
     public async Task ExpectRegisteredAsync()
@@ -118,7 +146,7 @@ public sealed class VenBench(IVenOwner owner, RawVtn vtn, CancellationToken canc
     /// <summary>The VEN is registered as the VTN knows it.</summary>
     public void ExpectRegistered()
     {
-        var view = owner.View();
-        Expect.Equal((vtn.VenId, vtn.RegistrationId), (view.VenId, view.RegistrationId), "venID and registrationID as the owner sees them");
+        var view = _owner.View();
+        Expect.Equal((_vtn.VenId, _vtn.RegistrationId), (view.VenId, view.RegistrationId), "venID and registrationID as the owner sees them");
     }
 }

@@ -7,6 +7,9 @@ namespace FlexCoop.Conformance;
 /// <param name="VtnUrl">The VTN's origin, or the prefix before <c>OpenADR2/Simple/2.0b</c>.</param>
 public sealed record VenSetup(Uri VtnUrl)
 {
+    /// <summary>Whether the VTN pushes, and the VEN does not poll; it then says itself where it is reached.</summary>
+    public bool IsPush { get; init; }
+
     /// <summary>oadrVenName.</summary>
     public string VenName { get; init; } = "ven-under-test";
 

@@ -3,7 +3,10 @@ using FlexCoop.OpenAdr;
 namespace FlexCoop.Conformance;
 
 /// <summary>What a scenario works with: the operator of the VTN under test, and as many raw VENs as it wants.</summary>
-public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationToken) : IDisposable
+/// <param name="vtn">The operator of the VTN under test.</param>
+/// <param name="cancellationToken">Gives the scenario up.</param>
+/// <param name="mode">Pull, or push: how the raw VENs register.</param>
+public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationToken, TransferModes mode = TransferModes.Pull) : IDisposable
 {
     private readonly List<RawVen> _vens = [];
 
@@ -13,10 +16,25 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
     /// <summary>Gives the scenario up.</summary>
     public CancellationToken Cancellation => cancellationToken;
 
+    /// <summary>Takes what goes over the wire; null when nobody wants it.</summary>
+    public Transcript? Transcript { get; init; }
+
+    /// <summary>How the VENs show themselves over TLS, one after the other; none in the clear.</summary>
+    public IReadOnlyList<RawVenSecurity> Securities { get; init; } = [];
+
     /// <summary>A VEN that has sent nothing yet.</summary>
+    /// <exception cref="ScenarioSkippedException">There is no certificate left for it.</exception>
     public RawVen NewVen()
     {
-        var ven = new RawVen(vtn.Url);
+        if (Securities.Count > 0 && _vens.Count >= Securities.Count)
+        {
+            throw new ScenarioSkippedException($"It takes more than {Securities.Count} VENs, and there is no certificate for another one");
+        }
+
+        var security = Securities.Count > 0 ? Securities[_vens.Count] : null;
+        var ven = mode == TransferModes.Push
+            ? new RawVen(vtn.Url, security, Transcript, new PushListener(), vtn.IsPushIdleAsync)
+            : new RawVen(vtn.Url, security, Transcript);
         _vens.Add(ven);
         return ven;
     }
@@ -26,6 +44,15 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
     {
         var ven = NewVen();
         await ven.StartUpAsync(cancellationToken, metadata);
+        return ven;
+    }
+
+    /// <summary>A VEN of 2.0a that the operator has entered, and that has sent nothing yet.</summary>
+    public async Task<RawVen20a> NewVen20aAsync(string id = "VEN-20A")
+    {
+        var ven = new RawVen20a(NewVen(), new VenId(id));
+        var refusal = await vtn.Enter20aAsync(ven.VenId, cancellationToken);
+        Expect.That(refusal is null, $"the operator enters a VEN of 2.0a ({refusal})");
         return ven;
     }
 
@@ -47,6 +74,25 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
 
     /// <summary>Announces an event for one VEN: SIMPLE level 2.</summary>
     public Task<OadrEventId> AnnounceAsync(RawVen ven, TimeSpan startsIn, TimeSpan duration) => AnnounceAsync(Order(ven, startsIn, duration));
+
+    /// <summary>Ends what registrations there are still, so that the next scenario finds none; what is answered does not matter.</summary>
+    public async Task TidyAsync()
+    {
+        foreach (var ven in _vens.Where(ven => ven.RegistrationId.Value is { Length: > 0 }))
+        {
+            try
+            {
+                using var answer = await ven.PostAsync(
+                    "EiRegisterParty",
+                    OadrWriter.Write(new OadrCancelPartyRegistration { RequestId = "XPR-TIDY", RegistrationId = ven.RegistrationId, VenId = ven.VenId }),
+                    cancellationToken);
+            }
+            catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
+            {
+                return;
+            }
+        }
+    }
 
     /// <inheritdoc />
     public void Dispose() => _vens.ForEach(ven => ven.Dispose());

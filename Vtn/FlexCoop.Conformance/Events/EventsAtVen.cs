@@ -589,6 +589,33 @@ internal static class EventsAtVen
             Expect.Equal(null, bench.Orders()[^1].Signal, "the last that the device was told");
         }),
 
+        new("EN-43", "An event is pushed", TransferModes.Push, "§8.1", async bench =>
+        {
+            await bench.StartAsync();
+            var one = Announced.Simple(bench.Owner.Now, "EV-1", TimeSpan.FromHours(1), TimeSpan.FromHours(1));
+            bench.Vtn.Events = [one];
+            var answered = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            bench.Vtn.Serve = async (message, _) =>
+            {
+                if (message is OadrCreatedEvent)
+                {
+                    // A VEN that waited for this before it answers the push would wait for ever.
+                    await answered.Task.WaitAsync(bench.Cancellation);
+                }
+
+                return false;
+            };
+
+            var before = bench.Vtn.Owe(RawVtn.Distribution("DIST-1", one));
+            await bench.Vtn.PushOwedAsync(bench.Cancellation);
+            var inTheReply = bench.Vtn.Since(before).Count(message => message is not OadrCreatedEvent);
+            answered.SetResult();
+            var answer = await bench.Vtn.ReceiveAsync<OadrCreatedEvent>(bench.Cancellation);
+
+            Expect.Equal(0, inTheReply, "payloads in the answer to the push");
+            bench.ExpectTaken(answer.EventResponses!.Single(), one);
+        }),
+
         new("EN-44", "The VEN is restarted during an event", TransferModes.Both, "rule 405", async bench =>
         {
             await bench.StartAsync();

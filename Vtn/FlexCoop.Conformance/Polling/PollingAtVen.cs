@@ -1,3 +1,4 @@
+using System.Net;
 using FlexCoop.OpenAdr;
 using Microsoft.AspNetCore.Http;
 
@@ -177,6 +178,35 @@ internal static class PollingAtVen
                 Expect.That(code.IsSuccess || code.Value is 453 or 460 or 461, $"it is taken, or refused with 453, 460 or 461; it is {code}");
             }
 
+            await bench.ExpectRegisteredAsync();
+        }),
+
+        new("PL-10", "A VEN to which the VTN pushes does not poll", TransferModes.Push, "rule 500", async bench =>
+        {
+            await bench.StartAsync();
+
+            // However long: until it wants to say something by itself, and at least ten minutes.
+            await bench.Owner.PassAsync(TimeSpan.FromMinutes(10), bench.Cancellation);
+            var waited = await bench.Owner.NextContactAsync(bench.Cancellation);
+            await bench.Vtn.IdleAsync(0, bench.Cancellation);
+
+            Expect.That(waited >= TimeSpan.FromMinutes(10), $"it says nothing for ten minutes; it was {waited}");
+            Expect.That(bench.Vtn.AllSince(0).All(received => received.Message is not OadrPoll), "it never polls");
+            await bench.ExpectRegisteredAsync();
+        }),
+
+        new("PL-11", "The VTN posts what a VEN does not serve", TransferModes.Push, "rules 500, 511", async bench =>
+        {
+            await bench.StartAsync();
+            var poll = OadrWriter.Write(new OadrPoll(bench.Vtn.VenId));
+            foreach (var service in (string[])["OadrPoll", "EiOpt", "EiEvent", "EiReport", "EiRegisterParty"])
+            {
+                using var response = await bench.Vtn.PushAsync(service, poll, bench.Cancellation);
+                Expect.Equal(HttpStatusCode.NotFound, response.StatusCode, $"status of the answer to oadrPoll at {service}");
+            }
+
+            using var get = await bench.Vtn.PushAsync(new HttpRequestMessage(HttpMethod.Get, bench.Vtn.VenService("EiEvent")), bench.Cancellation);
+            Expect.Equal(HttpStatusCode.NotImplemented, get.StatusCode, "status of the answer to GET");
             await bench.ExpectRegisteredAsync();
         }),
     ];

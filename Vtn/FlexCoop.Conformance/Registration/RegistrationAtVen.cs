@@ -29,6 +29,16 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
+        new("RG-07", "A VEN to which the VTN is to push, and that is not registered, is powered up", TransferModes.Push, "rules 402, 405, 500", async bench =>
+        {
+            var sent = await bench.StartAsync();
+
+            ExpectStartUp(sent, venId: null);
+            Expect.That(sent.OfType<OadrCreatePartyRegistration>().Single() is { HttpPullModel: false, TransportAddress.Length: > 0, TransportName: OadrTransportName.SimpleHttp }, "it registers in push mode, with its address");
+            Expect.Equal(1, sent.Count(message => message is OadrRequestEvent), "requests for events");
+            await bench.ExpectRegisteredAsync();
+        }),
+
         new("RG-11", "A VEN registers under an id that was given out", TransferModes.Both, "rule 402", async bench =>
         {
             bench.Setup = bench.Setup with { VenId = new VenId("ENTERED-1") };
@@ -92,6 +102,19 @@ internal static class RegistrationAtVen
             await bench.ExpectRegisteredAsync();
         }),
 
+        new("RG-18", "The VTN asks for re-registration by a push", TransferModes.Push, "§8.4.1", async bench =>
+        {
+            await bench.StartAsync();
+            var (venId, registrationId) = (bench.Vtn.VenId, bench.Vtn.RegistrationId);
+
+            var sent = await bench.DeliverAsync([new OadrRequestReregistration(venId)]);
+
+            Expect.That(sent is [OadrResponse { EiResponse.ResponseCode.IsSuccess: true }, ..], $"it answers with oadrResponse; what came is [{string.Join(", ", sent.Select(message => message.PayloadName))}]");
+            var again = sent.OfType<OadrCreatePartyRegistration>().Single();
+            Expect.Equal((venId, registrationId), (again.VenId, again.RegistrationId), "venID and registrationID");
+            await bench.ExpectRegisteredAsync();
+        }),
+
         new("RG-20", "A VEN that has forgotten everything is powered up", TransferModes.Both, "rule 405", async bench =>
         {
             await bench.StartAsync();
@@ -127,6 +150,21 @@ internal static class RegistrationAtVen
             Expect.Refused(EiResponseCode.InvalidId, canceled.EiResponse, "oadrCanceledPartyRegistration");
             Expect.Equal("XPR-1", canceled.EiResponse.RequestId, "requestID");
             await bench.ExpectRegisteredAsync();
+        }),
+
+        new("RG-27", "The VTN pushes an event to a VEN that is not registered", TransferModes.Push, "rule 405", async bench =>
+        {
+            await bench.StartAsync();
+            Expect.Equal(null, await bench.Owner.UnregisterAsync(bench.Cancellation), "refusal");
+            var before = bench.Vtn.Count;
+
+            var message = RawVtn.Distribution("DIST-1", Announced.Simple(bench.Owner.Now, "EV-1", TimeSpan.FromMinutes(-1), TimeSpan.FromHours(1)));
+            using var response = await bench.Vtn.PushAsync("EiEvent", OadrWriter.Write(message), bench.Cancellation);
+            await bench.Vtn.IdleAsync(before, bench.Cancellation);
+
+            Expect.Sequence([], bench.Vtn.Since(before).Select(sent => sent.PayloadName), "what comes of it");
+            Expect.Equal(0, bench.Owner.View().Events.Count, "events as the owner sees them");
+            Expect.Equal(0, bench.Orders().Count, "orders to devices");
         }),
 
         new("RG-32", "The network is gone for a while", TransferModes.Both, "§9.1.7", async bench =>

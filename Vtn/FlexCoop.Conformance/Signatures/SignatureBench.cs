@@ -13,6 +13,9 @@ public sealed class SignatureBench(Uri vtn, X509ChainPolicy trust, TimeProvider 
 {
     private readonly List<SigningVen> _vens = [];
 
+    /// <summary>Takes what goes over the wire; null when nobody wants it.</summary>
+    public Transcript? Transcript { get; init; }
+
     /// <summary>A VEN with a key of ECDSA.</summary>
     public SigningVen Ven => field ??= New(certificates.Ecdsa);
 
@@ -30,7 +33,7 @@ public sealed class SignatureBench(Uri vtn, X509ChainPolicy trust, TimeProvider 
 
     private SigningVen New(X509Certificate2 certificate)
     {
-        var ven = new SigningVen(vtn, certificate, trust, clock, cancellationToken);
+        var ven = new SigningVen(vtn, new RawVenSecurity(certificate, trust), clock, Transcript, cancellationToken);
         _vens.Add(ven);
         return ven;
     }

@@ -17,25 +17,22 @@ public sealed class SigningVen : IDisposable
     private readonly HttpClient _http;
     private X509Certificate2? _vtn;
 
-    internal SigningVen(Uri vtn, X509Certificate2 certificate, X509ChainPolicy trust, TimeProvider clock, CancellationToken cancellationToken)
+    internal SigningVen(Uri vtn, RawVenSecurity security, TimeProvider clock, Transcript? transcript, CancellationToken cancellationToken)
     {
         (_clock, _cancellationToken) = (clock, cancellationToken);
-        Signer = new HandSigner(certificate, clock.GetUtcNow);
-        _http = new HttpClient(new SocketsHttpHandler
+        Signer = new HandSigner(security.Certificate, clock.GetUtcNow);
+        var sockets = new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
-            SslOptions = new SslClientAuthenticationOptions
-            {
-                CertificateChainPolicy = trust, ClientCertificateContext = SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
-            },
+            SslOptions = security.TlsOptions,
             PlaintextStreamFilter = (connection, _) =>
             {
                 _vtn = connection.PlaintextStream is SslStream { RemoteCertificate: { } shown } ? X509CertificateLoader.LoadCertificate(shown.GetRawCertData()) : null;
                 return ValueTask.FromResult(connection.PlaintextStream);
             },
-        })
-        { BaseAddress = vtn };
+        };
+        _http = new HttpClient(transcript is null ? sockets : new RecordingHandler(sockets, transcript)) { BaseAddress = vtn };
     }
 
     /// <summary>Signs with its key.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using FlexCoop.OpenAdr;
@@ -6,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlexCoop.Conformance;
 
-/// <summary>Simple HTTP in the clear, with a VEN under test that pulls (family TR, from TR-14 on).</summary>
-/// <remarks>Such a VEN serves nothing: what it must refuse comes to it as an answer, and must have no effect.</remarks>
+/// <summary>Simple HTTP in the clear, with a VEN under test (family TR, from TR-14 on).</summary>
+/// <remarks>A VEN that pulls serves nothing: what it must refuse comes to it as an answer, and must have no effect. One that is pushed to answers with 406.</remarks>
 internal static partial class TransportAtVen
 {
     public static IEnumerable<VenScenario> All { get; } =
@@ -116,7 +117,15 @@ internal static partial class TransportAtVen
         }),
 
         // The raw VTN serves no other letters than the standard's.
-        new("TR-29", "The path has the letter case of the standard", TransferModes.Both, "rule 511", bench => ExpectOfEachAsync(bench, _ => true, "came to the right path")),
+        new("TR-29", "The path has the letter case of the standard", TransferModes.Both, "rule 511", async bench =>
+        {
+            await ExpectOfEachAsync(bench, _ => true, "came to the right path");
+            if (bench.IsPush)
+            {
+                using var response = await bench.Vtn.PushAsync("eievent", OadrWriter.Write(RawVtn.Distribution("DIST-1")), bench.Cancellation);
+                Expect.Equal(HttpStatusCode.NotFound, response.StatusCode, "status of the VEN's answer at another path");
+            }
+        }),
 
         new("TR-30", "No message has a schemaLocation", TransferModes.Both, "rule 45", bench => ExpectOfEachAsync(bench, text => !text.Contains("schemaLocation", StringComparison.OrdinalIgnoreCase), "has no schemaLocation")),
 
@@ -136,9 +145,18 @@ internal static partial class TransportAtVen
             var text = Encoding.UTF8.GetString(OadrWriter.Write(RawVtn.Distribution("DIST-1", Future(bench))));
             var start = one.EiEvent.ActivePeriod.DtStart.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
             Expect.That(text.Contains(start + "Z", StringComparison.Ordinal), "the bench finds the start");
-            bench.Vtn.Serve = Body(text.Replace(start + "Z", start + ".250Z", StringComparison.Ordinal), () => bench.Vtn.Serve = null);
+            text = text.Replace(start + "Z", start + ".250Z", StringComparison.Ordinal);
+            if (bench.IsPush)
+            {
+                using var response = await bench.Vtn.PushAsync("EiEvent", Encoding.UTF8.GetBytes(text), bench.Cancellation);
+                Expect.Equal(HttpStatusCode.OK, response.StatusCode, "status of the VEN's answer");
+            }
+            else
+            {
+                bench.Vtn.Serve = Body(text, () => bench.Vtn.Serve = null);
+                await bench.Owner.NextContactAsync(bench.Cancellation);
+            }
 
-            await bench.Owner.NextContactAsync(bench.Cancellation);
             var answer = await bench.Vtn.ReceiveAsync<OadrCreatedEvent>(bench.Cancellation);
 
             bench.ExpectTaken(answer.EventResponses!.Single(), one);
@@ -172,17 +190,26 @@ internal static partial class TransportAtVen
         return true;
     };
 
-    /// <summary>Bad answers to polls change nothing, and the VEN goes on.</summary>
+    /// <summary>Bad answers to polls, or bad messages that are pushed, change nothing, and the VEN goes on.</summary>
     private static async Task ExpectNoEffectAsync(VenBench bench, params string[] bodies)
     {
         await bench.StartAsync();
         foreach (var body in bodies)
         {
-            bench.Vtn.Serve = Body(body, () => bench.Vtn.Serve = null);
             var before = bench.Vtn.Count;
-            await bench.Owner.NextContactAsync(bench.Cancellation);
-            await bench.Owner.NextContactAsync(bench.Cancellation);
-            await bench.Vtn.IdleAsync(before + 1, bench.Cancellation);
+            if (bench.IsPush)
+            {
+                using var response = await bench.Vtn.PushAsync("EiEvent", Encoding.UTF8.GetBytes(body), bench.Cancellation);
+                Expect.Equal(HttpStatusCode.NotAcceptable, response.StatusCode, "status of the VEN's answer");
+                await bench.Vtn.IdleAsync(before, bench.Cancellation);
+            }
+            else
+            {
+                bench.Vtn.Serve = Body(body, () => bench.Vtn.Serve = null);
+                await bench.Owner.NextContactAsync(bench.Cancellation);
+                await bench.Owner.NextContactAsync(bench.Cancellation);
+                await bench.Vtn.IdleAsync(before + 1, bench.Cancellation);
+            }
 
             Expect.Sequence([], bench.Vtn.Since(before).Select(message => message.PayloadName), $"what comes after {(body.Length > 40 ? body[..40] : body)}");
             Expect.Equal(0, bench.Owner.View().Events.Count, "events as the owner sees them");

@@ -139,10 +139,9 @@ internal static class TransportAtVtn
             var ven = await bench.NewStartedVenAsync();
             var eventId = await bench.AnnounceAsync(ven, TimeSpan.FromHours(1), TimeSpan.FromMinutes(5));
 
-            using var response = await ven.PostAsync("OadrPoll", OadrWriter.Write(new OadrPoll(ven.VenId)), bench.Cancellation);
-            var body = await response.Content.ReadAsByteArrayAsync(bench.Cancellation);
+            // All that comes is read by the strict reader, its times and durations, too.
+            _ = await ven.PollAsync<OadrDistributeEvent>(bench.Cancellation);
 
-            Expect.That(OadrReader.Read(body, OadrReaderOptions.Strict).Message is OadrDistributeEvent, "the strict reader takes the event, its times and durations");
             Expect.Equal(EventStatus.Far, (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Status, "the status as the operator sees it");
         }),
 

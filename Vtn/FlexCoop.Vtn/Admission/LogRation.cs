@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 namespace FlexCoop.Vtn;
 
 /// <summary>Bounds what the log says of each peer, and of peers that nobody knows: a line a minute, which counts those that were left out.</summary>
-internal sealed class LogRation(Clocks clocks)
+public sealed class LogRation(Clocks clocks)
 {
     /// <summary>When so many are kept all are forgotten.</summary>
     private const int MostKept = 10_000;
@@ -17,6 +17,12 @@ internal sealed class LogRation(Clocks clocks)
     /// <summary>Takes a line about the peer of a connection.</summary>
     /// <returns>How many lines were left out since the last one; null when this one is left out, too.</returns>
     public int? Take(HttpContext context) => TakeAbout(context.Connection.RemoteIpAddress ?? IPAddress.None);
+
+    /// <summary>Takes a line of a kind about the peer of an address.</summary>
+    /// <param name="kind">What it tells.</param>
+    /// <param name="address">The peer's; null when it has none, as behind a unix socket.</param>
+    /// <returns>How many lines were left out since the last one; null when this one is left out, too.</returns>
+    public int? Take(string kind, IPAddress? address) => TakeAbout((kind, PeerNetwork.Of(address)));
 
     /// <summary>Takes a line of a kind that may be about anybody.</summary>
     /// <returns>How many lines were left out since the last one; null when this one is left out, too.</returns>

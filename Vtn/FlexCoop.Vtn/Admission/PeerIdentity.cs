@@ -18,5 +18,5 @@ internal readonly record struct PeerIdentity(VenId? VenId, IPAddress? Network)
     public static PeerIdentity Of(HttpContext context, KnownVen? sender) =>
         context.Features.Get<CertifiedVen>() is { } peer
             ? new(peer.VenId, Network: null)
-            : new(sender is { RegistrationId: not null } ? sender.VenId : null, PeerNetwork.Of(context.Connection.RemoteIpAddress));
+            : new(sender is { IsServed: true } ? sender.VenId : null, PeerNetwork.Of(context.Connection.RemoteIpAddress));
 }

@@ -50,9 +50,9 @@ public sealed partial class EventBook
             return new EventAnnouncement(Event: null, faults);
         }
 
-        if (TooMuch(definition, eventId: null) is { } tooMuch)
+        if ((Unsayable(definition) ?? TooMuch(definition, eventId: null)) is { } fault)
         {
-            return new EventAnnouncement(Event: null, [tooMuch]);
+            return new EventAnnouncement(Event: null, [fault]);
         }
 
         while (true)
@@ -77,6 +77,12 @@ public sealed partial class EventBook
     /// <summary>Announces an event that <see cref="TryAnnounceAsync(EventDefinition, CancellationToken)"/> would have nothing against: it is durable, and owed to every VEN that it concerns.</summary>
     internal Task<EventDocument> AnnounceAsync(EventDefinition definition, CancellationToken cancellationToken) =>
         AnnounceAsync(definition, new UnitOfWork(), (_, _) => ValueTask.FromResult(true), cancellationToken)!;
+
+    /// <summary>A VEN that the event names, and whose profile has no words for it; null when there is none.</summary>
+    private RuleFault? Unsayable(EventDefinition definition) =>
+        Event20a.Signal(definition) is null && definition.Targets.VenIds.FirstOrDefault(id => _vens.Find(new VenId(id)) is { IsServed: true, Profile: OadrProfileName.Profile20a }) is { } venId
+            ? new RuleFault("signals", $"venID '{venId}' speaks 2.0a, and takes SIMPLE alone", "add a signal SIMPLE without deviceClasses, or leave the VEN out")
+            : null;
 
     /// <summary>What speaks against an event beside those that are live; null when nothing does.</summary>
     /// <param name="definition">The event.</param>
@@ -194,9 +200,9 @@ public sealed partial class EventBook
                 return new EventChange(read.Value, faults);
             }
 
-            if (TooMuch(definition, eventId) is { } tooMuch)
+            if ((Unsayable(definition) ?? TooMuch(definition, eventId)) is { } fault)
             {
-                return new EventChange(read.Value, [tooMuch]);
+                return new EventChange(read.Value, [fault]);
             }
 
             var work = new UnitOfWork();

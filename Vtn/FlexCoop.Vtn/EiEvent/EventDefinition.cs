@@ -52,6 +52,7 @@ public sealed record EventDefinition
     /// <summary>Of all its signals and its baseline.</summary>
     internal int IntervalCount => Signals.Sum(signal => signal.Intervals.Count) + (Baseline?.Intervals.Count ?? 0);
 
-    /// <summary>Whether it is to be sent to a VEN: it is of a program of it, and concerns it or a resource of it.</summary>
-    internal bool Concerns(KnownVen ven) => (Addressee is null || Addressee == ven.VenId.Value) && ven.TakesEvents && ven.Serves(MarketContext) && Targets.Match(ven);
+    /// <summary>Whether it is to be sent to a VEN: it is of a program of it, can be said in its profile, and concerns it or a resource of it.</summary>
+    internal bool Concerns(KnownVen ven) => (Addressee is null || Addressee == ven.VenId.Value) && ven.TakesEvents && ven.Serves(MarketContext)
+        && (ven.Profile != OadrProfileName.Profile20a || Event20a.Signal(this) is not null) && Targets.Match(ven);
 }

@@ -2,13 +2,19 @@ using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>Makes the wire form of an event for one VEN (protocol.md §8).</summary>
+/// <summary>Makes the wire form of an event for one VEN (protocol.md §8), in its profile.</summary>
 internal static class EventMessage
 {
     /// <param name="stored">The event.</param>
     /// <param name="ven">The VEN that it is sent to.</param>
     /// <param name="now">When the message is built: createdDateTime, the same for all events of a message (rule 115).</param>
     public static OadrEvent Build(EventDocument stored, KnownVen ven, DateTimeOffset now)
+    {
+        var built = Build20b(stored, ven, now);
+        return ven.Profile == OadrProfileName.Profile20a ? Event20a.Of(built) : built;
+    }
+
+    private static OadrEvent Build20b(EventDocument stored, KnownVen ven, DateTimeOffset now)
     {
         var definition = stored.Definition;
         return new OadrEvent(

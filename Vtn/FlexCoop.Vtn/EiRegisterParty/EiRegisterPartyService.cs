@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>EiRegisterParty on the VTN's side (protocol.md §6).</summary>
 internal sealed partial class EiRegisterPartyService(
-    VenStore vens, VenLifecycle lifecycle, OwedMessages owed, LogRation ration, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiRegisterPartyService> logger)
+    VenStore vens, VenLifecycle lifecycle, OwedMessages owed, PushAddress addresses, LogRation ration, Database database, Clocks clocks, IOptions<VtnOptions> options, ILogger<EiRegisterPartyService> logger)
 {
     private static readonly IReadOnlyList<OadrProfile> Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])];
 
@@ -21,7 +21,7 @@ internal sealed partial class EiRegisterPartyService(
     public async Task<OadrCreatedPartyRegistration> CreatePartyRegistrationAsync(OadrCreatePartyRegistration message, CertifiedVen? peer, CancellationToken cancellationToken)
     {
         message = RegistrationRules.WithoutEmpty(message);
-        if (RegistrationRules.Check(message) is { } refusal)
+        if (RegistrationRules.Check(message, addresses) is { } refusal)
         {
             return Refuse(message, refusal);
         }
@@ -203,7 +203,10 @@ internal sealed partial class EiRegisterPartyService(
                     EiResponseCode.NotRegistered, $"registrationID '{registrationId}' is cancelled by the operator; register without registrationID (rule 401)"));
             }
 
-            var ven = read.Value with { Name = message.VenName ?? read.Value.Name, ReportOnly = message.ReportOnly, XmlSignature = message.XmlSignature };
+            var ven = read.Value with
+            {
+                Name = message.VenName ?? read.Value.Name, ReportOnly = message.ReportOnly, XmlSignature = message.XmlSignature, PushAddress = RegistrationRules.PushAddressOf(message),
+            };
             var work = new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), $"registered again as '{ven.Name}'");
             if (owed.Find(venId, OwedKind.Reregister) is { } row)
             {
@@ -225,11 +228,14 @@ internal sealed partial class EiRegisterPartyService(
 
     private static VenDocument Register(VenDocument ven, OadrCreatePartyRegistration message, DateTimeOffset now) => ven with
     {
+        // One of 2.0a that registers speaks 2.0b from then on.
+        Profile = null,
         RegistrationId = NewId.Of("REG"),
         RegisteredAt = now,
         Name = message.VenName ?? ven.Name,
         ReportOnly = message.ReportOnly,
         XmlSignature = message.XmlSignature,
+        PushAddress = RegistrationRules.PushAddressOf(message),
     };
 
     private OadrCreatedPartyRegistration Refuse(OadrCreatePartyRegistration message, Refusal refusal)

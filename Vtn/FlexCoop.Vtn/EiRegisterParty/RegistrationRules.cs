@@ -17,9 +17,12 @@ internal static class RegistrationRules
 
     public static VenId? Said(VenId? venId) => string.IsNullOrWhiteSpace(venId?.Value) ? null : venId;
 
+    /// <summary>Where it wants to be pushed to; null when it polls.</summary>
+    public static string? PushAddressOf(OadrCreatePartyRegistration message) => message.HttpPullModel == false ? message.TransportAddress!.Trim() : null;
+
     /// <returns>Null when it may be accepted.</returns>
-    public static Refusal? Check(OadrCreatePartyRegistration message) =>
-        HasAShortName(message) ?? NeedsPullFlag(message) ?? NeedsAddress(message) ?? NeedsBothIds(message) ?? IsServed(message);
+    public static Refusal? Check(OadrCreatePartyRegistration message, PushAddress addresses) =>
+        HasAShortName(message) ?? NeedsPullFlag(message) ?? NeedsAddress(message) ?? NeedsBothIds(message) ?? IsServed(message) ?? IsReached(message, addresses);
 
     private static Refusal? HasAShortName(OadrCreatePartyRegistration message) => message.VenName?.Length > EventRules.MaxIdLength
         ? new Refusal(EiResponseCode.InvalidData, $"oadrVenName has {message.VenName.Length} characters; give at most {EventRules.MaxIdLength}")
@@ -33,11 +36,10 @@ internal static class RegistrationRules
     private static Refusal? NeedsAddress(OadrCreatePartyRegistration message) =>
         string.IsNullOrWhiteSpace(message.TransportAddress) && (message.TransportName == OadrTransportName.Xmpp || message.HttpPullModel == false)
             ? new Refusal(EiResponseCode.ComplianceOther, "oadrTransportAddress is missing; give it for push and for xmpp (rule 402)")
-            : message.HttpPullModel == false && !IsHttpAddress(message.TransportAddress!)
-                ? new Refusal(EiResponseCode.InvalidData, $"oadrTransportAddress '{ForeignText.Shown(message.TransportAddress)}' is no address; give one such as https://ven.example.org:8443/ (§9.1.2)")
-                : null;
+            : null;
 
-    private static bool IsHttpAddress(string text) => Uri.TryCreate(text, UriKind.Absolute, out var uri) && (uri.Scheme == Uri.UriSchemeHttp || uri.Scheme == Uri.UriSchemeHttps);
+    private static Refusal? IsReached(OadrCreatePartyRegistration message, PushAddress addresses) =>
+        PushAddressOf(message) is { } address ? addresses.Check(address) : null;
 
     private static Refusal? NeedsBothIds(OadrCreatePartyRegistration message) =>
         message is { RegistrationId: not null, VenId: null }
@@ -48,8 +50,8 @@ internal static class RegistrationRules
     {
         { ProfileName: not OadrProfileName.Profile20b } =>
             new Refusal(EiResponseCode.ComplianceOther, "profile 2.0a is not served here; register for 2.0b"),
-        { TransportName: not OadrTransportName.SimpleHttp } or { HttpPullModel: false } =>
-            new Refusal(EiResponseCode.DeploymentOther, "only simpleHttp in pull mode is served here; register with oadrHttpPullModel true"),
+        { TransportName: not OadrTransportName.SimpleHttp } =>
+            new Refusal(EiResponseCode.DeploymentOther, "only simpleHttp is served here; register with it"),
         _ => null,
     };
 }

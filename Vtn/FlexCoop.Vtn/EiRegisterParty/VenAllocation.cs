@@ -7,6 +7,9 @@ public sealed record VenAllocation
 {
     public required string VenId { get; init; }
 
+    /// <summary>The profile that it speaks. One of 2.0b is to register; one of 2.0a, which has no registration, is served from now on.</summary>
+    public OadrProfileName Profile { get; init; } = OadrProfileName.Profile20b;
+
     /// <summary>Its name until it gives one; null for none.</summary>
     public string? Name { get; init; }
 

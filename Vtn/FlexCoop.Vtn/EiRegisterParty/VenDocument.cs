@@ -23,13 +23,16 @@ public sealed record VenDocument
     /// <summary>oadrVenName; null when the VEN gave none.</summary>
     public string? Name { get; init; }
 
-    /// <summary>Null when the registration was cancelled, or the VEN has not registered yet.</summary>
+    /// <summary>The profile that it speaks; null for 2.0b. A VEN of 2.0a was entered by an operator, and never registers.</summary>
+    public OadrProfileName? Profile { get; init; }
+
+    /// <summary>Null when the registration was cancelled, or the VEN has not registered yet, or speaks 2.0a.</summary>
     public string? RegistrationId { get; init; }
 
     /// <summary>The registration that was cancelled last; null if none was. A cancellation that is sent again is answered as the first.</summary>
     public string? EndedRegistrationId { get; init; }
 
-    /// <summary>Null while its id is allocated and it has not registered yet.</summary>
+    /// <summary>When it registered, or was entered as one of 2.0a; null while its id is allocated and it has not registered yet.</summary>
     public DateTimeOffset? RegisteredAt { get; init; }
 
     /// <summary>When an operator asked for the end of its registration, in real time; null unless that is owed to the VEN.</summary>
@@ -46,6 +49,9 @@ public sealed record VenDocument
 
     /// <summary>Whether it can sign its messages.</summary>
     public bool XmlSignature { get; init; }
+
+    /// <summary>Where it takes what is pushed to it (oadrTransportAddress): the base of its services; null for a VEN that polls.</summary>
+    public string? PushAddress { get; init; }
 
     /// <summary>What an operator asks of its signatures; null for what the VTN asks of all.</summary>
     public SignaturePolicy? Signatures { get; init; }
@@ -76,7 +82,10 @@ public sealed record VenDocument
     internal VenDocument Called(TargetNames names) =>
         this with { GroupIds = names.GroupIds, PartyIds = names.PartyIds, Names = names with { GroupIds = [], PartyIds = [] } };
 
-    /// <summary>Whether it is registered now.</summary>
+    /// <summary>Whether it is served now: it is registered, or was entered as a VEN of 2.0a and not removed since.</summary>
+    public bool IsServed => IsRegistered || (Profile == OadrProfileName.Profile20a && CancelledAt is null);
+
+    /// <summary>Whether it is registered now, as VENs of 2.0b are.</summary>
     internal bool IsRegistered => RegistrationId is not null;
 
     /// <summary>The resources that its reports stand for.</summary>

@@ -24,6 +24,7 @@ internal sealed class VenLifecycle(VenStore vens, Outbox outbox, ReportRequestSt
             SilentSince = null,
             Reports = null,
             WantedReports = null,
+            PushAddress = null,
         };
         var work = new UnitOfWork().Note(venId, now, $"registration cancelled by {how}").Publish(ended, now, "cancelled");
         await ForgetAsync(venId, work, cancellationToken);

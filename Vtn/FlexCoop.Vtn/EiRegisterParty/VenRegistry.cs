@@ -60,6 +60,11 @@ public sealed class VenRegistry
         }
 
         var allocated = new VenDocument { VenId = ven.VenId, Name = ven.Name, MarketContexts = ven.MarketContexts }.Called(names);
+        if (ven.Profile == OadrProfileName.Profile20a)
+        {
+            return await EnterAsync(allocated, cancellationToken) ? [] : null;
+        }
+
         try
         {
             var work = new UnitOfWork().Note(new VenId(ven.VenId), _clocks.Domain.GetUtcNow(), "venID allocated");
@@ -104,6 +109,17 @@ public sealed class VenRegistry
             if (read.Value.RegisteredAt is null)
             {
                 if (await _vens.TryRemoveAsync(read, new UnitOfWork().Note(venId, now, "allocation given up by the operator"), cancellationToken))
+                {
+                    return false;
+                }
+
+                continue;
+            }
+
+            if (read.Value is { IsRegistered: false, IsServed: true })
+            {
+                // 2.0a has no word for it: there is nothing to tell.
+                if (await _lifecycle.TryEndAsync(read, "the operator", cancellationToken))
                 {
                     return false;
                 }
@@ -156,7 +172,7 @@ public sealed class VenRegistry
     /// <param name="cancellationToken">Gives up before the change.</param>
     public async Task EndAsync(VenId venId, string by, CancellationToken cancellationToken)
     {
-        while (await _vens.FindDocumentAsync(venId, cancellationToken) is { Value.IsRegistered: true } read && !await _lifecycle.TryEndAsync(read, by, cancellationToken))
+        while (await _vens.FindDocumentAsync(venId, cancellationToken) is { Value.IsServed: true } read && !await _lifecycle.TryEndAsync(read, by, cancellationToken))
         {
             // Somebody changed it in the meantime: look again.
         }
@@ -176,4 +192,39 @@ public sealed class VenRegistry
     /// <param name="cancellationToken">Ends the wait.</param>
     public ValueTask<IReadOnlyList<LogEntry>> LogAsync(VenId venId, long after, int limit, CancellationToken cancellationToken) =>
         _database.Log(VtnLog.Definition).ReadAsync(venId.Value, after, limit, cancellationToken);
+
+    /// <summary>Enters a VEN of 2.0a (protocol.md §15): it is served from now on, also where one of this id had been before.</summary>
+    /// <remarks>Interpretation: 2.0a has no registration, so that the operator's word is all of it, and ends it as well.</remarks>
+    /// <returns>False when one of this id is served now.</returns>
+    private async Task<bool> EnterAsync(VenDocument ven, CancellationToken cancellationToken)
+    {
+        var (venId, now) = (new VenId(ven.VenId), _clocks.Domain.GetUtcNow());
+        ven = ven with { Profile = OadrProfileName.Profile20a, RegisteredAt = now };
+        while (true)
+        {
+            var work = new UnitOfWork().Note(venId, now, "entered as a VEN of 2.0a").Publish(ven, now, "registered");
+            try
+            {
+                if (await _vens.FindDocumentAsync(venId, cancellationToken) is not { } read)
+                {
+                    await _vens.InsertAsync(ven, work, cancellationToken);
+                }
+                else if (read.Value.IsServed)
+                {
+                    return false;
+                }
+                else if (!await _vens.TryUpdateAsync(read, ven with { Cooperative = read.Value.Cooperative, EndedRegistrationId = read.Value.EndedRegistrationId }, work, cancellationToken))
+                {
+                    continue;
+                }
+
+                await _lifecycle.WelcomeAsync(venId, cancellationToken);
+                return true;
+            }
+            catch (ConflictException)
+            {
+                // Somebody else has entered or allocated it meanwhile: look again.
+            }
+        }
+    }
 }

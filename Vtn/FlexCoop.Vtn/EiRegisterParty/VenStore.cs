@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 
@@ -17,7 +18,7 @@ public sealed class VenStore(Database database, Clocks clocks)
     /// <summary>Adds to the commit of a change, from how a VEN was to how it will be, what follows from it for its events.</summary>
     internal Func<KnownVen, KnownVen, UnitOfWork, CancellationToken, Task>? Changing { get; set; }
 
-    /// <summary>Is told of each VEN that was changed, as soon as that is durable and <see cref="Find"/> gives it; on the store's writer: short, and never failing. For one who follows.</summary>
+    /// <summary>Is told of each VEN that was changed, as soon as that is durable and <see cref="Find"/> gives it; on the store's writer: short, and never failing.</summary>
     public Action<VenId>? Changed { get; set; }
 
     /// <summary>Every VEN that was ever registered, or whose id was allocated.</summary>
@@ -106,7 +107,7 @@ public sealed class VenStore(Database database, Clocks clocks)
     }
 
     private static async IAsyncEnumerable<IReadOnlyList<Stored<T>>> Pages<T>(
-        DocumentCollection<T> collection, Func<T, string> id, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+        DocumentCollection<T> collection, Func<T, string> id, [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : class
     {
         string? after = null;
@@ -134,10 +135,15 @@ public sealed class VenStore(Database database, Clocks clocks)
     /// <summary>Who has registered was heard of, from the first moment on: else a VEN would be new and silent.</summary>
     private KnownVen Know(Stored<VenDocument> ven, KnownVen? before)
     {
-        var known = new KnownVen(ven, before?.LastSeen, before?.HeardAt);
-        if (known.RegistrationId is not null && known.RegistrationId != before?.RegistrationId)
+        var isNew = ven.Value.RegistrationId is not null && ven.Value.RegistrationId != before?.RegistrationId?.Value;
+        var known = new KnownVen(ven, before?.LastSeen, before?.HeardAt, isNew ? new StrongBox<bool>() : before?.Telling);
+        if (isNew)
         {
             known.Seen(clocks);
+        }
+        else if (known is { Profile: OadrProfileName.Profile20a, IsServed: true } && before is not { Profile: OadrProfileName.Profile20a, IsServed: true })
+        {
+            known.Awaited(clocks);
         }
 
         return known;

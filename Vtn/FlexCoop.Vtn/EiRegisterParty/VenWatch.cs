@@ -11,20 +11,25 @@ namespace FlexCoop.Vtn;
 /// Silence is measured by the wire clock, since polls come in real time. When each VEN was heard of is kept in memory; after a restart all
 /// have the whole time again, except those that were silent before.
 /// </remarks>
-internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Clocks clocks, IOptions<VtnOptions> options, ILogger<VenWatch> logger) : BackgroundService
+internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, PushLanes push, Clocks clocks, IOptions<VtnOptions> options, ILogger<VenWatch> logger) : BackgroundService
 {
     /// <summary>How often it looks.</summary>
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly DateTimeOffset _startedAt = clocks.Wire.GetUtcNow();
 
-    /// <summary>Whether nothing has been heard of a registered VEN for too long.</summary>
+    /// <summary>Whether nothing has been heard of a VEN that is served for too long.</summary>
     public bool IsSilent(KnownVen ven) => ven switch
     {
-        { RegistrationId: null } => false,
+        { IsServed: false } => false,
+        { PushAddress: not null, HeardAt: not null } or { PushAddress: not null, SilentSince: null } => IsOutOfReach(ven),
         { HeardAt: null, SilentSince: not null } => true,
         _ => clocks.Wire.GetUtcNow() - (ven.HeardAt ?? _startedAt) > options.Value.SilenceTimeout,
     };
+
+    /// <summary>A VEN in push mode need not say anything while nothing is owed to it: it is silent when pushes fail, and nothing was heard of it for as long.</summary>
+    private bool IsOutOfReach(KnownVen ven) => push.Find(ven)?.Trouble is { } trouble
+        && clocks.Wire.GetUtcNow() - (ven.HeardAt > trouble.Since ? ven.HeardAt.Value : trouble.Since) > options.Value.SilenceTimeout;
 
     /// <summary>A VEN has sent something.</summary>
     public async ValueTask HeardAsync(KnownVen ven, CancellationToken cancellationToken)
@@ -48,7 +53,7 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
     {
         try
         {
-            foreach (var ven in vens.Known.Where(ven => ven.RegistrationId is not null))
+            foreach (var ven in vens.Known.Where(ven => ven.IsServed))
             {
                 if (ven.IsLeaving)
                 {
@@ -86,7 +91,7 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Cl
     private async Task MarkAsync(KnownVen ven, CancellationToken cancellationToken)
     {
         var (isSilent, now) = (IsSilent(ven), clocks.Domain.GetUtcNow());
-        while (await vens.FindDocumentAsync(ven.VenId, cancellationToken) is { Value.IsRegistered: true } read && read.Value.SilentSince is null == isSilent)
+        while (await vens.FindDocumentAsync(ven.VenId, cancellationToken) is { Value.IsServed: true } read && read.Value.SilentSince is null == isSilent)
         {
             var work = new UnitOfWork().Note(ven.VenId, now, isSilent ? "went silent" : "came back").Publish(read.Value, now, isSilent ? "timed-out" : "back");
             if (!await vens.TryUpdateAsync(read, read.Value with { SilentSince = isSilent ? now : null }, work, cancellationToken))

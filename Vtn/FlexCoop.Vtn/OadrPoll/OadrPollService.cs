@@ -5,12 +5,19 @@ namespace FlexCoop.Vtn;
 /// <summary>OadrPoll on the VTN's side (protocol.md §7): one payload for each poll, until nothing is owed.</summary>
 internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService registerParty, EiEventService events, ReportHandOver reports)
 {
-    public async ValueTask<Reply> PollAsync(KnownVen ven, CancellationToken cancellationToken)
+    /// <summary>Answers a poll.</summary>
+    public async ValueTask<Reply> PollAsync(KnownVen ven, CancellationToken cancellationToken) => await NextAsync(ven, isWanted: null, cancellationToken) ?? ven.NothingOwed;
+
+    /// <summary>The next message that is owed to a VEN; null when none is.</summary>
+    /// <param name="ven">The VEN.</param>
+    /// <param name="isWanted">Which rows may be handed over now; null for all.</param>
+    /// <param name="cancellationToken">Gives up before the change.</param>
+    public async ValueTask<Reply?> NextAsync(KnownVen ven, Func<OutboxRow, bool>? isWanted, CancellationToken cancellationToken)
     {
         // A VEN whose registration ends is handed nothing else.
         do
         {
-            while (owed.Next(ven.VenId) is { } row && (!ven.IsLeaving || row.Kind == OwedKind.CancelRegistration))
+            while (owed.Next(ven.VenId, isWanted) is { } row && (!ven.IsLeaving || row.Kind == OwedKind.CancelRegistration))
             {
                 if (await BuildAsync(row, ven, cancellationToken) is { } reply)
                 {
@@ -20,7 +27,7 @@ internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService 
         }
         while (owed.Find(ven.VenId, OwedKind.Events) is null && await events.ReleaseAsync(ven, cancellationToken));
 
-        return ven.NothingOwed;
+        return null;
     }
 
     private async Task<Reply?> BuildAsync(OutboxRow row, KnownVen ven, CancellationToken cancellationToken) => row.Kind switch

@@ -17,14 +17,23 @@ internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOpt
     private readonly ConcurrentDictionary<string, ImmutableDictionary<long, HandOver>> _handedOver = new();
 
     /// <summary>The next thing owed to a VEN; null when nothing is.</summary>
-    public OutboxRow? Next(VenId venId)
+    /// <param name="venId">The VEN.</param>
+    /// <param name="isWanted">What may be handed over now; null for all.</param>
+    public OutboxRow? Next(VenId venId, Func<OutboxRow, bool>? isWanted = null)
     {
         var rows = outbox.OwedTo(venId.Value);
-        return rows.Count == 0 ? null : rows.Where(row => !WaitsForAnswer(row)).OrderBy(row => OwedKind.Rank(row.Kind)).ThenBy(row => row.Id).FirstOrDefault();
+        return rows.Count == 0 ? null : rows.Where(row => !WaitsForAnswer(row) && isWanted?.Invoke(row) != false).OrderBy(row => OwedKind.Rank(row.Kind)).ThenBy(row => row.Id).FirstOrDefault();
     }
 
     /// <summary>The row of a kind that is owed to a VEN, whether handed over or not; null when there is none.</summary>
     public OutboxRow? Find(VenId venId, string kind) => outbox.OwedTo(venId.Value).FirstOrDefault(row => row.Kind == kind);
+
+    /// <summary>All that is owed to a VEN, whether handed over or not.</summary>
+    public IReadOnlyList<OutboxRow> All(VenId venId) => outbox.OwedTo(venId.Value);
+
+    /// <summary>When the first of what was handed over to a VEN is owed again, if it is not answered; null when nothing waits.</summary>
+    public DateTimeOffset? OwedAgainAt(VenId venId) =>
+        outbox.OwedTo(venId.Value).Where(WaitsForAnswer).Select(row => Find(row)?.At + options.Value.AnswerTimeout).Min();
 
     /// <summary>From now on the row counts as not owed, until the answer time-out.</summary>
     public void HandedOver(OutboxRow row)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.OpenAdr.Xml;
@@ -13,10 +14,14 @@ namespace FlexCoop.Vtn;
 /// The key is that of the certificate by which the connection was let in. A lab has none: nothing is verified or signed there.
 /// Interpretation: rule 514 has a bad message ignored; it is answered with 403, which no VEN can take for an answer, and a text for people.
 /// </remarks>
-internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces, Clocks clocks, IOptions<VtnOptions> options, LogRation ration, ILogger<MessageSignatures> logger)
+internal sealed partial class MessageSignatures(
+    VenStore vens, UsedNonces nonces, Clocks clocks, IOptions<VtnOptions> options, LogRation ration, ILogger<MessageSignatures> logger, PushTls? tls = null)
 {
     /// <summary>Says of a 403 that it is about the message, not about the certificate of the connection.</summary>
     public const string RefusalHeader = "OpenADR-Refused";
+
+    /// <summary>In which header stands what an agent of ours calls the cause.</summary>
+    public const string CauseHeader = "FlexCoop-Cause";
 
     private readonly SignatureOptions _options = new() { Window = options.Value.SignatureWindow, Sha1 = options.Value.Sha1Signatures };
 
@@ -32,33 +37,52 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
             return (read, IsSigned: false, Fault: null);
         }
 
-        var policy = vens.Find(peer.VenId)?.Signatures ?? options.Value.XmlSignatures;
+        var policy = PolicyFor(vens.Find(peer.VenId));
         if (policy == SignaturePolicy.Off || (policy == SignaturePolicy.Accept && !read.IsSigned))
         {
             return (read, IsSigned: false, Fault: null);
         }
 
-        var now = clocks.Wire.GetUtcNow();
-        var verified = SignatureVerifier.Verify(body, context.Connection.ClientCertificate!, now, _options);
-        var signed = verified.Fault is null ? OadrReader.Read(verified.Signed, OadrReaderOptions.Lenient) : read;
-        var fault = verified.Fault ?? (signed.Message is null ? new SignatureFault(SignatureFlaw.Malformed, signed.Faults[0].ToString()) : null);
-        if (fault is null && !await nonces.TryUseAsync(peer.VenId, verified.ReplayProtect!, now, CancellationToken.None))
+        var (signed, fault) = await VerifyAsync(peer.VenId, context.Connection.ClientCertificate!, body, read);
+        if (fault is not null && ration.Take(context) is { } leftOut)
         {
-            fault = new SignatureFault(SignatureFlaw.Replayed, "dsp:nonce was used before; sign each message anew when you send it, also one that you send again (rule 514)");
+            Log.Refused(logger, read.Message!.PayloadName, peer.VenId, CauseOf(fault.Flaw), fault.Flaw, fault.ToString(), leftOut);
         }
 
-        if (fault is not null)
-        {
-            if (ration.Take(context) is { } leftOut)
-            {
-                Log.Refused(logger, read.Message!.PayloadName, peer.VenId, fault.Flaw, fault.ToString(), leftOut);
-            }
-
-            return (read, IsSigned: false, fault);
-        }
-
-        return (signed, IsSigned: true, Fault: null);
+        return (signed, IsSigned: fault is null, fault);
     }
+
+    /// <summary>Verifies what a VEN answers to a push, by the same policy.</summary>
+    /// <param name="venId">The VEN.</param>
+    /// <param name="shown">The certificate of its server; null in a lab.</param>
+    /// <param name="body">The answer as it came.</param>
+    /// <param name="read">What was read from it.</param>
+    /// <returns>What is to be gone by, read from what was signed; or why nothing follows from the answer.</returns>
+    public async ValueTask<(OadrReadResult Read, SignatureFault? Fault)> VerifyAnswerAsync(VenId venId, X509Certificate2? shown, ReadOnlyMemory<byte> body, OadrReadResult read)
+    {
+        var policy = PolicyFor(vens.Find(venId));
+        return shown is null || policy == SignaturePolicy.Off || (policy == SignaturePolicy.Accept && !read.IsSigned)
+            ? (read, Fault: null)
+            : await VerifyAsync(venId, shown, body, read);
+    }
+
+    /// <summary>What is pushed to a VEN as it goes out: signed, if it must sign, or has said that it can.</summary>
+    public byte[] SignPushed(KnownVen ven, byte[] body) => tls is not null && PolicyFor(ven) switch
+    {
+        SignaturePolicy.Require => true,
+        SignaturePolicy.Accept => ven.XmlSignature,
+        _ => false,
+    }
+        ? MessageSigner.Sign(body, tls.SigningCertificate(), clocks.Wire.GetUtcNow())
+        : body;
+
+    /// <summary>What the cause of a refusal is called (Ven/README.md).</summary>
+    public static string CauseOf(SignatureFlaw flaw) => flaw switch
+    {
+        SignatureFlaw.Missing => "signature-missing",
+        SignatureFlaw.Stale or SignatureFlaw.Future => "signature-stale",
+        _ => "signature-refused",
+    };
 
     /// <summary>An answer as it goes out: signed, if its request was, with the certificate that the VEN was shown.</summary>
     /// <param name="context">The request.</param>
@@ -68,9 +92,25 @@ internal sealed partial class MessageSignatures(VenStore vens, UsedNonces nonces
             ? MessageSigner.Sign(answer, ((VtnCertificate)own!).Certificate, clocks.Wire.GetUtcNow())
             : answer;
 
+    private SignaturePolicy PolicyFor(KnownVen? ven) => ven?.Signatures ?? options.Value.XmlSignatures;
+
+    private async ValueTask<(OadrReadResult Read, SignatureFault? Fault)> VerifyAsync(VenId venId, X509Certificate2 certificate, ReadOnlyMemory<byte> body, OadrReadResult read)
+    {
+        var now = clocks.Wire.GetUtcNow();
+        var verified = SignatureVerifier.Verify(body, certificate, now, _options);
+        var signed = verified.Fault is null ? OadrReader.Read(verified.Signed, OadrReaderOptions.Lenient) : read;
+        var fault = verified.Fault ?? (signed.Message is null ? new SignatureFault(SignatureFlaw.Malformed, signed.Faults[0].ToString()) : null);
+        if (fault is null && !await nonces.TryUseAsync(venId, verified.ReplayProtect!, now, CancellationToken.None))
+        {
+            fault = new SignatureFault(SignatureFlaw.Replayed, "dsp:nonce was used before; sign each message anew when you send it, also one that you send again (rule 514)");
+        }
+
+        return fault is null ? (signed, null) : (read, fault);
+    }
+
     private static partial class Log
     {
-        [LoggerMessage(2921, LogLevel.Warning, "{PayloadName} of VEN {VenId} was refused for its signature ({Flaw}): {Fault}; {LeftOut} lines about its address were left out")]
-        public static partial void Refused(ILogger logger, string payloadName, VenId venId, SignatureFlaw flaw, QuotingText fault, int leftOut);
+        [LoggerMessage(2921, LogLevel.Warning, "{PayloadName} of VEN {VenId} was refused for its signature, {Cause} ({Flaw}): {Fault}; {LeftOut} lines about its address were left out")]
+        public static partial void Refused(ILogger logger, string payloadName, VenId venId, string cause, SignatureFlaw flaw, QuotingText fault, int leftOut);
     }
 }

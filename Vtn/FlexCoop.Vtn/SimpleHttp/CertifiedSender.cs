@@ -40,7 +40,7 @@ internal static partial class CertifiedSender
         var text = $"venID '{ForeignText.Shown(venId.Value)}' is not that of the certificate, '{peer.VenId}'";
 
         // Rule 517: a registered VEN has a wrong id; any other is not registered. Rules 208 and 500 have 452 for polls and opts either way.
-        return ven is { RegistrationId: not null } || message is OadrPoll or OadrCreateOpt or OadrCancelOpt
+        return ven is { IsServed: true } || message is OadrPoll or OadrCreateOpt or OadrCancelOpt
             ? new Refusal(EiResponseCode.InvalidId, $"{text} (rule 517)")
             : new Refusal(EiResponseCode.NotRegistered, $"{text} (§9.2.1.1)");
     }
@@ -56,7 +56,7 @@ internal static partial class CertifiedSender
 
     private static partial class Log
     {
-        [LoggerMessage(2911, LogLevel.Warning, "{PayloadName} names venID '{Named}', but its certificate is VEN {VenId}'s: refused")]
+        [LoggerMessage(2911, LogLevel.Warning, "{PayloadName} names venID '{Named}', but its certificate is VEN {VenId}'s: refused, venid-mismatch; take venId out of the configuration of the box, or give it its own identity")]
         public static partial void ForeignVenId(ILogger logger, string payloadName, HiddenText named, VenId venId);
 
         [LoggerMessage(2912, LogLevel.Warning, "VEN {VenId} shows a certificate of cooperative {Shown}, but belongs to {Cooperative}: refused")]

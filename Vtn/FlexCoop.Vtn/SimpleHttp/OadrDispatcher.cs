@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 /// <summary>Brings a message to its service (protocol.md §3.2), if its sender is registered (rule 517).</summary>
 internal sealed class OadrDispatcher(
     EiRegisterPartyService registerParty, EiEventService events, EiOptService opts, MetadataService metadata, EiReportService reports, ReportDataService reportData, OwnReportService ownReports,
-    OadrPollService poll, VenStore vens, VenWatch watch, IOptions<VtnOptions> options, ILogger<OadrDispatcher> logger)
+    OadrPollService poll, VenStore vens, VenWatch watch, PushLanes push, IOptions<VtnOptions> options, ILogger<OadrDispatcher> logger)
 {
     /// <param name="endpoint">Where it came.</param>
     /// <param name="message">What came.</param>
@@ -56,12 +56,22 @@ internal sealed class OadrDispatcher(
         }
 
         await watch.HeardAsync(ven!, cancellationToken);
+        push.Heard(ven!);
         return message switch
         {
             OadrPoll => await poll.PollAsync(ven!, cancellationToken),
             OadrRequestEvent request => await events.RequestEventAsync(request, ven!, cancellationToken),
             _ => new Reply(await AnswerAsync(message, ven!, cancellationToken)),
         };
+    }
+
+    /// <summary>An answer has reached its VEN: one that has registered may be pushed to from now on.</summary>
+    public void Written(OadrMessage? answer)
+    {
+        if (answer is OadrCreatedPartyRegistration { VenId: { } venId, RegistrationId: { } registrationId } && vens.Find(venId) is { } ven && ven.RegistrationId == registrationId)
+        {
+            push.Told(ven);
+        }
     }
 
     /// <summary>Whether a message is served at an endpoint; oadrResponse is at any.</summary>

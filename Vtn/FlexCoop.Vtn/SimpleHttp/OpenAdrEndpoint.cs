@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Profile20a;
 using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Storage;
 using Microsoft.AspNetCore.Http;
@@ -11,23 +12,26 @@ using Microsoft.Net.Http.Headers;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>The one OpenADR endpoint: <c>POST /OpenADR2/Simple/2.0b/{service}</c> (protocol.md §2).</summary>
+/// <summary>The one OpenADR endpoint: <c>POST /OpenADR2/Simple/2.0b/{service}</c>, and <c>POST /OpenADR2/Simple/EiEvent</c> of 2.0a (protocol.md §2, §15).</summary>
 /// <remarks>
 /// <list type="number">
 /// <item>A token of the address, whatever is asked: 503 with Retry-After when its bucket is empty (§2.3: overload).</item>
 /// <item>Path, method and content type: 404, 501, 406. Then the body, up to 1 MiB.</item>
 /// <item>Bytes to message: 406 with every fault.</item>
 /// <item>The sender's token in place of the address's, if the message is served here: 503 again.</item>
-/// <item>The signature, where there is one, or must be one: 403. What follows is read from what was signed.</item>
+/// <item>The signature, where there is one, or must be one: 403. What follows is read from what was signed. 2.0a has none.</item>
 /// <item>The sender against its certificate, where there is one; the service, which commits before it answers; 404 when the message is not served here.</item>
 /// <item>Message to bytes, signed if its request was, compressed if the VEN asks for it, with Content-Length.</item>
 /// <item>What was handed over is noted once it was written, and owed again if it was not.</item>
 /// </list>
 /// The body of any other status than 200 is text for people (§2.3 leaves it open).
 /// </remarks>
-internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, RememberedPolls polls, MessageAdmission admission, MessageSignatures signatures, LogRation ration, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
+internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Dispatcher20a dispatcher20a, RememberedPolls polls, MessageAdmission admission, MessageSignatures signatures, LogRation ration, OwedMessages owed, OpenAdrMetrics metrics, ILogger<OpenAdrEndpoint> logger)
 {
     public const string Path = "/OpenADR2/Simple/2.0b/";
+
+    /// <summary>The one service of 2.0a.</summary>
+    public const string Path20a = "/OpenADR2/Simple/EiEvent";
 
     public async Task HandleAsync(HttpContext context)
     {
@@ -40,9 +44,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
 
         // Step 2
         var request = context.Request;
-        if (Endpoint(request.Path.Value) is not { } endpoint)
+        if (Endpoint(request.Path.Value) is not var (endpoint, profile))
         {
-            await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no service at '{request.Path}'; the services are EiRegisterParty, EiEvent, EiReport, EiOpt and OadrPoll, spelled so (rule 511).");
+            await RefuseAsync(context, StatusCodes.Status404NotFound, $"There is no service at '{request.Path}'; the services are EiRegisterParty, EiEvent, EiReport, EiOpt and OadrPoll below {Path}, and {Path20a} for 2.0a, spelled so (rule 511).");
             return;
         }
 
@@ -66,7 +70,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
             await request.Body.ReadExactlyAsync(body, context.RequestAborted);
 
             // Step 3
-            var read = polls.Read(body);
+            var read = profile == OadrProfileName.Profile20a ? Oadr20aReader.Read(body, OadrReaderOptions.Lenient) : polls.Read(body);
             if (read.Message is null)
             {
                 if (ration.Take(context) is { } leftOut)
@@ -88,16 +92,23 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
                 return;
             }
 
+            if (profile == OadrProfileName.Profile20a)
+            {
+                await AnswerAsync(context, endpoint, profile, read.Message, schemaVersion: null, isSigned: false);
+                return;
+            }
+
             // Step 5
             (read, var isSigned, var fault) = await signatures.VerifyAsync(context, body, read);
             if (fault is not null)
             {
                 context.Response.Headers[MessageSignatures.RefusalHeader] = "signature";
+                context.Response.Headers[MessageSignatures.CauseHeader] = MessageSignatures.CauseOf(fault.Flaw);
                 await RefuseAsync(context, StatusCodes.Status403Forbidden, fault.Text);
                 return;
             }
 
-            await AnswerAsync(context, endpoint, read.Message!, read.SchemaVersion, isSigned);
+            await AnswerAsync(context, endpoint, profile, read.Message!, read.SchemaVersion, isSigned);
         }
         catch (EndOfStreamException)
         {
@@ -109,17 +120,20 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         }
     }
 
-    private async Task AnswerAsync(HttpContext context, OadrServiceName endpoint, OadrMessage message, string? schemaVersion, bool isSigned)
+    private async Task AnswerAsync(HttpContext context, OadrServiceName endpoint, OadrProfileName profile, OadrMessage message, string? schemaVersion, bool isSigned)
     {
         // Step 6: what is committed is not given up when the VEN hangs up.
         Log.Received(logger, message.PayloadName, endpoint);
         CrashPoint.Begin(message.PayloadName);
         CrashPoint.Reach(ServerCrashPoints.Received);
-        var reply = await dispatcher.AnswerAsync(endpoint, message, schemaVersion, context.Features.Get<CertifiedVen>(), CancellationToken.None);
+        var peer = context.Features.Get<CertifiedVen>();
+        var reply = profile == OadrProfileName.Profile20a
+            ? await dispatcher20a.AnswerAsync(message, peer, CancellationToken.None)
+            : await dispatcher.AnswerAsync(endpoint, message, schemaVersion, peer, CancellationToken.None);
         if (reply is null)
         {
             var service = OadrDispatcher.Service(message);
-            await RefuseAsync(context, StatusCodes.Status404NotFound, service is null
+            await RefuseAsync(context, StatusCodes.Status404NotFound, service is null || profile == OadrProfileName.Profile20a
                 ? $"{message.PayloadName} is not for a VTN (protocol direction)."
                 : $"{message.PayloadName} is not served at {endpoint}; send it to {service}.");
             return;
@@ -155,6 +169,7 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         }
 
         CrashPoint.Reach(ServerCrashPoints.AfterAnswer);
+        dispatcher.Written(reply.Message);
         if (reply.WrittenAsync is { } written)
         {
             await written(CancellationToken.None);
@@ -168,7 +183,12 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Remembe
         return RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, $"Too many messages; come again in {seconds} s.");
     }
 
-    private static OadrServiceName? Endpoint(string? path) => path?.StartsWith(Path, StringComparison.Ordinal) != true ? null : path[Path.Length..] switch
+    private static (OadrServiceName Service, OadrProfileName Profile)? Endpoint(string? path) =>
+        path == Path20a ? (OadrServiceName.EiEvent, OadrProfileName.Profile20a)
+        : path?.StartsWith(Path, StringComparison.Ordinal) == true && Service(path[Path.Length..]) is { } service ? (service, OadrProfileName.Profile20b)
+        : null;
+
+    private static OadrServiceName? Service(string name) => name switch
     {
         "EiRegisterParty" => OadrServiceName.EiRegisterParty,
         "EiEvent" => OadrServiceName.EiEvent,

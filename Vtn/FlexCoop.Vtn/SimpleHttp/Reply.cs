@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Profile20a;
 using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
@@ -9,8 +10,11 @@ internal sealed record Reply(OadrMessage? Message)
 {
     private byte[]? _body;
 
+    /// <summary>The profile in which it is written.</summary>
+    public OadrProfileName Profile { get; init; } = OadrProfileName.Profile20b;
+
     /// <summary>The answer as it goes out, written once however often it is sent.</summary>
-    public byte[] Body => _body ??= Message is null ? [] : OadrWriter.Write(Message);
+    public byte[] Body => _body ??= Message is null ? [] : Profile == OadrProfileName.Profile20a ? Oadr20aWriter.Write(Message) : OadrWriter.Write(Message);
 
     /// <summary>The row that the answer hands over; null when it hands over none.</summary>
     public OutboxRow? Row { get; init; }

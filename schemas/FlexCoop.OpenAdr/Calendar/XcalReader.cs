@@ -12,7 +12,7 @@ internal static class XcalReader
 
     private static readonly ComplexType<Tolerance> Tolerate = new(r => new Tolerance(r.OptionalValue(Xcal.StartAfter, XcalTypes.Duration)));
 
-    private static readonly ComplexType<Tolerance> Tolerance = new(r => r.Required(Xcal.Tolerate, Tolerate));
+    public static readonly ComplexType<Tolerance> Tolerance = new(r => r.Required(Xcal.Tolerate, Tolerate));
 
     public static readonly ComplexType<XcalProperties> Properties = new(r => new XcalProperties
     {
@@ -27,7 +27,7 @@ internal static class XcalReader
     /// <summary>An interval that holds nothing but properties (xcal:WsCalendarIntervalType).</summary>
     public static readonly ComplexType<XcalProperties> WsCalendarInterval = new(r => r.Required(Xcal.Properties, Properties));
 
-    private static readonly ComplexType<string> Uid = new(r => r.Required(Xcal.Text, Xsd.String));
+    public static readonly ComplexType<string> Uid = new(r => r.Required(Xcal.Text, Xsd.String));
 
     private static readonly ComplexType<Interval> Interval = new(r => new Interval
     {

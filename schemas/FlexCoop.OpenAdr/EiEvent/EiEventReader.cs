@@ -10,7 +10,7 @@ namespace FlexCoop.OpenAdr.Events;
 /// <summary>Reads the payloads of EiEvent.</summary>
 internal static class EiEventReader
 {
-    private static readonly ComplexType<OadrRequestEvent> EiRequestEvent = new(r => new OadrRequestEvent
+    public static readonly ComplexType<OadrRequestEvent> EiRequestEvent = new(r => new OadrRequestEvent
     {
         RequestId = r.Required(Pyld.RequestId, Xsd.String),
         VenId = r.Required(Ei.VenId, Id.Ven),
@@ -19,7 +19,7 @@ internal static class EiEventReader
 
     public static readonly ComplexType<OadrRequestEvent> RequestEvent = new(r => r.Required(Pyld.EiRequestEvent, EiRequestEvent), Ei.SchemaVersion);
 
-    private static readonly ComplexType<MarketContext> MarketContext = new(r => r.Required(Emix.MarketContext, Id.MarketContext));
+    public static readonly ComplexType<MarketContext> MarketContext = new(r => r.Required(Emix.MarketContext, Id.MarketContext));
 
     private static readonly ComplexType<EventDescriptor> Descriptor = new(r => new EventDescriptor
     {
@@ -42,7 +42,7 @@ internal static class EiEventReader
         return properties;
     });
 
-    private static readonly ComplexType<PayloadFloat> CurrentValue = new(r => r.Required(Ei.PayloadFloat, PayloadReader.PayloadFloat));
+    public static readonly ComplexType<PayloadFloat> CurrentValue = new(r => r.Required(Ei.PayloadFloat, PayloadReader.PayloadFloat));
 
     private static readonly ComplexType<EiEventSignal> Signal = new(r => new EiEventSignal
     {
@@ -119,7 +119,7 @@ internal static class EiEventReader
 
     private static readonly ComplexType<IReadOnlyList<EventResponse>> EventResponses = new(r => r.Many(Ei.EventResponse, EventResponse));
 
-    private static readonly ComplexType<OadrCreatedEvent> EiCreatedEvent = new(r => new OadrCreatedEvent
+    public static readonly ComplexType<OadrCreatedEvent> EiCreatedEvent = new(r => new OadrCreatedEvent
     {
         EiResponse = r.Required(Ei.EiResponse, EiResponseReader.EiResponse),
         EventResponses = r.Optional(Ei.EventResponses, EventResponses),

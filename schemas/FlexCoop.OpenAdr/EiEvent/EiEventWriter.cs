@@ -41,29 +41,13 @@ internal static class EiEventWriter
         w.UnsignedInt(Ei.ModificationNumber, qualified.ModificationNumber);
     }
 
-    private static void Event(MessageWriter w, OadrEvent oadrEvent)
+    public static void ActivePeriod(MessageWriter w, XcalProperties period)
     {
-        w.Element(Ei.EiEvent, oadrEvent.EiEvent, EiEvent);
-        w.Text(Oadr.OadrResponseRequired, EiEventTokens.ResponseRequired[oadrEvent.ResponseRequired]);
+        w.Element(Xcal.Properties, period, XcalWriter.Properties);
+        w.Empty(Xcal.Components);
     }
 
-    private static void EiEvent(MessageWriter w, EiEvent eiEvent)
-    {
-        w.Element(Ei.EventDescriptor, eiEvent.Descriptor, Descriptor);
-        w.Element(Ei.EiActivePeriod, eiEvent.ActivePeriod, (writer, period) =>
-        {
-            writer.Element(Xcal.Properties, period, XcalWriter.Properties);
-            writer.Empty(Xcal.Components);
-        });
-        w.Element(Ei.EiEventSignals, eiEvent, (writer, signals) =>
-        {
-            writer.OneOrMore(Ei.EiEventSignal, signals.Signals, Signal);
-            writer.Optional(Ei.EiEventBaseline, signals.Baseline, Baseline);
-        });
-        w.Element(Ei.EiTarget, eiEvent.Target, TargetWriter.EiTarget);
-    }
-
-    private static void Descriptor(MessageWriter w, EventDescriptor descriptor)
+    public static void Descriptor(MessageWriter w, EventDescriptor descriptor)
     {
         w.Text(Ei.EventId, descriptor.EventId.Value);
         w.UnsignedInt(Ei.ModificationNumber, descriptor.ModificationNumber);
@@ -79,6 +63,24 @@ internal static class EiEventWriter
         w.Text(Ei.EventStatus, EiEventTokens.Status[descriptor.EventStatus]);
         w.OptionalText(Ei.TestEvent, descriptor.TestEvent);
         w.OptionalText(Ei.VtnComment, descriptor.VtnComment);
+    }
+
+    private static void Event(MessageWriter w, OadrEvent oadrEvent)
+    {
+        w.Element(Ei.EiEvent, oadrEvent.EiEvent, EiEvent);
+        w.Text(Oadr.OadrResponseRequired, EiEventTokens.ResponseRequired[oadrEvent.ResponseRequired]);
+    }
+
+    private static void EiEvent(MessageWriter w, EiEvent eiEvent)
+    {
+        w.Element(Ei.EventDescriptor, eiEvent.Descriptor, Descriptor);
+        w.Element(Ei.EiActivePeriod, eiEvent.ActivePeriod, ActivePeriod);
+        w.Element(Ei.EiEventSignals, eiEvent, (writer, signals) =>
+        {
+            writer.OneOrMore(Ei.EiEventSignal, signals.Signals, Signal);
+            writer.Optional(Ei.EiEventBaseline, signals.Baseline, Baseline);
+        });
+        w.Element(Ei.EiTarget, eiEvent.Target, TargetWriter.EiTarget);
     }
 
     private static void Signal(MessageWriter w, EiEventSignal signal)

@@ -16,6 +16,7 @@ internal static class XmlNames
     public static void Load()
     {
         RuntimeHelpers.RunClassConstructor(typeof(Oadr).TypeHandle);
+        RuntimeHelpers.RunClassConstructor(typeof(Oadr20a).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Ei).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Pyld).TypeHandle);
         RuntimeHelpers.RunClassConstructor(typeof(Emix).TypeHandle);

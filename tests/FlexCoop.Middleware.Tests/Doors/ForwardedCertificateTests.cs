@@ -35,7 +35,7 @@ public sealed class ForwardedCertificateTests : IDisposable
         using var proxy = Proxy();
         var (anna, ben) = (host.NewMandate(), host.NewMandate());
         var (annas, bens) = (await host.EnrolAsync(cancellationToken, mandate: anna), await host.EnrolAsync(cancellationToken, KeyBranch.Rsa, ben));
-        await host.Services.GetRequiredService<FingerprintBook>().EnterAsync("VEN-VENDOR", "dorp", CertificateFingerprint.Of(entered), cancellationToken);
+        await host.Services.GetRequiredService<FingerprintBook>().EnterAsync("VEN-VENDOR", "dorp", CertificateFingerprint.Of(entered), isSha1: false, cancellationToken);
         var now = host.Wire.GetUtcNow();
 
         using (Assert.EnterMultipleScope())

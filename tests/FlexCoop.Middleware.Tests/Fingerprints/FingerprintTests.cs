@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FlexCoop.Middleware.Doors;
@@ -6,7 +7,9 @@ using FlexCoop.Middleware.Fingerprints;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Profile20a;
 using FlexCoop.Testing;
+using FlexCoop.Vtn;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Fingerprints;
@@ -78,6 +81,34 @@ public sealed class FingerprintTests : IDisposable
 
             await host.PassAsync(TimeSpan.FromDays(11), cancellationToken);
             Assert.That(await OpenAdrDoorTests.TryAsync(host, entered, cancellationToken), Is.EqualTo("handshake"), "over");
+        }
+    }
+
+    /// <summary>As the maker of a VEN of 2.0a prints it: ten bytes of the SHA-1, or all twenty.</summary>
+    [TestCase(29)]
+    [TestCase(59)]
+    public async Task Ven_OfTwoA_WhoseSha1WasEntered_GetsItsEvents(int length, CancellationToken cancellationToken)
+    {
+        var certificate = await _vendor.IssueAsync("0123456789AB", cancellationToken);
+        var sha1 = string.Join(':', certificate.GetCertHashString().Chunk(2).Select(pair => new string(pair)));
+        await using var host = await StartAsync(cancellationToken);
+        using var rest = await OperatorAsync(host, cancellationToken);
+        using var wrongHash = await rest.PutAsJsonAsync("api/v1/fingerprints/VEN-OLD", new JsonObject { ["fingerprint"] = sha1[^29..], ["cooperative"] = "dorp" }, cancellationToken);
+        Assert.That(await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken), Is.EqualTo("403"), "ten bytes are of the SHA-256 unless said");
+
+        using var entered = await rest.PutAsJsonAsync("api/v1/fingerprints/VEN-OLD", new JsonObject { ["fingerprint"] = sha1[^length..], ["cooperative"] = "dorp", ["hash"] = "sha1" }, cancellationToken);
+        using var allocated = await rest.PostAsJsonAsync("api/v1/vens", new JsonObject { ["id"] = "VEN-OLD", ["profile"] = "2.0a" }, cancellationToken);
+        using var http = host.NewClient(Door.OpenAdr, certificate);
+        using var content = new ByteArrayContent(Oadr20aWriter.Write(new OadrRequestEvent { RequestId = "RE-1", VenId = new VenId("VEN-OLD") })) { Headers = { ContentType = new("application/xml") } };
+        using var answer = await http.PostAsync("OpenADR2/Simple/EiEvent", content, cancellationToken);
+        var read = Oadr20aReader.Read(await answer.Content.ReadAsByteArrayAsync(cancellationToken)).Message as OadrDistributeEvent;
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((entered.StatusCode, allocated.StatusCode), Is.EqualTo((HttpStatusCode.OK, HttpStatusCode.Created)));
+            Assert.That(JsonNode.Parse(await entered.Content.ReadAsStringAsync(cancellationToken))!["hash"]!.GetValue<string>(), Is.EqualTo("sha1"));
+            Assert.That(read?.EiResponse?.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
+            Assert.That(host.Services.GetRequiredService<VenStore>().Find(new VenId("VEN-OLD"))!.Cooperative, Is.EqualTo("dorp"), "from its certificate");
         }
     }
 

@@ -14,9 +14,16 @@ public sealed class SignatureScenarioTests
     [CancelAfter(120_000)]
     public async Task Vtn_Scenario_Holds(SignatureScenario scenario, CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", scenario.Policy.ToString()));
-        var certificates = (await host.EnrolAsync(cancellationToken), await host.EnrolAsync(cancellationToken, KeyBranch.Rsa), await host.EnrolAsync(cancellationToken));
-        using var bench = new SignatureBench(host.Url(Door.OpenAdr), host.Trust(), host.Wire, certificates, cancellationToken);
+        var result = await ScenarioRunner.RunAsync(ScenarioHeading.Of(scenario), TimeProvider.System, TimeSpan.FromMinutes(2), run => PlayAsync(scenario, run), cancellationToken);
+
+        Assert.That(result.Verdict, Is.EqualTo(Verdict.Passed), result.ToString());
+    }
+
+    private static async Task PlayAsync(SignatureScenario scenario, ScenarioRun run)
+    {
+        await using var host = await DoorsHost.StartAsync(run.Cancellation, ("Vtn:XmlSignatures", scenario.Policy.ToString()));
+        var certificates = (await host.EnrolAsync(run.Cancellation), await host.EnrolAsync(run.Cancellation, KeyBranch.Rsa), await host.EnrolAsync(run.Cancellation));
+        using var bench = new SignatureBench(host.Url(Door.OpenAdr), host.Trust(), host.Wire, certificates, run.Cancellation) { Transcript = run.Transcript };
 
         await scenario.RunAsync(bench);
     }

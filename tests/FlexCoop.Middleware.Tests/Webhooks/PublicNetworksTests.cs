@@ -1,5 +1,5 @@
 using System.Net;
-using FlexCoop.Middleware.Webhooks;
+using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Tests.Webhooks;
 

@@ -67,7 +67,7 @@ public sealed class ControlSocketTests
 
         var answer = await agents.AskAsync("status", cancellationToken);
 
-        Assert.That(answer.ToJsonString(), Is.EqualTo("""{"ok":true,"vens":[{"name":"home-1","registration":"registering","events":[],"opts":[],"schedules":[],"commands":[],"reports":[]}]}"""));
+        Assert.That(answer.ToJsonString(), Is.EqualTo("""{"ok":true,"vens":[{"name":"home-1","registration":"registering","transport":"pull","events":[],"opts":[],"schedules":[],"commands":[],"reports":[]}]}"""));
     }
 
     [Test, CancelAfter(20_000)]

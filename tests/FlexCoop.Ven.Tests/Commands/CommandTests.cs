@@ -35,6 +35,7 @@ public sealed class CommandTests
     [TestCase(1)]
     [TestCase(-1)]
     [CancelAfter(20_000)]
+[Scenario("RB-04", DeviceUnderTest.Ven)]
     public async Task Event_ClockSetOutOfItsWindow_LetsGoAtOnce(int hours, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

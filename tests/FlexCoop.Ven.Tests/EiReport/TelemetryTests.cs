@@ -82,6 +82,7 @@ public sealed class TelemetryTests
     [TestCase(60, TestName = "Clock set back: a minute")]
     [TestCase(1, TestName = "Clock set back: a second, which leaves no whole one")]
     [CancelAfter(20_000)]
+[Scenario("RB-04", DeviceUnderTest.Ven)]
     public async Task Telemetry_ClockSetBack_GoesOnAtOnceAndGivesNoInstantASecondValue(int seconds, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

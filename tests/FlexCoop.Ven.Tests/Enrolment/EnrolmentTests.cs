@@ -378,7 +378,7 @@ public sealed class EnrolmentTests : IDisposable
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
         await using var other = await TestPlatform.StartAsync(cancellationToken);
 
-        AssertUnreachable(_box.Options(platform) with { Roots = other.Roots }, "is by 'CN=Test root', which is not trusted here: give the platform's root certificate by --trust", cancellationToken);
+        AssertUnreachable(_box.Options(platform) with { Roots = other.Roots }, "is by 'CN=Test root', which is not trusted here. Give the platform's root certificate by --trust", cancellationToken);
         AssertUnreachable(_box.Options(platform) with { Roots = null }, "which is not trusted here", cancellationToken);
     }
 
@@ -395,7 +395,7 @@ public sealed class EnrolmentTests : IDisposable
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken, from: _box.Clock.GetUtcNow().AddDays(20), until: _box.Clock.GetUtcNow().AddDays(40));
 
-        AssertUnreachable(_box.Options(platform), "set the clock, which is behind", cancellationToken);
+        AssertUnreachable(_box.Options(platform), "Set the clock of this box, which is behind", cancellationToken);
     }
 
     [TestCase(-6)]

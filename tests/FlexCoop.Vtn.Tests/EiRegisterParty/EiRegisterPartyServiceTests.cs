@@ -258,7 +258,7 @@ public sealed class EiRegisterPartyServiceTests
             good with { TransportName = OadrTransportName.Xmpp, HttpPullModel = null }, EiResponseCode.ComplianceOther, "oadrTransportAddress is missing").SetArgDisplayNames("xmpp without address");
         yield return new TestCaseData(good with { RegistrationId = new RegistrationId("REG-1") }, EiResponseCode.ComplianceOther, "venID is missing").SetArgDisplayNames("registrationID alone");
         yield return new TestCaseData(
-            good with { HttpPullModel = false, TransportAddress = "http://ven.example" }, EiResponseCode.DeploymentOther, "pull mode").SetArgDisplayNames("push");
+            good with { HttpPullModel = false, TransportAddress = "http://10.0.0.1/" }, EiResponseCode.DeploymentOther, "which this VTN does not push to").SetArgDisplayNames("push to an inner address");
         yield return new TestCaseData(
             good with { HttpPullModel = false, TransportAddress = "ven.example" }, EiResponseCode.InvalidData, "oadrTransportAddress 'ven.example' is no address; give one such as https://").SetArgDisplayNames("push to no address");
         yield return new TestCaseData(good with { ProfileName = OadrProfileName.Profile20a }, EiResponseCode.ComplianceOther, "2.0b").SetArgDisplayNames("profile 2.0a");

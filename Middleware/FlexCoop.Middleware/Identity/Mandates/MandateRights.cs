@@ -1,12 +1,14 @@
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Audit;
+using FlexCoop.Middleware.Doors;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Identity;
 
 /// <summary>Tells the certificate authority who may enrol: what owners have allowed, and what is in force of it (architecture §3, "A box").</summary>
-internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, BoxCodes codes, IdentityOptions options, Clocks clocks) : IEnrolmentRights
+internal sealed partial class MandateRights(
+    AccessJudge judge, MandateBook mandates, BoxCodes codes, IdentityOptions options, Clocks clocks, LogRation ration, ILogger<MandateRights> logger) : IEnrolmentRights
 {
     /// <remarks>
     /// The grant is the login that the owner approved, so that a box whose answer was lost gets the same certificate by a newer token of it. A token that is
@@ -14,7 +16,12 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Box
     /// </remarks>
     public async ValueTask<EnrolmentGrant?> FindByTokenAsync(string token, CancellationToken cancellationToken)
     {
-        var (read, _) = await judge.ReadAsync(token, Scopes.Ca, cancellationToken);
+        var (read, fault) = await judge.ReadAsync(token, Scopes.Ca, cancellationToken);
+        if (fault is not null && Explain(fault) is var trouble && ration.Take(trouble.Cause) is { } leftOut)
+        {
+            Log.TokenRefused(logger, trouble.Cause, fault, trouble.Remedy, leftOut);
+        }
+
         return read is { Mandate: { VenId: not null } mandate, FamilyId: { } login, Thumbprint: { } bound } && read.Scopes.Contains(Scopes.VenEnrol)
             ? new EnrolmentGrant { GrantId = login, MandateId = mandate.Id, TlsThumbprint = Hex(bound) }
             : null;
@@ -51,5 +58,20 @@ internal sealed class MandateRights(AccessJudge judge, MandateBook mandates, Box
 
     public async ValueTask<bool> JoinAsync(string mandateId, CancellationToken cancellationToken) => await mandates.JoinAsync(mandateId, cancellationToken);
 
+    private static DoorTrouble Explain(string fault) => fault switch
+    {
+        AccessJudge.OfAnotherIssuer => DoorTrouble.IssuerUnknown,
+        AccessJudge.ForSomebodyElse => DoorTrouble.TokenAudience,
+        AccessJudge.Over => DoorTrouble.TokenExpired,
+        AccessJudge.Revoked or AccessJudge.WithoutMandate => DoorTrouble.MandateEnded,
+        _ => DoorTrouble.TokenUnknown,
+    };
+
     private static string Hex(string thumbprint) => StrictBase64Url.TryRead(thumbprint, out var bytes) ? Convert.ToHexStringLower(bytes) : "";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1435, LogLevel.Warning, "A token for a certificate was refused, {Cause}: {Reason} {Remedy}. {LeftOut} lines like it were left out")]
+        public static partial void TokenRefused(ILogger logger, string cause, QuotingText reason, string remedy, int leftOut);
+    }
 }

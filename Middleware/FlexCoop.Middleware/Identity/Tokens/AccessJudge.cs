@@ -19,6 +19,17 @@ namespace FlexCoop.Middleware.Identity;
 /// </remarks>
 internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, MandateBook mandates, ClientAuthenticator clients, IdentityOptions options, Clocks clocks)
 {
+    /// <summary>Why tokens do not pass that were good once, or are elsewhere.</summary>
+    public const string OfAnotherIssuer = "The token is of another issuer.";
+
+    public const string ForSomebodyElse = "The token is for somebody else.";
+
+    public const string Over = "The token is over, or not yet valid.";
+
+    public const string Revoked = "The token was revoked.";
+
+    public const string WithoutMandate = "The mandate is not in force any more.";
+
     /// <returns>The token, or why it does not open the door.</returns>
     public async Task<(AccessToken? Token, AccessRefusal? Refusal)> JudgeAsync(HttpContext context, AccessRule rule, CancellationToken cancellationToken)
     {
@@ -64,16 +75,21 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
         }
 
         // Step 2
-        if (claims.Text("iss") != options.Issuer || (audience is not null && !claims.Texts("aud").Contains(audience)))
+        if (claims.Text("iss") != options.Issuer)
         {
-            return (null, "The token is for somebody else.");
+            return (null, OfAnotherIssuer);
+        }
+
+        if (audience is not null && !claims.Texts("aud").Contains(audience))
+        {
+            return (null, ForSomebodyElse);
         }
 
         // Step 3
         var now = clocks.Wire.GetUtcNow();
         if (claims.Instant("exp") is not { } until || until + TokenTime.Skew <= now || claims.Instant("iat") is not { } from || from - TokenTime.Skew > now)
         {
-            return (null, "The token is over, or not yet valid.");
+            return (null, Over);
         }
 
         if (claims.Text("client_id") is not { } clientId || claims.Text("sub") is not { } subject || claims.Text("jti") is null)
@@ -85,14 +101,14 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
         var read = new AccessToken(clientId, subject, (claims.Text("scope") ?? "").Split(' '), Mandate: null, claims);
         if (read.FamilyId is { } family && await stores.Identity.Documents(TokenFamilyDocument.Collection).FindAsync(family, cancellationToken) is not { Value.Revoked: false })
         {
-            return (null, "The token was revoked.");
+            return (null, Revoked);
         }
 
         foreach (var id in read.Ancestors.Append(read.Id))
         {
             if (await stores.Identity.Documents(RevokedTokenDocument.Collection).FindAsync(id, cancellationToken) is not null)
             {
-                return (null, "The token was revoked.");
+                return (null, Revoked);
             }
         }
 
@@ -103,7 +119,7 @@ internal sealed class AccessJudge(SigningKeys keys, IdentityStores stores, Manda
         }
 
         var mandate = await mandates.FindInForceAsync(mandateId, Number(claims, "epoch"), cancellationToken);
-        return mandate is null ? (null, "The mandate is not in force any more.") : (read with { Mandate = mandate }, null);
+        return mandate is null ? (null, WithoutMandate) : (read with { Mandate = mandate }, null);
     }
 
     private static int Number(JsonElement claims, string name) => claims.TryGetProperty(name, out var member) && member.TryGetInt32(out var number) ? number : -1;

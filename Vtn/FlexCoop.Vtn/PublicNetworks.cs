@@ -1,11 +1,11 @@
 using System.Net;
 using System.Net.Sockets;
 
-namespace FlexCoop.Middleware.Webhooks;
+namespace FlexCoop.Vtn;
 
-/// <summary>Tells addresses of the open internet from all others, so that nobody reaches by a webhook what only we can reach (SSRF).</summary>
+/// <summary>Tells addresses of the open internet from all others, so that nobody who names an address to us reaches by us what only we can reach (SSRF).</summary>
 /// <param name="allowed">Networks that the operator allows nevertheless.</param>
-internal sealed class PublicNetworks(IReadOnlyList<IPNetwork> allowed)
+public sealed class PublicNetworks(IReadOnlyList<IPNetwork> allowed)
 {
     /// <summary>Of IPv4: the special-purpose registry of IANA (RFC 6890), multicast, what is reserved, and the one address of a cloud's metadata that stands in a public network.</summary>
     private static readonly IReadOnlyList<IPNetwork> NotPublic =
@@ -23,7 +23,7 @@ internal sealed class PublicNetworks(IReadOnlyList<IPNetwork> allowed)
     /// <summary>… without what is for protocols (Teredo, ORCHID, benchmarks), documentation, 6to4, and segment routing. NAT64, ULA, link-local, multicast and the compatible forms are outside of it.</summary>
     private static readonly IReadOnlyList<IPNetwork> NotGlobal = [.. new[] { "2001::/23", "2001:db8::/32", "2002::/16", "2620:4f:8000::/48", "3fff::/20" }.Select(IPNetwork.Parse)];
 
-    /// <summary>Whether a webhook may go to this address.</summary>
+    /// <summary>Whether what we send may go to this address.</summary>
     public bool MayReach(IPAddress address)
     {
         // ::ffff:127.0.0.1 reaches what 127.0.0.1 does.

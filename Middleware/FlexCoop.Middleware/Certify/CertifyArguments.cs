@@ -1,0 +1,60 @@
+using System.CommandLine;
+using FlexCoop.Conformance;
+
+namespace FlexCoop.Middleware.Certify;
+
+/// <summary>The options that both sides have.</summary>
+internal sealed class CertifyArguments
+{
+    private const int MaxMinutes = 24 * 60;
+
+    private readonly Option<string> _mode = new("--mode") { Description = "Who opens the connection: pull, so far.", HelpName = "MODE", DefaultValueFactory = _ => "pull" };
+    private readonly Option<string?> _certificates = new("--certificates") { Description = "The folder of the bench's certificates, as 'certify certificates' makes it.", HelpName = "DIR" };
+    private readonly Option<string[]> _trust = new("--trust") { Description = "Authorities of the node under test, PEM or DER, besides those in the folder.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _lab = new("--lab") { Description = "Allows http:// for a node on this machine." };
+    private readonly Option<string?> _only = new("--only") { Description = "Scenarios or families, parted by commas, such as RG,EV-01. [default: all]", HelpName = "LIST" };
+    private readonly Option<string?> _report = new("--report") { Description = "Where index.html and junit.xml are written.", HelpName = "DIR" };
+    private readonly Option<string?> _command = new("--operator-command") { Description = "Run for each instruction, in place of a person: JSON on standard input, JSON on standard output.", HelpName = "CMD" };
+    private readonly Option<string?> _answers = new("--answers") { Description = "Answers to instructions, in place of a person: a JSON object per line.", HelpName = "FILE" };
+    private readonly Option<double> _patience = new("--patience") { Description = "The longest wait that is played, in minutes; what waits longer is skipped.", HelpName = "MIN", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> _limit = new("--limit") { Description = "How long a scenario may take without hands and waits, in seconds: 1 to 3600.", HelpName = "S", DefaultValueFactory = _ => 60 };
+
+    public CertifyArguments() => _mode.AcceptOnlyFromAmong("pull");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[_mode, _certificates, _trust, _lab, _only, _report, _command, _answers, _patience, _limit])
+        {
+            command.Add(option);
+        }
+    }
+
+    /// <exception cref="StartException">Something is out of its range.</exception>
+    public CertifyOptions Read(ParseResult parsed, string urlOption, string url) => new()
+    {
+        Url = CertifyOptions.ReadUrl(urlOption, url, parsed.GetValue(_lab), parsed.GetValue(_certificates)),
+        Mode = parsed.GetValue(_mode) == "push" ? TransferModes.Push : TransferModes.Pull,
+        Certificates = url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? null : parsed.GetValue(_certificates),
+        Trust = parsed.GetValue(_trust) ?? [],
+        Only = parsed.GetValue(_only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        Report = parsed.GetValue(_report),
+        Patience = parsed.GetValue(_patience) is var minutes and >= 0 and <= MaxMinutes
+            ? TimeSpan.FromMinutes(minutes)
+            : throw new StartException($"--patience: {parsed.GetValue(_patience)} is out of range; give 0 to {MaxMinutes} minutes."),
+        Limit = parsed.GetValue(_limit) is var seconds and >= 1 and <= 3600
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new StartException($"--limit: {parsed.GetValue(_limit)} is out of range; give 1 to 3600 seconds."),
+    };
+
+    /// <exception cref="StartException">Both are given, or the answers cannot be read.</exception>
+    public IDesk Desk(ParseResult parsed) => (parsed.GetValue(_command), parsed.GetValue(_answers)) switch
+    {
+        (not null, not null) => throw new StartException("--operator-command and --answers exclude each other; give one."),
+        ({ } command, _) => new CommandDesk(command, CommandPatience),
+        (_, { } file) => AnswersDesk.Load(file),
+        _ => new ConsoleDesk(Console.In, Console.Out),
+    };
+
+    /// <summary>A program that takes longer than this hangs.</summary>
+    private static TimeSpan CommandPatience { get; } = TimeSpan.FromMinutes(1);
+}

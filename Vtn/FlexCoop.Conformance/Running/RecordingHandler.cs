@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace FlexCoop.Conformance;
+
+/// <summary>Writes down what a client sends, and what it is answered.</summary>
+internal sealed class RecordingHandler(HttpMessageHandler inner, Transcript transcript) : DelegatingHandler(inner)
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        var sent = request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken);
+        transcript.Add(isFromNode: false, $"{request.Method} {request.RequestUri} {request.Content?.Headers.ContentType}", sent);
+        try
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+
+            // Reading the body makes up a length where none was given: it is asked for before.
+            var length = response.Content.Headers.ContentLength;
+            var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            transcript.Add(
+                isFromNode: true,
+                string.Create(CultureInfo.InvariantCulture, $"HTTP/{response.Version} {(int)response.StatusCode} {response.ReasonPhrase}, {response.Content.Headers.ContentType?.ToString() ?? "no Content-Type"}, {(length is null ? "no Content-Length" : $"{length} bytes")}"),
+                body);
+            return response;
+        }
+        catch (Exception failed) when (failed is HttpRequestException or IOException or OperationCanceledException)
+        {
+            transcript.Add(isFromNode: true, $"no answer: {failed.Message}");
+            throw;
+        }
+    }
+}

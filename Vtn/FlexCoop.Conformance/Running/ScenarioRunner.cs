@@ -1,0 +1,66 @@
+using System.Security.Authentication;
+
+namespace FlexCoop.Conformance;
+
+/// <summary>Plays scenarios to their end, whatever the node under test does: what goes wrong becomes a verdict.</summary>
+public static class ScenarioRunner
+{
+    /// <summary>Plays one scenario.</summary>
+    /// <param name="heading">Which, and in which mode.</param>
+    /// <param name="clock">The bench's.</param>
+    /// <param name="limit">How long it may take, see <see cref="ScenarioRun"/>.</param>
+    /// <param name="play">Opens the bench, and plays.</param>
+    /// <param name="cancellationToken">Interrupts; the scenario is inconclusive then.</param>
+    public static async Task<ScenarioResult> RunAsync(
+        ScenarioHeading heading, TimeProvider clock, TimeSpan limit, Func<ScenarioRun, Task> play, CancellationToken cancellationToken)
+    {
+        using var run = new ScenarioRun(clock, limit, cancellationToken);
+        var (started, begin) = (clock.GetUtcNow(), clock.GetTimestamp());
+        var (verdict, finding) = await JudgeAsync(run, play, cancellationToken);
+        return new ScenarioResult(heading, verdict, finding, started, clock.GetElapsedTime(begin), run.Transcript);
+    }
+
+    private static async Task<(Verdict Verdict, string? Finding)> JudgeAsync(ScenarioRun run, Func<ScenarioRun, Task> play, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await play(run);
+            return (Verdict.Passed, null);
+        }
+        catch (Exception end) when (end is not ScenarioSkippedException && cancellationToken.IsCancellationRequested)
+        {
+            return (Verdict.Inconclusive, $"It was interrupted: {end.Message}");
+        }
+        catch (NonconformanceException broken)
+        {
+            return (Verdict.Failed, broken.Message);
+        }
+        catch (ScenarioSkippedException skipped)
+        {
+            return (Verdict.Skipped, skipped.Message);
+        }
+        catch (OperationCanceledException) when (run.IsLate)
+        {
+            return (Verdict.Failed, $"The node under test did not get the scenario on within {run.Limit.TotalSeconds:0} s.");
+        }
+        catch (Exception silent) when (silent is HttpRequestException or IOException or AuthenticationException)
+        {
+            return (Verdict.Failed, $"The node under test does not answer as HTTP asks: {silent.Message}{(silent.InnerException is { } inner ? $" ({inner.Message})" : "")}");
+        }
+        catch (Exception unforeseen) when (unforeseen is InvalidOperationException or ArgumentOutOfRangeException or KeyNotFoundException)
+        {
+            // A scenario that takes the only one, or the second one, of what came finds another number of them.
+            return (Verdict.Failed, $"What came has another shape than the scenario expects: {unforeseen.Message} {Place(unforeseen)}");
+        }
+#pragma warning disable CA1031 // Whatever else it is, the other scenarios are to be played, and the report written.
+        catch (Exception broken)
+#pragma warning restore CA1031
+        {
+            return (Verdict.Inconclusive, $"The bench failed: {broken}");
+        }
+    }
+
+    /// <summary>Where in a scenario it came to light.</summary>
+    private static string? Place(Exception exception) =>
+        exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("FlexCoop.Conformance", StringComparison.Ordinal))?.Trim();
+}

@@ -1,0 +1,42 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
+
+namespace FlexCoop.Conformance;
+
+/// <summary>What a scenario on TLS works with: the address of the VTN under test, and certificates of VENs that it is to let in, or not.</summary>
+/// <param name="vtn">Where it listens, with the security that it has by default (rule 67).</param>
+/// <param name="trust">By what the VTN is known.</param>
+/// <param name="certificates">Of VENs.</param>
+/// <param name="cancellationToken">Gives the scenario up.</param>
+public sealed class TlsBench(Uri vtn, X509ChainPolicy trust, TlsCertificates certificates, CancellationToken cancellationToken) : IDisposable
+{
+    private readonly List<TlsVen> _vens = [];
+
+    /// <summary>Of VENs.</summary>
+    public TlsCertificates Certificates => certificates;
+
+    /// <summary>A VEN that has not connected yet.</summary>
+    /// <param name="certificate">What it shows; null for nothing.</param>
+    /// <param name="suites">What it offers, in TLS 1.2; none for whatever the platform offers.</param>
+    public TlsVen NewVen(X509Certificate2? certificate, params IReadOnlyList<TlsCipherSuite> suites)
+    {
+        var ven = new TlsVen(vtn, trust, certificate, suites, cancellationToken);
+        _vens.Add(ven);
+        return ven;
+    }
+
+    /// <summary>Greets in an old version of TLS alone, and gives what comes: the type of the first record; null when the connection ends without one.</summary>
+    /// <param name="version">Such as 0x0302 for TLS 1.1.</param>
+    public async Task<byte?> GreetAsync(ushort version)
+    {
+        using var socket = new TcpClient();
+        await socket.ConnectAsync(vtn.Host, vtn.Port, cancellationToken);
+        var stream = socket.GetStream();
+        await stream.WriteAsync(OldTls.ClientHello(version, vtn.Host), cancellationToken);
+        return await OldTls.FirstRecordAsync(stream, cancellationToken);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _vens.ForEach(ven => ven.Dispose());
+}

@@ -1,0 +1,169 @@
+using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace FlexCoop.Vtn;
+
+/// <summary>Pushes to a VEN what is owed to it, one message after the other, in the order in which they would be polled (protocol.md §3.3, §8.1).</summary>
+/// <remarks>
+/// <list type="number">
+/// <item>Whose way it is: registered in push mode, told so, and past the time of its back-off.</item>
+/// <item>The next row that is owed and may go out; the message is built from what is true now, and signed where that is asked for.</item>
+/// <item>The row counts as handed over, and the message goes out.</item>
+/// <item>A VEN that has meanwhile registered elsewhere, or polls, is owed the row again: whoever answered there says nothing.</item>
+/// <item>What came is brought to its service, which commits; that closes the row, as in pull. An event's row waits for oadrCreatedEvent.</item>
+/// <item>A failure owes the row again and waits; what was refused as it is (404, 406, 501) stays owed, and is not sent again until its content changes or the VEN registers again.</item>
+/// </list>
+/// </remarks>
+internal sealed partial class PushDelivery(
+    VenStore vens, OwedMessages owed, OadrPollService poll, PushClient client, PushAnswers answers, MessageSignatures signatures, Database database, Clocks clocks,
+    IOptions<PushOptions> options, IOptions<VtnOptions> vtn, ILogger<PushDelivery> logger)
+{
+    /// <summary>Does the next thing for a VEN.</summary>
+    /// <returns>Whether there may be more to do now.</returns>
+    public async Task<bool> StepAsync(PushLane lane, CancellationToken cancellationToken)
+    {
+        // Step 1
+        if (vens.Find(lane.VenId) is not { PushAddress: { } address, RegistrationId: { } registrationId, IsTold: true } ven)
+        {
+            return false;
+        }
+
+        if (lane.Trouble is { } trouble && trouble.NextTryAt > clocks.Wire.GetUtcNow())
+        {
+            lane.WakeAt(trouble.NextTryAt);
+            return false;
+        }
+
+        // Step 2
+        CrashPoint.Begin("push");
+        if (await poll.NextAsync(ven, lane.MayPush, cancellationToken) is not { Message: { } message, Row: { } row } reply)
+        {
+            WakeAtNext(lane);
+            return false;
+        }
+
+        CrashPoint.Begin(message.PayloadName);
+        var body = signatures.SignPushed(ven, reply.Body);
+
+        // Step 3
+        owed.HandedOver(row);
+        CrashPoint.Reach(ServerCrashPoints.PushSending);
+        PushAnswer answer;
+        try
+        {
+            answer = await client.SendAsync(ven.VenId, PushAddress.Endpoint(address, ServiceOf(message)), body, cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            owed.NotHandedOver(row);
+            throw;
+        }
+
+        CrashPoint.Reach(ServerCrashPoints.PushAnswered);
+
+        // Step 4
+        if (vens.Find(lane.VenId) is not { } now || now.RegistrationId != registrationId || now.PushAddress != address)
+        {
+            owed.NotHandedOver(row);
+            return true;
+        }
+
+        // Step 5
+        var (fault, next) = answer.Fault is null ? await answers.TakeAsync(message, now, answer.Body, answer.Shown) : (answer.Fault, null);
+        if (fault is not null)
+        {
+            // Step 6
+            owed.NotHandedOver(row);
+            await FailAsync(lane, row, message, answer with { Fault = fault });
+            return true;
+        }
+
+        if (reply.WrittenAsync is { } written)
+        {
+            await written(CancellationToken.None);
+        }
+
+        now.Seen(clocks);
+        lane.Taken(row, vtn.Value.AnswerTimeout, options.Value.RetryAtMost, owed.All(lane.VenId));
+        await SucceedAsync(lane);
+        CrashPoint.Reach(ServerCrashPoints.PushNoted);
+        if (next is not null)
+        {
+            await TellAsync(now, address, next, cancellationToken);
+        }
+
+        return true;
+    }
+
+    private static OadrServiceName ServiceOf(OadrMessage message) => message switch
+    {
+        OadrDistributeEvent => OadrServiceName.EiEvent,
+        OadrRequestReregistration or OadrCancelPartyRegistration => OadrServiceName.EiRegisterParty,
+        _ => OadrServiceName.EiReport,
+    };
+
+    private void WakeAtNext(PushLane lane)
+    {
+        var all = owed.All(lane.VenId);
+        var (again, due) = (owed.OwedAgainAt(lane.VenId), lane.DueAt(all));
+        if ((again < due ? again : due ?? again) is { } next)
+        {
+            lane.WakeAt(next);
+        }
+    }
+
+    /// <summary>What a VEN asked for beside its answer is answered by a message of its own (§8.3.2.4); whether it comes is no matter, since what it asked for is owed.</summary>
+    private async Task TellAsync(KnownVen ven, Uri address, OadrMessage message, CancellationToken cancellationToken)
+    {
+        var answer = await client.SendAsync(ven.VenId, PushAddress.Endpoint(address, ServiceOf(message)), signatures.SignPushed(ven, OadrWriter.Write(message)), cancellationToken);
+        if (answer.Fault is { } fault)
+        {
+            Log.NotTold(logger, message.PayloadName, ven.VenId, ForeignText.Shorten(fault));
+        }
+    }
+
+    private async Task FailAsync(PushLane lane, OutboxRow row, OadrMessage message, PushAnswer answer)
+    {
+        var fault = ForeignText.Shorten(answer.Fault!);
+        if (answer.IsFinal)
+        {
+            // The way is open: what else is owed goes out.
+            lane.Refused(row);
+            Log.Refused(logger, message.PayloadName, lane.VenId, fault);
+            await NoteAsync(lane.VenId, $"refused {message.PayloadName}: {fault} It is not sent again until its content changes, or the VEN registers again");
+        }
+        else if (lane.Failed(fault, answer.RetryAfter, options.Value.RetryAtMost))
+        {
+            Log.Failed(logger, message.PayloadName, lane.VenId, fault);
+            await NoteAsync(lane.VenId, $"could not be pushed {message.PayloadName}: {fault} It is tried again, ever less often");
+        }
+    }
+
+    private async Task SucceedAsync(PushLane lane)
+    {
+        if (lane.Succeeded() is { } before)
+        {
+            Log.Works(logger, lane.VenId, before.Failures, before.Since);
+            await NoteAsync(lane.VenId, "takes what is pushed again");
+        }
+    }
+
+    private Task NoteAsync(VenId venId, string what) => database.CommitAsync(new UnitOfWork().Note(venId, clocks.Domain.GetUtcNow(), what), CancellationToken.None);
+
+    private static partial class Log
+    {
+        [LoggerMessage(2952, LogLevel.Warning, "{PayloadName} could not be pushed to VEN {VenId}: {Fault} It is tried again, ever less often")]
+        public static partial void Failed(ILogger logger, string payloadName, VenId venId, QuotingText fault);
+
+        [LoggerMessage(2953, LogLevel.Warning, "{PayloadName} was refused by VEN {VenId}: {Fault} It is not sent again until its content changes, or the VEN registers again")]
+        public static partial void Refused(ILogger logger, string payloadName, VenId venId, QuotingText fault);
+
+        [LoggerMessage(2954, LogLevel.Information, "VEN {VenId} takes what is pushed again, after {Failures} failures since {Since}")]
+        public static partial void Works(ILogger logger, VenId venId, int failures, DateTimeOffset since);
+
+        [LoggerMessage(2955, LogLevel.Warning, "{PayloadName}, which answers what VEN {VenId} asked for beside its answer, could not be pushed: {Fault}")]
+        public static partial void NotTold(ILogger logger, string payloadName, VenId venId, QuotingText fault);
+    }
+}

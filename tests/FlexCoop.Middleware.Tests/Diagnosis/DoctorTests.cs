@@ -1,0 +1,252 @@
+using System.Net;
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using System.Text.Json.Nodes;
+using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Tests.Doors;
+using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
+using FlexCoop.Testing;
+using FlexCoop.Ven;
+
+namespace FlexCoop.Middleware.Tests.Diagnosis;
+
+/// <summary>The rows of the table in Ven/README.md that our own doors have to do with: what <c>doctor</c> says, and what the server's log says meanwhile.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    [Test, CancelAfter(120_000)]
+    public async Task Box_WithNothingInTheWay_IsToldSo(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", "Require"));
+        Enrol(host, await host.EnrolAsync(cancellationToken));
+
+        var findings = await ExamineAsync(host, signatures: SignaturePolicy.Require, cancellationToken: cancellationToken);
+
+        Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+        Assert.That(host.Logged.Text, Does.Not.Contain("refused"));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task CertificateRevoked(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var certificate = await host.EnrolAsync(cancellationToken);
+        Enrol(host, certificate);
+        await host.RevokeAsync(certificate, cancellationToken);
+
+        await AssertAsync(host, Causes.CertificateRevoked, Fingerprint(certificate), cancellationToken);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task MandateEnded(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var mandate = host.NewMandate();
+        var certificate = await host.EnrolAsync(cancellationToken, mandate: mandate);
+        Enrol(host, certificate);
+        host.Rights.Mandates[mandate.MandateId] = mandate with { IsActive = false };
+
+        await AssertAsync(host, Causes.MandateEnded, Fingerprint(certificate), cancellationToken);
+    }
+
+    /// <summary>Signed by an authority of ours, and in none of its books.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task CertificateUnknown(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var now = host.Wire.GetUtcNow();
+        var stolen = host.SignByStolenKey(now.AddMinutes(-1), now.AddHours(1), "1.3.6.1.5.5.7.3.2");
+        Enrol(host, stolen);
+
+        await AssertAsync(host, Causes.CertificateUnknown, $"of '{stolen.Subject}'", cancellationToken);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task CertificateRefused_OfAnUnknownAuthority(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var stranger = host.SelfSigned("CN=VEN-1");
+        Enrol(host, stranger);
+
+        await AssertAsync(host, Causes.CertificateRefused, $"{Fingerprint(stranger)} of 'CN=VEN-1'", cancellationToken);
+        Assert.That(host.Logged.Text, Does.Contain("by an authority that is not known here"));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task IdentityExpired(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var now = host.Wire.GetUtcNow();
+        Enrol(host, host.SignByStolenKey(now.AddMinutes(-2), now.AddMinutes(-1), "1.3.6.1.5.5.7.3.2"));
+
+        await AssertAsync(host, Causes.IdentityExpired, "over, or not valid yet", cancellationToken, logged: Causes.CertificateRefused);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task IdentityUsage(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        var now = host.Wire.GetUtcNow();
+        Enrol(host, host.SignByStolenKey(now.AddMinutes(-1), now.AddHours(1), "1.3.6.1.5.5.7.3.1"));
+
+        await AssertAsync(host, Causes.IdentityUsage, "not for clients", cancellationToken, logged: Causes.CertificateRefused);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task WrongPath(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        Enrol(host, await host.EnrolAsync(cancellationToken));
+
+        await AssertAsync(host, Causes.WrongPath, "/vtn/OpenADR2/Simple/2.0b/EiRegisterParty", cancellationToken, new Uri(host.Url(Door.OpenAdr), "vtn"));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task TlsWanted(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        Enrol(host, await host.EnrolAsync(cancellationToken));
+
+        await AssertAsync(host, Causes.TlsWanted, "perhaps with plain HTTP", cancellationToken, new UriBuilder(host.Url(Door.OpenAdr)) { Scheme = "http" }.Uri, logged: Causes.NoTls);
+    }
+
+    /// <summary>A client that knows our root, and shows nothing: the log tells what no client sees.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Log_OfAHandshakeWithoutCertificate_SaysSo(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        using var http = host.NewClient(Door.OpenAdr);
+
+        Assert.That(async () => await http.GetAsync("", cancellationToken), Throws.InstanceOf<HttpRequestException>());
+
+        await LoggedAsync(host, "no-client-certificate: it has shown no certificate; enrol the box", cancellationToken);
+    }
+
+    [Test, CancelAfter(120_000), Platform(Exclude = "Win")]
+    public async Task NoCommonSuite_InTheLog(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, host.Url(Door.OpenAdr).Port, cancellationToken);
+        await using var tls = new SslStream(client.GetStream());
+
+        Assert.That(
+#pragma warning disable CA1416 // Not on Windows, as above
+            async () => await tls.AuthenticateAsClientAsync(
+                new SslClientAuthenticationOptions { TargetHost = "localhost", EnabledSslProtocols = SslProtocols.Tls12, CipherSuitesPolicy = new CipherSuitesPolicy([TlsCipherSuite.TLS_RSA_WITH_AES_128_CBC_SHA256]) }, cancellationToken),
+#pragma warning restore CA1416
+            Throws.InstanceOf<AuthenticationException>());
+
+        await LoggedAsync(host, "no-common-suite: it offers TLS 1.2 at most, with the suites 003C", cancellationToken);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task SignatureMissing(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", "Require"));
+        Enrol(host, await host.EnrolAsync(cancellationToken));
+
+        await AssertAsync(host, Causes.SignatureMissing, "the message is not signed", cancellationToken);
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task SignatureStale(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", "Accept"));
+        Enrol(host, await host.EnrolAsync(cancellationToken));
+
+        var findings = await ExamineAsync(host, clock: new TestClock(host.Wire.GetUtcNow().AddHours(1)), signatures: SignaturePolicy.Accept, cancellationToken: cancellationToken);
+
+        Assert.That(findings.Select(finding => finding.Cause), Does.Contain(Causes.SignatureStale).And.Contain(Causes.ClockOff));
+        Assert.That(host.Logged.Text, Does.Contain(Causes.SignatureStale.Id));
+    }
+
+    /// <summary>Something between has put a signature of its own into the message.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task SignatureRefused(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", "Accept"));
+        var certificate = await host.EnrolAsync(cancellationToken);
+        using var http = host.NewClient(Door.OpenAdr, certificate);
+        var signed = MessageSigner.Sign(OadrWriter.Write(new OadrQueryRegistration("q")), host.SelfSigned("CN=proxy"), host.Wire.GetUtcNow());
+        using var content = new ByteArrayContent(signed) { Headers = { ContentType = new("application/xml") } };
+
+        using var response = await http.PostAsync("OpenADR2/Simple/2.0b/EiRegisterParty", content, cancellationToken);
+
+        Assert.That(Causes.Find(response.Headers.GetValues("FlexCoop-Cause").Single()), Is.EqualTo(Causes.SignatureRefused));
+        Assert.That(host.Logged.Text, Does.Contain(Causes.SignatureRefused.Id));
+    }
+
+    /// <summary>The doors' causes are those of the table.</summary>
+    [Test]
+    public void Causes_OfTheDoors_AreThoseOfTheAgent()
+    {
+        string[] ofTheLogAlone = ["no-client-certificate", "token-unknown"];
+        var troubles = typeof(DoorTrouble).GetProperties().Where(property => property.PropertyType == typeof(DoorTrouble)).Select(property => (DoorTrouble)property.GetValue(null)!).ToList();
+
+        Assert.That(troubles.Where(trouble => Causes.Find(trouble.Cause) is null).Select(trouble => trouble.Cause), Is.EquivalentTo(ofTheLogAlone));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Fingerprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
+
+    /// <summary>What an enrolment leaves in the state folder.</summary>
+    private void Enrol(DoorsHost host, X509Certificate2 certificate)
+    {
+        var chain = host.Hierarchy.Chain(host.Hierarchy.Find("device-ec-1")!);
+        var identity = new JsonObject
+        {
+            ["server"] = host.Url(Door.Pages).GetLeftPart(UriPartial.Authority),
+            ["certificatesUrl"] = new Uri(host.Url(Door.Machines), "api/v1/certificates").AbsoluteUri,
+            ["vtnUrl"] = host.Url(Door.OpenAdr).AbsoluteUri,
+            ["keyNumber"] = 1,
+            ["certificate"] = certificate.ExportCertificatePem(),
+            ["intermediates"] = chain[0].ExportCertificatePem(),
+            ["roots"] = string.Join('\n', host.Hierarchy.Roots.Select(root => root.Certificate.ExportCertificatePem())),
+            ["venId"] = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
+            ["serialNumber"] = Convert.ToHexStringLower(certificate.SerialNumberBytes.Span),
+            ["notAfter"] = certificate.NotAfter.ToUniversalTime(),
+            ["renewAt"] = certificate.NotAfter.ToUniversalTime(),
+        };
+        var folder = Path.Combine(_folder["state"], "identity");
+        _ = OperatingSystem.IsWindows() ? Directory.CreateDirectory(folder) : Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        using var key = certificate.GetECDsaPrivateKey()!;
+        foreach (var (file, text) in new[] { ("identity.json", identity.ToJsonString()), ("key-1.pem", key.ExportPkcs8PrivateKeyPem()) })
+        {
+            using var written = new FileStream(
+                Path.Combine(folder, file),
+                OperatingSystem.IsWindows() ? new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write } : new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite });
+            written.Write(Encoding.UTF8.GetBytes(text));
+        }
+    }
+
+    private Task<IReadOnlyList<Finding>> ExamineAsync(DoorsHost host, Uri? vtn = null, TimeProvider? clock = null, SignaturePolicy signatures = SignaturePolicy.Off, CancellationToken cancellationToken = default) =>
+        new Doctor(new DoctorOptions { StateFolder = _folder["state"], VtnUrl = vtn, Signatures = signatures }, clock ?? host.Wire).ExamineAsync(cancellationToken);
+
+    /// <summary>What doctor says first, and what the log says.</summary>
+    private async Task AssertAsync(DoorsHost host, Cause cause, string seen, CancellationToken cancellationToken, Uri? vtn = null, Cause? logged = null)
+    {
+        var findings = await ExamineAsync(host, vtn, cancellationToken: cancellationToken);
+
+        Assert.That(findings.FirstOrDefault(finding => finding.Cause is not null)?.Cause, Is.EqualTo(cause), string.Join('\n', findings));
+        await LoggedAsync(host, (logged ?? cause).Id, cancellationToken);
+        Assert.That(host.Logged.Text, Does.Contain(seen));
+    }
+
+    /// <summary>The peer may know before the log does.</summary>
+    private static async Task LoggedAsync(DoorsHost host, string text, CancellationToken cancellationToken)
+    {
+        while (!host.Logged.Text.Contains(text, StringComparison.Ordinal))
+        {
+            await Task.Yield();
+            Assert.That(cancellationToken.IsCancellationRequested, Is.False, () => $"'{text}' was expected: {host.Logged.Text}");
+        }
+    }
+}

@@ -1,0 +1,442 @@
+using System.Net.Security;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
+using FlexCoop.Testing;
+
+namespace FlexCoop.Ven.Tests.Diagnosis;
+
+/// <summary>One case for each row of the table in Ven/README.md that needs no server of ours; those that do have theirs beside the middleware's tests.</summary>
+public sealed class DoctorTests : IDisposable
+{
+    private readonly SickBox _box = new();
+    private readonly LittleAuthority _authority = new();
+    private readonly X509Certificate2 _own;
+    private readonly X509Certificate2 _server;
+
+    public DoctorTests() => (_own, _server) = (_authority.Issue("CN=VEN-1, O=dorp", LittleAuthority.ClientAuth), _authority.Issue("CN=server", LittleAuthority.ServerAuth));
+
+    private DoctorOptions Options => new() { StateFolder = _box.StateFolder };
+
+    [Test, CancelAfter(30_000)]
+    public async Task Box_WithNothingInTheWay_IsToldSo_AndNothingIsChanged(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (200, Offer());
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+        var before = Files();
+
+        var findings = await new Doctor(Options, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+            Assert.That(findings.Select(finding => finding.Step), Is.EquivalentTo(Enum.GetValues<DiagnosisStep>().Where(step => step != DiagnosisStep.Approval)));
+            Assert.That(vtn.Requests, Has.Count.EqualTo(1).And.All.Contains("oadrQueryRegistration"));
+            Assert.That(Files(), Is.EqualTo(before));
+        }
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Box_WhoseAgentRuns_CanBeLookedAt(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (200, Offer());
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+        using var held = IdentityFolder.Open(_box.StateFolder);
+
+        var findings = await new Doctor(Options, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public Task Settings(CancellationToken cancellationToken) => AssertAsync(Causes.Settings, "home: is missing", Options with { SettingsFault = "home: is missing" }, cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public async Task StateUnusable(CancellationToken cancellationToken)
+    {
+        await File.WriteAllTextAsync(_box.StateFolder, "", cancellationToken);
+
+        await AssertAsync(Causes.StateUnusable, "is a file", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000), Platform(Exclude = "Win")]
+    public async Task StateOpen(CancellationToken cancellationToken)
+    {
+        Enrol(new Uri("https://vtn.invalid"));
+#pragma warning disable CA1416 // Not on Windows, as above
+        File.SetUnixFileMode(_box.KeyFile, UnixFileMode.UserRead | UnixFileMode.OtherRead);
+#pragma warning restore CA1416
+
+        await AssertAsync(Causes.StateOpen, "key-1.pem", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000), NonParallelizable]
+    public async Task DiskFull(CancellationToken cancellationToken)
+    {
+        using var disk = SmallDisk.Mount("256k");
+        disk.Fill();
+
+        await AssertAsync(Causes.DiskFull, disk.Path, Options with { StateFolder = disk.Path }, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task IdentityBroken(CancellationToken cancellationToken)
+    {
+        SickBox.Write(_box.IdentityFile, "{");
+
+        await AssertAsync(Causes.IdentityBroken, "identity.json", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task IdentityBroken_KeyLost(CancellationToken cancellationToken)
+    {
+        Enrol(new Uri("https://vtn.invalid"));
+        File.Delete(_box.KeyFile);
+
+        await AssertAsync(Causes.IdentityBroken, "There is no key", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task KeyMismatch(CancellationToken cancellationToken)
+    {
+        Enrol(new Uri("https://vtn.invalid"));
+        using var other = _authority.Issue("CN=other", LittleAuthority.ClientAuth);
+        SickBox.Write(_box.KeyFile, other.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+
+        await AssertAsync(Causes.KeyMismatch, "key-1.pem", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task IdentityExpired(CancellationToken cancellationToken)
+    {
+        using var over = _authority.Issue("CN=VEN-1", LittleAuthority.ClientAuth, from: -3, until: -2);
+        _box.Enrol(over, [_authority.Root], new Uri("https://vtn.invalid"));
+
+        await AssertAsync(Causes.IdentityExpired, $"is over since {over.NotAfter.ToUniversalTime():u}", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task IdentityNotYetValid(CancellationToken cancellationToken)
+    {
+        using var coming = _authority.Issue("CN=VEN-1", LittleAuthority.ClientAuth, from: 2, until: 3);
+        _box.Enrol(coming, [_authority.Root], new Uri("https://vtn.invalid"));
+
+        await AssertAsync(Causes.IdentityNotYetValid, $"is valid from {coming.NotBefore.ToUniversalTime():u}", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task IdentityUsage(CancellationToken cancellationToken)
+    {
+        _box.Enrol(_server, [_authority.Root], new Uri("https://vtn.invalid"));
+
+        await AssertAsync(Causes.IdentityUsage, "not for clients", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task VenIdMismatch(CancellationToken cancellationToken)
+    {
+        Enrol(new Uri("https://vtn.invalid"));
+
+        await AssertAsync(Causes.VenIdMismatch, "that of VEN-1, and the configuration says venId VEN-2", Options with { VenId = "VEN-2" }, cancellationToken);
+    }
+
+    /// <summary>The identity of another box, put beside the registration of this one.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task VenIdMismatch_CertificateOfAnother(CancellationToken cancellationToken)
+    {
+        Enrol(new Uri("https://vtn.invalid"));
+        SickBox.Write(_box.RegistrationFile, """{"venId":"VEN-2","registrationId":"REG-1","vtnId":"TH_VTN","pollInterval":"00:00:10"}""");
+
+        await AssertAsync(Causes.VenIdMismatch, "'registration.json' that of VEN-2", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public Task NotEnrolled(CancellationToken cancellationToken) => AssertAsync(Causes.NotEnrolled, "not enrolled", Options, cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task NameUnknown(CancellationToken cancellationToken) => AssertLinkAsync(Causes.NameUnknown, "'vtn.invalid'", new Uri("https://vtn.invalid"), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task PortClosed(CancellationToken cancellationToken) => AssertLinkAsync(Causes.PortClosed, "Nobody listens at 'localhost:", new Uri($"https://localhost:{FreePort.Find()}"), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public async Task NoAnswer(CancellationToken cancellationToken)
+    {
+        await using var silent = new BrokenServer((_, stop) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, stop));
+        Enrol(silent.Url);
+
+        await AssertAsync(Causes.NoAnswer, "does not answer within", Options with { StepWithin = TimeSpan.FromSeconds(1) }, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task NoTls(CancellationToken cancellationToken)
+    {
+        await using var plain = await TestVtn.StartAsync(cancellationToken);
+
+        await AssertLinkAsync(Causes.NoTls, "There is no TLS at", new Uri($"https://localhost:{plain.Url.Port}"), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task TlsWanted(CancellationToken cancellationToken)
+    {
+        await using var secured = BrokenServer.HangingUp(new SslServerAuthenticationOptions { ServerCertificate = _server });
+
+        await AssertLinkAsync(Causes.TlsWanted, "plain HTTP", new Uri($"http://localhost:{secured.Url.Port}"), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000), Platform(Exclude = "Win")]
+    public async Task NoCommonSuite(CancellationToken cancellationToken)
+    {
+#pragma warning disable CA1416 // Not on Windows, as above
+        await using var narrow = BrokenServer.HangingUp(new SslServerAuthenticationOptions
+        {
+            ServerCertificate = _server, EnabledSslProtocols = SslProtocols.Tls12, CipherSuitesPolicy = new CipherSuitesPolicy([TlsCipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256]),
+        });
+#pragma warning restore CA1416
+
+        await AssertLinkAsync(Causes.NoCommonSuite, "none of the versions and suites", narrow.Url, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task ServerName(CancellationToken cancellationToken)
+    {
+        await using var other = await TestPlatform.StartAsync(cancellationToken, host: "vtn.example");
+        _box.Enrol(_own, other.Roots, other.Url);
+
+        await AssertAsync(Causes.ServerName, "for 'vtn.example', and not for the host 'localhost'", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public Task ServerExpired(CancellationToken cancellationToken) => AssertServerAsync(Causes.ServerExpired, "is valid from", _authority.Issue("CN=server", LittleAuthority.ServerAuth, from: -3, until: -2), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task ServerNotYetValid(CancellationToken cancellationToken) => AssertServerAsync(Causes.ServerNotYetValid, "is valid from", _authority.Issue("CN=server", LittleAuthority.ServerAuth, from: 2, until: 3), cancellationToken);
+
+    /// <summary>The platform was set up anew: its authority has the same name, and another key.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task ServerAuthority(CancellationToken cancellationToken)
+    {
+        using var anew = new LittleAuthority();
+
+        await AssertServerAsync(Causes.ServerAuthority, "is by 'CN=Platform root', which is not trusted here", anew.Issue("CN=server", LittleAuthority.ServerAuth), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Intercepted(CancellationToken cancellationToken)
+    {
+        using var proxy = new LittleAuthority("CN=Company firewall");
+
+        await AssertServerAsync(Causes.Intercepted, "is by 'CN=Company firewall', and not by 'CN=Platform root'", proxy.Issue("CN=server", LittleAuthority.ServerAuth), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public Task ServerUsage(CancellationToken cancellationToken) => AssertServerAsync(Causes.ServerUsage, "not for servers", _authority.Issue("CN=server", LittleAuthority.ClientAuth), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public async Task ServerCertificate(CancellationToken cancellationToken)
+    {
+        using var none = new LittleAuthority(isAuthority: false);
+        using var certificate = none.Issue("CN=server", LittleAuthority.ServerAuth);
+        await using var server = BrokenServer.HangingUp(new SslServerAuthenticationOptions { ServerCertificate = certificate });
+        _box.Enrol(_own, [none.Root], server.Url);
+
+        await AssertAsync(Causes.ServerCertificate, "'CN=server' cannot be taken", Options, cancellationToken);
+    }
+
+    /// <summary>The alert internal_error in answer to ClientHello (RFC 8446 §6).</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task TlsFailed(CancellationToken cancellationToken)
+    {
+        await using var failing = new BrokenServer(async (stream, stop) =>
+        {
+            _ = await stream.ReadAtLeastAsync(new byte[100], 100, throwOnEndOfStream: false, stop);
+            await stream.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, 80 }, stop);
+            stream.Socket.Shutdown(SocketShutdown.Send);
+            _ = await stream.ReadAtLeastAsync(new byte[100_000], 100_000, throwOnEndOfStream: false, stop);
+        });
+
+        await AssertLinkAsync(Causes.TlsFailed, "TLS with", failing.Url, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public Task CertificateRefused(CancellationToken cancellationToken) =>
+        AssertServerAsync(Causes.CertificateRefused, "when it saw the certificate of this box, 'CN=VEN-1, O=dorp' by 'CN=Platform root'", _authority.Issue("CN=server", LittleAuthority.ServerAuth), cancellationToken);
+
+    /// <summary>As VTNs answer that are not ours, and name no cause.</summary>
+    [Test, CancelAfter(30_000)]
+    public Task CertificateUnknown(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.CertificateUnknown, "403: no VEN of mine", (403, "no VEN of mine"), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task WrongPath(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.WrongPath, "404", (404, ""), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task NotOpenAdr(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.NotOpenAdr, "no OpenADR", (200, "<html>"), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task VtnFault(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.VtnFault, "500", (500, ""), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task VtnRefused(CancellationToken cancellationToken) => AssertAnswerAsync(
+        Causes.VtnRefused, "not today", (200, Text(new OadrResponse { EiResponse = new EiResponse(EiResponseCode.DeploymentOther, "not today", "doctor") })), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public async Task AnswerUnsigned(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (200, Offer());
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+
+        await AssertAsync(Causes.AnswerUnsigned, "is not signed", Options with { Signatures = SignaturePolicy.Require }, cancellationToken);
+    }
+
+    /// <summary>A proxy ends TLS with a certificate of its own: the VTN behind it signs with one that the box was never shown.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task AnswerSignature(CancellationToken cancellationToken)
+    {
+        await using var proxy = await TestPlatform.StartAsync(cancellationToken);
+        proxy.Answer = _ => (200, Encoding.UTF8.GetString(MessageSigner.Sign(Encoding.UTF8.GetBytes(Offer()), _server, TimeProvider.System.GetUtcNow())));
+        _box.Enrol(_own, proxy.Roots, proxy.Url);
+
+        await AssertAsync(Causes.AnswerSignature, "ignored for its signature", Options with { Signatures = SignaturePolicy.Accept }, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task ClockOff(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (200, Offer());
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+
+        await AssertAsync(Causes.ClockOff, "The clock of this box shows", Options, new TestClock(TimeProvider.System.GetUtcNow().AddHours(1)), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task RegistrationBroken(CancellationToken cancellationToken)
+    {
+        SickBox.Write(_box.RegistrationFile, "{");
+
+        await AssertAsync(Causes.RegistrationBroken, "registration.json", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task RegistrationOther(CancellationToken cancellationToken)
+    {
+        SickBox.Write(_box.RegistrationFile, """{"venId":"VEN-1","registrationId":"REG-1","vtnId":"TH_VTN","pollInterval":"00:00:10"}""");
+
+        await AssertAnswerAsync(Causes.RegistrationOther, "as REG-1, and the VTN knows it as REG-2", (200, Offer("REG-2")), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task IssuerUnknown(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        _box.BreakOff(platform.Url, """{"iss":"https://other.example","aud":"urn:flexcoop:ca"}""");
+
+        await AssertAsync(Causes.IssuerUnknown, "by 'https://other.example'", Options with { Roots = platform.Roots }, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task IssuerUnknown_PlatformCallsItselfOtherwise(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Issuer = "https://other.example";
+        _box.BreakOff(platform.Url, "{}");
+
+        await AssertAsync(Causes.IssuerUnknown, "calls itself 'https://other.example'", Options with { Fingerprint = platform.Fingerprint }, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public Task TokenExpired(CancellationToken cancellationToken) => AssertTokenAsync(Causes.TokenExpired, "over since 2001-09-09 01:46:40Z", """{"exp":1000000000,"aud":"urn:flexcoop:ca","cnf":{"x5t#S256":"BOUND"}}""", cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task TokenAudience(CancellationToken cancellationToken) => AssertTokenAsync(Causes.TokenAudience, "for 'urn:flexcoop:api'", """{"exp":9000000000,"aud":["urn:flexcoop:api"],"cnf":{"x5t#S256":"BOUND"}}""", cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task TokenReplayed(CancellationToken cancellationToken) => AssertTokenAsync(Causes.TokenReplayed, "certificate another", """{"exp":9000000000,"aud":"urn:flexcoop:ca","cnf":{"x5t#S256":"another"}}""", cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task MandateEnded(CancellationToken cancellationToken) => AssertTokenAsync(Causes.MandateEnded, "any more", """{"exp":9000000000,"aud":"urn:flexcoop:ca","cnf":{"x5t#S256":"BOUND"}}""", cancellationToken);
+
+    /// <summary>What <c>run</c> meets has the same cause and remedy.</summary>
+    [Test, CancelAfter(30_000)]
+    public void Message_ThatMeetsATrouble_NamesItsCauseAndRemedy(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient(VtnConnections.OpenWithoutCertificate());
+        var vtn = new VtnClient(http, new Uri($"https://localhost:{FreePort.Find()}"), TimeSpan.FromSeconds(10));
+
+        Assert.That(
+            () => vtn.PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId("VEN-1")), cancellationToken),
+            Throws.TypeOf<VtnUnreachableException>().With.Message.Contains(Causes.PortClosed.Remedy).And.Message.EndsWith("(port-closed; 'doctor' tells more.)"));
+    }
+
+    public void Dispose()
+    {
+        _box.Dispose();
+        _authority.Dispose();
+        _own.Dispose();
+        _server.Dispose();
+    }
+
+    private static string Offer(string? registrationId = null) => Text(new OadrCreatedPartyRegistration
+    {
+        EiResponse = EiResponse.Ok("doctor"),
+        VtnId = new VtnId("TH_VTN"),
+        RegistrationId = registrationId is null ? null : new RegistrationId(registrationId),
+        VenId = registrationId is null ? null : new VenId("VEN-1"),
+        Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])],
+    });
+
+    private static string Text(OadrMessage message) => Encoding.UTF8.GetString(OadrWriter.Write(message));
+
+    private void Enrol(Uri vtn) => _box.Enrol(_own, [_authority.Root], vtn);
+
+    private Dictionary<string, string> Files() => Directory.GetFiles(_box.StateFolder, "*", SearchOption.AllDirectories).ToDictionary(file => file, File.ReadAllText);
+
+    private Task AssertLinkAsync(Cause cause, string seen, Uri vtn, CancellationToken cancellationToken)
+    {
+        Enrol(vtn);
+        return AssertAsync(cause, seen, Options, cancellationToken);
+    }
+
+    private async Task AssertServerAsync(Cause cause, string seen, X509Certificate2 certificate, CancellationToken cancellationToken)
+    {
+        using (certificate)
+        {
+            await using var server = BrokenServer.HangingUp(new SslServerAuthenticationOptions { ServerCertificate = certificate });
+            await AssertLinkAsync(cause, seen, server.Url, cancellationToken);
+        }
+    }
+
+    private async Task AssertAnswerAsync(Cause cause, string seen, (int Status, string Body) answer, CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => answer;
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+        await AssertAsync(cause, seen, Options, cancellationToken);
+    }
+
+    private async Task AssertTokenAsync(Cause cause, string seen, string claims, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Answer = path => path.EndsWith("/certificates", StringComparison.Ordinal) ? (401, "{}") : null;
+        _box.BreakOff(platform.Url, claims);
+        await AssertAsync(cause, seen, Options with { Roots = platform.Roots }, cancellationToken);
+    }
+
+    private static Task AssertAsync(Cause cause, string seen, DoctorOptions options, CancellationToken cancellationToken) => AssertAsync(cause, seen, options, TimeProvider.System, cancellationToken);
+
+    private static async Task AssertAsync(Cause cause, string seen, DoctorOptions options, TimeProvider clock, CancellationToken cancellationToken)
+    {
+        var findings = await new Doctor(options, clock).ExamineAsync(cancellationToken);
+
+        // Where there is no VTN, that is found after it.
+        var first = findings.FirstOrDefault(finding => finding.Cause is not null);
+        Assert.That(first?.Cause, Is.EqualTo(cause), string.Join('\n', findings));
+        Assert.That(first!.Seen, Does.Contain(seen));
+    }
+}
