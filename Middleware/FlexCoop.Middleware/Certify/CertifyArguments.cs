@@ -8,7 +8,7 @@ internal sealed class CertifyArguments
 {
     private const int MaxMinutes = 24 * 60;
 
-    private readonly Option<string> _mode = new("--mode") { Description = "Who opens the connection: pull, so far.", HelpName = "MODE", DefaultValueFactory = _ => "pull" };
+    private readonly Option<string> _mode = new("--mode") { Description = "Who opens the connection when the VTN has something to say: pull (the VEN) or push (the VTN).", HelpName = "pull|push", DefaultValueFactory = _ => "pull" };
     private readonly Option<string?> _certificates = new("--certificates") { Description = "The folder of the bench's certificates, as 'certify certificates' makes it.", HelpName = "DIR" };
     private readonly Option<string[]> _trust = new("--trust") { Description = "Authorities of the node under test, PEM or DER, besides those in the folder.", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
     private readonly Option<bool> _lab = new("--lab") { Description = "Allows http:// for a node on this machine." };
@@ -19,7 +19,7 @@ internal sealed class CertifyArguments
     private readonly Option<double> _patience = new("--patience") { Description = "The longest wait that is played, in minutes; what waits longer is skipped.", HelpName = "MIN", DefaultValueFactory = _ => 5 };
     private readonly Option<int> _limit = new("--limit") { Description = "How long a scenario may take without hands and waits, in seconds: 1 to 3600.", HelpName = "S", DefaultValueFactory = _ => 60 };
 
-    public CertifyArguments() => _mode.AcceptOnlyFromAmong("pull");
+    public CertifyArguments() => _mode.AcceptOnlyFromAmong("pull", "push");
 
     public void AddTo(Command command)
     {

@@ -22,12 +22,13 @@ internal static class CertifyCommand
     private static Command Vtn(TextWriter output, TextWriter error)
     {
         var url = new Option<string>("--url") { Description = "The VTN under test: its origin, or the prefix before OpenADR2/Simple/2.0b.", HelpName = "URL", Required = true };
+        var pushHost = new Option<string>("--push-host") { Description = "The name under which the VTN reaches this machine in push mode over TLS, as in the certificates.", HelpName = "HOST", DefaultValueFactory = _ => "localhost" };
         var common = new CertifyArguments();
-        var command = new Command("vtn", "Plays VENs against a VTN under test.") { url };
+        var command = new Command("vtn", "Plays VENs against a VTN under test.") { url, pushHost };
         common.AddTo(command);
         command.SetAction((parsed, cancellationToken) => GuardAsync(error, async () =>
         {
-            var options = common.Read(parsed, "--url", parsed.GetValue(url)!);
+            var options = common.Read(parsed, "--url", parsed.GetValue(url)!) with { PushHost = parsed.GetValue(pushHost)! };
             using var vtn = new CertifyVtn(options, common.Desk(parsed), output, TimeProvider.System);
             var scenarios = vtn.Prepare();
             await ConnectAsync(options.Url, cancellationToken);
@@ -68,13 +69,7 @@ internal static class CertifyCommand
         var command = new Command("list", "Prints the scenarios: node under test, number, modes, title, rules.");
         command.SetAction(_ =>
         {
-            ScenarioHeading[] headings =
-            [
-                .. VtnScenarios.All.Select(scenario => ScenarioHeading.Of(scenario)),
-                .. SignaturesAtVtn.All.Select(scenario => ScenarioHeading.Of(scenario)),
-                .. VenScenarios.All.Concat(SignaturesAtVen.All).Select(scenario => ScenarioHeading.Of(scenario)),
-            ];
-            foreach (var heading in headings)
+            foreach (var heading in CertifyChoice.Known)
             {
                 output.WriteLine($"{heading.Device}  {heading.Number,-7} {heading.Modes.ToString().ToLowerInvariant(),-5} {heading.Title} ({heading.Basis})");
             }
@@ -95,9 +90,9 @@ internal static class CertifyCommand
             var number = parsed.GetValue(vens) is var count and >= 2 and <= MaxVens ? count : throw new StartException($"--vens: {parsed.GetValue(vens)} is out of range; give 2 to {MaxVens}.");
             CertifyFolder.Make(parsed.GetValue(folder)!, parsed.GetValue(host)!, number, TimeProvider.System.GetUtcNow());
             using var made = CertifyFolder.Open(parsed.GetValue(folder)!);
-            foreach (var certificate in made.Vtns.Concat(made.Vens))
+            foreach (var certificate in made.Vtns.Concat(made.Known))
             {
-                output.WriteLine($"{CertifyFolder.Fingerprint(certificate)}  {certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false)}");
+                output.WriteLine($"{CertifyFolder.Fingerprint(certificate)}  {CertifyFolder.NameOf(certificate)}");
             }
 
             output.WriteLine($"The node under test is to trust ca-ecc.pem and ca-rsa.pem in '{made.Path}'.");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Conformance;
 
 namespace FlexCoop.Middleware.Certify;
 
@@ -10,6 +11,27 @@ internal sealed class CertifyFolder : IDisposable
     private const string ServerUse = "1.3.6.1.5.5.7.3.1"; // id-kp-serverAuth, RFC 5280 §4.2.1.12
     private const string ClientUse = "1.3.6.1.5.5.7.3.2"; // id-kp-clientAuth
     private const int RsaBits = 2048;
+
+    /// <summary>A VEN's that is over.</summary>
+    public const string VenExpired = "tls-ven-expired";
+
+    /// <summary>A VEN's that is valid only when the folder is nearly over.</summary>
+    public const string VenNotYetValid = "tls-ven-not-yet-valid";
+
+    /// <summary>A VEN's that is known for the venID of this name alone.</summary>
+    public const string VenEntered = "tls-ven-entered";
+
+    /// <summary>A VEN's, of an authority that nobody trusts.</summary>
+    public const string VenOfUnknownAuthority = "tls-ven-unknown-authority";
+
+    /// <summary>A VTN's that is over.</summary>
+    public const string VtnExpired = "tls-vtn-expired";
+
+    /// <summary>A VTN's for another host.</summary>
+    public const string VtnElsewhere = "tls-vtn-elsewhere";
+
+    /// <summary>A VTN's, of an authority that nobody trusts.</summary>
+    public const string VtnOfUnknownAuthority = "tls-vtn-unknown-authority";
 
     private static readonly string[] Kinds = ["ecc", "rsa"];
 
@@ -29,6 +51,20 @@ internal sealed class CertifyFolder : IDisposable
 
     /// <summary>VENs, in the order of their names: by the files <c>ven-*.pem</c>.</summary>
     public required IReadOnlyList<X509Certificate2> Vens { get; init; }
+
+    /// <summary>What scenarios on TLS show besides, by the files <c>tls-*.pem</c>.</summary>
+    public required IReadOnlyList<X509Certificate2> Others { get; init; }
+
+    /// <summary>What a VTN under test is to know: VENs, and the one that is known for one venID alone, last.</summary>
+    public IEnumerable<X509Certificate2> Known => Vens.Concat(Others.Where(other => NameOf(other) == VenEntered));
+
+    /// <summary>One that a scenario on TLS shows.</summary>
+    /// <exception cref="ScenarioSkippedException">It is not in the folder.</exception>
+    public X509Certificate2 Need(string name) =>
+        Others.FirstOrDefault(other => NameOf(other) == name) ?? throw new ScenarioSkippedException($"It takes a certificate of the common name '{name}', as 'certify certificates' makes it");
+
+    /// <summary>The common name.</summary>
+    public static string NameOf(X509Certificate2 certificate) => certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false);
 
     /// <summary>Trusts the authorities of this folder, and those that the node under test brings.</summary>
     public X509ChainPolicy Trust(IEnumerable<X509Certificate2> others)
@@ -67,7 +103,12 @@ internal sealed class CertifyFolder : IDisposable
             File.WriteAllText(System.IO.Path.Combine(path, $"ca-{kind}.pem"), root.ExportCertificatePem() + "\n");
             foreach (var name in (string[])[$"vtn-{kind}", $"vtn-{kind}-other", .. Enumerable.Range(1, vens).Select(number => $"ven-{number:00}-{kind}")])
             {
-                Issue(path, name, kind, host, root, now);
+                Issue(path, name, kind, host, root, (now - Before, now + Validity - Before));
+            }
+
+            if (kind == "ecc")
+            {
+                MakeOthers(path, host, root, now);
             }
         }
     }
@@ -81,7 +122,7 @@ internal sealed class CertifyFolder : IDisposable
             throw new StartException($"--certificates: there is no folder '{path}'; make one by 'certify certificates {path}'.");
         }
 
-        var folder = new CertifyFolder(path) { Roots = Read(path, "ca-*.pem", ReadCertificate), Vtns = Read(path, "vtn-*.pem", ReadWithKey), Vens = Read(path, "ven-*.pem", ReadWithKey) };
+        var folder = new CertifyFolder(path) { Roots = Read(path, "ca-*.pem", ReadCertificate), Vtns = Read(path, "vtn-*.pem", ReadWithKey), Vens = Read(path, "ven-*.pem", ReadWithKey), Others = Read(path, "tls-*.pem", ReadWithKey) };
         return folder switch
         {
             { Roots.Count: 0 } => throw new StartException($"--certificates: there is no ca-*.pem in '{path}'."),
@@ -106,7 +147,7 @@ internal sealed class CertifyFolder : IDisposable
 
     public void Dispose()
     {
-        foreach (var certificate in (X509Certificate2[])[.. Roots, .. Vtns, .. Vens])
+        foreach (var certificate in (X509Certificate2[])[.. Roots, .. Vtns, .. Vens, .. Others])
         {
             certificate.Dispose();
         }
@@ -146,7 +187,22 @@ internal sealed class CertifyFolder : IDisposable
         return request.CreateSelfSigned(now - Before, now + Validity);
     }
 
-    private static void Issue(string path, string name, string kind, string host, X509Certificate2 root, DateTimeOffset now)
+    private static void MakeOthers(string path, string host, X509Certificate2 root, DateTimeOffset now)
+    {
+        using var unknownKey = NewKey("ecc");
+        using var unknown = Root("unknown", unknownKey, now);
+        var always = (now - Before, now + Validity - Before);
+        var over = (now - Before, now - (Before / 2));
+        Issue(path, VenExpired, "ecc", host, root, over);
+        Issue(path, VenNotYetValid, "ecc", host, root, (now + Validity - (2 * Before), now + Validity - Before));
+        Issue(path, VenEntered, "ecc", host, root, always);
+        Issue(path, VenOfUnknownAuthority, "ecc", host, unknown, always);
+        Issue(path, VtnExpired, "ecc", host, root, over);
+        Issue(path, VtnElsewhere, "ecc", "elsewhere.example", root, always);
+        Issue(path, VtnOfUnknownAuthority, "ecc", host, unknown, always);
+    }
+
+    private static void Issue(string path, string name, string kind, string host, X509Certificate2 root, (DateTimeOffset From, DateTimeOffset To) validity)
     {
         using var key = NewKey(kind);
         var request = Request(name, key);
@@ -155,7 +211,7 @@ internal sealed class CertifyFolder : IDisposable
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerUse), new Oid(ClientUse)], critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(root, includeKeyIdentifier: true, includeIssuerAndSerial: false));
         request.CertificateExtensions.Add(Names(host));
-        using var certificate = request.Create(root, now - Before, now + Validity - Before, RandomNumberGenerator.GetBytes(16));
+        using var certificate = request.Create(root, validity.From, validity.To, RandomNumberGenerator.GetBytes(16));
         var file = System.IO.Path.Combine(path, name);
         File.WriteAllText(file + ".pem", certificate.ExportCertificatePem() + "\n");
         WriteKey(file + ".key", key.ExportPkcs8PrivateKeyPem() + "\n");

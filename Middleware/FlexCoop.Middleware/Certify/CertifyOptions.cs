@@ -12,6 +12,9 @@ internal sealed record CertifyOptions
     /// <summary>Pull or push.</summary>
     public TransferModes Mode { get; init; } = TransferModes.Pull;
 
+    /// <summary>The name under which the VTN under test reaches the bench's VENs over TLS, in push mode.</summary>
+    public string PushHost { get; init; } = "localhost";
+
     /// <summary>The folder of certificates; null in the clear.</summary>
     public string? Certificates { get; init; }
 

@@ -20,7 +20,13 @@ internal sealed class CertifyVen(CertifyOptions options, IDesk desk, TextWriter 
             _trusted = [.. options.Trust.Select(CertifyFolder.ReadCertificate)];
         }
 
-        return CertifyChoice.Of(options, [.. VenScenarios.All.Select(scenario => Play(scenario, signs: false)), .. SignaturesAtVen.All.Select(scenario => Play(scenario, signs: true))]);
+        return CertifyChoice.Of(options, 
+        [
+            .. VenScenarios.All.Select(scenario => Play(scenario, signs: false)),
+            .. PushOverTlsAtVen.All.Select(scenario => Play(scenario, signs: true)),
+            .. TlsAtVen.All.Select(Tls),
+            .. SignaturesAtVen.All.Select(scenario => Play(scenario, signs: true)),
+        ]);
     }
 
     /// <summary>Says once what is to be set up at the VEN under test.</summary>
@@ -44,7 +50,7 @@ internal sealed class CertifyVen(CertifyOptions options, IDesk desk, TextWriter 
     {
         if (signs && _folder is null)
         {
-            throw new ScenarioSkippedException("Signatures need certificates: give --certificates");
+            throw new ScenarioSkippedException("TLS and signatures need certificates: give --certificates");
         }
 
         var security = _folder is { } folder ? new RawVtnSecurity(folder.Vtns[0], folder.Vtns[^1], folder.Trust(_trusted), clock.GetUtcNow, folder.Vens[^1]) { Signs = signs } : null;
@@ -52,7 +58,31 @@ internal sealed class CertifyVen(CertifyOptions options, IDesk desk, TextWriter 
         vtn.Transcript = run.Transcript;
         var owner = new ManualOwner(options.Resources, new Hands(desk, run, scenario.Number, options.Patience, clock, output), () => vtn, clock);
         await owner.ResetAsync(run.Cancellation);
-        var bench = new VenBench(owner, vtn, run.Cancellation) { Setup = new VenSetup(options.Url) };
+        var bench = new VenBench(owner, vtn, run.Cancellation, options.Mode);
+        bench.Setup = bench.Setup with { VtnUrl = options.Url };
         await bench.RunAsync(scenario);
     });
+
+    private CertifyScenario Tls(VenTlsScenario scenario)
+    {
+        var heading = ScenarioHeading.Of(scenario);
+        return new CertifyScenario(heading with { Modes = options.Mode & heading.Modes }, async run =>
+        {
+            var folder = _folder ?? throw new ScenarioSkippedException("TLS needs certificates: give --certificates");
+            var certificates = new VenTlsCertificates(
+                folder.Vtns[0], folder.Need(CertifyFolder.VtnOfUnknownAuthority), folder.Need(CertifyFolder.VtnExpired), folder.Need(CertifyFolder.VtnElsewhere), folder.Trust(_trusted));
+            VenTlsBench? bench = null;
+            var owner = new ManualOwner(
+                options.Resources,
+                new Hands(desk, run, scenario.Number, options.Patience, clock, output),
+                () => throw new InvalidOperationException("The bench of TLS is no VTN."),
+                clock,
+                () => bench!.ComesAsync());
+            using (bench = new VenTlsBench(owner, certificates, run.Cancellation, options.Url))
+            {
+                await owner.ResetAsync(run.Cancellation);
+                await scenario.RunAsync(bench);
+            }
+        });
+    }
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json.Nodes;
 using FlexCoop.Conformance;
+using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Middleware.Certify;
 
@@ -20,15 +21,15 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
             _trusted = [.. options.Trust.Select(CertifyFolder.ReadCertificate)];
         }
 
-        return CertifyChoice.Of(options, [.. VtnScenarios.All.Select(Bare), .. SignaturesAtVtn.All.Select(Signed)]);
+        return CertifyChoice.Of(options, [.. VtnScenarios.All.Select(Bare), .. TlsAtVtn.All.Select(Tls), .. SignaturesAtVtn.All.Select(Signed)]);
     }
 
     /// <summary>Says once what is to be set up at the VTN under test.</summary>
     public async Task<DeskAnswer> SetUpAsync(CancellationToken cancellationToken)
     {
         var text = "At the VTN under test, once: the programs http://MarketContext1 and http://MarketContext2; unknown VENs may register"
-            + (_folder is null ? "." : $", by these certificates: {string.Join("; ", _folder.Vens.Select(ven => $"{ven.GetNameInfo(X509NameType.SimpleName, forIssuer: false)} {CertifyFolder.Fingerprint(ven)}"))}. Trust the authorities ca-*.pem in '{_folder.Path}'.");
-        var fingerprints = new JsonObject([.. (_folder?.Vens ?? []).Select(ven => KeyValuePair.Create(ven.GetNameInfo(X509NameType.SimpleName, forIssuer: false), (JsonNode?)CertifyFolder.Fingerprint(ven)))]);
+            + (_folder is null ? "." : $", by these certificates: {string.Join("; ", _folder.Known.Select(ven => $"{CertifyFolder.NameOf(ven)} {CertifyFolder.Fingerprint(ven)}"))}; the last for the venID '{CertifyFolder.VenEntered}' alone, each other for whatever venID you give. Trust the authorities ca-*.pem in '{_folder.Path}'.");
+        var fingerprints = new JsonObject([.. (_folder?.Known ?? []).Select(ven => KeyValuePair.Create(CertifyFolder.NameOf(ven), (JsonNode?)CertifyFolder.Fingerprint(ven)))]);
         return await desk.AskAsync(new Instruction("", "setUp", text, new JsonObject { ["url"] = options.Url.ToString(), ["fingerprints"] = fingerprints }), cancellationToken);
     }
 
@@ -44,7 +45,7 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
     private CertifyScenario Bare(VtnScenario scenario) => new(ScenarioHeading.Of(scenario, options.Mode & scenario.Modes), async run =>
     {
         var vtn = new ManualOperator(options.Url, new Hands(desk, run, scenario.Number, options.Patience, clock, output));
-        using var bench = new VtnBench(vtn, run.Cancellation) { Transcript = run.Transcript, Securities = Securities() };
+        using var bench = new VtnBench(vtn, run.Cancellation, options.Mode) { Transcript = run.Transcript, Securities = Securities(), PushHost = options.PushHost };
         try
         {
             await scenario.RunAsync(bench);
@@ -55,7 +56,7 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
         }
     });
 
-    private CertifyScenario Signed(SignatureScenario scenario) => new(ScenarioHeading.Of(scenario), async run =>
+    private CertifyScenario Signed(SignatureScenario scenario) => new(InMode(ScenarioHeading.Of(scenario)), async run =>
     {
         if (_folder is null)
         {
@@ -71,6 +72,25 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
         using var bench = new SignatureBench(options.Url, _folder.Trust(_trusted), clock, Signers(_folder), run.Cancellation) { Transcript = run.Transcript };
         await scenario.RunAsync(bench);
     });
+
+    private CertifyScenario Tls(TlsScenario scenario) => new(InMode(ScenarioHeading.Of(scenario)), async run =>
+    {
+        var folder = _folder ?? throw new ScenarioSkippedException("TLS needs certificates: give --certificates");
+        var (ecdsa, rsa, _) = Signers(folder);
+        var certificates = new TlsCertificates(
+            ecdsa, rsa, folder.Need(CertifyFolder.VenExpired), folder.Need(CertifyFolder.VenNotYetValid), folder.Need(CertifyFolder.VenEntered), new VenId(CertifyFolder.VenEntered), folder.Need(CertifyFolder.VenOfUnknownAuthority));
+        using var bench = new TlsBench(options.Url, folder.Trust(_trusted), certificates, run.Cancellation) { Transcript = run.Transcript };
+        try
+        {
+            await scenario.RunAsync(bench);
+        }
+        finally
+        {
+            await bench.TidyAsync();
+        }
+    });
+
+    private ScenarioHeading InMode(ScenarioHeading heading) => heading with { Modes = options.Mode & heading.Modes };
 
     private IReadOnlyList<RawVenSecurity> Securities() => [.. (_folder?.Vens ?? []).Select(ven => new RawVenSecurity(ven, _folder!.Trust(_trusted)))];
 

@@ -70,6 +70,13 @@ internal sealed class Hands(IDesk desk, ScenarioRun run, string scenario, TimeSp
         });
     }
 
+    /// <summary>Gives the node some seconds for what it does by itself.</summary>
+    public Task RestAsync(TimeSpan time) => run.Pause(async () =>
+    {
+        await Task.Delay(time, clock, run.Cancellation);
+        return true;
+    });
+
     /// <summary>Waits for the node to come by itself.</summary>
     /// <exception cref="NonconformanceException">It did not, for as long as one has patience.</exception>
     public Task ComesAsync(Task contact) => run.Pause(async () =>

@@ -19,6 +19,12 @@ internal sealed class ManualOperator(Uri url, Hands hands) : IVtnOperator
         return answer.Refusal is { } refusal ? (null, refusal) : (Hands.One(answer, "eventId", "an eventID", id => new OadrEventId(Given(id))), null);
     }
 
+    public async Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        await hands.RestAsync(TimeSpan.FromSeconds(3));
+        return true;
+    }
+
     public Task<string?> ModifyAsync(OadrEventId eventId, EventOrder order, CancellationToken cancellationToken)
     {
         var arguments = OrderText.ToJson(order);

@@ -11,7 +11,8 @@ namespace FlexCoop.Middleware.Certify;
 /// <param name="hands">At the VEN.</param>
 /// <param name="vtn">The bench's VTN, which sees when the VEN comes.</param>
 /// <param name="clock">The real time.</param>
-internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands hands, Func<RawVtn> vtn, TimeProvider clock) : IVenOwner
+/// <param name="comes">Ends when the VEN comes, where the bench is no VTN that reads what comes; else null.</param>
+internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands hands, Func<RawVtn> vtn, TimeProvider clock, Func<Task>? comes = null) : IVenOwner
 {
     public DateTimeOffset Now => hands.Now;
 
@@ -20,12 +21,13 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
     public async Task PowerUpAsync(VenSetup setup, CancellationToken cancellationToken) => await DoneAsync(
         "powerUp",
         $"Start the VEN under test: VTN {setup.VtnUrl}, name '{setup.VenName}', {(setup.VenId is { } venId ? $"venID '{venId}'" : "no venID")}, market contexts {string.Join(", ", setup.MarketContexts)}, "
-        + $"signatures {setup.Signatures}, history each {RestTime.Text(setup.HistoryPeriod)}, resources {string.Join(", ", resources.Select(resource => $"{resource.Id} ({resource.DeviceClass})"))}.",
+        + $"{(setup.IsPush ? "push" : "pull")} mode, signatures {setup.Signatures}, history each {RestTime.Text(setup.HistoryPeriod)}, resources {string.Join(", ", resources.Select(resource => $"{resource.Id} ({resource.DeviceClass})"))}.",
         new JsonObject
         {
             ["vtnUrl"] = setup.VtnUrl.ToString(),
             ["venName"] = setup.VenName,
             ["venId"] = setup.VenId?.Value,
+            ["mode"] = setup.IsPush ? "push" : "pull",
             ["marketContexts"] = OrderText.List(setup.MarketContexts),
             ["signatures"] = setup.Signatures.ToString(),
             ["historyPeriod"] = RestTime.Text(setup.HistoryPeriod),
@@ -63,11 +65,11 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
     public async Task<TimeSpan> NextContactAsync(CancellationToken cancellationToken)
     {
         var begin = clock.GetTimestamp();
-        await hands.ComesAsync(vtn().NextMessageAsync(vtn().Count, _ => true, cancellationToken));
+        await hands.ComesAsync(comes is null ? vtn().NextMessageAsync(vtn().Count, _ => true, cancellationToken) : comes());
         return clock.GetElapsedTime(begin);
     }
 
-    public Task SettleAsync(CancellationToken cancellationToken) => Task.Delay(TimeSpan.FromSeconds(5), clock, cancellationToken);
+    public Task SettleAsync(CancellationToken cancellationToken) => hands.RestAsync(TimeSpan.FromSeconds(5));
 
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken) => hands.PassAsync(time);
 

@@ -23,13 +23,16 @@ public sealed class PushListener : IDisposable
 
     /// <summary>Opens the socket.</summary>
     /// <param name="security">How it shows itself; null for HTTP in the clear.</param>
-    public PushListener(PushListenerSecurity? security = null)
+    /// <param name="transcript">Takes what goes over the wire; null when nobody wants it.</param>
+    public PushListener(PushListenerSecurity? security = null, Transcript? transcript = null)
     {
+        var address = security is null or { Host: "localhost" } || (IPAddress.TryParse(security.Host, out var host) && IPAddress.IsLoopback(host)) ? IPAddress.Loopback : IPAddress.Any;
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         builder.WebHost.UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, port: 0, listen => Open(listen, security)));
+        builder.WebHost.ConfigureKestrel(server => server.Listen(address, port: 0, listen => Open(listen, security)));
         _app = builder.Build();
+        _app.Use((context, next) => transcript is null ? next(context) : RecordingMiddleware.RunAsync(context, next, transcript));
         _app.Run(ReceiveAsync);
         _app.Start();
         var port = new Uri(_app.Urls.Single()).Port;

@@ -226,9 +226,10 @@ public sealed class RawVen(
     private async Task<OadrMessage?> PostAsync(OadrMessage message, CancellationToken cancellationToken)
     {
         using var response = await PostAsync(ServiceOf(message), OadrWriter.Write(message), cancellationToken);
+        var length = RecordingHandler.LengthOf(response);
         var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
         Expect.Equal(HttpStatusCode.OK, response.StatusCode, $"HTTP status of the answer to {message.PayloadName}");
-        Expect.Equal(body.Length, response.Content.Headers.ContentLength, $"Content-Length of the answer to {message.PayloadName} (§9.1.9.4)");
+        Expect.Equal(body.Length, length, $"Content-Length of the answer to {message.PayloadName} (§9.1.9.4)");
         if (body.Length == 0)
         {
             return null;
@@ -249,7 +250,9 @@ public sealed class RawVen(
         using var request = new HttpRequestMessage(HttpMethod.Post, "OpenADR2/Simple/2.0b/" + service) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
         change?.Invoke(request);
-        return await _http.SendAsync(request, cancellationToken);
+
+        // What is read at once is given a length, also where the VTN said none.
+        return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     /// <inheritdoc />

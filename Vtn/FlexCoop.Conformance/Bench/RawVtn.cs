@@ -333,7 +333,10 @@ public sealed class RawVtn : IAsyncDisposable
     {
         using (request)
         {
-            return await _venHttp.SendAsync(request, cancellationToken);
+            Transcript?.Add(isFromNode: false, $"{request.Method} {request.RequestUri}", request.Content is null ? [] : await request.Content.ReadAsByteArrayAsync(cancellationToken));
+            var response = await _venHttp.SendAsync(request, cancellationToken);
+            Transcript?.Add(isFromNode: true, $"HTTP/{response.Version} {(int)response.StatusCode}, {response.Content.Headers.ContentType?.ToString() ?? "no Content-Type"}", await response.Content.ReadAsByteArrayAsync(cancellationToken));
+            return response;
         }
     }
 

@@ -22,6 +22,9 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
     /// <summary>How the VENs show themselves over TLS, one after the other; none in the clear.</summary>
     public IReadOnlyList<RawVenSecurity> Securities { get; init; } = [];
 
+    /// <summary>The name under which the VTN under test reaches the VENs in push mode over TLS.</summary>
+    public string PushHost { get; init; } = "localhost";
+
     /// <summary>A VEN that has sent nothing yet.</summary>
     /// <exception cref="ScenarioSkippedException">There is no certificate left for it.</exception>
     public RawVen NewVen()
@@ -33,7 +36,7 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
 
         var security = Securities.Count > 0 ? Securities[_vens.Count] : null;
         var ven = mode == TransferModes.Push
-            ? new RawVen(vtn.Url, security, Transcript, new PushListener(), vtn.IsPushIdleAsync)
+            ? new RawVen(vtn.Url, security, Transcript, new PushListener(security is null ? null : new PushListenerSecurity(security.Certificate, PushHost, security.Trust), Transcript), vtn.IsPushIdleAsync)
             : new RawVen(vtn.Url, security, Transcript);
         _vens.Add(ven);
         return ven;

@@ -30,8 +30,8 @@ internal static class RegistrationAtVtn
             var offer = await ven.SendAsync<OadrCreatedPartyRegistration>(new OadrQueryRegistration("QR-1"), bench.Cancellation);
 
             Expect.Ok(offer.EiResponse, "QR-1", "oadrCreatedPartyRegistration");
-            Expect.That(offer.VenId is null || offer.VenId == ven.VenId, "venID, if given, is the VEN's");
-            Expect.That(offer.RegistrationId is null || offer.RegistrationId == ven.RegistrationId, "registrationID, if given, is the VEN's");
+            Expect.That(string.IsNullOrEmpty(offer.VenId?.Value) || offer.VenId == ven.VenId, "venID, if given, is the VEN's");
+            Expect.That(string.IsNullOrEmpty(offer.RegistrationId?.Value) || offer.RegistrationId == ven.RegistrationId, "registrationID, if given, is the VEN's");
         }),
 
         new("RG-04", "A VEN registers", TransferModes.Pull, "rule 403", async bench =>

@@ -21,6 +21,12 @@ public sealed record ScenarioHeading(string Device, string Number, string Title,
     /// <param name="mode">In which it is played; null for all that it has.</param>
     public static ScenarioHeading Of(VenScenario scenario, TransferModes? mode = null) => new("VEN", scenario.Number, scenario.Title, mode ?? scenario.Modes, scenario.Basis);
 
+    /// <summary>Of a scenario on TLS with a VTN under test, which is played in pull mode.</summary>
+    public static ScenarioHeading Of(TlsScenario scenario) => new("VTN", scenario.Number, scenario.Title, TransferModes.Pull, scenario.Basis);
+
+    /// <summary>Of a scenario on TLS with a VEN under test, which is played in pull mode.</summary>
+    public static ScenarioHeading Of(VenTlsScenario scenario) => new("VEN", scenario.Number, scenario.Title, TransferModes.Pull, scenario.Basis);
+
     /// <summary>Of a scenario on XML signatures with a VTN under test, which is played in pull mode.</summary>
     public static ScenarioHeading Of(SignatureScenario scenario) => new("VTN", scenario.Number, scenario.Title, TransferModes.Pull, scenario.Basis);
 }

@@ -13,6 +13,9 @@ public sealed class TlsBench(Uri vtn, X509ChainPolicy trust, TlsCertificates cer
 {
     private readonly List<TlsVen> _vens = [];
 
+    /// <summary>Takes what goes over the wire; null when nobody wants it.</summary>
+    public Transcript? Transcript { get; init; }
+
     /// <summary>Of VENs.</summary>
     public TlsCertificates Certificates => certificates;
 
@@ -21,7 +24,7 @@ public sealed class TlsBench(Uri vtn, X509ChainPolicy trust, TlsCertificates cer
     /// <param name="suites">What it offers, in TLS 1.2; none for whatever the platform offers.</param>
     public TlsVen NewVen(X509Certificate2? certificate, params IReadOnlyList<TlsCipherSuite> suites)
     {
-        var ven = new TlsVen(vtn, trust, certificate, suites, cancellationToken);
+        var ven = new TlsVen(vtn, trust, certificate, suites, Transcript, cancellationToken);
         _vens.Add(ven);
         return ven;
     }
@@ -35,6 +38,15 @@ public sealed class TlsBench(Uri vtn, X509ChainPolicy trust, TlsCertificates cer
         var stream = socket.GetStream();
         await stream.WriteAsync(OldTls.ClientHello(version, vtn.Host), cancellationToken);
         return await OldTls.FirstRecordAsync(stream, cancellationToken);
+    }
+
+    /// <summary>Ends what registrations there are still; what is answered does not matter.</summary>
+    public async Task TidyAsync()
+    {
+        foreach (var ven in _vens)
+        {
+            await ven.TidyAsync();
+        }
     }
 
     /// <inheritdoc />

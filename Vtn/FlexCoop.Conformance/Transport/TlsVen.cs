@@ -14,7 +14,7 @@ public sealed class TlsVen : IDisposable
     private readonly HttpClient _http;
     private readonly CancellationToken _cancellationToken;
 
-    internal TlsVen(Uri vtn, X509ChainPolicy trust, X509Certificate2? certificate, IReadOnlyList<TlsCipherSuite> suites, CancellationToken cancellationToken)
+    internal TlsVen(Uri vtn, X509ChainPolicy trust, X509Certificate2? certificate, IReadOnlyList<TlsCipherSuite> suites, Transcript? transcript, CancellationToken cancellationToken)
     {
         _cancellationToken = cancellationToken;
         var tls = new SslClientAuthenticationOptions { CertificateChainPolicy = trust };
@@ -28,7 +28,7 @@ public sealed class TlsVen : IDisposable
             (tls.EnabledSslProtocols, tls.CipherSuitesPolicy) = (SslProtocols.Tls12, Policy(suites));
         }
 
-        _http = new HttpClient(new SocketsHttpHandler
+        var sockets = new SocketsHttpHandler
         {
             UseProxy = false,
             AllowAutoRedirect = false,
@@ -38,8 +38,8 @@ public sealed class TlsVen : IDisposable
                 (Suite, Version) = connection.PlaintextStream is SslStream stream ? (stream.NegotiatedCipherSuite, stream.SslProtocol) : default;
                 return ValueTask.FromResult(connection.PlaintextStream);
             },
-        })
-        { BaseAddress = vtn };
+        };
+        _http = new HttpClient(transcript is null ? sockets : new RecordingHandler(sockets, transcript)) { BaseAddress = vtn };
     }
 
     /// <summary>What was negotiated.</summary>
@@ -51,13 +51,29 @@ public sealed class TlsVen : IDisposable
     /// <summary>From its registration; empty before.</summary>
     public VenId VenId { get; private set; }
 
+    private RegistrationId? RegistrationId { get; set; }
+
     /// <summary>Registers and polls, both of which must do.</summary>
     public async Task RegisterAndPollAsync()
     {
         var created = await SendAsync<OadrCreatedPartyRegistration>(RawVen.Registration);
         Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
         VenId = created.VenId ?? throw new NonconformanceException("oadrCreatedPartyRegistration has no venID");
+        RegistrationId = created.RegistrationId;
         _ = await SendAsync<OadrMessage>(new OadrPoll(VenId));
+    }
+
+    /// <summary>Ends its registration, if it has one; what is answered does not matter.</summary>
+    public async Task TidyAsync()
+    {
+        try
+        {
+            using var answer = RegistrationId is { } id ? await PostAsync(new OadrCancelPartyRegistration { RequestId = "XPR-TIDY", RegistrationId = id, VenId = VenId }) : null;
+        }
+        catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The next scenario says what is wrong.
+        }
     }
 
     /// <summary>Sends a message, and expects a payload of one kind.</summary>

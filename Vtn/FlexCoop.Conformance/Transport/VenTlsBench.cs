@@ -10,15 +10,20 @@ namespace FlexCoop.Conformance;
 /// <summary>What a scenario on TLS works with: the owner of the VEN under test, and a socket to which it connects as to its VTN.</summary>
 public sealed class VenTlsBench : IDisposable
 {
-    private readonly TcpListener _socket = new(IPAddress.Loopback, port: 0);
+    private readonly TcpListener _socket;
+    private readonly Uri _url;
+    private Task<Socket>? _coming;
 
     /// <param name="owner">The owner of the VEN under test.</param>
     /// <param name="certificates">What is shown to it.</param>
     /// <param name="cancellationToken">Gives the scenario up.</param>
-    public VenTlsBench(IVenOwner owner, VenTlsCertificates certificates, CancellationToken cancellationToken)
+    /// <param name="listen">Where the VEN is told to find it; null for any port of this machine.</param>
+    public VenTlsBench(IVenOwner owner, VenTlsCertificates certificates, CancellationToken cancellationToken, Uri? listen = null)
     {
+        _socket = new TcpListener(listen is null or { IsLoopback: true } ? IPAddress.Loopback : IPAddress.Any, listen?.Port ?? 0);
         (Owner, Certificates, Cancellation) = (owner, certificates, cancellationToken);
         _socket.Start();
+        _url = listen ?? new Uri($"https://localhost:{((IPEndPoint)_socket.LocalEndpoint).Port}/");
     }
 
     /// <summary>The owner of the VEN under test.</summary>
@@ -31,10 +36,18 @@ public sealed class VenTlsBench : IDisposable
     public CancellationToken Cancellation { get; }
 
     /// <summary>Powers the VEN up, so that it connects.</summary>
-    public Task PowerUpAsync() => Owner.PowerUpAsync(new VenSetup(new Uri($"https://localhost:{((IPEndPoint)_socket.LocalEndpoint).Port}/")), Cancellation);
+    public Task PowerUpAsync() => Owner.PowerUpAsync(new VenSetup(_url), Cancellation);
 
     /// <summary>The VEN's next connection, of which nothing was read yet.</summary>
-    internal async Task<NetworkStream> AcceptAsync() => new(await _socket.AcceptSocketAsync(Cancellation), ownsSocket: true);
+    internal async Task<NetworkStream> AcceptAsync()
+    {
+        var coming = ComesAsync();
+        _coming = null;
+        return new NetworkStream(await coming, ownsSocket: true);
+    }
+
+    /// <summary>Ends when the VEN connects; the connection is the next that a scenario works with.</summary>
+    public Task<Socket> ComesAsync() => _coming ??= _socket.AcceptSocketAsync(Cancellation).AsTask();
 
     /// <summary>Shakes hands with the VEN's next connection, and reads the first line of what it sends.</summary>
     /// <param name="certificate">What is shown.</param>
@@ -63,5 +76,13 @@ public sealed class VenTlsBench : IDisposable
     }
 
     /// <inheritdoc />
-    public void Dispose() => _socket.Dispose();
+    public void Dispose()
+    {
+        if (_coming is { IsCompletedSuccessfully: true } come)
+        {
+            come.Result.Dispose();
+        }
+
+        _socket.Dispose();
+    }
 }
