@@ -51,6 +51,9 @@ public sealed class CertifyCommandTests
     [TestCase("vtn --url https://localhost:1", "--certificates")]
     [TestCase("vtn --url https://localhost:1 --certificates nowhere", "there is no folder 'nowhere'")]
     [TestCase("vtn --url http://localhost:1 --lab --only RG-999", "'RG-999'")]
+    [TestCase("vtn --url http://localhost:1 --lab --only EN", "'EN' is for a VEN under test; for a VTN there are the families TR, RG, PL, EV")]
+    [TestCase("ven --listen http://localhost:1 --lab --only EV", "'EV' is for a VTN under test; for a VEN there are the families TR, RG, PL, EN")]
+    [TestCase("vtn --url http://localhost:1 --lab --mode push --only TR-01", "none of these is played in push mode")]
     [TestCase("vtn --url http://localhost:1 --lab --only RG-01", "nobody answers at localhost, port 1")]
     [TestCase("vtn --url http://localhost:1 --lab --patience -1", "--patience")]
     [TestCase("vtn --url http://localhost:1 --lab --answers nowhere", "nowhere")]
@@ -63,6 +66,49 @@ public sealed class CertifyCommandTests
         {
             Assert.That(exitCode, Is.EqualTo(2));
             Assert.That(error, Does.Contain(says));
+        }
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task CertifyVtn_OursInPushMode_PassesAndShowsWhatWasPushed(CancellationToken cancellationToken)
+    {
+        using var folder = new TemporaryFolder();
+        await using var vtn = await ProductVtn.StartAsync(cancellationToken);
+        await File.WriteAllTextAsync(folder["answers"], """{"act":"setUp"}""" + "\n", cancellationToken);
+
+        var exitCode = await RunAsync("vtn", "--url", vtn.Url.ToString(), "--lab", "--mode", "push", "--only", "RG-01,RG-08", "--answers", folder["answers"], "--report", folder["report"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.Zero, await File.ReadAllTextAsync(Path.Combine(folder["report"], "index.html"), cancellationToken));
+            Assert.That(JUnit(folder["report"]).Descendants("system-out").Last().Value, Does.Contain("<- POST /OpenADR2/Simple/2.0b/EiReport"));
+        }
+    }
+
+    /// <summary>Every scenario that there is, is listed.</summary>
+    [Test]
+    public void CertifyList_ShowsTlsToo()
+    {
+        using var said = new StringWriter();
+
+        CertifyCommand.Create(said, said).Parse(["list"]).Invoke();
+
+        Assert.That(said.ToString(), Does.Contain("VTN  TR-01").And.Contain("VTN  RG-33").And.Contain("VEN  TR-06").And.Contain("VEN  TR-12").And.Contain("VEN  PL-15"));
+    }
+
+    [Test]
+    public async Task Certify_ReportThatCannotBeWritten_IsRefusedWithCode2BeforeAnythingIsPlayed()
+    {
+        using var folder = new TemporaryFolder();
+        await File.WriteAllTextAsync(folder["file"], "");
+        await using var vtn = await ProductVtn.StartAsync(CancellationToken.None);
+
+        var (exitCode, error) = await RunForErrorAsync(["vtn", "--url", vtn.Url.ToString(), "--lab", "--only", "RG-01", "--answers", folder["file"], "--report", Path.Combine(folder["file"], "report")]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(2));
+            Assert.That(error, Does.StartWith("--report:").And.Contain("cannot be written"));
         }
     }
 
