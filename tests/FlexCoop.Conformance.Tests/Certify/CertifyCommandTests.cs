@@ -74,7 +74,7 @@ public sealed class CertifyCommandTests
     {
         using var folder = new TemporaryFolder();
         await using var vtn = await ProductVtn.StartAsync(cancellationToken);
-        await File.WriteAllTextAsync(folder["answers"], """{"act":"setUp"}""" + "\n", cancellationToken);
+        await File.WriteAllTextAsync(folder["answers"], """{"act":"setUp"}""" + "\n" + """{"act":"ven","always":true,"registered":"yes"}""" + "\n", cancellationToken);
 
         var exitCode = await RunAsync("vtn", "--url", vtn.Url.ToString(), "--lab", "--mode", "push", "--only", "RG-01,RG-08", "--answers", folder["answers"], "--report", folder["report"]);
 
