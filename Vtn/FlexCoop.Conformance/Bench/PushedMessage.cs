@@ -9,6 +9,9 @@ public sealed record PushedMessage(string Path, OadrMessage Message)
 {
     private readonly TaskCompletionSource<byte[]> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The payload as it came.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>The body of the answer; it is there once <see cref="Reply"/> was called.</summary>
     internal Task<byte[]> Replied => _reply.Task;
 
