@@ -19,7 +19,7 @@ public sealed record PushedMessage(string Path, OadrMessage Message)
     internal bool IsHeld => Message is not OadrDistributeEvent && !_reply.Task.IsCompleted;
 
     /// <summary>Answers by HTTP 200 with this body; empty for none.</summary>
-    internal void Reply(byte[] body) => _reply.TrySetResult(body);
+    public void Reply(byte[] body) => _reply.TrySetResult(body);
 
     /// <summary>Whether a message is the answer that belongs into the reply (protocol.md §3.3).</summary>
     internal bool IsAnsweredBy(OadrMessage answer) => (Message, answer) switch

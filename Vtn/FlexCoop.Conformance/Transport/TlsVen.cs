@@ -54,10 +54,16 @@ public sealed class TlsVen : IDisposable
     /// <summary>Registers and polls, both of which must do.</summary>
     public async Task RegisterAndPollAsync()
     {
-        var created = await SendAsync<OadrCreatedPartyRegistration>(RawVen.Registration);
-        Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
-        VenId = created.VenId ?? throw new NonconformanceException("oadrCreatedPartyRegistration has no venID");
+        await RegisterAsync(RawVen.Registration);
         _ = await SendAsync<OadrMessage>(new OadrPoll(VenId));
+    }
+
+    /// <summary>Registers, which must do.</summary>
+    public async Task RegisterAsync(OadrCreatePartyRegistration registration)
+    {
+        var created = await SendAsync<OadrCreatedPartyRegistration>(registration);
+        Expect.Ok(created.EiResponse, registration.RequestId, "oadrCreatedPartyRegistration");
+        VenId = created.VenId ?? throw new NonconformanceException("oadrCreatedPartyRegistration has no venID");
     }
 
     /// <summary>Sends a message, and expects a payload of one kind.</summary>
