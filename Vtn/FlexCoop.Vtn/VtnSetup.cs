@@ -33,6 +33,8 @@ public static class VtnSetup
             provider.GetRequiredService<VenWatch>(),
             provider.GetRequiredService<VenLifecycle>(),
             provider.GetRequiredService<OptBook>(),
+            provider.GetRequiredService<PushLanes>(),
+            provider.GetRequiredService<PushAddress>(),
             provider.GetRequiredService<Storage.Database>(),
             provider.GetRequiredService<Clocks>(),
             provider.GetRequiredService<IOptions<VtnOptions>>()));

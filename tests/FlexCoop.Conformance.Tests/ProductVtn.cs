@@ -93,8 +93,8 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     public async Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken) =>
         Refusal(await _rest!.PostAsync("api/v1/vens", new JsonObject { ["id"] = venId.Value }, cancellationToken));
 
-    public async Task<string?> Enter20aAsync(VenId venId, CancellationToken cancellationToken) =>
-        Refusal(await _rest!.PostAsync("api/v1/vens", new JsonObject { ["id"] = venId.Value, ["profile"] = "2.0a" }, cancellationToken));
+    public async Task<string?> Enter20aAsync(VenId venId, Uri? pushTo, CancellationToken cancellationToken) => Refusal(await _rest!.PostAsync(
+        "api/v1/vens", new JsonObject { ["id"] = venId.Value, ["profile"] = "2.0a", ["pushAddress"] = pushTo?.AbsoluteUri }, cancellationToken));
 
     public async Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken) =>
         Refusal(await _rest!.SendAsync(HttpMethod.Post, $"api/v1/vens/{venId}/reregister", body: null, cancellationToken));

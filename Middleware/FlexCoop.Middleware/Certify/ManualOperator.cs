@@ -82,8 +82,10 @@ internal sealed class ManualOperator(Uri url, Hands hands) : IVtnOperator
     public Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken) =>
         hands.DoAsync("allocate", $"At the VTN under test: enter a VEN with the venID '{venId}', which is going to register.", new JsonObject { ["venId"] = venId.Value });
 
-    public Task<string?> Enter20aAsync(VenId venId, CancellationToken cancellationToken) =>
-        hands.DoAsync("enter20a", $"At the VTN under test: enter a VEN of OpenADR 2.0a under the venID '{venId}'.", new JsonObject { ["venId"] = venId.Value });
+    public Task<string?> Enter20aAsync(VenId venId, Uri? pushTo, CancellationToken cancellationToken) => hands.DoAsync(
+        "enter20a",
+        $"At the VTN under test: enter a VEN of OpenADR 2.0a under the venID '{venId}', {(pushTo is null ? "which polls" : $"to which events are pushed at {pushTo}")}.",
+        new JsonObject { ["venId"] = venId.Value, ["pushTo"] = pushTo?.AbsoluteUri });
 
     public Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken) =>
         hands.DoAsync("requestReregistration", $"At the VTN under test: ask VEN '{venId}' to register again (oadrRequestReregistration).", new JsonObject { ["venId"] = venId.Value });

@@ -36,6 +36,7 @@ internal static class RegistrationEndpoints
         {
             VenId = members.RequiredString("id"),
             Profile = members.Choice("profile", VenMapping.Profile, "2.0b, or 2.0a for a VEN that is entered and never registers") ?? OadrProfileName.Profile20b,
+            PushAddress = members.String("pushAddress"),
             Name = members.String("name"),
             Names = VenMapping.ReadNames(members, registry.NamesOfNew, members.HasValue),
             MarketContexts = members.Strings("marketContexts"),

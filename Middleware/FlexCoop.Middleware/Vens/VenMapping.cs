@@ -39,7 +39,7 @@ internal static class VenMapping
             ReportOnly = ven.ReportOnly,
             XmlSignature = ven.XmlSignature,
         },
-        Transport = ven.RegistrationId is null ? null : ven.PushAddress is null ? "pull" : "push",
+        Transport = !ven.IsServed ? null : ven.PushAddress is null ? "pull" : "push",
         Push = push is null ? null : ToResource(push),
         Signatures = ven.Signatures is { } policy ? SignatureEndpoints.Text(policy) : null,
         State = !ven.IsServed ? "offline" : isSilent ? "timed-out" : "online",

@@ -29,7 +29,10 @@ public interface IVtnOperator
     Task<string?> AllocateAsync(VenId venId, CancellationToken cancellationToken);
 
     /// <summary>Enters a VEN of 2.0a, which never registers, under an id of the operator's.</summary>
-    Task<string?> Enter20aAsync(VenId venId, CancellationToken cancellationToken);
+    /// <param name="venId">The id.</param>
+    /// <param name="pushTo">The base of its services, to which its events are to be pushed; null for one that polls.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<string?> Enter20aAsync(VenId venId, Uri? pushTo, CancellationToken cancellationToken);
 
     /// <summary>Asks a VEN to register again.</summary>
     Task<string?> RequestReregistrationAsync(VenId venId, CancellationToken cancellationToken);

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Security.Authentication;
+using System.Text;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Profile20a;
 using FlexCoop.OpenAdr.Xml;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -15,6 +17,8 @@ namespace FlexCoop.Conformance;
 /// <summary>The server of a raw VEN in push mode, over a real socket. All that comes is held to the rules of form, and kept until it is asked for.</summary>
 public sealed class PushListener : IDisposable
 {
+    private const string Path20a = "/OpenADR2/Simple/EiEvent";
+
     private readonly Lock _lock = new();
     private readonly List<PushedMessage> _queue = [];
     private readonly List<string> _faults = [];
@@ -140,7 +144,8 @@ public sealed class PushListener : IDisposable
         var request = context.Request;
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
-        var read = OadrReader.Read(body.ToArray(), OadrReaderOptions.Strict);
+        var is20a = request.Path.Value!.EndsWith(Path20a, StringComparison.Ordinal);
+        var read = is20a ? Oadr20aReader.Read(body.ToArray(), OadrReaderOptions.Strict) : OadrReader.Read(body.ToArray(), OadrReaderOptions.Strict);
         var faults = FaultsOf(request, read).ToList();
         if (faults.Count > 0)
         {
@@ -154,7 +159,7 @@ public sealed class PushListener : IDisposable
             return;
         }
 
-        var pushed = new PushedMessage(request.Path, read.Message!);
+        var pushed = new PushedMessage(request.Path, read.Message!) { Text = Encoding.UTF8.GetString(body.ToArray()) };
         Arrive(pushed);
         var reply = pushed.IsHeld ? await AwaitReplyAsync(pushed, context.RequestAborted) : [];
         context.Response.ContentType = "application/xml";
@@ -208,7 +213,8 @@ public sealed class PushListener : IDisposable
             yield return fault.ToString();
         }
 
-        if (read.Message is { } message && !request.Path.Value!.EndsWith("/OpenADR2/Simple/2.0b/" + ServiceOf(message), StringComparison.Ordinal))
+        if (read.Message is { } message && !request.Path.Value!.EndsWith(Path20a, StringComparison.Ordinal)
+            && !request.Path.Value.EndsWith("/OpenADR2/Simple/2.0b/" + ServiceOf(message), StringComparison.Ordinal))
         {
             yield return $"{message.PayloadName} came at '{request.Path}' (rule 511)";
         }

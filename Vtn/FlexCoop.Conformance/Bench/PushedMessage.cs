@@ -9,6 +9,9 @@ public sealed record PushedMessage(string Path, OadrMessage Message)
 {
     private readonly TaskCompletionSource<byte[]> _reply = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    /// <summary>The payload as it came.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>The body of the answer; it is there once <see cref="Reply"/> was called.</summary>
     internal Task<byte[]> Replied => _reply.Task;
 
@@ -16,7 +19,7 @@ public sealed record PushedMessage(string Path, OadrMessage Message)
     internal bool IsHeld => Message is not OadrDistributeEvent && !_reply.Task.IsCompleted;
 
     /// <summary>Answers by HTTP 200 with this body; empty for none.</summary>
-    internal void Reply(byte[] body) => _reply.TrySetResult(body);
+    public void Reply(byte[] body) => _reply.TrySetResult(body);
 
     /// <summary>Whether a message is the answer that belongs into the reply (protocol.md §3.3).</summary>
     internal bool IsAnsweredBy(OadrMessage answer) => (Message, answer) switch

@@ -191,8 +191,7 @@ public sealed class RawVen(
         // What was not answered is acknowledged without a payload; the answer may come as a message of its own.
         _taken?.Reply([]);
         _taken = null;
-        await SettleAsync(cancellationToken);
-        _taken = listener!.Take();
+        _taken = await TakePushedAsync(VenId, cancellationToken);
         return _taken?.Message ?? new OadrResponse { EiResponse = EiResponse.Ok(""), VenId = VenId };
     }
 
@@ -201,14 +200,21 @@ public sealed class RawVen(
     {
         _taken!.Reply(OadrWriter.Write(message));
         _taken = null;
-        await SettleAsync(cancellationToken);
+        await SettleAsync(VenId, cancellationToken);
         _isPushed &= message is not OadrCanceledPartyRegistration;
         return new OadrResponse { EiResponse = EiResponse.Ok(FittingRequestId(message)), VenId = VenId };
     }
 
-    private async Task SettleAsync(CancellationToken cancellationToken)
+    /// <summary>The oldest payload that was posted, once the VTN waits for an answer or has nothing more to post; null for none.</summary>
+    internal async Task<PushedMessage?> TakePushedAsync(VenId venId, CancellationToken cancellationToken)
     {
-        while (!listener!.IsHolding && !await isPushIdle!(VenId, cancellationToken))
+        await SettleAsync(venId, cancellationToken);
+        return listener!.Take();
+    }
+
+    private async Task SettleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        while (!listener!.IsHolding && !await isPushIdle!(venId, cancellationToken))
         {
             await Task.Yield();
         }

@@ -20,6 +20,15 @@ public sealed class RawVen20a(RawVen wire, VenId venId)
     public Task<OadrDistributeEvent> RequestEventsAsync(CancellationToken cancellationToken, uint? replyLimit = null) =>
         SendAsync<OadrDistributeEvent>(new OadrRequestEvent { RequestId = "RE-1", VenId = venId, ReplyLimit = replyLimit }, cancellationToken);
 
+    /// <summary>The next events that were posted to it, once the VTN has nothing more to post.</summary>
+    /// <exception cref="NonconformanceException">None came, or what came breaks the rules of form.</exception>
+    public async Task<OadrDistributeEvent> TakeEventsAsync(CancellationToken cancellationToken)
+    {
+        var pushed = await wire.TakePushedAsync(venId, cancellationToken);
+        LastText = pushed?.Text ?? "";
+        return pushed?.Message as OadrDistributeEvent ?? throw new NonconformanceException($"no events are posted to a VEN of 2.0a in push mode ({wire.Listener!.Requests} requests came)");
+    }
+
     /// <summary>Answers the events of a message that want it.</summary>
     public Task<OadrResponse> AnswerAsync(OadrDistributeEvent message, CancellationToken cancellationToken, OptType optType = OptType.OptIn) =>
         SendAsync<OadrResponse>(new OadrCreatedEvent { EiResponse = EiResponse.Ok(""), EventResponses = RawVen.Opts(message, optType), VenId = venId }, cancellationToken);

@@ -51,10 +51,13 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
     }
 
     /// <summary>A VEN of 2.0a that the operator has entered, and that has sent nothing yet.</summary>
-    public async Task<RawVen20a> NewVen20aAsync(string id = "VEN-20A")
+    /// <param name="id">Its venID.</param>
+    /// <param name="isPushed">Whether its events are pushed to it, which takes a bench in push mode; else it polls.</param>
+    public async Task<RawVen20a> NewVen20aAsync(string id = "VEN-20A", bool isPushed = false)
     {
-        var ven = new RawVen20a(NewVen(), new VenId(id));
-        var refusal = await vtn.Enter20aAsync(ven.VenId, cancellationToken);
+        var wire = NewVen();
+        var ven = new RawVen20a(wire, new VenId(id));
+        var refusal = await vtn.Enter20aAsync(ven.VenId, isPushed ? wire.Listener!.Url : null, cancellationToken);
         Expect.That(refusal is null, $"the operator enters a VEN of 2.0a ({refusal})");
         return ven;
     }

@@ -88,6 +88,25 @@ internal static class Profile20aAtVtn
             Expect.Refused(EiResponseCode.InvalidId, (await ven.AnswerAsync(message with { Events = [other] }, bench.Cancellation)).EiResponse, "answer to an event that was never sent");
         }),
 
+        new("AP-04", "An event is pushed to a VEN of 2.0a", TransferModes.Push, "rules 38, 506", async bench =>
+        {
+            var ven = await bench.NewVen20aAsync(isPushed: true);
+            var eventId = await bench.AnnounceAsync(For(bench, ven));
+
+            // The listener holds what comes to the path and the form of 2.0a.
+            var pushed = await ven.TakeEventsAsync(bench.Cancellation);
+            Expect.Equal(eventId, Only(pushed).EiEvent.Descriptor.EventId, "eventID");
+            ExpectSimple(ven, Only(pushed));
+            var before = (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId].Opt;
+            var response = await ven.AnswerAsync(pushed, bench.Cancellation);
+
+            Expect.Equal(null, before, "the opt before the VEN gave one");
+            Expect.Equal(EiResponseCode.Ok, response.EiResponse.ResponseCode, "responseCode");
+            Expect.Equal<(OptType?, uint?)>((OptType.OptIn, 0u), (await bench.Operator.EventAsync(eventId, bench.Cancellation)).Opts[ven.VenId], "the answer as the operator sees it");
+            Expect.Equal(null, await bench.Operator.CancelAsync(eventId, bench.Cancellation), "refusal of the cancellation");
+            Expect.Equal(EventStatus.Cancelled, Only(await ven.TakeEventsAsync(bench.Cancellation)).EiEvent.Descriptor.EventStatus, "eventStatus of what is pushed next");
+        }),
+
         new("AP-05", "Payloads of one profile at the address of the other", TransferModes.Pull, "rule 511", async bench =>
         {
             var (a, b) = (await bench.NewVen20aAsync(), await bench.NewStartedVenAsync());

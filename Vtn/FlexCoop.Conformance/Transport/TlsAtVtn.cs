@@ -45,6 +45,12 @@ public static class TlsAtVtn
 
         new("TR-04", "A VEN that offers neither suite", "rule 67", bench => bench.NewVen(bench.Certificates.Ecdsa, Others).ExpectNoHttpAsync("a VEN without the suites of the specification")),
 
+        new("TR-05", "The server of a VEN takes one suite alone", "rule 67", async bench =>
+        {
+            await bench.ExpectPushAsync(bench.Certificates.EcdsaServer, DefaultEcdsa);
+            await bench.ExpectPushAsync(bench.Certificates.RsaServer, DefaultRsa);
+        }),
+
         new("TR-08", "A VEN that has TLS 1.0 or 1.1 alone", "§10.4", async bench =>
         {
             foreach (var version in (ushort[])[OldTls.Tls10, OldTls.Tls11])

@@ -1,6 +1,7 @@
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Conformance;
 
@@ -18,6 +19,43 @@ public sealed class TlsBench(Uri vtn, X509ChainPolicy trust, TlsCertificates cer
 
     /// <summary>Of VENs.</summary>
     public TlsCertificates Certificates => certificates;
+
+    /// <summary>Has the operator of the VTN announce an event for a VEN; null where push is not tried.</summary>
+    public Func<VenId, CancellationToken, Task>? AnnounceAsync { get; init; }
+
+    /// <summary>A VEN registers for push, its server takes one suite alone, and an event is to reach it.</summary>
+    /// <param name="certificate">What it shows, as a client and as a server.</param>
+    /// <param name="suite">Of its server.</param>
+    internal async Task ExpectPushAsync(X509Certificate2? certificate, TlsCipherSuite suite)
+    {
+        if (certificate is null || AnnounceAsync is not { } announceAsync)
+        {
+            throw new ScenarioSkippedException("There is no certificate by which a VEN is a server");
+        }
+
+        using var listener = new PushListener(new PushListenerSecurity(certificate, certificates.Host, trust, suite));
+        var ven = NewVen(certificate, suite);
+        await ven.RegisterAsync(RawVen.Registration with { HttpPullModel = false, TransportAddress = listener.Url.AbsoluteUri });
+        await announceAsync(ven.VenId, cancellationToken);
+        while (true)
+        {
+            var arrived = listener.Arrived;
+            switch (listener.Take())
+            {
+                case { Message: OadrDistributeEvent { Events.Count: > 0 } }:
+                    return;
+                case { Message: OadrRegisterReport register } pushed:
+                    pushed.Reply(OadrWriter.Write(new OadrRegisteredReport { EiResponse = EiResponse.Ok(register.RequestId), VenId = ven.VenId }));
+                    break;
+                case { } other:
+                    other.Reply([]);
+                    break;
+                default:
+                    await arrived.WaitAsync(cancellationToken);
+                    break;
+            }
+        }
+    }
 
     /// <summary>A VEN that has not connected yet.</summary>
     /// <param name="certificate">What it shows; null for nothing.</param>

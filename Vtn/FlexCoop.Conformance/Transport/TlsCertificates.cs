@@ -12,4 +12,14 @@ namespace FlexCoop.Conformance;
 /// <param name="EnteredFor">The VEN of <paramref name="Entered"/>.</param>
 /// <param name="UnknownAuthority">A VEN's, of an authority that the VTN does not know.</param>
 public sealed record TlsCertificates(
-    X509Certificate2 Ecdsa, X509Certificate2 Rsa, X509Certificate2 Expired, X509Certificate2 NotYetValid, X509Certificate2 Entered, VenId EnteredFor, X509Certificate2 UnknownAuthority);
+    X509Certificate2 Ecdsa, X509Certificate2 Rsa, X509Certificate2 Expired, X509Certificate2 NotYetValid, X509Certificate2 Entered, VenId EnteredFor, X509Certificate2 UnknownAuthority)
+{
+    /// <summary>Of ECDSA, of a VEN that is a server too, by the name <see cref="Host"/>; null where push is not tried.</summary>
+    public X509Certificate2? EcdsaServer { get; init; }
+
+    /// <summary>The same of RSA, of another VEN; null where push is not tried.</summary>
+    public X509Certificate2? RsaServer { get; init; }
+
+    /// <summary>By which the VTN reaches the servers of VENs; it must lead to this machine.</summary>
+    public string Host { get; init; } = "localhost";
+}

@@ -56,11 +56,17 @@ public sealed class TlsVen : IDisposable
     /// <summary>Registers and polls, both of which must do.</summary>
     public async Task RegisterAndPollAsync()
     {
-        var created = await SendAsync<OadrCreatedPartyRegistration>(RawVen.Registration);
-        Expect.Ok(created.EiResponse, RawVen.Registration.RequestId, "oadrCreatedPartyRegistration");
+        await RegisterAsync(RawVen.Registration);
+        _ = await SendAsync<OadrMessage>(new OadrPoll(VenId));
+    }
+
+    /// <summary>Registers, which must do.</summary>
+    public async Task RegisterAsync(OadrCreatePartyRegistration registration)
+    {
+        var created = await SendAsync<OadrCreatedPartyRegistration>(registration);
+        Expect.Ok(created.EiResponse, registration.RequestId, "oadrCreatedPartyRegistration");
         VenId = created.VenId ?? throw new NonconformanceException("oadrCreatedPartyRegistration has no venID");
         RegistrationId = created.RegistrationId;
-        _ = await SendAsync<OadrMessage>(new OadrPoll(VenId));
     }
 
     /// <summary>Ends its registration, if it has one; what is answered does not matter.</summary>

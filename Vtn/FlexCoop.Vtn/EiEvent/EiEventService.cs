@@ -233,6 +233,7 @@ internal sealed partial class EiEventService(
         };
         return new Reply(message)
         {
+            Profile = ven.Profile,
             Row = row,
             WrittenAsync = cancellationToken => NoteDeliveryAsync(sent, ven, row, cancellationToken),
         };

@@ -50,7 +50,7 @@ public sealed record VenDocument
     /// <summary>Whether it can sign its messages.</summary>
     public bool XmlSignature { get; init; }
 
-    /// <summary>Where it takes what is pushed to it (oadrTransportAddress): the base of its services; null for a VEN that polls.</summary>
+    /// <summary>Where it takes what is pushed to it (oadrTransportAddress; of a VEN of 2.0a as its operator gave it): the base of its services; null for a VEN that polls.</summary>
     public string? PushAddress { get; init; }
 
     /// <summary>What an operator asks of its signatures; null for what the VTN asks of all.</summary>

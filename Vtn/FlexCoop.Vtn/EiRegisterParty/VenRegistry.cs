@@ -12,15 +12,19 @@ public sealed class VenRegistry
     private readonly VenWatch _watch;
     private readonly VenLifecycle _lifecycle;
     private readonly OptBook _opts;
+    private readonly PushLanes _push;
+    private readonly PushAddress _addresses;
     private readonly Database _database;
     private readonly Clocks _clocks;
 
-    internal VenRegistry(VenStore vens, VenWatch watch, VenLifecycle lifecycle, OptBook opts, Database database, Clocks clocks, IOptions<VtnOptions> options)
+    internal VenRegistry(VenStore vens, VenWatch watch, VenLifecycle lifecycle, OptBook opts, PushLanes push, PushAddress addresses, Database database, Clocks clocks, IOptions<VtnOptions> options)
     {
         _vens = vens;
         _watch = watch;
         _lifecycle = lifecycle;
         _opts = opts;
+        _push = push;
+        _addresses = addresses;
         _database = database;
         _clocks = clocks;
         NamesOfNew = new TargetNames { GroupIds = options.Value.GroupIds };
@@ -54,12 +58,21 @@ public sealed class VenRegistry
             faults.Add(new RuleFault("name", "is no name", EventRules.IdRemedy));
         }
 
+        if (ven.PushAddress is not null && ven.Profile != OadrProfileName.Profile20a)
+        {
+            faults.Add(new RuleFault("pushAddress", "is for a VEN of 2.0a, and this is one of 2.0b", "leave it out: the VEN names its address when it registers (oadrTransportAddress)"));
+        }
+        else if (ven.PushAddress is { } address && _addresses.CheckGiven(address) is { } wrong)
+        {
+            faults.Add(wrong);
+        }
+
         if (faults.Count > 0)
         {
             return faults;
         }
 
-        var allocated = new VenDocument { VenId = ven.VenId, Name = ven.Name, MarketContexts = ven.MarketContexts }.Called(names);
+        var allocated = new VenDocument { VenId = ven.VenId, Name = ven.Name, PushAddress = ven.PushAddress, MarketContexts = ven.MarketContexts }.Called(names);
         if (ven.Profile == OadrProfileName.Profile20a)
         {
             return await EnterAsync(allocated, cancellationToken) ? [] : null;
@@ -219,6 +232,11 @@ public sealed class VenRegistry
                 }
 
                 await _lifecycle.WelcomeAsync(venId, cancellationToken);
+                if (_vens.Find(venId) is { } known)
+                {
+                    _push.Told(known);
+                }
+
                 return true;
             }
             catch (ConflictException)

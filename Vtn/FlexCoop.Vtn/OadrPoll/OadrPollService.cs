@@ -6,6 +6,7 @@ namespace FlexCoop.Vtn;
 internal sealed class OadrPollService(OwedMessages owed, EiRegisterPartyService registerParty, EiEventService events, ReportHandOver reports)
 {
     /// <summary>Answers a poll.</summary>
+    /// <remarks>Interpretation: a VEN in push mode that polls is answered as any other, since whoever asks is there.</remarks>
     public async ValueTask<Reply> PollAsync(KnownVen ven, CancellationToken cancellationToken) => await NextAsync(ven, isWanted: null, cancellationToken) ?? ven.NothingOwed;
 
     /// <summary>The next message that is owed to a VEN; null when none is.</summary>

@@ -10,7 +10,7 @@ namespace FlexCoop.Vtn;
 /// Interpretation: such a VEN polls by oadrRequestEvent, and is to answer all events before it polls again (rule 64): a VTN cannot hold it to that, and sends at each request what
 /// stands, answered or not.
 /// </remarks>
-internal sealed class Dispatcher20a(EiEventService events, VenStore vens, VenWatch watch, Clocks clocks, IOptions<VtnOptions> options, ILogger<Dispatcher20a> logger)
+internal sealed class Dispatcher20a(EiEventService events, VenStore vens, VenWatch watch, PushLanes push, Clocks clocks, IOptions<VtnOptions> options, ILogger<Dispatcher20a> logger)
 {
     /// <param name="message">What came.</param>
     /// <param name="peer">Who shows the certificate; null in a lab, where everybody is who he says.</param>
@@ -32,6 +32,7 @@ internal sealed class Dispatcher20a(EiEventService events, VenStore vens, VenWat
 
         var ven = await TakeInAsync(sender, peer, cancellationToken);
         await watch.HeardAsync(ven, cancellationToken);
+        push.Heard(ven);
         var reply = message is OadrRequestEvent request
             ? await events.RequestEventAsync(request, ven, cancellationToken)
             : new Reply(await events.CreatedEventAsync((OadrCreatedEvent)message, ven, cancellationToken));

@@ -9,15 +9,22 @@ namespace FlexCoop.Vtn;
 internal sealed class PushAddress(PublicNetworks networks, bool allowsHttp)
 {
     private const int MaxLength = 2000;
-    private const string Path = "OpenADR2/Simple/2.0b/";
+    private const string Path20a = "OpenADR2/Simple/";
+    private const string Path = Path20a + "2.0b/";
 
     /// <summary>Of a lab: what runs on its own machine may be reached, too.</summary>
     public static IReadOnlyList<IPNetwork> Loopback { get; } = [IPNetwork.Parse("127.0.0.0/8"), IPNetwork.Parse("::1/128")];
 
     /// <returns>Why it is refused; null when it is not.</returns>
-    public Refusal? Check(string address)
+    public Refusal? Check(string address) => Find(address) is var (code, problem, remedy) ? new Refusal(code, $"oadrTransportAddress {problem}; {remedy} (§9.1.2)") : null;
+
+    /// <summary>The same of an address that an operator gives for a VEN of 2.0a.</summary>
+    /// <returns>What is wrong with it; null for nothing.</returns>
+    public RuleFault? CheckGiven(string address) => Find(address) is var (_, problem, remedy) ? new RuleFault("pushAddress", problem, remedy) : null;
+
+    private (EiResponseCode Code, string Problem, string Remedy)? Find(string address)
     {
-        Refusal Refuse(EiResponseCode code, string problem, string remedy) => new(code, $"oadrTransportAddress '{ForeignText.Shown(address)}' {problem}; {remedy} (§9.1.2)");
+        (EiResponseCode, string, string)? Refuse(EiResponseCode code, string problem, string remedy) => (code, $"'{ForeignText.Shown(address)}' {problem}", remedy);
         if (address.Length > MaxLength || address.Any(letter => letter is <= ' ' or > '~') || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
@@ -41,9 +48,9 @@ internal sealed class PushAddress(PublicNetworks networks, bool allowsHttp)
             : null;
     }
 
-    /// <summary>Where a service of a VEN is, by the base that it registered, with or without the slash at its end.</summary>
-    public static Uri Endpoint(Uri address, OadrServiceName service) =>
-        new(address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/"), Path + service);
+    /// <summary>Where a service of a VEN is, by the base that it registered, or that was given for it, with or without the slash at its end.</summary>
+    public static Uri Endpoint(Uri address, OadrServiceName service, OadrProfileName profile = OadrProfileName.Profile20b) =>
+        new(address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/"), (profile == OadrProfileName.Profile20a ? Path20a : Path) + service);
 
     private static bool IsLocalName(string host) =>
         host.TrimEnd('.') is var name && (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));

@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Profile20a;
 using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.Vtn;
@@ -7,7 +8,7 @@ namespace FlexCoop.Vtn;
 /// <summary>Reads what a VEN answers to what is pushed to it, and brings it to the service to which the VEN would have sent it (protocol.md §3.3).</summary>
 /// <remarks>
 /// Interpretation: a 2xx without a body is a bare acknowledgement for whatever was pushed; the answer then comes as a message of its own, as from a VEN
-/// that polls, or what was pushed is owed again.
+/// that polls, or what was pushed is owed again. Interpretation: any 2xx delivers an event but one with an oadrResponse that refuses: §8.1 has no body, and some peers send one.
 /// </remarks>
 internal sealed class PushAnswers(OadrDispatcher dispatcher, MessageSignatures signatures)
 {
@@ -24,17 +25,22 @@ internal sealed class PushAnswers(OadrDispatcher dispatcher, MessageSignatures s
             return (null, null);
         }
 
-        var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
+        var is20a = ven.Profile == OadrProfileName.Profile20a;
+        var read = is20a ? Oadr20aReader.Read(body, OadrReaderOptions.Lenient) : OadrReader.Read(body, OadrReaderOptions.Lenient);
         if (read.Message is null)
         {
             // Of an event nothing is to be learned from it but that it came: some peers send what they like (protocol.md §3.3).
             return pushed is OadrDistributeEvent ? (null, null) : ($"its answer to {pushed.PayloadName} cannot be read: {ForeignText.Shorten(read.Faults[0].ToString())}", null);
         }
 
-        (read, var fault) = await signatures.VerifyAnswerAsync(ven.VenId, shown, body, read);
-        if (fault is not null)
+        // 2.0a has no signatures.
+        if (!is20a)
         {
-            return ($"the signature of its answer to {pushed.PayloadName} does not hold: {ForeignText.Shorten(fault.ToString())}", null);
+            (read, var fault) = await signatures.VerifyAnswerAsync(ven.VenId, shown, body, read);
+            if (fault is not null)
+            {
+                return ($"the signature of its answer to {pushed.PayloadName} does not hold: {ForeignText.Shorten(fault.ToString())}", null);
+            }
         }
 
         if (pushed is OadrDistributeEvent or OadrCreatedReport)

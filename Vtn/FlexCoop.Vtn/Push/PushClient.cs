@@ -179,7 +179,7 @@ internal sealed partial class PushClient : IDisposable
     {
         >= 300 and < 400 => $"it answered with {status}; redirects are not followed: register the address that it leads to.",
         (int)HttpStatusCode.Forbidden => "it answered with 403: it takes our certificate, or our signature, for none of its VTN's; see which it trusts.",
-        (int)HttpStatusCode.NotFound => "it answered with 404; see that the address which it registered is the base of its services, to which OpenADR2/Simple/2.0b/ is appended.",
+        (int)HttpStatusCode.NotFound => "it answered with 404; see that the address which it registered is the base of its services, to which OpenADR2/Simple/2.0b/ is appended, for 2.0a OpenADR2/Simple/.",
         (int)HttpStatusCode.ServiceUnavailable => "it answered with 503: it has no room now.",
         _ => $"it answered with {status}.",
     };

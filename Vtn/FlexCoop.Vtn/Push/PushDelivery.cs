@@ -8,13 +8,14 @@ namespace FlexCoop.Vtn;
 /// <summary>Pushes to a VEN what is owed to it, one message after the other, in the order in which they would be polled (protocol.md §3.3, §8.1).</summary>
 /// <remarks>
 /// <list type="number">
-/// <item>Whose way it is: registered in push mode, told so, and past the time of its back-off.</item>
+/// <item>Whose way it is: registered in push mode and told so, or entered with an address as one of 2.0a, and past the time of its back-off.</item>
 /// <item>The next row that is owed and may go out; the message is built from what is true now, and signed where that is asked for.</item>
 /// <item>The row counts as handed over, and the message goes out.</item>
 /// <item>A VEN that has meanwhile registered elsewhere, or polls, is owed the row again: whoever answered there says nothing.</item>
 /// <item>What came is brought to its service, which commits; that closes the row, as in pull. An event's row waits for oadrCreatedEvent.</item>
 /// <item>A failure owes the row again and waits; what was refused as it is (404, 406, 501) stays owed, and is not sent again until its content changes or the VEN registers again.</item>
 /// </list>
+/// Interpretation: what must not be sent again (§9.1.5) is not lost by that: it is seen at the VEN until then, and goes out once more after a restart of the VTN.
 /// </remarks>
 internal sealed partial class PushDelivery(
     VenStore vens, OwedMessages owed, OadrPollService poll, PushClient client, PushAnswers answers, MessageSignatures signatures, Database database, Clocks clocks,
@@ -25,7 +26,7 @@ internal sealed partial class PushDelivery(
     public async Task<bool> StepAsync(PushLane lane, CancellationToken cancellationToken)
     {
         // Step 1
-        if (vens.Find(lane.VenId) is not { PushAddress: { } address, RegistrationId: { } registrationId, IsTold: true } ven)
+        if (vens.Find(lane.VenId) is not { PushAddress: { } address, IsServed: true, IsTold: true } ven)
         {
             return false;
         }
@@ -53,7 +54,7 @@ internal sealed partial class PushDelivery(
         PushAnswer answer;
         try
         {
-            answer = await client.SendAsync(ven.VenId, PushAddress.Endpoint(address, ServiceOf(message)), body, cancellationToken);
+            answer = await client.SendAsync(ven.VenId, PushAddress.Endpoint(address, ServiceOf(message), ven.Profile), body, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -64,7 +65,7 @@ internal sealed partial class PushDelivery(
         CrashPoint.Reach(ServerCrashPoints.PushAnswered);
 
         // Step 4
-        if (vens.Find(lane.VenId) is not { } now || now.RegistrationId != registrationId || now.PushAddress != address)
+        if (vens.Find(lane.VenId) is not { IsServed: true } now || now.RegistrationId != ven.RegistrationId || now.PushAddress != address)
         {
             owed.NotHandedOver(row);
             return true;

@@ -13,10 +13,10 @@ public sealed class PushLanes : IDisposable
 
     internal PushLanes(OwedMessages owed, Clocks clocks) => (_owed, _clocks) = (owed, clocks);
 
-    /// <summary>Push to a VEN as it stands; null for one that polls, or is not registered.</summary>
+    /// <summary>Push to a VEN as it stands; null for one that polls, or is not served.</summary>
     public PushStanding? Find(KnownVen ven)
     {
-        if (ven is not { PushAddress: { } address, RegistrationId: not null })
+        if (ven is not { PushAddress: { } address, IsServed: true })
         {
             return null;
         }
@@ -78,7 +78,7 @@ public sealed class PushLanes : IDisposable
         }
     }
 
-    /// <summary>A VEN was told that it is registered, or registered again.</summary>
+    /// <summary>A VEN was told that it is registered, or registered again; or it was entered as one of 2.0a.</summary>
     internal void Told(KnownVen ven)
     {
         ven.Told();

@@ -94,7 +94,7 @@ internal sealed partial class PushService : BackgroundService
         }
     }
 
-    private static bool IsPushed(KnownVen ven) => ven is { PushAddress: not null, RegistrationId: not null };
+    private static bool IsPushed(KnownVen ven) => ven is { PushAddress: not null, IsServed: true };
 
     private async Task RunAsync(PushLane lane)
     {

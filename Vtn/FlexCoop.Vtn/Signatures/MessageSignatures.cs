@@ -67,7 +67,7 @@ internal sealed partial class MessageSignatures(
     }
 
     /// <summary>What is pushed to a VEN as it goes out: signed, if it must sign, or has said that it can.</summary>
-    public byte[] SignPushed(KnownVen ven, byte[] body) => tls is not null && PolicyFor(ven) switch
+    public byte[] SignPushed(KnownVen ven, byte[] body) => tls is not null && ven.Profile != OadrProfileName.Profile20a && PolicyFor(ven) switch
     {
         SignaturePolicy.Require => true,
         SignaturePolicy.Accept => ven.XmlSignature,

@@ -9,8 +9,10 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Erasure;
+using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
+using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -160,10 +162,12 @@ internal sealed class DoorsHost : IAsyncDisposable
     }
 
     /// <summary>A mandate for a new VEN.</summary>
-    public Mandate NewMandate(string profile = "ven")
+    /// <param name="profile">Of its certificate.</param>
+    /// <param name="hostNames">Of its server.</param>
+    public Mandate NewMandate(string profile = "ven", params IReadOnlyList<string> hostNames)
     {
         var id = Guid.NewGuid();
-        return Rights.Mandates[$"M-{id:N}"] = new Mandate { MandateId = $"M-{id:N}", Profile = profile, Subject = $"VEN-{id.ToString("N")[..16].ToUpperInvariant()}", Cooperative = "dorp", DeviceId = id, IsActive = true };
+        return Rights.Mandates[$"M-{id:N}"] = new Mandate { MandateId = $"M-{id:N}", Profile = profile, Subject = $"VEN-{id.ToString("N")[..16].ToUpperInvariant()}", Cooperative = "dorp", DeviceId = id, HostNames = hostNames, IsActive = true };
     }
 
     /// <summary>A certificate that the authority issued at the machines' door.</summary>
@@ -189,7 +193,7 @@ internal sealed class DoorsHost : IAsyncDisposable
         Keep((await Services.GetRequiredService<OwnCertificates>().MakeAsync(profile, KeyBranch.Ec, "inside", "flexcoop", profile == CertificateProfiles.Vtn ? ["localhost"] : [], cancellationToken)).Certificate!);
 
     /// <summary>A certificate that our intermediate signed, and the authority knows nothing of: as from a stolen key.</summary>
-    public X509Certificate2 SignByStolenKey(DateTimeOffset notBefore, DateTimeOffset notAfter, string usage)
+    public X509Certificate2 SignByStolenKey(DateTimeOffset notBefore, DateTimeOffset notAfter, string usage, string? hostName = null)
     {
         var (issuer, secrets) = (Path.Combine(DataFolder, "ca", "device-ec-1"), DataFolder + ".secrets");
         var passphrases = CaPassphrases.InFolder(secrets, DataFolder);
@@ -197,6 +201,7 @@ internal sealed class DoorsHost : IAsyncDisposable
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=VEN-STOLEN, O=dorp", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
+        Name(request, hostName);
         using var stolen = authority.GetECDsaPrivateKey()!;
 
         // An authority is valid from the midnight before it was made: who has its key signs for an earlier time, too.
@@ -204,11 +209,47 @@ internal sealed class DoorsHost : IAsyncDisposable
         return Keep(leaf.CopyWithPrivateKey(key));
     }
 
+    /// <summary>Push to a VEN, once there is nothing more to do for now; null for a VEN that polls.</summary>
+    public async Task<PushStanding?> SettleAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var standing = Services.GetRequiredService<VenStore>().Find(venId) is { } ven ? Services.GetRequiredService<PushLanes>().Find(ven) : null;
+            if (standing is not { Status: PushStatus.Pushing })
+            {
+                return standing;
+            }
+
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
+    /// <summary>An operator announces SIMPLE level 2 for one VEN, for an hour from in an hour on.</summary>
+    public async Task<OadrEventId> AnnounceAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        var announced = await Services.GetRequiredService<EventBook>().TryAnnounceAsync(
+            new EventDefinition
+            {
+                Targets = new EventTargets { VenIds = [venId.Value] },
+                MarketContext = "http://example.org/program",
+                Start = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().AddHours(1).ToUnixTimeSeconds()),
+                Duration = TimeSpan.FromHours(1),
+                Notification = TimeSpan.Zero,
+                Signals = [new SignalDefinition { Name = "SIMPLE", Type = SignalType.Level, Intervals = [new SignalInterval(TimeSpan.FromHours(1), 2)] }],
+            },
+            cancellationToken);
+        Assert.That(announced.Faults, Is.Empty);
+        return new OadrEventId(announced.Event!.EventId);
+    }
+
     /// <summary>A certificate that no authority of ours made.</summary>
-    public X509Certificate2 SelfSigned(string name)
+    public X509Certificate2 SelfSigned(string name, string? hostName = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        return Keep(new CertificateRequest(name, key, HashAlgorithmName.SHA256).CreateSelfSigned(Wire.GetUtcNow().AddDays(-1), Wire.GetUtcNow().AddDays(1)));
+        var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
+        Name(request, hostName);
+        return Keep(request.CreateSelfSigned(Wire.GetUtcNow().AddDays(-1), Wire.GetUtcNow().AddDays(1)));
     }
 
     public static CertificateRequest Request(AsymmetricAlgorithm key) => key is ECDsa ec
@@ -286,6 +327,16 @@ internal sealed class DoorsHost : IAsyncDisposable
     {
         _made.Add(certificate);
         return certificate;
+    }
+
+    private static void Name(CertificateRequest request, string? hostName)
+    {
+        if (hostName is not null)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName(hostName);
+            request.CertificateExtensions.Add(names.Build());
+        }
     }
 
     private static string MakeHierarchy()

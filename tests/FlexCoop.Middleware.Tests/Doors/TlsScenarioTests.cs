@@ -27,7 +27,7 @@ public sealed class TlsScenarioTests : IDisposable
 
         // Before the host's clock begins to stand still, or they would not be valid yet.
         var (entered, unknown) = (await vendor.IssueAsync("entered", cancellationToken), await stranger.IssueAsync("unknown", cancellationToken));
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:TrustFolder", _folder.Path));
+        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:TrustFolder", _folder.Path), ("Push:Networks", "127.0.0.0/8 ::1/128"));
         var now = host.Wire.GetUtcNow();
         await host.Services.GetRequiredService<FingerprintBook>().EnterAsync("VEN-VENDOR", "dorp", CertificateFingerprint.Of(entered), isSha1: false, cancellationToken);
         var certificates = new TlsCertificates(
@@ -37,8 +37,12 @@ public sealed class TlsScenarioTests : IDisposable
             NotYetValid: host.SignByStolenKey(now.AddHours(1), now.AddDays(1), ClientAuth),
             entered,
             new VenId("VEN-VENDOR"),
-            unknown);
-        using var bench = new TlsBench(host.Url(scenario.Number.StartsWith("TR-", StringComparison.Ordinal) ? Door.Certification : Door.OpenAdr), host.Trust(), certificates, cancellationToken);
+            unknown)
+        {
+            EcdsaServer = await host.EnrolAsync(cancellationToken, mandate: host.NewMandate("ven-push", "localhost")),
+            RsaServer = await host.EnrolAsync(cancellationToken, KeyBranch.Rsa, host.NewMandate("ven-push", "localhost")),
+        };
+        using var bench = new TlsBench(host.Url(scenario.Number.StartsWith("TR-", StringComparison.Ordinal) ? Door.Certification : Door.OpenAdr), host.Trust(), certificates, cancellationToken) { AnnounceAsync = host.AnnounceAsync };
 
         await scenario.RunAsync(bench);
     }
