@@ -1,6 +1,6 @@
 namespace FlexCoop.Ca;
 
-/// <summary>The slugs of refusals: <c>urn:flexcoop:problem:</c> and one of these. The first fourteen are the checks of a request, in their order.</summary>
+/// <summary>The slugs of refusals: <c>urn:flexcoop:problem:</c> and one of these. The first fifteen are the checks of a request, in their order.</summary>
 public static class CaProblems
 {
     public const string Form = "csr-form";
@@ -17,6 +17,7 @@ public static class CaProblems
     public const string Mandate = "mandate";
     public const string Limit = "limit";
     public const string Renewal = "renewal";
+    public const string HostName = "host-name";
 
     /// <summary>The one-time token or code was spent by another key.</summary>
     public const string GrantSpent = "grant-spent";

@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Ca;
 
-/// <summary>Puts the certificate authority into a host. The host provides the <see cref="Database"/>, the <see cref="Hierarchy"/>, <see cref="IEnrolmentRights"/> and <see cref="IIssuanceLog"/>.</summary>
+/// <summary>Puts the certificate authority into a host. The host provides the <see cref="Database"/>, the <see cref="Hierarchy"/>, <see cref="IEnrolmentRights"/> and <see cref="IIssuanceLog"/>, and <see cref="IHostProofs"/> where VENs may be servers.</summary>
 public static class CaSetup
 {
     /// <summary>Where certificates are asked for by REST.</summary>
@@ -43,6 +43,7 @@ public static class CaSetup
             provider.GetRequiredService<ILogger<CertificateRevoker>>()));
         services.AddSingleton(provider => new Renewals(provider.GetRequiredService<CertificateStore>(), provider.GetRequiredService<CertificateRevoker>(), clock));
         services.AddSingleton<CsrKeyPolicy>();
+        services.AddSingleton(provider => new HostNamePolicy(provider.GetRequiredService<Hierarchy>(), clock, provider.GetService<IHostProofs>()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CsrPolicy>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<IssuanceClaims>(provider, clock));
         services.AddSingleton(_ => new SerialNumbers(RandomNumberGenerator.Create()));

@@ -9,7 +9,7 @@ internal static class CaStatusCode
     {
         // RFC 7030 §4.2.3: come again when somebody has decided.
         CaProblems.Mandate when refusal.RetryAfter is not null => StatusCodes.Status202Accepted,
-        CaProblems.Mandate or CaProblems.BlockedKey or CaProblems.Renewal or CaProblems.GrantSpent or CaProblems.Revoked => StatusCodes.Status403Forbidden,
+        CaProblems.Mandate or CaProblems.BlockedKey or CaProblems.Renewal or CaProblems.HostName or CaProblems.GrantSpent or CaProblems.Revoked => StatusCodes.Status403Forbidden,
         CaProblems.DuplicateKey => StatusCodes.Status409Conflict,
         CaProblems.Limit => StatusCodes.Status429TooManyRequests,
         CaProblems.Unavailable => StatusCodes.Status503ServiceUnavailable,

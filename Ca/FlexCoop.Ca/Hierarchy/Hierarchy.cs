@@ -57,6 +57,16 @@ public sealed class Hierarchy : IDisposable
         .Where(authority => authority.Id.Kind == kind && authority.Id.Branch == branch && authority.SignsFrom <= now)
         .MaxBy(authority => authority.Id.Generation);
 
+    /// <summary>Why no device could be certified as the server of a host name now; null when it could.</summary>
+    /// <param name="host">In lower case.</param>
+    /// <param name="branch">The kind of the device's key.</param>
+    /// <param name="now">Real time.</param>
+    public string? WhyNoServer(string host, KeyBranch branch, DateTimeOffset now) =>
+        Signer(AuthorityKind.Device, branch, now) is not { } signer ? $"No {AuthorityKind.Device} authority with {branch} keys can sign now; the operator has to renew it."
+        : !signer.ExtendedKeyUsages.Contains(Oids.ServerAuth) ? $"The authority of this platform certifies no VEN as a server, so not '{host}'; the operator has to name its domain under pushDomains in the plan of another generation ('ca ceremony')."
+        : signer.PermittedHosts?.Any(domain => HostName.IsWithin(host, domain)) == false ? $"'{host}' lies below none of the domains that the authority of this platform certifies ({string.Join(", ", signer.PermittedHosts)}); choose a name below one of them, or have the operator add its domain to pushDomains in the plan of another generation ('ca ceremony')."
+        : null;
+
     /// <summary>The authority of this name; null when there is none.</summary>
     public Authority? Find(string id) => _authorities.FirstOrDefault(authority => authority.Id.ToString() == id);
 

@@ -17,8 +17,11 @@ public sealed record Mandate
     /// <summary>The device, for <c>urn:uuid</c>; null where the profile names none.</summary>
     public Guid? DeviceId { get; init; }
 
-    /// <summary>Host names that were proved to be the subject's.</summary>
+    /// <summary>The host names of a server, in lower case; those of a device are proved when it enrols (<see cref="IHostProofs"/>).</summary>
     public IReadOnlyList<string> HostNames { get; init; } = [];
+
+    /// <summary>Where a device that is a server is reached by its host names, 1 to 65535, and proves them; null for one that is none.</summary>
+    public int? ServerPort { get; init; }
 
     /// <summary>Whether the mandate stands: neither requested, suspended, revoked nor over.</summary>
     public required bool IsActive { get; init; }

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace FlexCoop.Ca;
 
-/// <summary>Judges certification requests, by 14 checks in this order: cheap ones first, those that ask the store last.</summary>
+/// <summary>Judges certification requests, by 15 checks in this order: cheap ones first, those that ask the store and others last.</summary>
 /// <remarks>
 /// <list type="number">
 /// <item>Size and form: one DER object of at most 8 KiB.</item>
@@ -22,10 +22,11 @@ namespace FlexCoop.Ca;
 /// <item>Mandate: active, and the grant is bound to this peer and key.</item>
 /// <item>Limits.</item>
 /// <item>Renewal: the same names, another key.</item>
+/// <item>Host names of a device that enrols: certifiable here, and proved (<see cref="HostNamePolicy"/>).</item>
 /// </list>
 /// Those of the key, 2 to 7, are <see cref="CsrKeyPolicy"/>'s. A key that the cryptographic library does not take is refused by check 4, 5 or 6, which say why, and not by check 3.
 /// </remarks>
-internal sealed partial class CsrPolicy(CsrKeyPolicy keys, CertificateStore certificates, RequestLimits limits, CaUrls urls, TimeProvider clock, ILogger<CsrPolicy> logger)
+internal sealed partial class CsrPolicy(CsrKeyPolicy keys, CertificateStore certificates, RequestLimits limits, HostNamePolicy hosts, CaUrls urls, TimeProvider clock, ILogger<CsrPolicy> logger)
 {
     public async ValueTask<CsrVerdict> JudgeAsync(ReadOnlyMemory<byte> der, Requester requester, CancellationToken cancellationToken)
     {
@@ -64,10 +65,11 @@ internal sealed partial class CsrPolicy(CsrKeyPolicy keys, CertificateStore cert
             return Refused(badWish);
         }
 
-        // Checks 12 to 14
+        // Checks 12 to 15
         var refusal = await JudgeMandateAsync(request, requester, cancellationToken)
             ?? JudgeLimits(requester, requester.Mandate!)
-            ?? await JudgeRenewalAsync(request, requester, requester.Mandate!, cancellationToken);
+            ?? await JudgeRenewalAsync(request, requester, requester.Mandate!, cancellationToken)
+            ?? await hosts.JudgeAsync(request, requester, requester.Mandate!, cancellationToken);
         return new CsrVerdict { Refusal = refusal, Request = request };
     }
 
@@ -137,10 +139,10 @@ internal sealed partial class CsrPolicy(CsrKeyPolicy keys, CertificateStore cert
     {
         try
         {
-            var hosts = CertificateProfiles.Find(mandate.Profile) is { } profile ? LeafCertificate.HostNames(profile, mandate, urls).ToList() : [];
+            var ownHosts = CertificateProfiles.Find(mandate.Profile) is { } profile ? LeafCertificate.HostNames(profile, mandate, urls).ToList() : [];
             var fault = RequestedSubject.FindFault(request.Subject, mandate.Subject)
                 ?? extensions.Where(extension => extension.Oid!.Value == Oids.SubjectAlternativeName)
-                    .Select(names => RequestedExtensions.FindNameFault(names, LeafCertificate.DeviceUri(mandate), hosts))
+                    .Select(names => RequestedExtensions.FindNameFault(names, LeafCertificate.DeviceUri(mandate), ownHosts))
                     .FirstOrDefault();
             return fault is null ? null : new CaRefusal(CaProblems.Names, $"Of the names of the request: {fault}.");
         }
@@ -218,6 +220,11 @@ internal sealed partial class CsrPolicy(CsrKeyPolicy keys, CertificateStore cert
         if (await certificates.FindAsync(holder.Serial, cancellationToken) is not { Value: var renewed } || !Renewable.Judge(renewed, await certificates.FindSuccessorsAsync(renewed, cancellationToken)))
         {
             return new CaRefusal(CaProblems.Renewal, $"The certificate '{holder.Serial}' is revoked; enrol anew.");
+        }
+
+        if (!renewed.Mandate.HostNames.SequenceEqual(mandate.HostNames))
+        {
+            return new CaRefusal(CaProblems.Renewal, $"The mandate is for other host names now than the certificate '{holder.Serial}' has; enrol anew.");
         }
 
         return !mandate.ReuseKey && (await certificates.FindOfKeyAsync(request.SpkiHash, cancellationToken)).Any(other => other.Value.State is CertificateState.Issued or CertificateState.Withdrawn)

@@ -17,6 +17,9 @@ namespace FlexCoop.Middleware.Doors;
 /// <summary>Opens the TLS doors, and sees to it that each serves what is its own.</summary>
 internal static class DoorsSetup
 {
+    /// <summary>Half of what a box waits for its certificate.</summary>
+    private static readonly TimeSpan ProvesWithin = TimeSpan.FromSeconds(10);
+
     /// <summary>Adds the doors; they open with the host.</summary>
     public static void AddDoors(this WebApplicationBuilder builder, DoorAddresses doors)
     {
@@ -30,6 +33,8 @@ internal static class DoorsSetup
         builder.Services.AddSingleton<HandshakeLog>();
         builder.Services.AddSingleton<ServerCertificates>();
         builder.Services.AddSingleton(PushTrust.Of);
+        builder.Services.AddSingleton(HostProofsOf);
+        builder.Services.AddSingleton<IHostProofs>(provider => provider.GetRequiredService<HostProofs>());
         builder.Services.AddHostedService(provider => provider.GetRequiredService<ServerCertificates>());
         var forwarded = builder.Configuration["Doors:ForwardedSocket"] is { } setting ? ForwardedSocket.At(setting) : null;
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = ForwardedSocket.Bind);
@@ -52,6 +57,12 @@ internal static class DoorsSetup
                 server.ListenUnixSocket(forwarded, OpenForwarded);
             }
         });
+    }
+
+    private static HostProofs HostProofsOf(IServiceProvider services)
+    {
+        var push = services.GetRequiredService<IOptions<PushOptions>>().Value;
+        return new HostProofs(new PublicNetworks(PushOptionsValidator.Read(push.Networks)), ProvesWithin, services.GetRequiredService<Clocks>().Wire, services.GetRequiredService<ILogger<HostProofs>>());
     }
 
     /// <summary>Answers 404 for what another door serves, and lets none but certified VENs to OpenADR.</summary>

@@ -1,10 +1,13 @@
 using System.CommandLine;
+using System.Net;
 
 namespace FlexCoop.Ven.Gateway.Enrol;
 
 /// <summary><c>enrol</c>: gets the box a certificate, once its owner has approved it.</summary>
 internal static class EnrolCommand
 {
+    private const string NoPush = "none";
+
     public static Command Create()
     {
         var server = new Option<string>("--server") { Description = "The platform's door for people, such as https://platform.example:8443.", HelpName = "URL", Required = true };
@@ -15,10 +18,12 @@ internal static class EnrolCommand
         var serial = new Option<string?>("--serial") { Description = "The serial number that the owner is shown. What the machine says unless given.", HelpName = "TEXT" };
         var claim = new Option<string?>("--claim") { Description = "The claim code that the owner gets at the platform, where he starts \"add a box\".", HelpName = "CODE" };
         var code = new Option<string?>("--code") { Description = "A one-time code that the owner has made at the platform: no code is shown, and he approves the key by its fingerprint.", HelpName = "CODE" };
+        var push = new Option<string?>("--push") { Description = "The base by which the VTN pushes to this box, such as https://box.example:8447/; the platform connects to it before it certifies the host name. 'none' makes a box poll again.", HelpName = "URL" };
+        var listen = new Option<string?>("--listen") { Description = "Where the box listens meanwhile, such as [::]:8447, when the port of --push is forwarded to another. Every address at that port unless given.", HelpName = "ADDRESS:PORT" };
         var again = new Option<bool>("--again") { Description = "Enrols anew, though the box has a certificate: with a new key, under a new mandate." };
         var command = new Command("enrol", "Enrols this box: makes a key, shows a code for the owner to approve, and gets a certificate.")
         {
-            server, state, trust, fingerprint, model, serial, claim, code, again,
+            server, state, trust, fingerprint, model, serial, claim, code, push, listen, again,
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -33,6 +38,9 @@ internal static class EnrolCommand
                     Fingerprint = PlatformArguments.Fingerprint(parsed.GetValue(fingerprint)),
                     Claim = PlatformArguments.Claim("--claim", parsed.GetValue(claim)),
                     Code = Code(parsed.GetValue(code), parsed.GetValue(claim)),
+                    Push = Push(parsed.GetValue(push), parsed.GetValue(code)),
+                    PollsAgain = parsed.GetValue(push) == NoPush,
+                    Listen = Listen(parsed.GetValue(listen)),
                     Again = parsed.GetValue(again),
                 };
                 return await RunAsync(options, cancellationToken);
@@ -71,6 +79,18 @@ internal static class EnrolCommand
             return ExitCodes.Failed;
         }
     }
+
+    private static Uri? Push(string? text, string? code) => text is null or NoPush
+        ? null
+        : code is not null ? throw new StartException("--push and --code: the owner approves the host name where the box shows a code; leave --code out.")
+        : Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme == Uri.UriSchemeHttps && url.HostNameType == UriHostNameType.Dns && url.IdnHost.Contains('.', StringComparison.Ordinal) && url.PathAndQuery == "/" && url.UserInfo.Length == 0 && url.Fragment.Length == 0
+            ? url
+            : throw new StartException($"--push: '{text}' is no base with a host name by which a VTN reaches this box; give https, host name and port, such as https://box.example:8447/, or none.");
+
+    private static IPEndPoint? Listen(string? text) => text is null
+        ? null
+        : IPEndPoint.TryParse(text, out var at) && at.Port != 0 ? at
+        : throw new StartException($"--listen: '{text}' is no address and port of this box; give one such as 192.0.2.7:8447 or [::]:8447.");
 
     private static string? Code(string? text, string? claim) => text is null
         ? null

@@ -56,7 +56,12 @@ internal sealed record PushConfig
         if (url.Scheme == Uri.UriSchemeHttps && Certificate is null && !IsForServers(enrolled!))
         {
             throw new StartException(
-                "push: the certificate of this box is for a client alone, so that no VTN would take it for a server's; give push.certificate and push.key, of an authority that the VTN trusts, for the host name in push.url.");
+                $"push: the certificate of this box is for a client alone, so that no VTN would take it for a server's; enrol it anew by 'enrol --again --push {url}', or give push.certificate and push.key, of an authority that the VTN trusts, for the host name in push.url.");
+        }
+
+        if (url.Scheme == Uri.UriSchemeHttps && Certificate is null && enrolled!.Push is { } certified && certified.IdnHost != url.IdnHost)
+        {
+            throw new StartException($"push.url: is for the host '{url.IdnHost}', and the certificate of this box for '{certified.IdnHost}'; give that one, or enrol the box anew by 'enrol --again --push {url}'.");
         }
 
         return new PushOptions

@@ -180,7 +180,7 @@ public sealed partial class CertificateRenewal : IDisposable
                 : answer.Detail ?? $"{Identity.CertificatesUrl} answered with {(int)status}.");
         }
 
-        var renewed = VenIdentity.Of(answer, authorities, key, new VenIdentityOrigin(Identity.Server, Identity.CertificatesUrl, Identity.VtnUrl, _folder.NextKeyNumber), _random);
+        var renewed = VenIdentity.Of(answer, authorities, key, new VenIdentityOrigin(Identity.Server, Identity.CertificatesUrl, Identity.VtnUrl, _folder.NextKeyNumber, Identity.Push), _random);
         _folder.Keep(renewed);
         _connections.Change(_folder.ReadCredentials());
         _status = Well(renewed);

@@ -13,7 +13,7 @@ namespace FlexCoop.Ven;
 /// <item>A key, and a certificate over it by itself, to which the platform binds code and token.</item>
 /// <item>A code for the owner, unless he gave the box one.</item>
 /// <item>Polls, until he has approved; the token.</item>
-/// <item>The certificate; with the owner's code it waits here until he has approved the key.</item>
+/// <item>The certificate, and for a box that is pushed to the proof of its host name meanwhile (<see cref="HostProof"/>); with the owner's code it waits here until he has approved the key.</item>
 /// <item>All of it in its place, in one step.</item>
 /// </list>
 /// Each step leaves on the disk what the next needs before that begins; whoever is killed goes on with the same key and code, and a request whose answer was
@@ -27,6 +27,7 @@ namespace FlexCoop.Ven;
 public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, IEnrolmentDisplay display, TimeProvider clock, Random random)
 {
     private const string DuplicateKey = "urn:flexcoop:problem:duplicate-key";
+    private const string HostNameNotProved = "urn:flexcoop:problem:host-name";
 
     private static readonly TimeSpan MaxBackOff = TimeSpan.FromSeconds(30);
 
@@ -44,6 +45,12 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
     {
         if (folder is { Identity: { } known, State: null } && !options.Again && known.NotAfter > clock.GetUtcNow())
         {
+            if (Push != known.Push)
+            {
+                throw new PlatformRefusedException(
+                    $"This box is enrolled as {known.VenId}, {(known.Push is null ? "and polls" : $"to be pushed to at {known.Push}")}; {(Push is null ? "to poll" : $"to be pushed to at {Push}")} it enrols anew, by this command with --again and a new claim code.");
+            }
+
             await CheckStandingAsync(known, cancellationToken);
             return known;
         }
@@ -56,6 +63,9 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
             ?? await TryAsync(platform, authorities, cancellationToken)
             ?? throw new PlatformRefusedException($"The platform {platform.Issuer} refuses each key and code that this box brings; ask its operator.");
     }
+
+    /// <summary>By which base the box is to be pushed to; null when it polls.</summary>
+    private Uri? Push => options.PollsAgain ? null : options.Push ?? folder.Identity?.Push;
 
     /// <summary>Asks the VTN whether it lets the box in: a certificate that was revoked, or whose box was removed, does not tell.</summary>
     private async Task CheckStandingAsync(VenIdentity known, CancellationToken cancellationToken)
@@ -119,10 +129,16 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
             BeginAnew(before);
         }
 
+        // Nor has he approved another host name.
+        if (folder.State is { } asked && asked.Push != Push)
+        {
+            BeginAnew(asked);
+        }
+
         using var key = folder.NextKey();
         if (folder.State is not { } state || state.Server != platform.Issuer)
         {
-            state = Save(new EnrolmentState { Server = platform.Issuer, KeyNumber = folder.NextKeyNumber, Binding = NewBinding(key) });
+            state = Save(new EnrolmentState { Server = platform.Issuer, KeyNumber = folder.NextKeyNumber, Binding = NewBinding(key, Push), Push = Push });
         }
 
         using var bare = X509Certificate2.CreateFromPem(state.Binding);
@@ -146,9 +162,13 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         var authorization = options.Code is { } code
             ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(code)))
             : new AuthenticationHeaderValue("Bearer", state.Token);
+        await using var proof = state.Push is null ? null : HostProof.Begin(options.Listen ?? new IPEndPoint(IPAddress.IPv6Any, state.Push.Port), binding);
         var (status, answer) = await AskForCertificateAsync(client, platform, key, authorization, cancellationToken);
         switch (status)
         {
+            case HttpStatusCode.Forbidden when answer.Type == HostNameNotProved:
+                // What was approved stands; what is in the way may be mended.
+                throw new PlatformRefusedException($"The platform gives no certificate: {answer.Detail} The same command goes on with the same key.");
             case HttpStatusCode.Created:
                 break;
             case HttpStatusCode.Conflict when answer.Type == DuplicateKey:
@@ -167,7 +187,7 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         }
 
         // Step 6
-        var identity = VenIdentity.Of(answer, authorities, key, new VenIdentityOrigin(platform.Issuer, platform.CertificatesUrl, platform.VtnUrl, folder.NextKeyNumber), random);
+        var identity = VenIdentity.Of(answer, authorities, key, new VenIdentityOrigin(platform.Issuer, platform.CertificatesUrl, platform.VtnUrl, folder.NextKeyNumber, state.Push), random);
         folder.Keep(identity);
         return identity;
     }
@@ -243,7 +263,7 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
 
     private async Task<(EnrolmentState State, EnrolmentPrompt Prompt)> AskForCodeAsync(PlatformClient client, Platform platform, EnrolmentState state, CancellationToken cancellationToken)
     {
-        var answer = await PersistAsync(() => client.AskForCodeAsync(platform.DeviceUrl, options.Box, options.Claim, cancellationToken), cancellationToken);
+        var answer = await PersistAsync(() => client.AskForCodeAsync(platform.DeviceUrl, options.Box, options.Claim, state.Push, cancellationToken), cancellationToken);
         if (answer is not { DeviceCode: { Length: > 0 } code, UserCode: { Length: > 0 } userCode, VerificationUri: { Length: > 0 } address })
         {
             throw new PlatformRefusedException($"The platform gives this box no code: {answer.ErrorDescription ?? answer.Error ?? "its answer names none"}");
@@ -318,9 +338,17 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         return state;
     }
 
-    private string NewBinding(ECDsa key)
+    private string NewBinding(ECDsa key, Uri? push)
     {
-        using var binding = new CertificateRequest("CN=box", key, HashAlgorithmName.SHA256).CreateSelfSigned(clock.GetUtcNow().AddDays(-1), clock.GetUtcNow().AddYears(1));
+        var request = new CertificateRequest("CN=box", key, HashAlgorithmName.SHA256);
+        if (push is not null)
+        {
+            var names = new SubjectAlternativeNameBuilder();
+            names.AddDnsName(push.IdnHost);
+            request.CertificateExtensions.Add(names.Build());
+        }
+
+        using var binding = request.CreateSelfSigned(clock.GetUtcNow().AddDays(-1), clock.GetUtcNow().AddYears(1));
         return binding.ExportCertificatePem();
     }
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlexCoop.Ven;
@@ -25,6 +26,15 @@ public sealed record EnrolmentOptions
 
     /// <summary>The one-time code that the owner has made, by which no device code is asked for; null for a box that shows a code of its own.</summary>
     public string? Code { get; init; }
+
+    /// <summary>The base by which the VTN is to push to the box, https with a host name and no path; null to keep what the box is enrolled for, and for a box that polls.</summary>
+    public Uri? Push { get; init; }
+
+    /// <summary>Where the box listens while it proves that host name; null for every address, at the port of <see cref="Push"/>.</summary>
+    public IPEndPoint? Listen { get; init; }
+
+    /// <summary>Whether a box that could be pushed to enrols as one that polls.</summary>
+    public bool PollsAgain { get; init; }
 
     /// <summary>Whether a box that is enrolled enrols anew, with a new key.</summary>
     public bool Again { get; init; }

@@ -12,6 +12,9 @@ internal sealed record EnrolmentState
     /// <summary>The certificate over the key, by itself, to which the code and the token are bound (RFC 8705 §3); PEM.</summary>
     public required string Binding { get; init; }
 
+    /// <summary>By which base the VTN is to push to the box, as the owner sees it; null for a box that polls.</summary>
+    public Uri? Push { get; init; }
+
     /// <summary>Null when none was asked for, or it was of no use any more.</summary>
     public string? DeviceCode { get; init; }
 

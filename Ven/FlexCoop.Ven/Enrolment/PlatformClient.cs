@@ -62,7 +62,7 @@ internal sealed class PlatformClient(PlatformConnection connection)
     }
 
     /// <summary>Asks for a code that the owner can approve (RFC 8628 §3.1).</summary>
-    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, string? claim, CancellationToken cancellationToken) => PostFormAsync(
+    public Task<DeviceAnswer> AskForCodeAsync(Uri endpoint, BoxFacts box, string? claim, Uri? push, CancellationToken cancellationToken) => PostFormAsync(
         endpoint,
         OAuthJson.Default.DeviceAnswer,
         cancellationToken,
@@ -71,7 +71,8 @@ internal sealed class PlatformClient(PlatformConnection connection)
         ("device_model", box.Model),
         ("device_serial", box.Serial),
         ("device_firmware", box.Firmware),
-        ("claim_code", claim));
+        ("claim_code", claim),
+        ("push_url", push?.AbsoluteUri));
 
     /// <summary>Asks whether the owner has decided (RFC 8628 §3.4).</summary>
     public Task<TokenAnswer> PollAsync(Uri endpoint, string deviceCode, CancellationToken cancellationToken) => PostFormAsync(

@@ -18,6 +18,9 @@ public sealed record VenIdentity
     /// <summary>The VTN's origin.</summary>
     public required Uri VtnUrl { get; init; }
 
+    /// <summary>The base by which the VTN may push to the box, whose host name the certificate has; null for a box that polls.</summary>
+    public Uri? Push { get; init; }
+
     /// <summary>1 for the first key of this folder, one more for each that came after; <c>key-N.pem</c>.</summary>
     public required int KeyNumber { get; init; }
 
@@ -70,6 +73,7 @@ public sealed record VenIdentity
                 Server = origin.Server,
                 CertificatesUrl = origin.CertificatesUrl,
                 VtnUrl = origin.VtnUrl,
+                Push = origin.Push,
                 KeyNumber = origin.KeyNumber,
                 Certificate = pem,
                 Intermediates = PathOf(certificate, roots, intermediates, origin.CertificatesUrl),

@@ -5,4 +5,5 @@ namespace FlexCoop.Ven;
 /// <param name="CertificatesUrl">Where certificates are asked for.</param>
 /// <param name="VtnUrl">The VTN's origin.</param>
 /// <param name="KeyNumber">The number of its key.</param>
-internal sealed record VenIdentityOrigin(string Server, Uri CertificatesUrl, Uri VtnUrl, int KeyNumber);
+/// <param name="Push">As <see cref="VenIdentity.Push"/>.</param>
+internal sealed record VenIdentityOrigin(string Server, Uri CertificatesUrl, Uri VtnUrl, int KeyNumber, Uri? Push);

@@ -21,7 +21,9 @@ public sealed class PushOptionsValidator : IValidateOptions<PushOptions>
             : ValidateOptionsResult.Success;
     }
 
-    internal static IReadOnlyList<IPNetwork> Read(string networks) => [.. Texts(networks).Select(IPNetwork.Parse)];
+    /// <summary>The networks of <see cref="PushOptions.Networks"/>.</summary>
+    /// <param name="networks">Parted by blanks, and valid.</param>
+    public static IReadOnlyList<IPNetwork> Read(string networks) => [.. Texts(networks).Select(IPNetwork.Parse)];
 
     private static string[] Texts(string list) => list.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 }

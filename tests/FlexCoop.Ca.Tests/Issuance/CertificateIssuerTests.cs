@@ -196,9 +196,9 @@ public sealed class CertificateIssuerTests
     public async Task Issue_PushWhereTheHierarchyHasNone_IsRefused()
     {
         var outcome = await _ca.Issuer.IssueAsync(
-            SomeRequest.Ec().Der(), _ca.NewRequester(mandate => mandate with { Profile = "ven-push", HostNames = ["box.example.org"] }), CancellationToken.None);
+            SomeRequest.Ec().Der(), _ca.NewRequester(mandate => mandate with { Profile = "ven-push", HostNames = ["box.example.org"], ServerPort = 8447 }), CancellationToken.None);
 
-        Assert.That(outcome.Refusal?.Slug, Is.EqualTo(CaProblems.Unavailable));
+        Assert.That(outcome.Refusal?.Slug, Is.EqualTo(CaProblems.HostName));
     }
 
     /// <summary>What a kill after the claim leaves: the key that has it goes on, and no other.</summary>

@@ -4,7 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace FlexCoop.Ca.Tests;
 
-/// <summary>The 14 checks of a request, in their order: of each what it takes and what it refuses (§1.3 of the security design; T-16).</summary>
+/// <summary>The 15 checks of a request, in their order: of each what it takes and what it refuses (§1.3 of the security design; T-16).</summary>
 public sealed class CsrPolicyTests
 {
     private static readonly string[] Lax = ["RequestsPerMandate", "RequestsPerAddress", "CertificatesPerSubject"];

@@ -23,7 +23,10 @@ namespace FlexCoop.Middleware.Tests.Doors;
 internal sealed class DoorsHost : IAsyncDisposable
 {
     /// <summary>One hierarchy for all, since its keys take seconds to make.</summary>
-    private static readonly Lazy<string> Shared = new(MakeHierarchy);
+    private static readonly Lazy<string> Shared = new(() => MakeHierarchy([]));
+
+    /// <summary>The same of an authority that certifies VENs as servers below <c>push.example</c>.</summary>
+    private static readonly Lazy<string> SharedForServers = new(() => MakeHierarchy(["push.example"]));
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string?> _settings;
@@ -63,6 +66,15 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     /// <summary>As a person starts it for the first time: nothing is served but the set-up.</summary>
     public static Task<DoorsHost> StartNewAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings) => StartAsync(rights: null, settings, cancellationToken);
+
+    /// <summary>As <see cref="StartNewAsync"/>, with an authority that certifies VENs as servers below <c>push.example</c>.</summary>
+    public static async Task<DoorsHost> StartForServersAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
+    {
+        var host = new DoorsHost(rights: null, settings);
+        host.CopyHierarchy(SharedForServers.Value);
+        await host.OpenAsync(cancellationToken);
+        return host;
+    }
 
     /// <summary>Ends, and starts again over the same data, at the same ports.</summary>
     /// <param name="cancellationToken">Gives up.</param>
@@ -304,7 +316,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     private static async Task<DoorsHost> StartAsync(SomeRights? rights, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken)
     {
         var host = new DoorsHost(rights, settings);
-        host.CopyHierarchy();
+        host.CopyHierarchy(Shared.Value);
         await host.OpenAsync(cancellationToken);
         return host;
     }
@@ -339,12 +351,12 @@ internal sealed class DoorsHost : IAsyncDisposable
         }
     }
 
-    private static string MakeHierarchy()
+    private static string MakeHierarchy(IReadOnlyList<string> pushDomains)
     {
         var folder = new TemporaryFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
         var passphrases = CaPassphrases.InFolder(folder["secrets"], folder["data"]);
-        Hierarchy.OpenOrMake(folder["ca"], passphrases, TimeProvider.System).Dispose();
+        Ceremony.Run(CeremonyPlan.Embedded(TimeProvider.System.GetUtcNow()) with { PushDomains = pushDomains }, folder["ca"], passphrases);
 
         // Each test opens it: the rounds that make a stolen file useless would take half of their time.
         foreach (var file in Directory.GetFiles(folder["ca"], "*.key.pem"))
@@ -357,13 +369,13 @@ internal sealed class DoorsHost : IAsyncDisposable
         return folder.Path;
     }
 
-    private void CopyHierarchy()
+    private void CopyHierarchy(string shared)
     {
         FlexCoop.Middleware.Serve.DataFolder.OpenTls(DataFolder, DataFolder + ".secrets");
         foreach (var (from, to) in new[] { ("ca", Path.Combine(DataFolder, "ca")), ("secrets", DataFolder + ".secrets") })
         {
             Directory.CreateDirectory(to);
-            foreach (var file in Directory.GetFiles(Path.Combine(Shared.Value, from)))
+            foreach (var file in Directory.GetFiles(Path.Combine(shared, from)))
             {
                 File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
             }

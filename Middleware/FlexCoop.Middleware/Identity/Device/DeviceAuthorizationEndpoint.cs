@@ -1,5 +1,7 @@
+using FlexCoop.Ca;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Mvc;
 
 namespace FlexCoop.Middleware.Identity;
 
@@ -14,7 +16,7 @@ internal static class DeviceAuthorizationEndpoint
     public static void MapDeviceAuthorization(this IEndpointRouteBuilder endpoints) => endpoints.MapPost(Routes.DeviceAuthorization, PostAsync);
 
     private static async Task<IResult> PostAsync(
-        HttpContext context, ClientAuthenticator authenticator, AttemptLimits limits, IdentityStores stores, IdentitySecrets secrets, BoxClaims claims, BoxInventory inventory, IdentityOptions options, Clocks clocks, CancellationToken cancellationToken)
+        HttpContext context, ClientAuthenticator authenticator, AttemptLimits limits, IdentityStores stores, IdentitySecrets secrets, BoxClaims claims, BoxInventory inventory, IdentityOptions options, Clocks clocks, CancellationToken cancellationToken, [FromServices] Hierarchy? hierarchy = null)
     {
         var (parameters, malformed) = await Parameters.ReadFormAsync(context, cancellationToken);
         if (malformed is not null)
@@ -49,6 +51,12 @@ internal static class DeviceAuthorizationEndpoint
             return OAuthError.InvalidRequest("device_model, device_serial and device_firmware have at most 64 printable ASCII characters.").ToResult();
         }
 
+        var server = parameters["push_url"] is { } pushed ? BoxServer.Read(pushed) : null;
+        if (parameters["push_url"] is not null && WhyNoServer(server, scopes, hierarchy, clocks.Wire.GetUtcNow()) is { } noServer)
+        {
+            return OAuthError.InvalidRequest(noServer).ToResult();
+        }
+
         var network = AttemptLimits.Network(context);
         if (!limits.TryTake(AttemptLimits.DeviceCodes with { Burst = options.DeviceCodesPerNetwork }, network))
         {
@@ -70,7 +78,7 @@ internal static class DeviceAuthorizationEndpoint
             UserCodeHash = WaitingBoxes.Hash(secrets, UserCodes.Read(userCode)!),
             ClientId = client.Id,
             Scopes = scopes,
-            Box = new BoxFacts(facts[0], facts[1], facts[2], network),
+            Box = new BoxFacts(facts[0], facts[1], facts[2], network) { Server = server },
             Thumbprint = ClientCertificate.Thumbprint(context),
             FamilyId = RandomId.Of(16),
             ExpiresAt = now + Life,
@@ -97,4 +105,11 @@ internal static class DeviceAuthorizationEndpoint
             },
             IdentityJson.Default.DeviceResponse);
     }
+
+    /// <summary>Told at once, and not only when the owner has approved it in vain.</summary>
+    private static string? WhyNoServer(BoxServer? server, IReadOnlyList<string> scopes, Hierarchy? hierarchy, DateTimeOffset now) =>
+        server is null ? "push_url must be https://HOST:PORT/ with a host name of its own, such as https://box.example.org:8447/."
+        : !scopes.Contains(Scopes.VenEnrol) ? $"push_url goes with the scope {Scopes.VenEnrol}."
+        : hierarchy is null ? "This server has no certificate authority, and lets no box be a server; leave push_url out."
+        : hierarchy.WhyNoServer(server.Host, KeyBranch.Ec, now);
 }

@@ -114,6 +114,8 @@ internal sealed class DevicePages(IdentityStores stores, WaitingBoxes waiting, C
     {
         var code = box.Code.Value;
         var client = clients.Find(code.ClientId);
+        var server = code.Box.Server is not { } reached ? Html.Empty : Html.Of($"<dt>Wants to be reached at</dt><dd>{reached.ToString()}</dd>");
+        var warning = code.Box.Server is null ? Html.Empty : Html.Of($"<p>Only let it join if this host name is yours, and leads to the box. Its certificate names it, and messages to the box are sent there.</p>");
         var label = box.Label is null ? Html.Empty : Html.Of(
             $"""
             <p>On the box there is a label with a code. If you have it from somebody else, and do not read it from the box itself, refuse the box.</p>
@@ -126,7 +128,8 @@ internal sealed class DevicePages(IdentityStores stores, WaitingBoxes waiting, C
                 $"""
                 {Page.Fault(fault)}<p>Only go on if the box stands before you and shows this code now. Nobody will ever ask you for it by mail or telephone.</p>
                 <dl><dt>Program</dt><dd>{client?.Name}</dd><dt>Model</dt><dd>{code.Box.Model ?? "not said"}</dd><dt>Serial number</dt><dd>{code.Box.Serial ?? "not said"}</dd>
-                <dt>Firmware</dt><dd>{code.Box.Firmware ?? "not said"}</dd><dt>Asked from</dt><dd>{code.Box.Network}</dd></dl>
+                <dt>Firmware</dt><dd>{code.Box.Firmware ?? "not said"}</dd><dt>Asked from</dt><dd>{code.Box.Network}</dd>{server}</dl>
+                {warning}
                 <p>It asks to:</p><ul>{code.Scopes.Select(scope => Html.Of($"<li>{Scopes.MeaningOf(scope)}</li>"))}</ul>
                 <form method="post" action="{Routes.DeviceDecision}">
                 <input type="hidden" name="{BrowserForms.Field}" value="{forms.Token(context)}"><input type="hidden" name="user_code" value="{typed}">

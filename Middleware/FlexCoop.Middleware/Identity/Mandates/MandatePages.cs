@@ -70,7 +70,7 @@ internal sealed class MandatePages(MandateBook mandates, MandateActs acts, Clien
     private static Html Show(MandateDocument mandate, string client, string token) => Html.Of(
         $"""
         <section id="{mandate.Id}"><h2>{mandate.Box?.Model ?? client}</h2>
-        <p>{client}{(mandate.Box?.Serial is { } serial ? $", serial number {serial}" : "")}{(mandate.VenId is { } venId ? $", VEN {venId}" : "")}, {Since(mandate)}. It may:</p>
+        <p>{client}{(mandate.Box?.Serial is { } serial ? $", serial number {serial}" : "")}{(mandate.VenId is { } venId ? $", VEN {venId}" : "")}{(mandate.Box?.Server is { } server ? $", reached at {server}" : "")}, {Since(mandate)}. It may:</p>
         <ul>{mandate.Scopes.Select(scope => Html.Of($"<li>{Scopes.MeaningOf(scope)}</li>"))}</ul>
         {(mandate.State == MandateState.Suspended ? Button(Routes.Resume, "Let it go on", mandate, token) : Button(Routes.Suspend, "Suspend", mandate, token))}{Button(Routes.Withdraw, "Remove", mandate, token)}</section>
         """);

@@ -41,10 +41,12 @@ internal sealed partial class MandateRights(
         return new Mandate
         {
             MandateId = mandate.Id,
-            Profile = CertificateProfiles.Ven.Name,
+            Profile = (mandate.Box?.Server is null ? CertificateProfiles.Ven : CertificateProfiles.VenPush).Name,
             Subject = venId,
             Cooperative = cooperative,
             DeviceId = mandate.DeviceId,
+            HostNames = mandate.Box?.Server is { } server ? [server.Host] : [],
+            ServerPort = mandate.Box?.Server?.Port,
             IsActive = mandate.IsInForce(now),
 
             // A one-time code whose box has not come is no device yet, but for who comes with it.

@@ -1,9 +1,7 @@
-using FlexCoop.Testing;
-
-namespace FlexCoop.Ven.Tests.Enrolment;
+namespace FlexCoop.Testing;
 
 /// <summary>Lets time pass as fast as somebody waits for it.</summary>
-internal static class PassingTime
+public static class PassingTime
 {
     /// <summary>Runs something to its end; whenever it waits on the clock, the clock moves there, and the wait is noted.</summary>
     public static async Task<T> RunAsync<T>(this TestClock clock, Func<CancellationToken, Task<T>> run, List<TimeSpan> waits, CancellationToken cancellationToken)
