@@ -26,7 +26,7 @@ public sealed class InertTextTests
         var lines = output.ToString()[begun..].TrimEnd('\n').Split('\n');
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(lines, Has.All.Matches<string>(line => line.Length <= ConsoleLogger.MaxLength + 1 && !line.Any(Steers)), "the log");
+            Assert.That(lines.Where(line => line.Length > ConsoleLogger.MaxLength + 1 || line.Any(Steers)), Is.Empty, "the log");
             Assert.That(lines, Has.Some.Contains("home[3101] Event ").And.All.Match("^[0-9:]{8} [a-z]{4}: home\\[[0-9]+\\] "), "each line is an entry");
             Assert.That(status.Any(Steers), Is.False, "the status");
             Assert.That((string?)JsonNode.Parse(status)!["vens"]![0]!["events"]![0]!["id"], Is.EqualTo(id), "in JSON it is data");
