@@ -121,12 +121,14 @@ internal sealed class PushExamination(PushOptions push, DoctorOptions options, T
                 new SslClientAuthenticationOptions
                 {
                     TargetHost = Host,
+#pragma warning disable RS0030 // Takes nobody: what is shown is read, and the handshake ends
                     RemoteCertificateValidationCallback = (_, certificate, _, _) =>
                     {
                         // Nothing is to follow from the connection: it ends here.
                         shown = certificate is null ? null : X509CertificateLoader.LoadCertificate(certificate.GetRawCertData());
                         return false;
                     },
+#pragma warning restore RS0030
                 },
                 deadline);
         }
