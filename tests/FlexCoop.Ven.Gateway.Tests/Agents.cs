@@ -5,6 +5,7 @@ using FlexCoop.Ven.Devices.Simulation;
 using FlexCoop.Ven.Gateway.Control;
 using FlexCoop.Ven.Gateway.Homes;
 using FlexCoop.Ven.Gateway.Resources;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace FlexCoop.Ven.Gateway.Tests;
@@ -17,9 +18,12 @@ internal sealed class Agents : IAsyncDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly List<Task> _running = [];
 
-    private Agents(TestVtn vtn, int homes)
+    private readonly ILogger _logger;
+
+    private Agents(TestVtn vtn, int homes, ILogger? logger)
     {
         Vtn = vtn;
+        _logger = logger ?? NullLogger.Instance;
         Homes = [.. Enumerable.Range(1, homes).Select(number => New($"home-{number}"))];
         Socket = new ControlSocket(StateFolder, Homes, NullLogger<ControlSocket>.Instance);
     }
@@ -39,17 +43,17 @@ internal sealed class Agents : IAsyncDisposable
     public ControlSocket Socket { get; }
 
     /// <summary>Opens the agents and their control socket; they do not speak to the VTN yet.</summary>
-    public static async Task<Agents> OpenAsync(CancellationToken cancellationToken, int homes = 1)
+    public static async Task<Agents> OpenAsync(CancellationToken cancellationToken, int homes = 1, ILogger? logger = null)
     {
-        var agents = new Agents(await TestVtn.StartAsync(cancellationToken), homes);
+        var agents = new Agents(await TestVtn.StartAsync(cancellationToken), homes, logger);
         await agents.Socket.StartAsync(cancellationToken);
         return agents;
     }
 
     /// <summary>Opens the agents and waits until each is registered and has polled.</summary>
-    public static async Task<Agents> StartAsync(CancellationToken cancellationToken, int homes = 1)
+    public static async Task<Agents> StartAsync(CancellationToken cancellationToken, int homes = 1, ILogger? logger = null)
     {
-        var agents = await OpenAsync(cancellationToken, homes);
+        var agents = await OpenAsync(cancellationToken, homes, logger);
         foreach (var home in agents.Homes)
         {
             agents._running.Add(home.Ven.RunAsync(agents._stop.Token));
@@ -68,7 +72,7 @@ internal sealed class Agents : IAsyncDisposable
         new PriceLevels(),
         _http,
         Clocks,
-        NullLogger.Instance);
+        _logger);
 
     /// <summary>Sends events to the only agent, and waits for its answer.</summary>
     public async Task<OadrCreatedEvent> DistributeAsync(CancellationToken cancellationToken, params OadrEvent[] events)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Ven.Gateway.Homes;
 
 namespace FlexCoop.Ven.Gateway.Control;
@@ -199,5 +200,6 @@ internal sealed class ControlRequests(IReadOnlyList<HomeAgent> homes)
 
     private static string Fault(string text) => Json(new ControlAnswer { Ok = false, Fault = text });
 
-    private static string Json(ControlAnswer answer) => JsonSerializer.Serialize(answer, GatewayJson.Readable.ControlAnswer);
+    /// <summary>One line, in which nothing that a VTN chose steers the terminal where it is shown; JSON reads what takes its place as what it was.</summary>
+    private static string Json(ControlAnswer answer) => Printable.Text(JsonSerializer.Serialize(answer, GatewayJson.Readable.ControlAnswer));
 }

@@ -78,8 +78,8 @@ internal static class DoctorCommand
             var (isReadable, identity) = Peek(folder);
 
             // Without a VTN it is a box that is being enrolled, or whose identity is the next finding.
-            var vtnUrl = isReadable && (read.VtnUrl ?? identity?.Server) is not null ? RunCommand.ToOptions(read, folder, identity, path => Path.Combine(Path.GetDirectoryName(file)!, path)).VtnUrl : null;
-            return new DoctorOptions { StateFolder = folder, VtnUrl = vtnUrl, VenId = read.VenId, Signatures = read.Signatures };
+            var run = isReadable && (read.VtnUrl ?? identity?.Server) is not null ? RunCommand.ToOptions(read, folder, identity, path => Path.Combine(Path.GetDirectoryName(file)!, path)) : null;
+            return new DoctorOptions { StateFolder = folder, VtnUrl = run?.VtnUrl, VenId = read.VenId, Signatures = read.Signatures, Push = run?.Push };
         }
         catch (StartException fault)
         {

@@ -1,3 +1,5 @@
+using FlexCoop.OpenAdr.Xml;
+
 namespace FlexCoop.Ven.Gateway.Diagnosis;
 
 /// <summary>What <c>doctor</c> says.</summary>
@@ -12,7 +14,7 @@ internal sealed record DoctorReport(bool Ok, IReadOnlyList<FindingResource> Find
     {
         foreach (var finding in Findings)
         {
-            output.WriteLine($"{(finding.Ok ? "ok  " : "FAIL")}  {finding.Step,-12}  {(finding.Cause is { } cause ? $"[{cause}] " : "")}{finding.Seen.ReplaceLineEndings(" ")}");
+            output.WriteLine($"{(finding.Ok ? "ok  " : "FAIL")}  {finding.Step,-12}  {(finding.Cause is { } cause ? $"[{cause}] " : "")}{Printable.Text(finding.Seen.ReplaceLineEndings(" "))}");
             if (!finding.Ok)
             {
                 output.WriteLine($"      cause         {finding.Reason}.");

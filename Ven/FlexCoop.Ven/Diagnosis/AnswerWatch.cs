@@ -6,9 +6,6 @@ namespace FlexCoop.Ven;
 /// <summary>Notes what a request has met on its way, for who wants to know why nothing came of it.</summary>
 internal sealed class AnswerWatch : DelegatingHandler
 {
-    /// <summary>In which header a server of ours names the cause of a refusal.</summary>
-    public const string CauseHeader = "FlexCoop-Cause";
-
     /// <param name="connections">Whose connections are watched.</param>
     /// <param name="handler">What is asked, with those connections below.</param>
     public AnswerWatch(SocketsHttpHandler connections, HttpMessageHandler handler)
@@ -35,15 +32,11 @@ internal sealed class AnswerWatch : DelegatingHandler
     /// <summary>The server's clock; null when it does not say.</summary>
     public DateTimeOffset? Date { get; private set; }
 
-    /// <summary>The cause that the server names; null when it names none that is known.</summary>
-    public Cause? Cause { get; private set; }
-
     /// <inheritdoc />
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var response = await base.SendAsync(request, cancellationToken);
         (Status, Date) = (response.StatusCode, response.Headers.Date);
-        Cause = response.Headers.TryGetValues(CauseHeader, out var named) ? Causes.Find(named.FirstOrDefault()) : null;
         return response;
     }
 }

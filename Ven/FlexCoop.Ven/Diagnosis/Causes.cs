@@ -5,6 +5,11 @@ public static class Causes
 {
     private const string Nothing = "nothing";
 
+    /// <summary>A door of ours sees a handshake end after its certificate, and not why.</summary>
+    private const string NotTaken = "`no-client-certificate` at OpenADR's doors, `tls-failed` at the others: who does not take our certificate shows none";
+
+    private const string PushesFail = "that pushes to the VEN fail, and why";
+
     private const string SetClock = "Set the clock of this box, such as by 'timedatectl set-ntp true'";
 
     private const string EnrolAgain = "enrol the box again, by 'enrol --again' and a new claim code";
@@ -46,6 +51,24 @@ public static class Causes
         "venid-mismatch", "The venID of the certificate, and the other one with its place", "The identity is another box's, as in a copied folder, or 'venId' in the configuration is",
         "Take 'venId' out of the configuration; if it is 'registration.json' that differs, remove that file, and the agent registers anew.", "`venid-mismatch`, with both");
 
+    /// <summary>The box has no certificate to listen with.</summary>
+    public static Cause PushCertificate { get; } = new(
+        "push-certificate", "Which certificate the box cannot show to a VTN that pushes, and why", "The files of 'push' are not there, do not belong together, or their certificate is not valid at this time",
+        "Give two PEM files that belong together by 'push.certificate' and 'push.key', of a certificate that is valid now, or take both out.", PushesFail);
+
+    /// <summary>The certificate to listen with is none for servers.</summary>
+    public static Cause PushUsage { get; } = new(
+        "push-usage", "What the certificate is for that the box shows to who pushes", "It is one for clients alone, by which no VTN knows a server", "Give a certificate with the usage serverAuth by 'push.certificate' and 'push.key'.", PushesFail);
+
+    /// <summary>The certificate to listen with has another name.</summary>
+    public static Cause PushName { get; } = new(
+        "push-name", "The names in the certificate that the box shows to who pushes, and the host in push.url", "The VTN goes to the host in push.url, and the certificate does not name it", "Give a certificate for that host by 'push.certificate' and 'push.key', or correct 'push.url'.", PushesFail);
+
+    /// <summary>The port to listen at cannot be had.</summary>
+    public static Cause PushPort { get; } = new(
+        "push-port", "Where the box is to listen, and who does already, or why nobody can", "Another program has the port, the address is none of this box, or the port is one for the system alone",
+        "Give another port or address by 'push.listen', or stop the program that has it.", PushesFail);
+
     /// <summary>There is nothing to show.</summary>
     public static Cause NotEnrolled { get; } = new(
         "not-enrolled", "That the box has no certificate to show", "The VTN lets in who shows a certificate, and this box was never enrolled, or runs with another state folder", "Enrol the box by 'enrol', or correct 'state' in the configuration.", "`no-client-certificate`");
@@ -71,19 +94,19 @@ public static class Causes
         "Have the server's operator allow TLS 1.2 with ECDHE and AES-128, or update the older side.", "`no-common-suite`, with what was offered");
 
     /// <summary>The certificate has another name.</summary>
-    public static Cause ServerName { get; } = new("server-name", "The names in the server's certificate, and the host in the address", "The address names the server otherwise than its certificate, or leads to another server", "Give the address with a name of the certificate.", Nothing);
+    public static Cause ServerName { get; } = new("server-name", "The names in the server's certificate, and the host in the address", "The address names the server otherwise than its certificate, or leads to another server", "Give the address with a name of the certificate.", NotTaken);
 
     /// <summary>The server's certificate is over.</summary>
     public static Cause ServerExpired { get; } = new(
-        "server-expired", "From when to when the server's certificate is valid, and the clock", "The server did not renew it, or the clock of the box is ahead", "If the clock is right, the platform's operator has to renew the certificate; else set it.", Nothing);
+        "server-expired", "From when to when the server's certificate is valid, and the clock", "The server did not renew it, or the clock of the box is ahead", "If the clock is right, the platform's operator has to renew the certificate; else set it.", NotTaken);
 
     /// <summary>The server's certificate is not valid yet.</summary>
-    public static Cause ServerNotYetValid { get; } = new("server-not-yet-valid", "From when to when the server's certificate is valid, and the clock", "The clock of the box is behind", "Set the clock of this box, which is behind, such as by 'timedatectl set-ntp true'.", Nothing);
+    public static Cause ServerNotYetValid { get; } = new("server-not-yet-valid", "From when to when the server's certificate is valid, and the clock", "The clock of the box is behind", "Set the clock of this box, which is behind, such as by 'timedatectl set-ntp true'.", NotTaken);
 
     /// <summary>The server's authority is not known.</summary>
     public static Cause ServerAuthority { get; } = new(
         "server-authority", "By whom the server's certificate is", "Its authority is not among those that are trusted here, as with the address of another platform, or one that was set up anew",
-        "Give the platform's root certificate by --trust, or its SHA-256 by --fingerprint; a box that is enrolled is enrolled again, by 'enrol --again'.", Nothing);
+        "Give the platform's root certificate by --trust, or its SHA-256 by --fingerprint; a box that is enrolled is enrolled again, by 'enrol --again'.", NotTaken);
 
     /// <summary>Somebody opens TLS on the way.</summary>
     public static Cause Intercepted { get; } = new(
@@ -91,13 +114,13 @@ public static class Causes
         "Have this host and port taken out of the inspection of TLS; if there is none, the platform has another authority: ask its operator.", Nothing);
 
     /// <summary>The server's certificate is for something else.</summary>
-    public static Cause ServerUsage { get; } = new("server-usage", "Whose certificate it is, and what for", "The server shows a certificate that is none for servers", "Ask the platform's operator for a certificate with the usage serverAuth.", Nothing);
+    public static Cause ServerUsage { get; } = new("server-usage", "Whose certificate it is, and what for", "The server shows a certificate that is none for servers", "Ask the platform's operator for a certificate with the usage serverAuth.", NotTaken);
 
     /// <summary>Anything else about the server's certificate.</summary>
-    public static Cause ServerCertificate { get; } = new("server-certificate", "Whose certificate it is, and what the system says of it", "It is weak, malformed, or not signed by who it says", "Ask the platform's operator to renew it.", Nothing);
+    public static Cause ServerCertificate { get; } = new("server-certificate", "Whose certificate it is, and what the system says of it", "It is weak, malformed, or not signed by who it says", "Ask the platform's operator to renew it.", NotTaken);
 
     /// <summary>TLS fails in another way.</summary>
-    public static Cause TlsFailed { get; } = new("tls-failed", "What the system says of the handshake", "One side has broken it off; the other's log says why", "Ask the platform's operator what its log says of this minute.", "the cause, where it is known");
+    public static Cause TlsFailed { get; } = new("tls-failed", "What the system says of the handshake", "One side has broken it off; the other's log says why", "Ask the platform's operator what its log says of this minute.", "`tls-failed`, or another cause where it is known");
 
     /// <summary>The handshake ended at our certificate.</summary>
     public static Cause CertificateRefused { get; } = new(
@@ -158,7 +181,7 @@ public static class Causes
 
     /// <summary>The platform is not the one that was meant.</summary>
     public static Cause IssuerUnknown { get; } = new(
-        "issuer-unknown", "What the platform calls itself, and what was expected", "The address leads to another platform, or to none", "Enrol with --server and the address that the platform calls itself by.", "`token-unknown`, for a token of another issuer");
+        "issuer-unknown", "What the platform calls itself, and what was expected", "The address leads to another platform, or to none", "Enrol with --server and the address that the platform calls itself by.", "`issuer-unknown`, for a token of another issuer");
 
     /// <summary>The token is over.</summary>
     public static Cause TokenExpired { get; } = new("token-expired", "Since when the approval is over, and the clock", "The enrolment was broken off after the owner had approved it", "Run 'enrol' again: it asks the owner for a new approval.", "`token-expired`");
@@ -172,7 +195,7 @@ public static class Causes
     /// <summary>All of them, in the order in which they are met.</summary>
     public static IReadOnlyList<Cause> All { get; } =
     [
-        Settings, StateUnusable, StateOpen, DiskFull, IdentityBroken, KeyMismatch, IdentityExpired, IdentityNotYetValid, IdentityUsage, VenIdMismatch, NotEnrolled,
+        Settings, StateUnusable, StateOpen, DiskFull, IdentityBroken, KeyMismatch, IdentityExpired, IdentityNotYetValid, IdentityUsage, VenIdMismatch, PushCertificate, PushUsage, PushName, PushPort, NotEnrolled,
         NameUnknown, PortClosed, NoAnswer, NoTls, TlsWanted, NoCommonSuite, ServerName, ServerExpired, ServerNotYetValid, ServerAuthority, Intercepted, ServerUsage, ServerCertificate, TlsFailed,
         CertificateRefused, CertificateRevoked, CertificateUnknown, MandateEnded, WrongPath, NotOpenAdr, VtnFault, VtnRefused,
         SignatureMissing, SignatureStale, SignatureRefused, AnswerUnsigned, AnswerSignature, ClockOff, RegistrationBroken, RegistrationOther,

@@ -15,6 +15,9 @@ public enum DiagnosisStep
     /// <summary>Key and certificate.</summary>
     Identity,
 
+    /// <summary>What a box listens with to which is pushed: certificate and port.</summary>
+    Push,
+
     /// <summary>The name of the server.</summary>
     Dns,
 

@@ -29,6 +29,11 @@ public sealed class Doctor(DoctorOptions options, TimeProvider clock)
             return findings;
         }
 
+        if (options.Push is { } push)
+        {
+            findings.AddRange(await new PushExamination(push, options, clock).ExamineAsync(box, cancellationToken));
+        }
+
         var enrols = box is { Identity: null, Enrolment: not null } && options.VtnUrl is null;
         if ((enrols ? new Uri(box.Enrolment!.Server) : options.VtnUrl ?? box.Identity?.VtnUrl) is not { } server)
         {

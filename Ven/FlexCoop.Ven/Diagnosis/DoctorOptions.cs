@@ -21,6 +21,9 @@ public sealed record DoctorOptions
     /// <summary>Whether messages are signed, and answers must be.</summary>
     public SignaturePolicy Signatures { get; init; } = SignaturePolicy.Off;
 
+    /// <summary>Where the VTN reaches the agent; null for one that polls.</summary>
+    public PushOptions? Push { get; init; }
+
     /// <summary>The roots by which a box that is being enrolled knows the platform; null for those of the system. A box that is enrolled has its own.</summary>
     public X509Certificate2Collection? Roots { get; init; }
 

@@ -64,7 +64,8 @@ internal sealed class ServerCertificateJudge(X509Certificate2Collection? roots, 
 
     private static X509ChainStatusFlags Status(X509Chain? chain) => (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
 
-    private static string Names(X509Certificate2 certificate)
+    /// <summary>The names of hosts that a certificate has; its subject where it has none.</summary>
+    internal static string Names(X509Certificate2 certificate)
     {
         var names = certificate.Extensions.OfType<X509SubjectAlternativeNameExtension>().SelectMany(names => names.EnumerateDnsNames().Concat(names.EnumerateIPAddresses().Select(address => address.ToString())));
         return string.Join(", ", names.Select(name => $"'{name}'")) is { Length: > 0 } all ? all : $"'{certificate.Subject}'";

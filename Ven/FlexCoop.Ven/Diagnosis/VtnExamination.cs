@@ -1,4 +1,3 @@
-using System.Net;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Signatures;
 
@@ -57,9 +56,13 @@ internal sealed class VtnExamination(DoctorOptions options, TimeProvider clock)
                 : unreachable.Trouble?.Cause == Causes.CertificateRefused ? OfHungUp(vtnUrl, box, unreachable.InnerException!)
                 : unreachable.Trouble ?? new Trouble(Causes.VtnFault, unreachable.Message + "."));
         }
-        catch (Exception refused) when (refused is VtnFaultException or VtnRefusedException)
+        catch (VtnFaultException fault)
         {
-            return (null, OfStatus(watch, refused, box));
+            return (null, OfStatus(fault.Trouble, fault.Message, box));
+        }
+        catch (VtnRefusedException refused)
+        {
+            return (null, OfStatus(refused.Trouble, refused.Message, box));
         }
     }
 
@@ -70,14 +73,11 @@ internal sealed class VtnExamination(DoctorOptions options, TimeProvider clock)
         ? new(Causes.CertificateRefused, $"'{vtnUrl.Authority}' has ended the connection when it saw the certificate of this box, '{certificate.Subject}' by '{certificate.Issuer}', valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u} ({failure.Message}).")
         : new(Causes.NotEnrolled, $"'{vtnUrl.Authority}' has ended the connection, and this box has no certificate to show ({failure.Message}).");
 
-    private static Trouble OfStatus(AnswerWatch watch, Exception refused, BoxState box) => watch switch
+    private static Trouble OfStatus(Trouble? told, string message, BoxState box) => told switch
     {
-        { Cause: { } named } => new(named, refused.Message + "."),
-        { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } when box.Credentials is null => new(Causes.NotEnrolled, refused.Message + "."),
-        { Status: HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized } => new(Causes.CertificateUnknown, refused.Message + "."),
-        { Status: HttpStatusCode.NotFound } => new(Causes.WrongPath, refused.Message + "."),
-        { Status: HttpStatusCode.InternalServerError } => new(Causes.VtnFault, refused.Message + "."),
-        _ => new(Causes.NotOpenAdr, refused.Message + "."),
+        null => new(Causes.NotOpenAdr, message + "."),
+        { Cause: var cause } when cause == Causes.CertificateUnknown && box.Credentials is null => told with { Cause = Causes.NotEnrolled },
+        _ => told,
     };
 
     private static Finding OfRegistration(OadrCreatedPartyRegistration offer, Registration? kept) => (kept, offer.RegistrationId?.Value) switch

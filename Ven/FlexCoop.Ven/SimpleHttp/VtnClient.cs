@@ -33,13 +33,13 @@ public sealed class VtnClient
     public async Task<OadrMessage?> PostAsync(OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
     {
         CrashPoint.Reach(AgentCrashPoints.BeforeSend, message.PayloadName);
-        var (status, retryAfter, body) = await ExchangeAsync(service, message, cancellationToken);
-        var answer = (int)status is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, status, retryAfter, body);
+        var (status, cause, retryAfter, body) = await ExchangeAsync(service, message, cancellationToken);
+        var answer = (int)status is >= 200 and < 300 ? Read(message, body) : throw Refusal(message, status, cause, retryAfter, body);
         CrashPoint.Reach(AgentCrashPoints.Received, answer?.PayloadName ?? "nothing");
         return answer;
     }
 
-    private async Task<(HttpStatusCode Status, TimeSpan? RetryAfter, ReadOnlyMemory<byte> Body)> ExchangeAsync(
+    private async Task<(HttpStatusCode Status, Cause? Cause, TimeSpan? RetryAfter, ReadOnlyMemory<byte> Body)> ExchangeAsync(
         OadrServiceName service, OadrMessage message, CancellationToken cancellationToken)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -53,7 +53,7 @@ public sealed class VtnClient
             };
             request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
             using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, deadline.Token);
-            return (response.StatusCode, RetryAfter(response), await ReadBodyAsync(response, deadline.Token));
+            return (response.StatusCode, StatusTrouble.Of(response), RetryAfter(response), await ReadBodyAsync(response, deadline.Token));
         }
         catch (Exception noAnswer) when (noAnswer is HttpRequestException or IOException
             || (noAnswer is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -79,18 +79,20 @@ public sealed class VtnClient
         response.Headers.RetryAfter is { } retryAfter ? retryAfter.Delta ?? (retryAfter.Date - response.Headers.Date) : null;
 
     /// <summary>What the VTN's status says of the message (§9.1.5): not to be sent again, not digested, or not heard.</summary>
-    private static Exception Refusal(OadrMessage sent, HttpStatusCode status, TimeSpan? retryAfter, ReadOnlyMemory<byte> body)
+    private static Exception Refusal(OadrMessage sent, HttpStatusCode status, Cause? cause, TimeSpan? retryAfter, ReadOnlyMemory<byte> body)
     {
         // Whatever it is, it ends in a log: no control characters.
         var text = new string([.. System.Text.Encoding.UTF8.GetString(body.Span[..Math.Min(body.Length, 500)]).Select(one => char.IsControl(one) ? ' ' : one)]);
-        var message = $"The VTN answered {sent.PayloadName} with {(int)status}: {text.Trim()}";
+        var seen = $"The VTN answered {sent.PayloadName} with {(int)status}: {text.Trim()}";
+        var trouble = cause is null ? null : new Trouble(cause, seen.TrimEnd(' ', ':', '.') + ".");
+        var message = trouble?.ToString() ?? seen;
         return status switch
         {
-            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => new VtnUnreachableException(message, inner: null, retryAfter),
-            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.InternalServerError => new VtnFaultException(message),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests => new VtnUnreachableException(message, inner: null, retryAfter) { Trouble = trouble },
+            HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.InternalServerError => new VtnFaultException(message) { Trouble = trouble },
             HttpStatusCode.NotImplemented => new VtnRefusedException(message),
-            _ when (int)status is >= 400 and < 500 => new VtnRefusedException(message),
-            _ => new VtnUnreachableException(message, inner: null, retryAfter),
+            _ when (int)status is >= 400 and < 500 => new VtnRefusedException(message) { Trouble = trouble },
+            _ => new VtnUnreachableException(message, inner: null, retryAfter) { Trouble = trouble },
         };
     }
 

@@ -9,6 +9,6 @@ public sealed class VtnUnreachableException(string message, Exception? inner, Ti
     /// <summary>How long the VTN wants to be left alone; null when it does not say.</summary>
     public TimeSpan? RetryAfter => retryAfter;
 
-    /// <summary>What stands between; null when the VTN answered.</summary>
+    /// <summary>What stands between; null when the VTN has answered, and its status does not tell.</summary>
     public Trouble? Trouble { get; init; }
 }

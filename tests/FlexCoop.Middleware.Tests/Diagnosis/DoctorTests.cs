@@ -85,7 +85,7 @@ public sealed class DoctorTests : IDisposable
         var now = host.Wire.GetUtcNow();
         Enrol(host, host.SignByStolenKey(now.AddMinutes(-2), now.AddMinutes(-1), "1.3.6.1.5.5.7.3.2"));
 
-        await AssertAsync(host, Causes.IdentityExpired, "over, or not valid yet", cancellationToken, logged: Causes.CertificateRefused);
+        await AssertAsync(host, Causes.IdentityExpired, "over, or not valid yet", cancellationToken, logged: Causes.CertificateRefused.Id);
     }
 
     [Test, CancelAfter(120_000)]
@@ -95,7 +95,7 @@ public sealed class DoctorTests : IDisposable
         var now = host.Wire.GetUtcNow();
         Enrol(host, host.SignByStolenKey(now.AddMinutes(-1), now.AddHours(1), "1.3.6.1.5.5.7.3.1"));
 
-        await AssertAsync(host, Causes.IdentityUsage, "not for clients", cancellationToken, logged: Causes.CertificateRefused);
+        await AssertAsync(host, Causes.IdentityUsage, "not for clients", cancellationToken, logged: Causes.CertificateRefused.Id);
     }
 
     [Test, CancelAfter(120_000)]
@@ -113,7 +113,7 @@ public sealed class DoctorTests : IDisposable
         await using var host = await DoorsHost.StartAsync(cancellationToken);
         Enrol(host, await host.EnrolAsync(cancellationToken));
 
-        await AssertAsync(host, Causes.TlsWanted, "perhaps with plain HTTP", cancellationToken, new UriBuilder(host.Url(Door.OpenAdr)) { Scheme = "http" }.Uri, logged: Causes.NoTls);
+        await AssertAsync(host, Causes.TlsWanted, "perhaps with plain HTTP", cancellationToken, new UriBuilder(host.Url(Door.OpenAdr)) { Scheme = "http" }.Uri, logged: Causes.NoTls.Id);
     }
 
     /// <summary>A client that knows our root, and shows nothing: the log tells what no client sees.</summary>
@@ -125,7 +125,18 @@ public sealed class DoctorTests : IDisposable
 
         Assert.That(async () => await http.GetAsync("", cancellationToken), Throws.InstanceOf<HttpRequestException>());
 
-        await LoggedAsync(host, "no-client-certificate: it has shown no certificate; enrol the box", cancellationToken);
+        await host.Logged.WaitForAsync("no-client-certificate: it has shown no certificate; enrol the box", cancellationToken);
+    }
+
+    /// <summary>What a box does not like about our certificate the log cannot tell: it is as if it had none.</summary>
+    [Test, CancelAfter(120_000)]
+    public async Task Log_OfABoxThatDoesNotTakeOurCertificate_SendsItsOperatorToDoctor(CancellationToken cancellationToken)
+    {
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
+        using var ofAnother = host.SelfSigned("CN=Root of another platform");
+        Enrol(host, await host.EnrolAsync(cancellationToken), root: ofAnother);
+
+        await AssertAsync(host, Causes.Intercepted, "one that has a certificate has not taken ours, and its 'doctor' says why", cancellationToken, logged: "no-client-certificate");
     }
 
     [Test, CancelAfter(120_000), Platform(Exclude = "Win")]
@@ -143,7 +154,7 @@ public sealed class DoctorTests : IDisposable
 #pragma warning restore CA1416
             Throws.InstanceOf<AuthenticationException>());
 
-        await LoggedAsync(host, "no-common-suite: it offers TLS 1.2 at most, with the suites 003C", cancellationToken);
+        await host.Logged.WaitForAsync("no-common-suite: it offers TLS 1.2 at most, with the suites 003C", cancellationToken);
     }
 
     [Test, CancelAfter(120_000)]
@@ -187,10 +198,12 @@ public sealed class DoctorTests : IDisposable
     [Test]
     public void Causes_OfTheDoors_AreThoseOfTheAgent()
     {
+        // What a box without a certificate meets, and one that does not take ours; the agent calls either by its reason.
         string[] ofTheLogAlone = ["no-client-certificate", "token-unknown"];
         var troubles = typeof(DoorTrouble).GetProperties().Where(property => property.PropertyType == typeof(DoorTrouble)).Select(property => (DoorTrouble)property.GetValue(null)!).ToList();
 
         Assert.That(troubles.Where(trouble => Causes.Find(trouble.Cause) is null).Select(trouble => trouble.Cause), Is.EquivalentTo(ofTheLogAlone));
+        Assert.That(troubles.Select(trouble => Causes.Find(trouble.Cause)).OfType<Cause>().Where(cause => !Causes.All.Any(row => row.ServerLog.Contains($"`{cause.Id}`", StringComparison.Ordinal))).Select(cause => cause.Id), Is.Empty);
     }
 
     public void Dispose() => _folder.Dispose();
@@ -198,7 +211,7 @@ public sealed class DoctorTests : IDisposable
     private static string Fingerprint(X509Certificate2 certificate) => certificate.GetCertHashString(HashAlgorithmName.SHA256).ToLowerInvariant();
 
     /// <summary>What an enrolment leaves in the state folder.</summary>
-    private void Enrol(DoorsHost host, X509Certificate2 certificate)
+    private void Enrol(DoorsHost host, X509Certificate2 certificate, X509Certificate2? root = null)
     {
         var chain = host.Hierarchy.Chain(host.Hierarchy.Find("device-ec-1")!);
         var identity = new JsonObject
@@ -209,7 +222,7 @@ public sealed class DoctorTests : IDisposable
             ["keyNumber"] = 1,
             ["certificate"] = certificate.ExportCertificatePem(),
             ["intermediates"] = chain[0].ExportCertificatePem(),
-            ["roots"] = string.Join('\n', host.Hierarchy.Roots.Select(root => root.Certificate.ExportCertificatePem())),
+            ["roots"] = root?.ExportCertificatePem() ?? string.Join('\n', host.Hierarchy.Roots.Select(root => root.Certificate.ExportCertificatePem())),
             ["venId"] = certificate.GetNameInfo(X509NameType.SimpleName, forIssuer: false),
             ["serialNumber"] = Convert.ToHexStringLower(certificate.SerialNumberBytes.Span),
             ["notAfter"] = certificate.NotAfter.ToUniversalTime(),
@@ -231,22 +244,12 @@ public sealed class DoctorTests : IDisposable
         new Doctor(new DoctorOptions { StateFolder = _folder["state"], VtnUrl = vtn, Signatures = signatures }, clock ?? host.Wire).ExamineAsync(cancellationToken);
 
     /// <summary>What doctor says first, and what the log says.</summary>
-    private async Task AssertAsync(DoorsHost host, Cause cause, string seen, CancellationToken cancellationToken, Uri? vtn = null, Cause? logged = null)
+    private async Task AssertAsync(DoorsHost host, Cause cause, string seen, CancellationToken cancellationToken, Uri? vtn = null, string? logged = null)
     {
         var findings = await ExamineAsync(host, vtn, cancellationToken: cancellationToken);
 
         Assert.That(findings.FirstOrDefault(finding => finding.Cause is not null)?.Cause, Is.EqualTo(cause), string.Join('\n', findings));
-        await LoggedAsync(host, (logged ?? cause).Id, cancellationToken);
+        await host.Logged.WaitForAsync(logged ?? cause.Id, cancellationToken);
         Assert.That(host.Logged.Text, Does.Contain(seen));
-    }
-
-    /// <summary>The peer may know before the log does.</summary>
-    private static async Task LoggedAsync(DoorsHost host, string text, CancellationToken cancellationToken)
-    {
-        while (!host.Logged.Text.Contains(text, StringComparison.Ordinal))
-        {
-            await Task.Yield();
-            Assert.That(cancellationToken.IsCancellationRequested, Is.False, () => $"'{text}' was expected: {host.Logged.Text}");
-        }
     }
 }

@@ -1,12 +1,14 @@
 using System.Reflection;
+using System.Text.RegularExpressions;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Ven.Tests.Diagnosis;
 
 /// <summary>The table of causes, the one in the README, and the cases that produce its rows.</summary>
-public sealed class CausesTests
+public sealed partial class CausesTests
 {
     private static readonly string[] Cases = ["tests/FlexCoop.Ven.Tests/Diagnosis/DoctorTests.cs", "tests/FlexCoop.Middleware.Tests/Diagnosis/DoctorTests.cs"];
+    private static readonly string[] Servers = ["Middleware/FlexCoop.Middleware", "Vtn/FlexCoop.Vtn"];
 
     [Test]
     public void Readme_HasTheRowsOfTheCode()
@@ -31,6 +33,22 @@ public sealed class CausesTests
 
         Assert.That(Properties().Where(property => !cases.Contains($"Causes.{property.Name},", StringComparison.Ordinal) && !cases.Contains($"Causes.{property.Name})", StringComparison.Ordinal)).Select(property => property.Name), Is.Empty);
     }
+
+    /// <summary>What the log of a server is said to name stands in the source of what writes it.</summary>
+    [Test]
+    public void Causes_ThatAServersLogNames_AreThoseThatItWrites()
+    {
+        var servers = string.Concat(Servers.SelectMany(folder => Directory.EnumerateFiles(Path.Combine(Repository.Root, folder), "*.cs", SearchOption.AllDirectories)).Where(IsSource).Select(File.ReadAllText));
+        var named = Causes.All.SelectMany(cause => Id().Matches(cause.ServerLog).Select(match => match.Groups["id"].Value)).Distinct().ToList();
+
+        Assert.That(named, Has.Count.GreaterThan(10));
+        Assert.That(named.Where(id => !servers.Contains($"\"{id}\"", StringComparison.Ordinal) && !servers.Contains($", {id};", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    private static bool IsSource(string file) => !file.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}", StringComparison.Ordinal);
+
+    [GeneratedRegex("`(?<id>[a-z]+(-[a-z]+)+)`", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex Id();
 
     private static IEnumerable<PropertyInfo> Properties() => typeof(Causes).GetProperties().Where(property => property.PropertyType == typeof(Cause));
 }

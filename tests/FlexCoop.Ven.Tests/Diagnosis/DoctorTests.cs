@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
 using System.Security.Authentication;
@@ -34,7 +35,7 @@ public sealed class DoctorTests : IDisposable
         using (Assert.EnterMultipleScope())
         {
             Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
-            Assert.That(findings.Select(finding => finding.Step), Is.EquivalentTo(Enum.GetValues<DiagnosisStep>().Where(step => step != DiagnosisStep.Approval)));
+            Assert.That(findings.Select(finding => finding.Step), Is.EquivalentTo(Enum.GetValues<DiagnosisStep>().Where(step => step is not (DiagnosisStep.Approval or DiagnosisStep.Push))));
             Assert.That(vtn.Requests, Has.Count.EqualTo(1).And.All.Contains("oadrQueryRegistration"));
             Assert.That(Files(), Is.EqualTo(before));
         }
@@ -153,6 +154,77 @@ public sealed class DoctorTests : IDisposable
         SickBox.Write(_box.RegistrationFile, """{"venId":"VEN-2","registrationId":"REG-1","vtnId":"TH_VTN","pollInterval":"00:00:10"}""");
 
         await AssertAsync(Causes.VenIdMismatch, "'registration.json' that of VEN-2", Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task PushCertificate(CancellationToken cancellationToken)
+    {
+        using var other = _authority.Issue("CN=other", LittleAuthority.ServerAuth);
+
+        await AssertPushAsync(Causes.PushCertificate, "are no certificate and its key", Listen(_server, key: other), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task PushCertificate_Over(CancellationToken cancellationToken)
+    {
+        using var over = _authority.Issue("CN=server", LittleAuthority.ServerAuth, from: -3, until: -2);
+
+        await AssertPushAsync(Causes.PushCertificate, $"to {over.NotAfter.ToUniversalTime():u}", Listen(over), cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public Task PushUsage(CancellationToken cancellationToken) => AssertPushAsync(Causes.PushUsage, "not for servers", Listen(_own), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task PushName(CancellationToken cancellationToken) => AssertPushAsync(
+        Causes.PushName, "is for 'localhost', and not for the host 'box.example' in push.url", Listen(_server, host: "box.example"), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public async Task PushPort(CancellationToken cancellationToken)
+    {
+        using var another = _authority.Issue("CN=another", LittleAuthority.ServerAuth);
+        await using var program = BrokenServer.HangingUp(new SslServerAuthenticationOptions { ServerCertificate = another });
+
+        await AssertPushAsync(Causes.PushPort, "it shows the certificate 'CN=another'", Listen(_server, port: program.Url.Port), cancellationToken);
+    }
+
+    /// <summary>An address for documentation (RFC 5737), which is none of this machine.</summary>
+    [Test, CancelAfter(30_000)]
+    public Task PushPort_AddressOfAnother(CancellationToken cancellationToken) => AssertPushAsync(
+        Causes.PushPort, "192.0.2.7:8447 cannot be listened at", Listen(_server) with { Listen = IPEndPoint.Parse("192.0.2.7:8447") }, cancellationToken);
+
+    /// <summary>Who listens is known by the certificate.</summary>
+    [TestCase(true, "The agent listens at 127.0.0.1:")]
+    [TestCase(false, "is free; 'run' listens there.")]
+    [CancelAfter(30_000)]
+    public async Task Push_WithNothingInTheWay_IsToldSo_AndThatTheBoxIsNotRegistered(bool isRunning, string seen, CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (200, Offer());
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+        await using var agent = isRunning ? BrokenServer.HangingUp(new SslServerAuthenticationOptions { ServerCertificate = _server }) : null;
+
+        var findings = await new Doctor(Options with { Push = Listen(_server, port: agent?.Url.Port) }, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        var push = findings.Where(finding => finding.Step == DiagnosisStep.Push).Select(finding => finding.Seen).ToList();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+            Assert.That(push, Has.Some.Contains(seen).And.Some.Contains("the VTN alone knows").And.Some.Contains("is not registered yet").And.Some.Contains("is for servers and for 'localhost'"));
+        }
+    }
+
+    /// <summary>On a bench, without TLS, nobody shows a certificate.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Push_InTheClear_IsLookedAtWithoutCertificates(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestVtn.StartAsync(cancellationToken);
+        var push = new PushOptions { Url = new Uri($"http://127.0.0.1:{FreePort.Find()}/") };
+
+        var findings = await new Doctor(Options with { VtnUrl = vtn.Url, Push = push }, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        Assert.That(findings.Where(finding => finding.Step == DiagnosisStep.Push).Select(finding => (finding.Cause, finding.Seen.Contains("is free", StringComparison.Ordinal))), Does.Contain(((Cause?)null, true)));
+        Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
     }
 
     [Test, CancelAfter(30_000)]
@@ -362,6 +434,25 @@ public sealed class DoctorTests : IDisposable
     [Test, CancelAfter(30_000)]
     public Task MandateEnded(CancellationToken cancellationToken) => AssertTokenAsync(Causes.MandateEnded, "any more", """{"exp":9000000000,"aud":"urn:flexcoop:ca","cnf":{"x5t#S256":"BOUND"}}""", cancellationToken);
 
+    /// <summary>What a VTN answers to <c>run</c> has the same cause and remedy.</summary>
+    [TestCase(403, "no VEN of mine", "certificate-unknown")]
+    [TestCase(404, "", "wrong-path")]
+    [TestCase(500, "", "vtn-fault")]
+    [CancelAfter(30_000)]
+    public async Task Status_ThatMeetsATrouble_NamesItsCauseAndRemedy(int status, string body, string cause, CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (status, body);
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+        using var box = new StateExamination(Options, TimeProvider.System).Examine();
+        using var http = new HttpClient(VtnConnections.Open(box!.Credentials!, TimeProvider.System));
+
+        var refused = await Assert.CatchAsync<IOException>(
+            () => new VtnClient(http, vtn.Url, TimeSpan.FromSeconds(10)).PostAsync(OadrServiceName.OadrPoll, new OadrPoll(new VenId("VEN-1")), cancellationToken));
+
+        Assert.That(refused!.Message, Does.StartWith($"The VTN answered oadrPoll with {status}").And.Contain(body).And.EndWith($"{Causes.Find(cause)!.Remedy} ({cause}; 'doctor' tells more.)"));
+    }
+
     /// <summary>What <c>run</c> meets has the same cause and remedy.</summary>
     [Test, CancelAfter(30_000)]
     public void Message_ThatMeetsATrouble_NamesItsCauseAndRemedy(CancellationToken cancellationToken)
@@ -418,6 +509,22 @@ public sealed class DoctorTests : IDisposable
         vtn.Answer = _ => answer;
         _box.Enrol(_own, vtn.Roots, vtn.Url);
         await AssertAsync(cause, seen, Options, cancellationToken);
+    }
+
+    /// <summary>A section push as a box has it, at a port of loopback.</summary>
+    private PushOptions Listen(X509Certificate2 certificate, X509Certificate2? key = null, string host = "localhost", int? port = null)
+    {
+        var (certificateFile, keyFile) = (_box.StateFolder + "-push.pem", _box.StateFolder + "-push.key");
+        File.WriteAllText(certificateFile, certificate.ExportCertificatePem());
+        File.WriteAllText(keyFile, (key ?? certificate).GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        var free = port ?? FreePort.Find();
+        return new PushOptions { Url = new Uri($"https://{host}:{free}/"), Listen = new IPEndPoint(IPAddress.Loopback, free), CertificateFile = certificateFile, KeyFile = keyFile };
+    }
+
+    private async Task AssertPushAsync(Cause cause, string seen, PushOptions push, CancellationToken cancellationToken)
+    {
+        Enrol(new Uri("https://vtn.invalid"));
+        await AssertAsync(cause, seen, Options with { Push = push }, cancellationToken);
     }
 
     private async Task AssertTokenAsync(Cause cause, string seen, string claims, CancellationToken cancellationToken)
