@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using FlexCoop.OpenAdr;
 using FlexCoop.Testing;
 using Microsoft.Extensions.Logging;
 

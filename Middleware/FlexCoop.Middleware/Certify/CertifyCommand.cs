@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Conformance;
 using FlexCoop.OpenAdr;
 

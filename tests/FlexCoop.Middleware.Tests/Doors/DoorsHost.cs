@@ -25,8 +25,8 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <summary>One hierarchy for all, since its keys take seconds to make.</summary>
     private static readonly Lazy<string> Shared = new(() => MakeHierarchy([]));
 
-    /// <summary>The same of an authority that certifies VENs as servers below <c>push.example</c>.</summary>
-    private static readonly Lazy<string> SharedForServers = new(() => MakeHierarchy(["push.example"]));
+    /// <summary>The same of an authority that certifies VENs as servers, too.</summary>
+    private static readonly Lazy<string> SharedForServers = new(() => MakeHierarchy(["push.example", "localhost"]));
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string?> _settings;
@@ -67,7 +67,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     /// <summary>As a person starts it for the first time: nothing is served but the set-up.</summary>
     public static Task<DoorsHost> StartNewAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings) => StartAsync(rights: null, settings, cancellationToken);
 
-    /// <summary>As <see cref="StartNewAsync"/>, with an authority that certifies VENs as servers below <c>push.example</c>.</summary>
+    /// <summary>As <see cref="StartNewAsync"/>, with an authority that certifies VENs as servers below <c>push.example</c>, and at <c>localhost</c>.</summary>
     public static async Task<DoorsHost> StartForServersAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
         var host = new DoorsHost(rights: null, settings);
@@ -316,7 +316,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     private static async Task<DoorsHost> StartAsync(SomeRights? rights, IEnumerable<(string Key, string Value)> settings, CancellationToken cancellationToken)
     {
         var host = new DoorsHost(rights, settings);
-        host.CopyHierarchy(Shared.Value);
+        host.CopyHierarchy(rights is null ? Shared.Value : SharedForServers.Value);
         await host.OpenAsync(cancellationToken);
         return host;
     }

@@ -1,7 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
 using FlexCoop.Conformance;
-using FlexCoop.Middleware.Doors;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
@@ -111,7 +110,7 @@ public sealed class PushTlsTests
             case "that is not valid yet":
                 return host.SignByStolenKey(now.AddHours(1), now.AddDays(1), ServerAuth, "localhost");
             case "for another host":
-                return await host.EnrolAsync(cancellationToken, mandate: host.Rights.Mandates[mandate.MandateId] = mandate with { HostNames = ["ven.example.org"] });
+                return await host.EnrolAsync(cancellationToken, mandate: host.Rights.Mandates[mandate.MandateId] = mandate with { HostNames = ["ven.push.example"] });
             case "for clients alone":
                 return host.SignByStolenKey(now.AddHours(-1), now.AddDays(1), ClientAuth, "localhost");
             case "by a stolen key":

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
-using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Testing;
 using FlexCoop.Ven;
 
