@@ -187,7 +187,8 @@ internal sealed class DoorsHost : IAsyncDisposable
     {
         mandate ??= NewMandate();
         using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
-        using var http = NewClient(Door.Machines);
+        using var server = mandate.HostNames.Count == 0 ? null : ServeAt(mandate, key);
+        using var http = NewClient(Door.Machines, server?.Certificate);
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", mandate.MandateId) },
@@ -339,6 +340,15 @@ internal sealed class DoorsHost : IAsyncDisposable
     {
         _made.Add(certificate);
         return certificate;
+    }
+
+    /// <summary>The server of a VEN that enrols for its host names, which proves them.</summary>
+    private ProvingServer ServeAt(Mandate mandate, AsymmetricAlgorithm key)
+    {
+        Services.GetRequiredService<HostProofs>().Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        var server = new ProvingServer(key, mandate.HostNames, Wire.GetUtcNow());
+        Rights.Mandates[mandate.MandateId] = mandate with { ServerPort = server.Port };
+        return server;
     }
 
     private static void Name(CertificateRequest request, string? hostName)
