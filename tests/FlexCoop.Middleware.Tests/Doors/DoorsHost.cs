@@ -233,7 +233,7 @@ internal sealed class DoorsHost : IAsyncDisposable
                 return standing;
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
+            await Services.GetRequiredService<PushLanes>().Running(venId).WaitAsync(cancellationToken);
             await Task.Yield();
         }
     }
