@@ -47,8 +47,8 @@ public sealed class PushLanes : IDisposable
     /// <summary>Since when a VEN cannot be reached; null when it can, or nobody has tried.</summary>
     internal DateTimeOffset? OutOfReachSince(KnownVen ven) => _lanes.TryGetValue(ven.VenId, out var lane) ? lane.Trouble?.Since : null;
 
-    /// <summary>What is under way to a VEN, or was last.</summary>
-    internal Task Running(VenId venId) => _lanes.TryGetValue(venId, out var lane) ? lane.Running : Task.CompletedTask;
+    /// <summary>Ends when nothing is under way to a VEN; at once when nothing is.</summary>
+    public Task Running(VenId venId) => _lanes.TryGetValue(venId, out var lane) ? lane.Running : Task.CompletedTask;
 
     /// <summary>From now on what is owed is pushed.</summary>
     internal void Open(Func<PushLane, Task> run) => _run = run;
