@@ -30,7 +30,9 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string?> _settings;
+    private readonly SomeKeys _keys = new();
     private readonly List<IDisposable> _made = [];
+    private int _enrolled;
     private WebApplication _app = null!;
     private IReadOnlyList<Uri> _urls = [];
 
@@ -170,7 +172,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     public MiddlewareOptions Options()
     {
         IPEndPoint At(Door door) => new(IPAddress.Loopback, _urls.Count == 0 ? 0 : _urls[(int)door].Port);
-        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(At(Door.Pages), At(Door.Machines), At(Door.OpenAdr), At(Door.Certification)), WireClock = Wire, Rights = Rights, Settings = _settings, LogsToConsole = false };
+        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(At(Door.Pages), At(Door.Machines), At(Door.OpenAdr), At(Door.Certification)), WireClock = Wire, Rights = Rights, Keys = _keys, Settings = _settings, LogsToConsole = false };
     }
 
     /// <summary>A mandate for a new VEN.</summary>
@@ -186,7 +188,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     public async Task<X509Certificate2> EnrolAsync(CancellationToken cancellationToken, KeyBranch branch = KeyBranch.Ec, Mandate? mandate = null)
     {
         mandate ??= NewMandate();
-        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : SomeRsa.Key(Interlocked.Increment(ref _enrolled));
         using var http = NewClient(Door.Machines);
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
         {
@@ -356,17 +358,25 @@ internal sealed class DoorsHost : IAsyncDisposable
         var folder = new TemporaryFolder();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => folder.Dispose();
         var passphrases = CaPassphrases.InFolder(folder["secrets"], folder["data"]);
-        Ceremony.Run(CeremonyPlan.Embedded(TimeProvider.System.GetUtcNow()) with { PushDomains = pushDomains }, folder["ca"], passphrases);
+        var plan = CeremonyPlan.Embedded(TimeProvider.System.GetUtcNow()) with { PushDomains = pushDomains };
 
-        // Each test opens it: the rounds that make a stolen file useless would take half of their time.
-        foreach (var file in Directory.GetFiles(folder["ca"], "*.key.pem"))
+        // A ceremony goes on with the keys that are there: these are made, and opened by each test, in a fraction of the time.
+        foreach (var branch in Enum.GetValues<KeyBranch>())
         {
-            using AsymmetricAlgorithm key = file.Contains("-ec-", StringComparison.Ordinal) ? ECDsa.Create() : RSA.Create();
-            key.ImportFromEncryptedPem(File.ReadAllText(file), passphrases.Intermediates);
-            File.WriteAllText(file, key.ExportEncryptedPkcs8PrivateKeyPem(passphrases.Intermediates, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1000)) + "\n");
+            WriteKey(Path.Combine(folder["ca"], Ceremony.OfflineFolder), new AuthorityId(AuthorityKind.Root, branch, plan.Generation), passphrases.Root!);
+            WriteKey(folder["ca"], new AuthorityId(AuthorityKind.Device, branch, plan.Generation), passphrases.Intermediates);
+            WriteKey(folder["ca"], new AuthorityId(AuthorityKind.Server, branch, plan.Generation), passphrases.Intermediates);
         }
 
+        Ceremony.Run(plan, folder["ca"], passphrases);
         return folder.Path;
+    }
+
+    private static void WriteKey(string folder, AuthorityId id, string passphrase)
+    {
+        using AsymmetricAlgorithm key = id.Branch == KeyBranch.Ec ? ECDsa.Create(id.Kind == AuthorityKind.Root ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256) : SomeRsa.Key(-1 - (int)id.Kind);
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, $"{id}.key.pem"), key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1000)) + "\n");
     }
 
     private void CopyHierarchy(string shared)
