@@ -188,14 +188,9 @@ internal sealed class DoorsHost : IAsyncDisposable
     public async Task<X509Certificate2> EnrolAsync(CancellationToken cancellationToken, KeyBranch branch = KeyBranch.Ec, Mandate? mandate = null)
     {
         mandate ??= NewMandate();
-<<<<<<< HEAD
-        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : SomeRsa.Key(Interlocked.Increment(ref _enrolled));
         using var server = mandate.HostNames.Count == 0 ? null : ServeAt(mandate, key);
         using var http = NewClient(Door.Machines, server?.Certificate);
-=======
-        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : SomeRsa.Key(Interlocked.Increment(ref _enrolled));
-        using var http = NewClient(Door.Machines);
->>>>>>> integrate
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", mandate.MandateId) },
