@@ -51,7 +51,7 @@ public static class CaSetup
         services.AddSingleton<Standing>();
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CertificateSigner>(provider, clock));
         services.AddSingleton<CertificateIssuer>();
-        services.AddSingleton(provider => new OwnCertificates(provider.GetRequiredService<CertificateIssuer>()));
+        services.AddSingleton(provider => new OwnCertificates(provider.GetRequiredService<CertificateIssuer>(), provider.GetService<IOwnKeys>() ?? new FreshKeys()));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<UnfinishedCertificates>(provider, clock));
         services.AddSingleton(provider => ActivatorUtilities.CreateInstance<CrlPublisher>(provider, clock, Options(provider)));
         services.AddSingleton<RequesterReader>();

@@ -229,6 +229,11 @@ internal static class MiddlewareApp
             builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);
             builder.Services.AddSingleton<IEnrolmentRights>(provider => options.Rights ?? provider.GetRequiredService<MandateRights>());
             builder.Services.AddCa(builder.Configuration, options.WireClock);
+            if (options.Keys is { } ownKeys)
+            {
+                builder.Services.AddSingleton(ownKeys);
+            }
+
             return (folder, keys);
         }
         catch (CaStartException refusal)

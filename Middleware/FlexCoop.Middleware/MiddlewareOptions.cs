@@ -19,6 +19,9 @@ internal sealed record MiddlewareOptions
     /// <summary>Who may enrol at the TLS doors; null for those who have a mandate.</summary>
     public IEnrolmentRights? Rights { get; init; }
 
+    /// <summary>Where the doors' keys come from; null to make them.</summary>
+    public IOwnKeys? Keys { get; init; }
+
     /// <summary>Domain time; real time unless a demonstration scales it.</summary>
     public TimeProvider DomainClock { get; init; } = TimeProvider.System;
 

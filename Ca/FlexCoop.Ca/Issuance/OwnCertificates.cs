@@ -6,11 +6,10 @@ namespace FlexCoop.Ca;
 /// <summary>Makes the certificates of the platform's own servers, whose keys are made here and stay in memory, and of its components and operators, who make theirs.</summary>
 public sealed class OwnCertificates
 {
-    private const int RsaBits = 2048;
-
     private readonly CertificateIssuer _issuer;
+    private readonly IOwnKeys _keys;
 
-    internal OwnCertificates(CertificateIssuer issuer) => _issuer = issuer;
+    internal OwnCertificates(CertificateIssuer issuer, IOwnKeys keys) => (_issuer, _keys) = (issuer, keys);
 
     /// <summary>Makes a key and its certificate, by the same way as any other: checked, planned, linted, logged.</summary>
     /// <param name="profile">One that needs no device, such as <see cref="CertificateProfiles.Vtn"/>.</param>
@@ -23,7 +22,7 @@ public sealed class OwnCertificates
     public async Task<(X509Certificate2? Certificate, CaRefusal? Refusal)> MakeAsync(
         CertificateProfile profile, KeyBranch branch, string subject, string organisation, IReadOnlyList<string> hostNames, CancellationToken cancellationToken)
     {
-        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(RsaBits);
+        using AsymmetricAlgorithm key = _keys.Take(branch);
         var name = new X500DistinguishedName("");
         var request = key is ECDsa ecKey
             ? new CertificateRequest(name, ecKey, HashAlgorithmName.SHA256)

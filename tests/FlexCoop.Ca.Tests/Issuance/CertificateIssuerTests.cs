@@ -47,7 +47,7 @@ public sealed class CertificateIssuerTests
     {
         using var folder = new TemporaryFolder();
         var requester = _ca.NewRequester(mandate => mandate with { Profile = profile, HostNames = ["vtn.dorp.example"] });
-        var issued = await _ca.EnrolAsync(branch == KeyBranch.Ec ? SomeRequest.Ec() : new SomeRequest(RSA.Create(2048)), CancellationToken.None, requester);
+        var issued = await _ca.EnrolAsync(branch == KeyBranch.Ec ? SomeRequest.Ec() : new SomeRequest(SomeRsa.Key()), CancellationToken.None, requester);
         using var certificate = X509CertificateLoader.LoadCertificate(issued.Certificate!);
         var chain = CaHost.Hierarchy.Chain(CaHost.Hierarchy.Find(issued.Issuer)!);
         await File.WriteAllTextAsync(folder["leaf"], certificate.ExportCertificatePem());

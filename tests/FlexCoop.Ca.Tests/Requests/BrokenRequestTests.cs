@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Testing;
 
 namespace FlexCoop.Ca.Tests;
 
@@ -22,7 +23,7 @@ public sealed class BrokenRequestTests
     [Test, CancelAfter(60_000)]
     public async Task Judge_EachByteOfAnRsaRequestBroken_AndSigned_NeverThrows(CancellationToken cancellationToken)
     {
-        var key = RSA.Create(2048);
+        var key = SomeRsa.Key();
 
         var refused = await BreakAsync(_ => new SomeRequest(key), Oids.Sha256Rsa, [0x01], cancellationToken);
 
@@ -34,7 +35,7 @@ public sealed class BrokenRequestTests
     public async Task Judge_RsaKeyWithoutParameters_IsRefused()
     {
         await using var ca = await CaHost.OpenAsync(CancellationToken.None);
-        var key = RSA.Create(2048);
+        var key = SomeRsa.Key();
         var spki = SomeRequest.Value(writer =>
         {
             using (writer.PushSequence())

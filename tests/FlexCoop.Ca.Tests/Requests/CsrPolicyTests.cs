@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using FlexCoop.Testing;
 
 namespace FlexCoop.Ca.Tests;
 
@@ -66,7 +67,7 @@ public sealed class CsrPolicyTests
     public Task SignatureAlgorithm_Sha1_IsRefused() => Refuses(CaProblems.SignatureAlgorithm, SomeRequest.Ec() with { Hash = HashAlgorithmName.SHA1 });
 
     [Test]
-    public Task SignatureAlgorithm_Sha1Rsa_IsRefused() => Refuses(CaProblems.SignatureAlgorithm, new SomeRequest(RSA.Create(2048)) { Hash = HashAlgorithmName.SHA1 });
+    public Task SignatureAlgorithm_Sha1Rsa_IsRefused() => Refuses(CaProblems.SignatureAlgorithm, new SomeRequest(SomeRsa.Key()) { Hash = HashAlgorithmName.SHA1 });
 
     [Test]
     public Task SignatureAlgorithm_OfAnotherKeyType_IsRefused() => Refuses(CaProblems.SignatureAlgorithm, SomeRequest.Ec() with { SignatureAlgorithm = Oids.Sha256Rsa });
@@ -220,7 +221,7 @@ public sealed class CsrPolicyTests
 
     [Test]
     public Task Mandate_RsaForAWorker_IsRefused() =>
-        Refuses(CaProblems.Mandate, new SomeRequest(RSA.Create(2048)), "takes no Rsa keys", _ca.NewRequester(mandate => mandate with { Profile = "worker", DeviceId = null }));
+        Refuses(CaProblems.Mandate, new SomeRequest(SomeRsa.Key()), "takes no Rsa keys", _ca.NewRequester(mandate => mandate with { Profile = "worker", DeviceId = null }));
 
     [Test]
     public Task T17_Mandate_GrantOfAnotherKey_IsRefused() =>

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Ca.Tests;
@@ -14,7 +13,7 @@ public sealed class CrlTests
     {
         await using var ca = await CaHost.OpenAsync(CancellationToken.None, ("CrlShards", "1"));
         using var folder = new TemporaryFolder();
-        var issued = await ca.EnrolAsync(branch == KeyBranch.Ec ? SomeRequest.Ec() : new SomeRequest(RSA.Create(2048)), CancellationToken.None);
+        var issued = await ca.EnrolAsync(branch == KeyBranch.Ec ? SomeRequest.Ec() : new SomeRequest(SomeRsa.Key()), CancellationToken.None);
         ca.Clock.Advance(TimeSpan.FromSeconds(1));
         await ca.Revoker.RevokeAsync(issued.Serial, RevocationReason.KeyCompromise, CancellationToken.None);
         await ca.Upkeep.RunOnceAsync(CancellationToken.None);

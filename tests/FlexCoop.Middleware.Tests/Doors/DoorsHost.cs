@@ -30,7 +30,9 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     private readonly TemporaryFolder _folder = new();
     private readonly Dictionary<string, string?> _settings;
+    private readonly SomeKeys _keys = new();
     private readonly List<IDisposable> _made = [];
+    private int _enrolled;
     private WebApplication _app = null!;
     private IReadOnlyList<Uri> _urls = [];
 
@@ -170,7 +172,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     public MiddlewareOptions Options()
     {
         IPEndPoint At(Door door) => new(IPAddress.Loopback, _urls.Count == 0 ? 0 : _urls[(int)door].Port);
-        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(At(Door.Pages), At(Door.Machines), At(Door.OpenAdr), At(Door.Certification)), WireClock = Wire, Rights = Rights, Settings = _settings, LogsToConsole = false };
+        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(At(Door.Pages), At(Door.Machines), At(Door.OpenAdr), At(Door.Certification)), WireClock = Wire, Rights = Rights, Keys = _keys, Settings = _settings, LogsToConsole = false };
     }
 
     /// <summary>A mandate for a new VEN.</summary>
@@ -186,8 +188,9 @@ internal sealed class DoorsHost : IAsyncDisposable
     public async Task<X509Certificate2> EnrolAsync(CancellationToken cancellationToken, KeyBranch branch = KeyBranch.Ec, Mandate? mandate = null)
     {
         mandate ??= NewMandate();
-        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
-        using var http = NewClient(Door.Machines);
+        using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : SomeRsa.Key(Interlocked.Increment(ref _enrolled));
+        using var server = mandate.HostNames.Count == 0 ? null : ServeAt(mandate, key);
+        using var http = NewClient(Door.Machines, server?.Certificate);
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", mandate.MandateId) },
@@ -232,7 +235,7 @@ internal sealed class DoorsHost : IAsyncDisposable
                 return standing;
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
+            await Services.GetRequiredService<PushLanes>().Running(venId).WaitAsync(cancellationToken);
             await Task.Yield();
         }
     }
@@ -341,6 +344,15 @@ internal sealed class DoorsHost : IAsyncDisposable
         return certificate;
     }
 
+    /// <summary>The server of a VEN that enrols for its host names, which proves them.</summary>
+    private ProvingServer ServeAt(Mandate mandate, AsymmetricAlgorithm key)
+    {
+        Services.GetRequiredService<HostProofs>().Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        var server = new ProvingServer(key, mandate.HostNames, Wire.GetUtcNow());
+        Rights.Mandates[mandate.MandateId] = mandate with { ServerPort = server.Port };
+        return server;
+    }
+
     private static void Name(CertificateRequest request, string? hostName)
     {
         if (hostName is not null)
@@ -372,7 +384,7 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     private static void WriteKey(string folder, AuthorityId id, string passphrase)
     {
-        using AsymmetricAlgorithm key = id.Branch == KeyBranch.Ec ? ECDsa.Create(id.Kind == AuthorityKind.Root ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256) : RSA.Create(2048);
+        using AsymmetricAlgorithm key = id.Branch == KeyBranch.Ec ? ECDsa.Create(id.Kind == AuthorityKind.Root ? ECCurve.NamedCurves.nistP384 : ECCurve.NamedCurves.nistP256) : SomeRsa.Key(-1 - (int)id.Kind);
         Directory.CreateDirectory(folder);
         File.WriteAllText(Path.Combine(folder, $"{id}.key.pem"), key.ExportEncryptedPkcs8PrivateKeyPem(passphrase, new PbeParameters(PbeEncryptionAlgorithm.Aes256Cbc, HashAlgorithmName.SHA256, iterationCount: 1000)) + "\n");
     }

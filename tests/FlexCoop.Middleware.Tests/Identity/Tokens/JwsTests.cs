@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using FlexCoop.Middleware.Identity;
+using FlexCoop.Testing;
 
 namespace FlexCoop.Middleware.Tests.Identity;
 
@@ -22,7 +23,7 @@ public sealed class JwsTests : IDisposable
     private static readonly JwsAlgorithm[] All = [JwsAlgorithm.ES256, JwsAlgorithm.RS256, JwsAlgorithm.PS256];
 
     private readonly ECDsa _ec = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-    private readonly RSA _rsa = RSA.Create(2048);
+    private readonly RSA _rsa = SomeRsa.Key();
 
     public void Dispose()
     {
