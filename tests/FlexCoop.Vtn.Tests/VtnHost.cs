@@ -69,9 +69,17 @@ internal sealed class VtnHost : IAsyncDisposable
         while (Push(venId) is { Status: PushStatus.Pushing })
         {
             cancellationToken.ThrowIfCancellationRequested();
+            await _app!.Services.GetRequiredService<PushLanes>().Running(venId).WaitAsync(cancellationToken);
             await Task.Yield();
         }
 
+        return Push(venId);
+    }
+
+    /// <summary>Waits until nothing is under way to a VEN, whether there is more to do or not.</summary>
+    public async Task<PushStanding?> RunAsync(VenId venId, CancellationToken cancellationToken)
+    {
+        await _app!.Services.GetRequiredService<PushLanes>().Running(venId).WaitAsync(cancellationToken);
         return Push(venId);
     }
 

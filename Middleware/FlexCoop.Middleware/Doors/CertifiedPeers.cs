@@ -94,13 +94,13 @@ internal sealed partial class CertifiedPeers(
         await next(context);
     }
 
-    /// <summary>Why the certificate of a server, to which is pushed, is not that of a VEN, or does not stand; null when it is and does.</summary>
-    public async ValueTask<string?> WhyNotOfAsync(VenId venId, X509Certificate2 certificate, CancellationToken cancellationToken)
+    /// <summary>Whose the certificate of a server is, to which is pushed; or why it is none of a VEN, or does not stand.</summary>
+    public async ValueTask<(PushedServer? Server, string? Fault)> FindServerAsync(X509Certificate2 certificate, CancellationToken cancellationToken)
     {
         var peer = await FindAsync(certificate, cancellationToken);
-        return await FindFaultAsync(peer, certificate, cancellationToken) is var (_, fault) ? $"its server's certificate is refused: {fault}"
-            : peer!.Ven.VenId != venId ? $"its server shows the certificate of another VEN, {peer.Ven.VenId}; let each VEN's address lead to its own server."
-            : null;
+        return await FindFaultAsync(peer, certificate, cancellationToken) is var (_, fault)
+            ? (null, $"its server's certificate is refused: {fault}")
+            : (new PushedServer(peer!.Ven, IsPinned: peer.Elsewhere is not null), null);
     }
 
     /// <returns>What keeps it out, and what would let it in; null when nothing does.</returns>

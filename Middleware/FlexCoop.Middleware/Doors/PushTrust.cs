@@ -28,7 +28,7 @@ internal static class PushTrust
                 TlsProfile.Offer(tls, isCertification);
                 return tls;
             },
-            WhyNotAsync = peers.WhyNotOfAsync,
+            FindAsync = peers.FindServerAsync,
             SigningCertificate = () => certificates.For(Door.OpenAdr, isEcc: true).TargetCertificate,
         };
     }

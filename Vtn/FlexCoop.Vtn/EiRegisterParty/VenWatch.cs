@@ -27,9 +27,9 @@ internal sealed partial class VenWatch(VenStore vens, VenLifecycle lifecycle, Pu
         _ => clocks.Wire.GetUtcNow() - (ven.HeardAt ?? _startedAt) > options.Value.SilenceTimeout,
     };
 
-    /// <summary>A VEN in push mode need not say anything while nothing is owed to it: it is silent when pushes fail, and nothing was heard of it for as long.</summary>
-    private bool IsOutOfReach(KnownVen ven) => push.Find(ven)?.Trouble is { } trouble
-        && clocks.Wire.GetUtcNow() - (ven.HeardAt > trouble.Since ? ven.HeardAt.Value : trouble.Since) > options.Value.SilenceTimeout;
+    /// <summary>A VEN in push mode need not say anything while nothing is owed to it: it is silent when no push reaches it, and nothing was heard of it for as long.</summary>
+    private bool IsOutOfReach(KnownVen ven) => push.OutOfReachSince(ven) is { } since
+        && clocks.Wire.GetUtcNow() - (ven.HeardAt > since ? ven.HeardAt.Value : since) > options.Value.SilenceTimeout;
 
     /// <summary>A VEN has sent something.</summary>
     public async ValueTask HeardAsync(KnownVen ven, CancellationToken cancellationToken)

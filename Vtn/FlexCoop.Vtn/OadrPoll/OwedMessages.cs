@@ -35,20 +35,28 @@ internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOpt
     public DateTimeOffset? OwedAgainAt(VenId venId) =>
         outbox.OwedTo(venId.Value).Where(WaitsForAnswer).Select(row => Find(row)?.At + options.Value.AnswerTimeout).Min();
 
-    /// <summary>From now on the row counts as not owed, until the answer time-out.</summary>
-    public void HandedOver(OutboxRow row)
+    /// <summary>From now on the row counts as not owed, until the answer time-out; nothing changes where the VEN has meanwhile been handed what was owed later.</summary>
+    /// <returns>What <see cref="NotHandedOver"/> takes back.</returns>
+    public HandOver HandedOver(OutboxRow row)
     {
-        var handOver = new HandOver(row.Generation, clocks.Wire.GetUtcNow());
+        var handOver = new HandOver(row, clocks.Wire.GetUtcNow());
         var owed = outbox.OwedTo(row.Recipient).Select(other => other.Id).ToHashSet();
         _handedOver.AddOrUpdate(
             row.Recipient,
             _ => ImmutableDictionary<long, HandOver>.Empty.Add(row.Id, handOver),
-            (_, before) => before.RemoveRange(before.Keys.Where(id => !owed.Contains(id))).SetItem(row.Id, handOver));
+            (_, before) =>
+            {
+                var rows = before.RemoveRange(before.Keys.Where(id => !owed.Contains(id)));
+                return rows.TryGetValue(row.Id, out var other) && other.Row.Generation > row.Generation ? rows : rows.SetItem(row.Id, handOver);
+            });
+        return handOver;
     }
 
-    /// <summary>The row is owed again at once: the reply could not be written.</summary>
-    public void NotHandedOver(OutboxRow row) =>
-        _handedOver.AddOrUpdate(row.Recipient, _ => ImmutableDictionary<long, HandOver>.Empty, (_, before) => before.Remove(row.Id));
+    /// <summary>The row is owed again at once, since the message could not be written; unless it was handed over another time since.</summary>
+    public void NotHandedOver(HandOver handOver) => _handedOver.AddOrUpdate(
+        handOver.Row.Recipient,
+        _ => ImmutableDictionary<long, HandOver>.Empty,
+        (_, before) => before.TryGetValue(handOver.Row.Id, out var noted) && ReferenceEquals(noted, handOver) ? before.Remove(handOver.Row.Id) : before);
 
     /// <summary>Whether the row was handed over as it is owed now, as far as we know: after a restart nothing was.</summary>
     public bool IsHandedOver(OutboxRow row) => Find(row) is not null;
@@ -56,7 +64,5 @@ internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOpt
     private bool WaitsForAnswer(OutboxRow row) => Find(row) is { } handOver && clocks.Wire.GetUtcNow() - handOver.At < options.Value.AnswerTimeout;
 
     private HandOver? Find(OutboxRow row) =>
-        _handedOver.TryGetValue(row.Recipient, out var rows) && rows.TryGetValue(row.Id, out var handOver) && handOver.Generation == row.Generation ? handOver : null;
-
-    private readonly record struct HandOver(long Generation, DateTimeOffset At);
+        _handedOver.TryGetValue(row.Recipient, out var rows) && rows.TryGetValue(row.Id, out var handOver) && handOver.Row.Generation == row.Generation ? handOver : null;
 }

@@ -5,7 +5,7 @@ namespace FlexCoop.Vtn;
 
 /// <summary>Which addresses a VEN may register for push. What its name leads to is looked at with each connection (<see cref="PinnedConnection"/>).</summary>
 /// <param name="networks">Which networks may be reached.</param>
-/// <param name="allowsHttp">Whether it need not be https.</param>
+/// <param name="allowsHttp">Whether it need not be https: in a lab, which has no certificates, and nowhere else.</param>
 internal sealed class PushAddress(PublicNetworks networks, bool allowsHttp)
 {
     private const int MaxLength = 2000;

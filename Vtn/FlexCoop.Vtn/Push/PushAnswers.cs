@@ -1,4 +1,3 @@
-using System.Security.Cryptography.X509Certificates;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Profile20a;
 using FlexCoop.OpenAdr.Xml;
@@ -15,57 +14,62 @@ internal sealed class PushAnswers(OadrDispatcher dispatcher, MessageSignatures s
     /// <summary>Takes an answer.</summary>
     /// <param name="pushed">What was pushed.</param>
     /// <param name="ven">To whom.</param>
-    /// <param name="body">The answer, with a 2xx.</param>
-    /// <param name="shown">The certificate of its server; null in a lab.</param>
-    /// <returns>What is wrong with it, null for nothing; and what the VEN is to be told in turn, null for nothing.</returns>
-    public async Task<(string? Fault, OadrMessage? Next)> TakeAsync(OadrMessage pushed, KnownVen ven, ReadOnlyMemory<byte> body, X509Certificate2? shown)
+    /// <param name="answer">What came, with a 2xx.</param>
+    public async Task<PushTaken> TakeAsync(OadrMessage pushed, KnownVen ven, PushAnswer answer)
     {
-        if (body.IsEmpty)
+        if (answer.Body.IsEmpty)
         {
-            return (null, null);
+            return new PushTaken(Fault: null);
         }
 
         var is20a = ven.Profile == OadrProfileName.Profile20a;
-        var read = is20a ? Oadr20aReader.Read(body, OadrReaderOptions.Lenient) : OadrReader.Read(body, OadrReaderOptions.Lenient);
+        var read = is20a ? Oadr20aReader.Read(answer.Body, OadrReaderOptions.Lenient) : OadrReader.Read(answer.Body, OadrReaderOptions.Lenient);
+
+        // 2.0a has no signatures. Of whom they are asked nothing counts that has none, be it as unreadable as it may.
+        if (!is20a && (read.Message is not null || signatures.IsRequired(ven)))
+        {
+            (read, var fault) = await signatures.VerifyAnswerAsync(ven.VenId, answer.Shown, answer.Body, read);
+            if (fault is not null)
+            {
+                return new PushTaken($"the signature of its answer to {pushed.PayloadName} does not hold: {ForeignText.Shorten(fault.ToString())}");
+            }
+        }
+
         if (read.Message is null)
         {
             // Of an event nothing is to be learned from it but that it came: some peers send what they like (protocol.md §3.3).
-            return pushed is OadrDistributeEvent ? (null, null) : ($"its answer to {pushed.PayloadName} cannot be read: {ForeignText.Shorten(read.Faults[0].ToString())}", null);
-        }
-
-        // 2.0a has no signatures.
-        if (!is20a)
-        {
-            (read, var fault) = await signatures.VerifyAnswerAsync(ven.VenId, shown, body, read);
-            if (fault is not null)
-            {
-                return ($"the signature of its answer to {pushed.PayloadName} does not hold: {ForeignText.Shorten(fault.ToString())}", null);
-            }
+            return pushed is OadrDistributeEvent
+                ? new PushTaken(Fault: null) { IsOfAVen = false }
+                : new PushTaken($"its answer to {pushed.PayloadName} cannot be read: {ForeignText.Shorten(read.Faults[0].ToString())}");
         }
 
         if (pushed is OadrDistributeEvent or OadrCreatedReport)
         {
-            return read.Message is OadrResponse { EiResponse: { ResponseCode.IsSuccess: false } refused }
-                ? ($"it refused {pushed.PayloadName} with {refused.ResponseCode} {ForeignText.Shorten(refused.ResponseDescription ?? "")}".TrimEnd(), null)
-                : (null, null);
+            return new PushTaken(read.Message is OadrResponse { EiResponse: { ResponseCode.IsSuccess: false } refused }
+                ? $"it refused {pushed.PayloadName} with {refused.ResponseCode} {ForeignText.Shorten(refused.ResponseDescription ?? "")}".TrimEnd()
+                : null);
         }
 
-        if (!Answers(read.Message!, pushed))
+        if (!Answers(read.Message, pushed))
         {
-            return ($"it answered {pushed.PayloadName} by {read.Message!.PayloadName}; send the payload that belongs to it, or nothing.", null);
+            return new PushTaken($"it answered {pushed.PayloadName} by {read.Message.PayloadName}; send the payload that belongs to it, or nothing.");
         }
 
-        var reply = await dispatcher.AnswerAsync(
-            OadrDispatcher.Service(read.Message!)!.Value, Named(read.Message!, ven.VenId), read.SchemaVersion, new CertifiedVen(ven.VenId, ven.Cooperative ?? ""), CancellationToken.None);
+        // In a lab everybody is who he says, but who answers is who was asked.
+        var peer = answer.Server?.Ven ?? new CertifiedVen(ven.VenId, ven.Cooperative ?? "");
+        var reply = await dispatcher.AnswerAsync(OadrDispatcher.Service(read.Message)!.Value, Named(read.Message, pushed, ven.VenId), read.SchemaVersion, peer, CancellationToken.None);
         return reply?.Message is OadrResponse { EiResponse: { ResponseCode.IsSuccess: false } wrong }
-            ? ($"its answer to {pushed.PayloadName} is not taken: {wrong.ResponseCode} {wrong.ResponseDescription}", null)
-            : (null, reply?.Message is OadrCreatedReport created ? created : null);
+            ? new PushTaken($"its answer to {pushed.PayloadName} is not taken: {wrong.ResponseCode} {wrong.ResponseDescription}")
+            : new PushTaken(Fault: null, reply?.Message as OadrCreatedReport);
     }
 
-    /// <summary>An answer need not say whose it is: it came from where its VEN's server is.</summary>
-    private static OadrMessage Named(OadrMessage answer, VenId venId) => answer switch
+    /// <summary>An answer need not say whose it is, nor what it answers: it came from where its VEN's server is, on the connection of what was pushed, which is no other's answer.</summary>
+    private static OadrMessage Named(OadrMessage answer, OadrMessage pushed, VenId venId) => answer switch
     {
-        OadrRegisteredReport { VenId: null } registered => registered with { VenId = venId },
+        OadrRegisteredReport registered => registered with
+        {
+            VenId = registered.VenId ?? venId, EiResponse = registered.EiResponse with { RequestId = ((OadrRegisterReport)pushed).RequestId },
+        },
         OadrCreatedReport { VenId: null } created => created with { VenId = venId },
         OadrCanceledReport { VenId: null } canceled => canceled with { VenId = venId },
         _ => answer,

@@ -3,9 +3,8 @@ using System.Globalization;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Authentication;
-using System.Security.Cryptography.X509Certificates;
-using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Xml;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -16,18 +15,17 @@ namespace FlexCoop.Vtn;
 /// <remarks>
 /// <list type="number">
 /// <item>A connection goes to what was looked up for it and may be reached, and nowhere else (<see cref="PinnedConnection"/>).</item>
-/// <item>Each push has a connection of its own: whose server it is, and whether its certificate stands, is asked with each (T-02), before a byte of the message is sent.</item>
+/// <item>Each try has a connection of its own, and a pool of its own for it, since a pool hands a connection to whichever request waits first: whose server it is, and whether its certificate stands, is asked with each (T-02), before a byte of the message is sent.</item>
 /// <item>No redirect is followed, no proxy asked, no cookie kept, nothing unpacked, nothing told of our own traces.</item>
 /// <item>The whole takes bounded time, and of the answer no more is read than a message may have.</item>
 /// </list>
 /// </remarks>
-internal sealed partial class PushClient : IDisposable
+internal sealed partial class PushClient
 {
     private const int MaxHeadersKiB = 16;
 
     private static readonly TimeSpan LongestWish = TimeSpan.FromHours(1);
 
-    private readonly HttpMessageInvoker _http;
     private readonly PinnedConnection _connection;
     private readonly PushTls? _tls;
     private readonly TimeSpan _within;
@@ -42,18 +40,6 @@ internal sealed partial class PushClient : IDisposable
     {
         (_tls, _within, _clock) = (tls, options.Value.AnswerWithin, clocks.Wire);
         _connection = new PinnedConnection(networks) { Refused = inner => Log.NotReached(logger, inner) };
-        _http = new HttpMessageInvoker(new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            UseCookies = false,
-            AutomaticDecompression = DecompressionMethods.None,
-            ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
-            MaxResponseHeadersLength = MaxHeadersKiB,
-            MaxResponseDrainSize = 0,
-            PooledConnectionLifetime = TimeSpan.Zero,
-            ConnectCallback = ConnectAsync,
-        });
     }
 
     /// <summary>Looks a name up.</summary>
@@ -63,91 +49,102 @@ internal sealed partial class PushClient : IDisposable
         set => _connection.Resolve = value;
     }
 
-    /// <summary>Posts a message. A server with which no handshake comes about by our ECC certificate, such as one that knows RSA alone, is met by the other (rule 68).</summary>
-    public async Task<PushAnswer> SendAsync(VenId venId, Uri url, byte[] body, CancellationToken cancellationToken)
-    {
-        var attempt = new PushAttempt(venId, isEcc: true);
-        var answer = await SendAsync(attempt, url, body, cancellationToken);
-        return attempt.ShookHands == false ? await SendAsync(new PushAttempt(venId, isEcc: false), url, body, cancellationToken) : answer;
-    }
-
-    public void Dispose() => _http.Dispose();
-
-    private async Task<PushAnswer> SendAsync(PushAttempt attempt, Uri url, byte[] body, CancellationToken cancellationToken)
+    /// <summary>Posts a message. A server with which nothing comes about by our ECC certificate, such as one that knows RSA alone, is met by the other (rule 68): to send the same again does no harm.</summary>
+    /// <exception cref="FlexCoop.Storage.DatabaseException">We could not find out whose the server is.</exception>
+    public async Task<PushAnswer> SendAsync(KnownVen ven, Uri url, byte[] body, CancellationToken cancellationToken)
     {
         using var late = new CancellationTokenSource(_within, _clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        PushAnswer Failed(string fault) => new(Status: null, Body: default, fault);
+        var attempt = new PushAttempt(ven, isEcc: true);
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body), Version = HttpVersion.Version11 };
-            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/xml");
-            request.Headers.ConnectionClose = true;
-            request.Options.Set(PushAttempt.Key, attempt);
-            using var answer = await _http.SendAsync(request, either.Token);
-            var status = (int)answer.StatusCode;
-            return answer.IsSuccessStatusCode
-                ? await ReadAsync(answer.Content, either.Token) is { } read ? new PushAnswer(status, read) { Shown = attempt.Shown } : new PushAnswer(status, Body: default, $"it answered with more than {OadrXml.MaxBytes} bytes; send at most as many.")
-                : new PushAnswer(status, Body: default, Refusal(status), Wish(answer));
+            var answer = await SendAsync(attempt, url, body, either.Token);
+            return attempt.IsOtherKindWorthATry ? await SendAsync(attempt = new PushAttempt(ven, isEcc: false), url, body, either.Token) : answer;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return Failed($"it did not answer within {_within.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s.");
+            return Failed(attempt, $"it did not answer within {_within.TotalSeconds.ToString("0", CultureInfo.InvariantCulture)} s.");
+        }
+    }
+
+    private static PushAnswer Failed(PushAttempt attempt, string fault) => new(attempt.Status, Body: default, fault) { WasSent = attempt.IsConnected };
+
+    private async Task<PushAnswer> SendAsync(PushAttempt attempt, Uri url, byte[] body, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var http = new HttpMessageInvoker(NewHandler(attempt, cancellationToken));
+            using var request = new HttpRequestMessage(HttpMethod.Post, url) { Content = new ByteArrayContent(body), Version = HttpVersion.Version11 };
+            request.Content.Headers.TryAddWithoutValidation("Content-Type", "application/xml");
+            request.Headers.ConnectionClose = true;
+            using var answer = await http.SendAsync(request, cancellationToken);
+            var status = (int)answer.StatusCode;
+            attempt.Status = status;
+            return !answer.IsSuccessStatusCode ? Failed(attempt, Refusal(status)) with { RetryAfter = Wish(answer) }
+                : await ReadAsync(answer.Content, cancellationToken) is { } read ? new PushAnswer(status, read) { Shown = attempt.Shown, Server = attempt.Server }
+                : Failed(attempt, $"it answered with more than {OadrXml.MaxBytes} bytes; send at most as many.");
         }
         catch (Exception away) when (away is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
-            return Failed(attempt.Fault ?? Told(away));
+            attempt.OwnFault?.Throw();
+            attempt.IsOtherKindWorthATry |= attempt.MayRefuseLate && attempt.Status is null;
+            return Failed(attempt, attempt.Fault ?? Told(away));
         }
     }
 
-    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
+    private SocketsHttpHandler NewHandler(PushAttempt attempt, CancellationToken cancellationToken) => new()
     {
-        var stream = await _connection.ConnectAsync(context.DnsEndPoint, cancellationToken);
-        if (context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttp)
-        {
-            return stream;
-        }
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        AutomaticDecompression = DecompressionMethods.None,
+        ActivityHeadersPropagator = DistributedContextPropagator.CreateNoOutputPropagator(),
+        MaxResponseHeadersLength = MaxHeadersKiB,
+        MaxResponseDrainSize = 0,
+        ConnectCallback = (context, _) => ConnectAsync(context, attempt, cancellationToken),
+    };
 
-        context.InitialRequestMessage.Options.TryGetValue(PushAttempt.Key, out var attempt);
-        var tls = new SslStream(stream);
+    /// <param name="context">Where to.</param>
+    /// <param name="attempt">For whom.</param>
+    /// <param name="cancellationToken">Of the push: the handler's own would let the connection come about after it.</param>
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, PushAttempt attempt, CancellationToken cancellationToken)
+    {
         try
         {
-            await AuthenticateAsync(tls, context.DnsEndPoint.Host, attempt!, cancellationToken);
-            return tls;
+            var isInTheClear = context.InitialRequestMessage.RequestUri!.Scheme == Uri.UriSchemeHttp;
+            if (isInTheClear != _tls is null)
+            {
+                attempt.Fault = isInTheClear
+                    ? "its address is http, which is for a lab alone; register one of https."
+                    : "its address is https, and a lab has no certificate to show; register one of http.";
+                throw new AuthenticationException(attempt.Fault);
+            }
+
+            var stream = await _connection.ConnectAsync(context.DnsEndPoint, cancellationToken);
+            var connected = _tls is null ? (Stream)stream : await SecureAsync(stream, context.DnsEndPoint.Host, _tls, attempt, cancellationToken);
+            attempt.IsConnected = true;
+            return connected;
+        }
+        catch (Exception fault) when (fault is not (HttpRequestException or IOException or SocketException or AuthenticationException or OperationCanceledException))
+        {
+            // Else it would come out as if the connection had broken off.
+            attempt.OwnFault = ExceptionDispatchInfo.Capture(fault);
+            throw;
+        }
+    }
+
+    private static async Task<SslStream> SecureAsync(Stream stream, string host, PushTls tls, PushAttempt attempt, CancellationToken cancellationToken)
+    {
+        var safe = new SslStream(stream);
+        try
+        {
+            await attempt.AuthenticateAsync(safe, host, tls, cancellationToken);
+            return safe;
         }
         catch
         {
-            await tls.DisposeAsync();
+            await safe.DisposeAsync();
             throw;
-        }
-    }
-
-    private async Task AuthenticateAsync(SslStream tls, string host, PushAttempt attempt, CancellationToken cancellationToken)
-    {
-        if (_tls is null)
-        {
-            attempt.Fault = "its address is https, and a lab has no certificate to show; register one of http.";
-            throw new AuthenticationException(attempt.Fault);
-        }
-
-        var options = _tls.OptionsFor(attempt.IsEcc);
-        options.TargetHost = host;
-        try
-        {
-            await tls.AuthenticateAsClientAsync(options, cancellationToken);
-        }
-        catch (AuthenticationException failed)
-        {
-            attempt.Fault = PushPeer.WhyNot(failed);
-            attempt.ShookHands = attempt.Fault is null ? false : null;
-            throw;
-        }
-
-        attempt.Shown = X509CertificateLoader.LoadCertificate(tls.RemoteCertificate!.GetRawCertData());
-        attempt.Fault = await _tls.WhyNotAsync(attempt.VenId, attempt.Shown, cancellationToken);
-        if (attempt.Fault is not null)
-        {
-            throw new AuthenticationException(attempt.Fault);
         }
     }
 

@@ -13,7 +13,7 @@ namespace FlexCoop.Vtn;
 /// <item>The row counts as handed over, and the message goes out.</item>
 /// <item>A VEN that has meanwhile registered elsewhere, or polls, is owed the row again: whoever answered there says nothing.</item>
 /// <item>What came is brought to its service, which commits; that closes the row, as in pull. An event's row waits for oadrCreatedEvent.</item>
-/// <item>A failure owes the row again and waits; what was refused as it is (404, 406, 501) stays owed, and is not sent again until its content changes or the VEN registers again.</item>
+/// <item>A failure owes the row again. Where nothing got through, all wait (503 and 429 are no room for anything); what met one message makes that one wait, and the next in rank goes out. What was refused as it is (404, 406, 501) stays owed, and is not sent again until its content changes or the VEN registers again.</item>
 /// </list>
 /// Interpretation: what must not be sent again (§9.1.5) is not lost by that: it is seen at the VEN until then, and goes out once more after a restart of the VTN.
 /// </remarks>
@@ -39,7 +39,9 @@ internal sealed partial class PushDelivery(
 
         // Step 2
         CrashPoint.Begin("push");
-        if (await poll.NextAsync(ven, lane.MayPush, cancellationToken) is not { Message: { } message, Row: { } row } reply)
+        var reply = await poll.NextAsync(ven, lane.MayGoFirst, cancellationToken);
+        reply ??= lane.Trouble is null ? null : await poll.NextAsync(ven, lane.MayPush, cancellationToken);
+        if (reply is not { Message: { } message, Row: { } row })
         {
             WakeAtNext(lane);
             return false;
@@ -49,53 +51,55 @@ internal sealed partial class PushDelivery(
         var body = signatures.SignPushed(ven, reply.Body);
 
         // Step 3
-        owed.HandedOver(row);
-        CrashPoint.Reach(ServerCrashPoints.PushSending);
-        PushAnswer answer;
+        var handOver = owed.HandedOver(row);
         try
         {
-            answer = await client.SendAsync(ven.VenId, PushAddress.Endpoint(address, ServiceOf(message), ven.Profile), body, cancellationToken);
+            CrashPoint.Reach(ServerCrashPoints.PushSending);
+            var answer = await client.SendAsync(ven, PushAddress.Endpoint(address, ServiceOf(message), ven.Profile), body, cancellationToken);
+            CrashPoint.Reach(ServerCrashPoints.PushAnswered);
+
+            // Step 4
+            if (vens.Find(lane.VenId) is not { IsServed: true } now || now.RegistrationId != ven.RegistrationId || now.PushAddress != address)
+            {
+                owed.NotHandedOver(handOver);
+                return true;
+            }
+
+            // Step 5
+            var taken = answer.Fault is null ? await answers.TakeAsync(message, now, answer) : new PushTaken(answer.Fault);
+            if (taken.Fault is not null)
+            {
+                // Step 6
+                owed.NotHandedOver(handOver);
+                await FailAsync(lane, row, message, answer with { Fault = taken.Fault });
+                return true;
+            }
+
+            if (reply.WrittenAsync is { } written)
+            {
+                await written(CancellationToken.None);
+            }
+
+            if (taken.IsOfAVen)
+            {
+                now.Seen(clocks);
+            }
+
+            await SucceedAsync(lane, row);
+            CrashPoint.Reach(ServerCrashPoints.PushNoted);
+            if (taken.Next is { } next)
+            {
+                await TellAsync(now, address, next, cancellationToken);
+            }
+
+            return true;
         }
-        catch (OperationCanceledException)
+        catch
         {
-            owed.NotHandedOver(row);
+            // A fault of ours: the VEN is owed it as before.
+            owed.NotHandedOver(handOver);
             throw;
         }
-
-        CrashPoint.Reach(ServerCrashPoints.PushAnswered);
-
-        // Step 4
-        if (vens.Find(lane.VenId) is not { IsServed: true } now || now.RegistrationId != ven.RegistrationId || now.PushAddress != address)
-        {
-            owed.NotHandedOver(row);
-            return true;
-        }
-
-        // Step 5
-        var (fault, next) = answer.Fault is null ? await answers.TakeAsync(message, now, answer.Body, answer.Shown) : (answer.Fault, null);
-        if (fault is not null)
-        {
-            // Step 6
-            owed.NotHandedOver(row);
-            await FailAsync(lane, row, message, answer with { Fault = fault });
-            return true;
-        }
-
-        if (reply.WrittenAsync is { } written)
-        {
-            await written(CancellationToken.None);
-        }
-
-        now.Seen(clocks);
-        lane.Taken(row, vtn.Value.AnswerTimeout, options.Value.RetryAtMost, owed.All(lane.VenId));
-        await SucceedAsync(lane);
-        CrashPoint.Reach(ServerCrashPoints.PushNoted);
-        if (next is not null)
-        {
-            await TellAsync(now, address, next, cancellationToken);
-        }
-
-        return true;
     }
 
     private static OadrServiceName ServiceOf(OadrMessage message) => message switch
@@ -118,7 +122,7 @@ internal sealed partial class PushDelivery(
     /// <summary>What a VEN asked for beside its answer is answered by a message of its own (§8.3.2.4); whether it comes is no matter, since what it asked for is owed.</summary>
     private async Task TellAsync(KnownVen ven, Uri address, OadrMessage message, CancellationToken cancellationToken)
     {
-        var answer = await client.SendAsync(ven.VenId, PushAddress.Endpoint(address, ServiceOf(message)), signatures.SignPushed(ven, OadrWriter.Write(message)), cancellationToken);
+        var answer = await client.SendAsync(ven, PushAddress.Endpoint(address, ServiceOf(message)), signatures.SignPushed(ven, OadrWriter.Write(message)), cancellationToken);
         if (answer.Fault is { } fault)
         {
             Log.NotTold(logger, message.PayloadName, ven.VenId, ForeignText.Shorten(fault));
@@ -128,25 +132,38 @@ internal sealed partial class PushDelivery(
     private async Task FailAsync(PushLane lane, OutboxRow row, OadrMessage message, PushAnswer answer)
     {
         var fault = ForeignText.Shorten(answer.Fault!);
+        var atMost = options.Value.RetryAtMost;
+        if (answer.IsNoWay)
+        {
+            if (lane.Failed(fault, answer.RetryAfter, atMost, answer.WasSent ? row : null))
+            {
+                Log.Failed(logger, message.PayloadName, lane.VenId, fault);
+                await NoteAsync(lane.VenId, $"could not be pushed {message.PayloadName}: {fault} It is tried again, ever less often");
+            }
+
+            return;
+        }
+
+        lane.GotThrough();
         if (answer.IsFinal)
         {
-            // The way is open: what else is owed goes out.
             lane.Refused(row);
             Log.Refused(logger, message.PayloadName, lane.VenId, fault);
             await NoteAsync(lane.VenId, $"refused {message.PayloadName}: {fault} It is not sent again until its content changes, or the VEN registers again");
         }
-        else if (lane.Failed(fault, answer.RetryAfter, options.Value.RetryAtMost))
+        else if (lane.Failed(row, fault, answer.RetryAfter, atMost, owed.All(lane.VenId)))
         {
             Log.Failed(logger, message.PayloadName, lane.VenId, fault);
-            await NoteAsync(lane.VenId, $"could not be pushed {message.PayloadName}: {fault} It is tried again, ever less often");
+            await NoteAsync(lane.VenId, $"could not be pushed {message.PayloadName}: {fault} It is tried again, ever less often, and what else is owed goes out");
         }
     }
 
-    private async Task SucceedAsync(PushLane lane)
+    private async Task SucceedAsync(PushLane lane, OutboxRow row)
     {
-        if (lane.Succeeded() is { } before)
+        var before = lane.Taken(row, vtn.Value.AnswerTimeout, options.Value.RetryAtMost, owed.All(lane.VenId));
+        if ((lane.GotThrough() ?? before) is { } trouble)
         {
-            Log.Works(logger, lane.VenId, before.Failures, before.Since);
+            Log.Works(logger, lane.VenId, trouble.Failures, trouble.Since);
             await NoteAsync(lane.VenId, "takes what is pushed again");
         }
     }

@@ -9,7 +9,7 @@ public sealed class PushLanes : IDisposable
     private readonly ConcurrentDictionary<VenId, PushLane> _lanes = new();
     private readonly OwedMessages _owed;
     private readonly Clocks _clocks;
-    private Func<PushLane, Task>? _run;
+    private volatile Func<PushLane, Task>? _run;
 
     internal PushLanes(OwedMessages owed, Clocks clocks) => (_owed, _clocks) = (owed, clocks);
 
@@ -24,9 +24,15 @@ public sealed class PushLanes : IDisposable
         // What is owed is looked at first: it is gone before the way to the VEN is idle.
         _lanes.TryGetValue(ven.VenId, out var lane);
         var isOwed = _owed.Next(ven.VenId, row => lane?.MayPush(row) != false && (!ven.IsLeaving || row.Kind == OwedKind.CancelRegistration)) is not null;
-        IReadOnlyList<string> refused = [.. _owed.All(ven.VenId).Where(row => lane?.IsRefused(row) == true).Select(row => row.Kind)];
-        var (isRunning, trouble) = (lane?.IsRunning == true, lane?.Trouble);
-        return new PushStanding(address, isRunning || (isOwed && trouble is null) ? PushStatus.Pushing : isOwed ? PushStatus.Waiting : refused.Count > 0 ? PushStatus.Refused : PushStatus.Idle, trouble, refused);
+        var all = _owed.All(ven.VenId);
+        IReadOnlyList<string> refused = [.. all.Where(row => lane?.IsRefused(row) == true).Select(row => row.Kind)];
+        var waiting = all.Select(row => lane?.TroubleOf(row)).Where(trouble => trouble is not null).MinBy(trouble => trouble!.NextTryAt);
+        var (isRunning, inTheWay) = (lane?.IsRunning == true, lane?.Trouble);
+        var status = isRunning || (isOwed && inTheWay is null) ? PushStatus.Pushing
+            : isOwed || waiting is not null ? PushStatus.Waiting
+            : refused.Count > 0 ? PushStatus.Refused
+            : PushStatus.Idle;
+        return new PushStanding(address, status, inTheWay ?? waiting, refused);
     }
 
     /// <inheritdoc />
@@ -34,9 +40,15 @@ public sealed class PushLanes : IDisposable
     {
         foreach (var lane in _lanes.Values)
         {
-            lane.Dispose();
+            lane.Close();
         }
     }
+
+    /// <summary>Since when a VEN cannot be reached; null when it can, or nobody has tried.</summary>
+    internal DateTimeOffset? OutOfReachSince(KnownVen ven) => _lanes.TryGetValue(ven.VenId, out var lane) ? lane.Trouble?.Since : null;
+
+    /// <summary>Ends when nothing is under way to a VEN; at once when nothing is.</summary>
+    public Task Running(VenId venId) => _lanes.TryGetValue(venId, out var lane) ? lane.Running : Task.CompletedTask;
 
     /// <summary>From now on what is owed is pushed.</summary>
     internal void Open(Func<PushLane, Task> run) => _run = run;
@@ -45,17 +57,11 @@ public sealed class PushLanes : IDisposable
     internal Task CloseAsync()
     {
         _run = null;
-        return Task.WhenAll(_lanes.Values.Select(lane => lane.Running));
+        return Task.WhenAll(_lanes.Values.Select(lane => lane.Close()));
     }
 
     /// <summary>There may be something for a VEN in push mode.</summary>
-    internal void Wake(VenId venId)
-    {
-        if (_run is { } run)
-        {
-            _lanes.GetOrAdd(venId, _ => new PushLane(venId, run, _clocks)).Wake();
-        }
-    }
+    internal void Wake(VenId venId) => Wake(venId, lane => lane.Wake());
 
     /// <summary>A VEN has spoken.</summary>
     internal void Heard(KnownVen ven)
@@ -82,27 +88,33 @@ public sealed class PushLanes : IDisposable
     internal void Told(KnownVen ven)
     {
         ven.Told();
-        if (ven.PushAddress is null)
+        if (ven.PushAddress is not null)
         {
-            return;
-        }
-
-        if (_lanes.TryGetValue(ven.VenId, out var lane))
-        {
-            lane.Afresh();
-        }
-        else
-        {
-            Wake(ven.VenId);
+            Wake(ven.VenId, lane => lane.Afresh());
         }
     }
 
-    /// <summary>Nothing is pushed to a VEN any more.</summary>
-    internal void Remove(PushLane lane)
+    /// <summary>Nothing is pushed to a VEN any more, unless it has been woken meanwhile.</summary>
+    internal void TryRemove(PushLane lane)
     {
-        if (_lanes.TryRemove(KeyValuePair.Create(lane.VenId, lane)))
+        if (lane.TryClose())
         {
-            lane.Dispose();
+            _lanes.TryRemove(KeyValuePair.Create(lane.VenId, lane));
+        }
+    }
+
+    private void Wake(VenId venId, Func<PushLane, bool> wake)
+    {
+        while (_run is { } run)
+        {
+            var lane = _lanes.GetOrAdd(venId, _ => new PushLane(venId, run, _clocks));
+            if (wake(lane))
+            {
+                return;
+            }
+
+            // It has been closed, and makes room for another.
+            _lanes.TryRemove(KeyValuePair.Create(venId, lane));
         }
     }
 }

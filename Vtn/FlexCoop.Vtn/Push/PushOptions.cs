@@ -6,11 +6,9 @@ namespace FlexCoop.Vtn;
 public sealed class PushOptions
 {
     /// <summary>Networks beside the open internet to which may be pushed, such as a cooperative's VPN, parted by blanks: <c>10.1.0.0/16 fd00:1::/64</c>. None unless said; a lab reaches its own machine, too.</summary>
+    /// <remarks>They are for the VENs of all cooperatives, at any port. What a VEN can do there is to have handshakes begun: nothing is sent but to a server that shows that VEN's certificate.</remarks>
     [Required(AllowEmptyStrings = true)]
     public string Networks { get; set; } = "";
-
-    /// <summary>Whether a VEN may register an address of http. False unless said; in a lab, which has no certificates, there is nothing else.</summary>
-    public bool AllowHttp { get; set; }
 
     /// <summary>Whether no suites are offered but the two of the specification (rule 67), as for certification. False unless said: TLS 1.3 and suites with forward secrecy before these two.</summary>
     public bool CertificationSuites { get; set; }
@@ -23,7 +21,7 @@ public sealed class PushOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan RetryAtMost { get; set; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>To how many VENs may be pushed at once; as many places again are for those of which the last push failed. 1 to 10,000; 256 unless said.</summary>
+    /// <summary>To how many VENs may be pushed at once; as many places again are for those of which the last push failed or took long. 1 to 10,000; 256 unless said.</summary>
     [Range(1, 10_000)]
     public int AtOnce { get; set; } = 256;
 }

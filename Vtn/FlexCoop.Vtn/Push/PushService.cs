@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 namespace FlexCoop.Vtn;
 
 /// <summary>Wakes the way to a VEN when there may be something to push, and bounds how many are served at once.</summary>
-/// <remarks>VENs of which the last push failed have places of their own, so that those that are dead never keep others waiting.</remarks>
+/// <remarks>
+/// VENs of which the last push failed or took long, or that were silent when we began, have places of their own; and a push that takes long gives its place back while it goes on, so that those that are dead or slow
+/// never keep others waiting. A lane that has taken long waits for a place of the slow: so many pushes are under way at most as places give them back within <see cref="PushOptions.AnswerWithin"/>.
+/// </remarks>
 internal sealed partial class PushService : BackgroundService
 {
     /// <summary>How often all are woken, for what nobody tells of, such as room for an event that was held back.</summary>
@@ -16,6 +19,9 @@ internal sealed partial class PushService : BackgroundService
     /// <summary>After how long a store that took nothing is tried again.</summary>
     private static readonly TimeSpan BrokenOff = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long a push may hold the place of one that is quick.</summary>
+    private static readonly TimeSpan Quick = TimeSpan.FromSeconds(2);
+
     private readonly PushLanes _lanes;
     private readonly PushDelivery _delivery;
     private readonly VenStore _vens;
@@ -23,13 +29,15 @@ internal sealed partial class PushService : BackgroundService
     private readonly Clocks _clocks;
     private readonly ILogger<PushService> _logger;
     private readonly SemaphoreSlim _places;
-    private readonly SemaphoreSlim _placesOfFailed;
+    private readonly SemaphoreSlim _slowPlaces;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationToken _stop;
 
     public PushService(PushLanes lanes, PushDelivery delivery, VenStore vens, Outbox outbox, Clocks clocks, IOptions<PushOptions> options, ILogger<PushService> logger)
     {
         (_lanes, _delivery, _vens, _outbox, _clocks, _logger) = (lanes, delivery, vens, outbox, clocks, logger);
-        (_places, _placesOfFailed) = (new SemaphoreSlim(options.Value.AtOnce), new SemaphoreSlim(options.Value.AtOnce));
+        _stop = _stopping.Token;
+        (_places, _slowPlaces) = (new SemaphoreSlim(options.Value.AtOnce), new SemaphoreSlim(options.Value.AtOnce));
     }
 
     /// <inheritdoc />
@@ -58,7 +66,7 @@ internal sealed partial class PushService : BackgroundService
         base.Dispose();
         _stopping.Dispose();
         _places.Dispose();
-        _placesOfFailed.Dispose();
+        _slowPlaces.Dispose();
     }
 
     /// <inheritdoc />
@@ -100,30 +108,19 @@ internal sealed partial class PushService : BackgroundService
     {
         try
         {
-            bool isMore;
-            do
+            while (await StepAsync(lane))
             {
-                var places = lane.Trouble is null ? _places : _placesOfFailed;
-                await places.WaitAsync(_stopping.Token);
-                try
-                {
-                    isMore = await _delivery.StepAsync(lane, _stopping.Token);
-                }
-                finally
-                {
-                    places.Release();
-                }
+                // There may be more.
             }
-            while (isMore);
 
             if (_vens.Find(lane.VenId) is not { } ven || !IsPushed(ven))
             {
-                _lanes.Remove(lane);
+                _lanes.TryRemove(lane);
             }
         }
-        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        catch (Exception) when (_stop.IsCancellationRequested)
         {
-            // The host stops.
+            // The host stops; what did not come about is owed again when it starts.
         }
         catch (DatabaseException unavailable)
         {
@@ -135,6 +132,31 @@ internal sealed partial class PushService : BackgroundService
             Log.Broken(_logger, lane.VenId, fault);
             lane.WakeAt(_clocks.Wire.GetUtcNow() + LookEvery);
         }
+    }
+
+    private async Task<bool> StepAsync(PushLane lane)
+    {
+        var isQuick = lane is { Trouble: null, IsSlow: false } && _vens.Find(lane.VenId) is not { SilentSince: not null };
+        var places = isQuick ? _places : _slowPlaces;
+        await places.WaitAsync(_stop);
+        var step = _delivery.StepAsync(lane, _stop);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_stop);
+        try
+        {
+            await Task.WhenAny(step, Task.Delay(Quick, _clocks.Wire, over.Token));
+            lane.IsSlow = !step.IsCompleted || (lane.IsSlow && !await step);
+            if (!isQuick)
+            {
+                await ((Task)step).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+        }
+        finally
+        {
+            places.Release();
+            await over.CancelAsync();
+        }
+
+        return await step;
     }
 
     private static partial class Log

@@ -14,7 +14,7 @@ internal static class PushSetup
             .Bind(configuration.GetSection("Push"), binder => binder.ErrorOnUnknownConfiguration = true)
             .ValidateOnStart();
         services.AddSingleton<IValidateOptions<PushOptions>, PushOptionsValidator>();
-        services.AddSingleton(provider => new PushAddress(Networks(provider), Given(provider).AllowHttp || IsLab(provider)));
+        services.AddSingleton(provider => new PushAddress(Networks(provider), allowsHttp: IsLab(provider)));
         services.AddSingleton(provider => new PushClient(
             Networks(provider),
             provider.GetService<PushTls>(),
@@ -27,9 +27,7 @@ internal static class PushSetup
         services.AddHostedService<PushService>();
     }
 
-    private static PublicNetworks Networks(IServiceProvider provider) => new([.. PushOptionsValidator.Read(Given(provider).Networks), .. IsLab(provider) ? PushAddress.Loopback : []]);
+    private static PublicNetworks Networks(IServiceProvider provider) => new([.. PushOptionsValidator.Read(provider.GetRequiredService<IOptions<PushOptions>>().Value.Networks), .. IsLab(provider) ? PushAddress.Loopback : []]);
 
     private static bool IsLab(IServiceProvider provider) => provider.GetService<PushTls>() is null;
-
-    private static PushOptions Given(IServiceProvider provider) => provider.GetRequiredService<IOptions<PushOptions>>().Value;
 }

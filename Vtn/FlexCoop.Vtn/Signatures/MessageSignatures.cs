@@ -52,17 +52,25 @@ internal sealed partial class MessageSignatures(
         return (signed, IsSigned: fault is null, fault);
     }
 
+    /// <summary>Whether nothing counts that a VEN has not signed; not in a lab.</summary>
+    public bool IsRequired(KnownVen ven) => tls is not null && PolicyFor(ven) == SignaturePolicy.Require;
+
     /// <summary>Verifies what a VEN answers to a push, by the same policy.</summary>
     /// <param name="venId">The VEN.</param>
-    /// <param name="shown">The certificate of its server; null in a lab.</param>
+    /// <param name="shown">The certificate of its server; null in a lab, and nowhere else.</param>
     /// <param name="body">The answer as it came.</param>
     /// <param name="read">What was read from it.</param>
     /// <returns>What is to be gone by, read from what was signed; or why nothing follows from the answer.</returns>
     public async ValueTask<(OadrReadResult Read, SignatureFault? Fault)> VerifyAnswerAsync(VenId venId, X509Certificate2? shown, ReadOnlyMemory<byte> body, OadrReadResult read)
     {
         var policy = PolicyFor(vens.Find(venId));
-        return shown is null || policy == SignaturePolicy.Off || (policy == SignaturePolicy.Accept && !read.IsSigned)
-            ? (read, Fault: null)
+        if (tls is null || policy == SignaturePolicy.Off || (policy == SignaturePolicy.Accept && !read.IsSigned))
+        {
+            return (read, Fault: null);
+        }
+
+        return shown is null
+            ? (read, new SignatureFault(SignatureFlaw.Missing, "it came over a connection on which no certificate was shown"))
             : await VerifyAsync(venId, shown, body, read);
     }
 

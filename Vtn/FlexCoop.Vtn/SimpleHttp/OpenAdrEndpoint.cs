@@ -142,9 +142,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Dispatc
         // Step 7, before it counts as handed over: what cannot be signed is still owed.
         var body = isSigned ? signatures.Sign(context, reply.Body) : reply.Body;
         CrashPoint.Reach(ServerCrashPoints.BeforeAnswer);
-        if (reply.Row is { } row)
+        var handOver = reply.Row is { } row ? owed.HandedOver(row) : null;
+        if (handOver is not null)
         {
-            owed.HandedOver(row);
             CrashPoint.Reach(ServerCrashPoints.HandingOver, reply.Message?.PayloadName);
         }
 
@@ -155,9 +155,9 @@ internal sealed partial class OpenAdrEndpoint(OadrDispatcher dispatcher, Dispatc
         }
         catch (Exception notWritten) when (notWritten is IOException or OperationCanceledException)
         {
-            if (reply.Row is { } stillOwed)
+            if (handOver is not null)
             {
-                owed.NotHandedOver(stillOwed);
+                owed.NotHandedOver(handOver);
             }
 
             if (ration.Take(context) is { } leftOut)

@@ -32,6 +32,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly SomeKeys _keys = new();
     private readonly List<IDisposable> _made = [];
+    private string _hierarchy = "";
     private int _enrolled;
     private WebApplication _app = null!;
     private IReadOnlyList<Uri> _urls = [];
@@ -105,7 +106,7 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     /// <summary>While it is stopped: puts the authority's folder back to what an earlier version made.</summary>
     public void AgeHierarchy() => EarlierHierarchy.Rewrite(
-        Path.Combine(DataFolder, "ca"), Path.Combine(Shared.Value, "ca", "offline"), CaPassphrases.InFolder(Path.Combine(Shared.Value, "secrets"), Path.Combine(Shared.Value, "data")).Root!);
+        Path.Combine(DataFolder, "ca"), Path.Combine(_hierarchy, "ca", "offline"), CaPassphrases.InFolder(Path.Combine(_hierarchy, "secrets"), Path.Combine(_hierarchy, "data")).Root!);
 
     /// <summary>Starts a process in its place, over the same data and at the same ports.</summary>
     public IReadOnlyList<string> Arguments =>
@@ -189,7 +190,8 @@ internal sealed class DoorsHost : IAsyncDisposable
     {
         mandate ??= NewMandate();
         using AsymmetricAlgorithm key = branch == KeyBranch.Ec ? ECDsa.Create(ECCurve.NamedCurves.nistP256) : SomeRsa.Key(Interlocked.Increment(ref _enrolled));
-        using var http = NewClient(Door.Machines);
+        using var server = mandate.HostNames.Count == 0 ? null : ServeAt(mandate, key);
+        using var http = NewClient(Door.Machines, server?.Certificate);
         using var request = new HttpRequestMessage(HttpMethod.Post, "api/v1/certificates")
         {
             Headers = { Authorization = new AuthenticationHeaderValue("Bearer", mandate.MandateId) },
@@ -234,7 +236,7 @@ internal sealed class DoorsHost : IAsyncDisposable
                 return standing;
             }
 
-            cancellationToken.ThrowIfCancellationRequested();
+            await Services.GetRequiredService<PushLanes>().Running(venId).WaitAsync(cancellationToken);
             await Task.Yield();
         }
     }
@@ -343,6 +345,15 @@ internal sealed class DoorsHost : IAsyncDisposable
         return certificate;
     }
 
+    /// <summary>The server of a VEN that enrols for its host names, which proves them.</summary>
+    private ProvingServer ServeAt(Mandate mandate, AsymmetricAlgorithm key)
+    {
+        Services.GetRequiredService<HostProofs>().Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        var server = new ProvingServer(key, mandate.HostNames, Wire.GetUtcNow());
+        Rights.Mandates[mandate.MandateId] = mandate with { ServerPort = server.Port };
+        return server;
+    }
+
     private static void Name(CertificateRequest request, string? hostName)
     {
         if (hostName is not null)
@@ -381,6 +392,7 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     private void CopyHierarchy(string shared)
     {
+        _hierarchy = shared;
         FlexCoop.Middleware.Serve.DataFolder.OpenTls(DataFolder, DataFolder + ".secrets");
         foreach (var (from, to) in new[] { ("ca", Path.Combine(DataFolder, "ca")), ("secrets", DataFolder + ".secrets") })
         {

@@ -110,7 +110,7 @@ public sealed class PushDeliveryTests
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         await using var server = await VenServer.StartAsync(cancellationToken);
-        server.Serve = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        server.Serve = StallAsync;
         using var ven = vtn.NewVen();
         await ven.RegisterAsync(cancellationToken, pushTo: server.Url);
         await server.NextAsync(cancellationToken);
@@ -165,9 +165,33 @@ public sealed class PushDeliveryTests
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         await using var server = await VenServer.StartAsync(cancellationToken);
+        server.Serve = context => StatusAsync(context, 503);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken, pushTo: server.Url);
+        await server.NextAsync(cancellationToken);
+        await FailAgainAsync(vtn, server, ven.VenId, times: 4, cancellationToken);
+
+        vtn.Wire.Advance(TimeSpan.FromSeconds(1.5));
+        await ven.SendAsync(new OadrRequestEvent { RequestId = "r", VenId = ven.VenId }, cancellationToken);
+        var tooEarly = (await vtn.SettleAsync(ven.VenId, cancellationToken), server.Waiting).Waiting;
+        server.Serve = null;
+        vtn.Wire.Advance(TimeSpan.FromSeconds(1));
+        await ven.SendAsync(new OadrRequestEvent { RequestId = "r", VenId = ven.VenId }, cancellationToken);
+        await server.NextAsync(cancellationToken);
+
+        Assert.That(tooEarly, Is.Zero, "an eighth of the 16 s is to be over");
+        Assert.That((await vtn.SettleAsync(ven.VenId, cancellationToken))!.Status, Is.EqualTo(PushStatus.Idle));
+    }
+
+    /// <summary>Whoever asks us to wait is not tried again because he speaks, however often.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Push_VenSpeaksWhileItHasAskedUsToWait_Waits(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await using var server = await VenServer.StartAsync(cancellationToken);
         server.Serve = context =>
         {
-            context.Response.Headers.RetryAfter = "600";
+            context.Response.Headers.RetryAfter = "60";
             return StatusAsync(context, 503);
         };
         using var ven = vtn.NewVen();
@@ -175,12 +199,131 @@ public sealed class PushDeliveryTests
         await server.NextAsync(cancellationToken);
         await vtn.SettleAsync(ven.VenId, cancellationToken);
 
-        server.Serve = null;
-        vtn.Wire.Advance(TimeSpan.FromSeconds(2));
+        vtn.Wire.Advance(TimeSpan.FromSeconds(59));
         await ven.SendAsync(new OadrRequestEvent { RequestId = "r", VenId = ven.VenId }, cancellationToken);
+        var settled = await vtn.SettleAsync(ven.VenId, cancellationToken);
+
+        Assert.That(server.Waiting, Is.Zero);
+        Assert.That(settled!.Trouble!.Failures, Is.EqualTo(1));
+    }
+
+    /// <summary>One message that a VEN does not take waits by itself; the events behind it go out.</summary>
+    [TestCaseSource(nameof(OfOneMessage)), CancelAfter(30_000)]
+    public async Task Push_VenDoesNotTakeOneMessage_GetsTheNext(Func<HttpContext, Task> serve, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await using var server = await VenServer.StartAsync(cancellationToken);
+        server.Serve = context => context.Request.Path.Value!.EndsWith("/EiEvent", StringComparison.Ordinal) ? Task.CompletedTask : serve(context);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken, pushTo: server.Url);
+        await server.NextAsync(cancellationToken);
+        var failed = await vtn.SettleAsync(ven.VenId, cancellationToken);
+
+        await vtn.Events.TryAnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        var (_, next) = await server.NextAsync(cancellationToken);
+        await vtn.SettleAsync(ven.VenId, cancellationToken);
+        await ven.ReplyAsync(next, cancellationToken);
+        server.Serve = null;
+        vtn.Wire.AdvanceTo(failed!.Trouble!.NextTryAt);
+        var (_, again) = await server.NextAsync(cancellationToken);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(failed.Status, Is.EqualTo(PushStatus.Waiting));
+            Assert.That(next, Is.TypeOf<OadrDistributeEvent>());
+            Assert.That(again, Is.TypeOf<OadrRegisterReport>());
+            Assert.That((await vtn.SettleAsync(ven.VenId, cancellationToken))!, Has.Property(nameof(PushStanding.Status)).EqualTo(PushStatus.Idle).And.Property(nameof(PushStanding.Trouble)).Null);
+        }
+    }
+
+    /// <summary>A server that never answers one kind of message gets the others in between.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Push_VenStallsAtOneMessage_GetsTheNextAtTheNextTry(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await using var server = await VenServer.StartAsync(cancellationToken);
+        server.Serve = context => context.Request.Path.Value!.EndsWith("/EiEvent", StringComparison.Ordinal) ? Task.CompletedTask : StallAsync(context);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken, pushTo: server.Url);
+        await server.NextAsync(cancellationToken);
+        await vtn.Events.TryAnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+
+        vtn.Wire.Advance(TimeSpan.FromSeconds(10));
+        var failed = await vtn.SettleAsync(ven.VenId, cancellationToken);
+        vtn.Wire.AdvanceTo(failed!.Trouble!.NextTryAt);
+        var (_, next) = await server.NextAsync(cancellationToken);
+
+        Assert.That(next, Is.TypeOf<OadrDistributeEvent>());
+    }
+
+    /// <summary>What is handed over meanwhile by another way is not taken back by a push that fails.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Push_FailsAfterTheVenHasGotMoreByAnotherWay_TakesNothingBack(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await using var server = await VenServer.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken, pushTo: server.Url);
+        await server.NextAsync(cancellationToken);
+        await vtn.SettleAsync(ven.VenId, cancellationToken);
+        server.Serve = StallAsync;
+        await vtn.Events.TryAnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
         await server.NextAsync(cancellationToken);
 
-        Assert.That((await vtn.SettleAsync(ven.VenId, cancellationToken))!.Status, Is.EqualTo(PushStatus.Idle));
+        await vtn.Events.TryAnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        var asked = await ven.SendAsync<OadrDistributeEvent>(new OadrRequestEvent { RequestId = "r", VenId = ven.VenId }, cancellationToken);
+        vtn.Wire.Advance(TimeSpan.FromSeconds(10));
+        await vtn.SettleAsync(ven.VenId, cancellationToken);
+        await ven.ReplyAsync(asked, cancellationToken);
+
+        Assert.That(asked.Events, Has.Count.EqualTo(2));
+        Assert.That(vtn.Database.Outbox.OwedTo(ven.VenId.Value), Is.Empty, "it was answered as it was handed over");
+    }
+
+    /// <summary>A fault of ours is none of the VEN's, and owes it what it was owed.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Push_FaultOfOurs_IsNotHeldAgainstTheVen(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await using var server = await VenServer.StartAsync(cancellationToken);
+        var broken = new TaskCompletionSource();
+        vtn.PushClient.Resolve = (_, _) =>
+        {
+            broken.TrySetResult();
+            throw new InvalidOperationException("of ours");
+        };
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken, pushTo: new Uri($"http://ven.example:{server.Url.Port}/"));
+        await broken.Task.WaitAsync(cancellationToken);
+        var trouble = (await vtn.RunAsync(ven.VenId, cancellationToken))!.Trouble;
+
+        vtn.PushClient.Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]);
+        vtn.Wire.Advance(TimeSpan.FromMinutes(1));
+        await server.NextAsync(cancellationToken);
+
+        Assert.That(trouble, Is.Null);
+        Assert.That(vtn.Warnings.Single(), Does.Contain("by a fault of ours"));
+    }
+
+    /// <summary>Whatever stands before a VEN's server is not the VEN: a page of it is no sign of life.</summary>
+    [TestCase("<html/>", false), TestCase("", true), CancelAfter(30_000)]
+    public async Task Push_EventAnsweredByAPage_IsNoSignOfTheVen(string body, bool isSeen, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await using var server = await VenServer.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken, pushTo: server.Url);
+        await server.NextAsync(cancellationToken);
+        await vtn.SettleAsync(ven.VenId, cancellationToken);
+        var before = vtn.Vens.Find(ven.VenId)!.LastSeen;
+
+        vtn.Domain.Advance(TimeSpan.FromSeconds(1));
+        server.Serve = context => context.Response.WriteAsync(body);
+        await vtn.Events.TryAnnounceAsync(SomeEvent.For(ven.VenId.Value), cancellationToken);
+        await server.NextAsync(cancellationToken);
+        await vtn.SettleAsync(ven.VenId, cancellationToken);
+
+        Assert.That(vtn.Vens.Find(ven.VenId)!.LastSeen > before, Is.EqualTo(isSeen));
     }
 
     [Test, CancelAfter(30_000)]
@@ -315,7 +458,7 @@ public sealed class PushDeliveryTests
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
         await using var stalled = await VenServer.StartAsync(cancellationToken);
         await using var server = await VenServer.StartAsync(cancellationToken);
-        stalled.Serve = context => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+        stalled.Serve = StallAsync;
         using var slow = vtn.NewVen();
         using var ven = vtn.NewVen();
         await slow.RegisterAsync(cancellationToken, pushTo: stalled.Url);
@@ -328,6 +471,30 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Push(slow.VenId)!.Status, Is.EqualTo(PushStatus.Pushing));
     }
 
+    private static IEnumerable<TestCaseData> OfOneMessage()
+    {
+        yield return Case("500", context => StatusAsync(context, 500));
+        yield return Case("403", context => StatusAsync(context, 403));
+        yield return Case("another payload", context => context.Response.BodyWriter.WriteAsync(OadrWriter.Write(new OadrResponse { EiResponse = EiResponse.Ok("r") })).AsTask());
+        yield return Case("a refusal", context => context.Response.BodyWriter.WriteAsync(OadrWriter.Write(new OadrRegisteredReport { EiResponse = EiResponse.Ok("r"), VenId = new VenId("VEN-OTHER") })).AsTask());
+
+        static TestCaseData Case(string name, Func<HttpContext, Task> serve) => new TestCaseData(serve).SetArgDisplayNames(name);
+    }
+
+    /// <summary>The server's next failures, each at its time.</summary>
+    private static async Task FailAgainAsync(VtnHost vtn, VenServer server, VenId venId, int times, CancellationToken cancellationToken)
+    {
+        for (var time = 0; time < times; time++)
+        {
+            vtn.Wire.AdvanceTo((await vtn.SettleAsync(venId, cancellationToken))!.Trouble!.NextTryAt);
+            await server.NextAsync(cancellationToken);
+        }
+
+        await vtn.SettleAsync(venId, cancellationToken);
+    }
+
+    private static Task StallAsync(HttpContext context) => Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted);
+
     private static Task StatusAsync(HttpContext context, int status)
     {
         context.Response.StatusCode = status;
@@ -337,17 +504,11 @@ public sealed class PushDeliveryTests
     private static Task<OadrCreatedPartyRegistration> ReregisterAsync(TestVen ven, Uri pushTo, CancellationToken cancellationToken) => ven.SendAsync<OadrCreatedPartyRegistration>(
         Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId, HttpPullModel = false, TransportAddress = pushTo.AbsoluteUri }, cancellationToken);
 
+    /// <summary>What is in the way, after so many failures.</summary>
     private static async Task<PushTrouble> FailedAsync(VtnHost vtn, VenId venId, int failures, CancellationToken cancellationToken)
     {
-        while (true)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            if ((await vtn.SettleAsync(venId, cancellationToken))?.Trouble is { } trouble && trouble.Failures == failures)
-            {
-                return trouble;
-            }
-
-            await Task.Yield();
-        }
+        var trouble = (await vtn.SettleAsync(venId, cancellationToken))!.Trouble!;
+        Assert.That(trouble.Failures, Is.EqualTo(failures));
+        return trouble;
     }
 }
