@@ -19,12 +19,26 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
     private VenAgent? _agent;
     private Task? _run;
 
-    public ProductVen() => _devices = [.. Resources.Select(resource => new ProductVenDevice(resource, _domain, Log))];
+    /// <param name="isRunning">Whether its clocks run between readings, too.</param>
+    public ProductVen(bool isRunning = false)
+    {
+        Clock = isRunning ? new RunningClock(_domain) : _domain;
+        RealClock = isRunning ? new RunningClock(_wire) : _wire;
+        _devices = [.. Resources.Select(resource => new ProductVenDevice(resource, Clock, Log))];
+    }
 
-    public DateTimeOffset Now => _domain.GetUtcNow();
+    /// <summary>Its clock of events and reports.</summary>
+    public TimeProvider Clock { get; }
+
+    /// <summary>Its clock of polls and retries.</summary>
+    public TimeProvider RealClock { get; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public TimeSpan Tolerance => TimeSpan.Zero;
 
     /// <summary>The time by which it connects, waits and signs.</summary>
-    public DateTimeOffset RealNow => _wire.GetUtcNow();
+    public DateTimeOffset RealNow => RealClock.GetUtcNow();
 
     /// <summary>What it shows over TLS, and trusts; null in the clear.</summary>
     public BenchCertificates? Certificates { get; init; }
@@ -52,11 +66,11 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
             _http.Dispose();
             using var key = certificates.Ven.GetECDsaPrivateKey()!;
             var own = X509CertificateLoader.LoadCertificate(certificates.Ven.RawDataMemory.Span).CopyWithPrivateKey(key);
-            connections = new VenConnections(new VenCredentials(own, [], [certificates.Root]), _wire, setup.Signatures);
+            connections = new VenConnections(new VenCredentials(own, [], [certificates.Root]), RealClock, setup.Signatures);
             _http = new HttpClient(connections);
         }
 
-        _agent = new VenAgent(options, _devices, _http, new Clocks(_domain, _wire), NullLogger.Instance, seed: 1, connections);
+        _agent = new VenAgent(options, _devices, _http, new Clocks(Clock, RealClock), NullLogger.Instance, seed: 1, connections);
         _stop = new CancellationTokenSource();
         _run = _agent.RunAsync(_stop.Token);
         return Task.CompletedTask;
@@ -75,6 +89,22 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
     {
         Directory.Delete(StateFolder, recursive: true);
         return Task.CompletedTask;
+    }
+
+    /// <summary>As it came from the factory, powered down: it knows nothing, and its devices were told nothing and are as at first.</summary>
+    public void Forget()
+    {
+        if (Directory.Exists(StateFolder))
+        {
+            Directory.Delete(StateFolder, recursive: true);
+        }
+
+        lock (_orders)
+        {
+            _orders.Clear();
+        }
+
+        _devices.ForEach(device => (device.IsOnline, device.PowerW) = (true, 1000));
     }
 
     public async Task<string?> OptAsync(OadrEventId eventId, OptType optType, IReadOnlyList<ResourceId> resources, CancellationToken cancellationToken)
@@ -124,8 +154,9 @@ internal sealed class ProductVen : IVenOwner, IAsyncDisposable
     {
         var status = _agent!.Status;
         return new OwnView(
-            status.VenId is { } venId ? new VenId(venId) : null,
-            status.RegistrationId is { } registrationId ? new RegistrationId(registrationId) : null,
+            new Lazy<(VenId? VenId, RegistrationId? RegistrationId)>((
+                status.VenId is { } venId ? new VenId(venId) : null,
+                status.RegistrationId is { } registrationId ? new RegistrationId(registrationId) : null)),
             [.. status.Events.Select(taken => View(taken, status.Now))],
             [.. status.Opts.Where(opt => !opt.Opt.IsCancelled).Select(opt => new OptId(opt.Opt.OptId))],
             status.Reports,

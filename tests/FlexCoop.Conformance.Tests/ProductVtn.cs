@@ -19,10 +19,16 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     private TestClock _domain = new();
     private readonly TestClock _wire = new();
     private IReadOnlyDictionary<string, string?> _settings = new Dictionary<string, string?>();
+    private TimeProvider? _running;
     private WebApplication? _app;
     private RestClient? _rest;
 
-    public DateTimeOffset Now => _domain.GetUtcNow();
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>Its clock of events and reports.</summary>
+    public TimeProvider Clock => _running ?? _domain;
+
+    public TimeSpan Tolerance => TimeSpan.Zero;
 
     public Uri Url { get; private set; } = new("http://127.0.0.1:0");
 
@@ -31,6 +37,15 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     public static async Task<ProductVtn> StartAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
         var vtn = new ProductVtn { _settings = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value) };
+        await vtn.OpenAsync(cancellationToken);
+        return vtn;
+    }
+
+    /// <summary>On clocks that run between readings, too.</summary>
+    public static async Task<ProductVtn> StartRunningAsync(CancellationToken cancellationToken)
+    {
+        var vtn = new ProductVtn();
+        vtn._running = new RunningClock(vtn._domain);
         await vtn.OpenAsync(cancellationToken);
         return vtn;
     }
@@ -158,10 +173,14 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         return [.. points.AsArray().Select(point => (Instant(point!["at"])!.Value, (double?)point["value"]))];
     }
 
-    public Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
+    public async Task PushIdleAsync(VenId venId, CancellationToken cancellationToken)
     {
         var services = _app!.Services;
-        return Task.FromResult(services.GetRequiredService<VenStore>().Find(venId) is not { } ven || services.GetRequiredService<PushLanes>().Find(ven) is not { Status: PushStatus.Pushing });
+        while (services.GetRequiredService<VenStore>().Find(venId) is { } ven && services.GetRequiredService<PushLanes>().Find(ven) is { Status: PushStatus.Pushing })
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
     }
 
     public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
@@ -205,8 +224,8 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
         {
             DataFolder = _folder["data"],
             LabAddress = new IPEndPoint(IPAddress.Loopback, Url.Port),
-            DomainClock = _domain,
-            WireClock = _wire,
+            DomainClock = Clock,
+            WireClock = _running is null ? _wire : new RunningClock(_wire),
             Settings = _settings,
             LogsToConsole = false,
         });

@@ -16,6 +16,7 @@ internal sealed class CertifyArguments
     private readonly Option<string?> _report = new("--report") { Description = "Where index.html and junit.xml are written.", HelpName = "DIR" };
     private readonly Option<string?> _command = new("--operator-command") { Description = "Run for each instruction, in place of a person: JSON on standard input, JSON on standard output.", HelpName = "CMD" };
     private readonly Option<string?> _answers = new("--answers") { Description = "Answers to instructions, in place of a person: a JSON object per line.", HelpName = "FILE" };
+    private readonly Option<int> _commandPatience = new("--operator-patience") { Description = "How long the command may take, in seconds: 1 to 3600.", HelpName = "S", DefaultValueFactory = _ => 60 };
     private readonly Option<double> _patience = new("--patience") { Description = "The longest wait that is played, in minutes; what waits longer is skipped.", HelpName = "MIN", DefaultValueFactory = _ => 5 };
     private readonly Option<int> _limit = new("--limit") { Description = "How long a scenario may take without hands and waits, in seconds: 1 to 3600.", HelpName = "S", DefaultValueFactory = _ => 60 };
 
@@ -23,7 +24,7 @@ internal sealed class CertifyArguments
 
     public void AddTo(Command command)
     {
-        foreach (var option in (Option[])[_mode, _certificates, _trust, _lab, _only, _report, _command, _answers, _patience, _limit])
+        foreach (var option in (Option[])[_mode, _certificates, _trust, _lab, _only, _report, _command, _commandPatience, _answers, _patience, _limit])
         {
             command.Add(option);
         }
@@ -32,9 +33,9 @@ internal sealed class CertifyArguments
     /// <exception cref="StartException">Something is out of its range.</exception>
     public CertifyOptions Read(ParseResult parsed, string urlOption, string url) => new()
     {
-        Url = CertifyOptions.ReadUrl(urlOption, url, parsed.GetValue(_lab), parsed.GetValue(_certificates)),
+        Url = CertifyOptions.ReadUrl(urlOption, url, parsed.GetValue(_lab), parsed.GetValue(_certificates), parsed.GetValue(_trust) is { Length: > 0 }),
         Mode = parsed.GetValue(_mode) == "push" ? TransferModes.Push : TransferModes.Pull,
-        Certificates = url.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? null : parsed.GetValue(_certificates),
+        Certificates = parsed.GetValue(_certificates),
         Trust = parsed.GetValue(_trust) ?? [],
         Only = parsed.GetValue(_only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
         Report = parsed.GetValue(_report),
@@ -46,15 +47,16 @@ internal sealed class CertifyArguments
             : throw new StartException($"--limit: {parsed.GetValue(_limit)} is out of range; give 1 to 3600 seconds."),
     };
 
-    /// <exception cref="StartException">Both are given, or the answers cannot be read.</exception>
+    /// <exception cref="StartException">Both are given, the answers cannot be read, or the patience is out of its range.</exception>
     public IDesk Desk(ParseResult parsed) => (parsed.GetValue(_command), parsed.GetValue(_answers)) switch
     {
         (not null, not null) => throw new StartException("--operator-command and --answers exclude each other; give one."),
-        ({ } command, _) => new CommandDesk(command, CommandPatience),
+        ({ } command, _) => new CommandDesk(command, CommandPatience(parsed)),
         (_, { } file) => AnswersDesk.Load(file),
         _ => new ConsoleDesk(Console.In, Console.Out),
     };
 
-    /// <summary>A program that takes longer than this hangs.</summary>
-    private static TimeSpan CommandPatience { get; } = TimeSpan.FromMinutes(1);
+    private TimeSpan CommandPatience(ParseResult parsed) => parsed.GetValue(_commandPatience) is var seconds and >= 1 and <= 3600
+        ? TimeSpan.FromSeconds(seconds)
+        : throw new StartException($"--operator-patience: {parsed.GetValue(_commandPatience)} is out of range; give 1 to 3600 seconds.");
 }

@@ -17,22 +17,32 @@ internal static class CertifyChoice
     ];
 
     /// <summary>Those of the mode, and of them those that were asked for.</summary>
-    /// <exception cref="StartException">A number or family is unknown, or is not played in this mode.</exception>
+    /// <exception cref="StartException">A number or family is unknown, or nothing of it is played in this mode.</exception>
     public static IReadOnlyList<CertifyScenario> Of(CertifyOptions options, IReadOnlyList<CertifyScenario> all)
     {
-        foreach (var wanted in options.Only.Where(wanted => !all.Any(scenario => IsMeant(scenario.Heading, wanted))))
+        foreach (var wanted in options.Only)
         {
-            var device = all[0].Heading.Device;
-            throw new StartException(Known.FirstOrDefault(heading => IsMeant(heading, wanted)) is { Device: var other }
-                ? $"--only: '{wanted}' is for a {other} under test; for a {device} there are the families {string.Join(", ", all.Select(scenario => scenario.Heading.Family).Distinct())}{(other == "VTN" ? ", events being EN" : ", events being EV")}."
-                : $"--only: there is no scenario or family '{wanted}'; 'certify list' shows them all.");
+            var meant = all.Where(scenario => IsMeant(scenario.Heading, wanted)).ToList();
+            if (meant.Count == 0)
+            {
+                var device = all[0].Heading.Device;
+                throw new StartException(Known.FirstOrDefault(heading => IsMeant(heading, wanted)) is { Device: var other }
+                    ? $"--only: '{wanted}' is for a {other} under test; for a {device} there are the families {string.Join(", ", all.Select(scenario => scenario.Heading.Family).Distinct())}{(other == "VTN" ? ", events being EN" : ", events being EV")}."
+                    : $"--only: there is no scenario or family '{wanted}'; 'certify list' shows them all.");
+            }
+
+            if (meant.TrueForAll(scenario => scenario.Heading.Modes == TransferModes.None))
+            {
+                throw new StartException($"--only: '{wanted}' is not played in {options.Mode.ToString().ToLowerInvariant()} mode; 'certify list' shows the modes.");
+            }
         }
 
-        List<CertifyScenario> chosen =
-            [.. all.Where(scenario => scenario.Heading.Modes != TransferModes.None && (options.Only.Count == 0 || options.Only.Any(wanted => IsMeant(scenario.Heading, wanted))))];
-        return chosen.Count > 0 ? chosen : throw new StartException($"--only: none of these is played in {options.Mode.ToString().ToLowerInvariant()} mode; 'certify list' shows the modes.");
+        return [.. all.Where(scenario => scenario.Heading.Modes != TransferModes.None && (options.Only.Count == 0 || options.Only.Any(wanted => IsMeant(scenario.Heading, wanted))))];
     }
 
+    /// <summary>By number, with its variants (EV-39 is also EV-39b), or by family.</summary>
     private static bool IsMeant(ScenarioHeading heading, string wanted) =>
-        string.Equals(heading.Number, wanted, StringComparison.OrdinalIgnoreCase) || string.Equals(heading.Family, wanted, StringComparison.OrdinalIgnoreCase);
+        string.Equals(heading.Number, wanted, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(heading.Number.TrimEnd('b'), wanted, StringComparison.OrdinalIgnoreCase)
+        || string.Equals(heading.Family, wanted, StringComparison.OrdinalIgnoreCase);
 }

@@ -87,7 +87,8 @@ internal static class CertifyCommand
         command.SetAction((parsed, _) => GuardAsync(error, () =>
         {
             var number = parsed.GetValue(vens) is var count and >= 2 and <= MaxVens ? count : throw new StartException($"--vens: {parsed.GetValue(vens)} is out of range; give 2 to {MaxVens}.");
-            CertifyFolder.Make(parsed.GetValue(folder)!, parsed.GetValue(host)!, number, TimeProvider.System.GetUtcNow());
+            var name = parsed.GetValue(host) is { } given && Uri.CheckHostName(given) is not UriHostNameType.Unknown ? given : throw new StartException($"--host: '{parsed.GetValue(host)}' is neither a name nor an address; give one such as bench.example or 192.0.2.1.");
+            CertifyFolder.Make(parsed.GetValue(folder)!, name, number, TimeProvider.System.GetUtcNow());
             using var made = CertifyFolder.Open(parsed.GetValue(folder)!);
             foreach (var certificate in made.Vtns.Concat(made.Known))
             {
@@ -108,8 +109,11 @@ internal static class CertifyCommand
             CertifySession.Prepare(options.Report);
         }
 
-        // A script that knows nothing of it has it done beforehand.
-        _ = await setUp(cancellationToken);
+        if (await setUp(cancellationToken) is { } answer && (answer.Skip ?? answer.Refusal) is { } why)
+        {
+            throw new StartException($"The node under test is not set up: {why}");
+        }
+
         var line = $"{about}, {options.Mode.ToString().ToLowerInvariant()} mode, {(options.Certificates is null ? "in the clear" : "over TLS")}, {TimeProvider.System.GetUtcNow():u}";
         return await new CertifySession(output, TimeProvider.System).RunAsync(line, scenarios, options.Limit, options.Report, cancellationToken);
     }
@@ -139,12 +143,12 @@ internal static class CertifyCommand
     {
         try
         {
-            using var listener = new TcpListener(System.Net.IPAddress.Loopback, url.Port);
+            using var listener = new TcpListener(RawVtn.EndPoint(url));
             listener.Start();
         }
         catch (SocketException taken)
         {
-            throw new StartException($"--listen: port {url.Port} cannot be opened: {taken.Message}", taken);
+            throw new StartException($"--listen: {RawVtn.EndPoint(url)} cannot be opened: {taken.Message}", taken);
         }
     }
 
@@ -161,7 +165,7 @@ internal static class CertifyCommand
         }
         catch (OperationCanceledException)
         {
-            // It was told to end before a scenario began.
+            await error.WriteLineAsync("It was told to end before a scenario began.");
             return ExitCodes.Failed;
         }
     }

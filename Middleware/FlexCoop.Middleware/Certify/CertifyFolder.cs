@@ -132,6 +132,23 @@ internal sealed class CertifyFolder : IDisposable
         };
     }
 
+    /// <summary>Every certificate of a file: one in DER, or as many as there are in PEM.</summary>
+    /// <exception cref="StartException">It cannot be read.</exception>
+    public static IReadOnlyList<X509Certificate2> ReadBundle(string file)
+    {
+        var read = new X509Certificate2Collection();
+        try
+        {
+            read.ImportFromPemFile(file);
+        }
+        catch (Exception wrong) when (wrong is CryptographicException or IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"The certificates '{file}' cannot be read: {wrong.Message}; give a file in PEM or DER.", wrong);
+        }
+
+        return read.Count > 0 ? [.. read] : [ReadCertificate(file)];
+    }
+
     /// <exception cref="StartException">It cannot be read.</exception>
     public static X509Certificate2 ReadCertificate(string file)
     {

@@ -38,7 +38,7 @@ internal sealed record CertifyOptions
 
     /// <summary>Reads an address, and holds it to what is secure.</summary>
     /// <exception cref="StartException">It is none, or in the clear without leave.</exception>
-    public static Uri ReadUrl(string option, string text, bool isInsecure, string? certificates)
+    public static Uri ReadUrl(string option, string text, bool isInsecure, string? certificates, bool hasTrust)
     {
         if (!Uri.TryCreate(text.EndsWith('/') ? text : text + "/", UriKind.Absolute, out var url) || (url.Scheme != Uri.UriSchemeHttps && url.Scheme != Uri.UriSchemeHttp))
         {
@@ -48,6 +48,11 @@ internal sealed record CertifyOptions
         if (url.Scheme == Uri.UriSchemeHttp && !(isInsecure && (url.IsLoopback || (IPAddress.TryParse(url.Host, out var address) && IPAddress.IsLoopback(address)))))
         {
             throw new StartException($"{option}: '{text}' is in the clear; give https://, or --lab for a node on this machine.");
+        }
+
+        if (url.Scheme == Uri.UriSchemeHttp && (certificates is not null || hasTrust))
+        {
+            throw new StartException($"{option}: '{text}' is in the clear, where --certificates and --trust are of no use; give https://, or leave them out.");
         }
 
         if (url.Scheme == Uri.UriSchemeHttps && certificates is null)

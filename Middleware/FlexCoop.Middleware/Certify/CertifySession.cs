@@ -4,9 +4,15 @@ using FlexCoop.Vtn;
 
 namespace FlexCoop.Middleware.Certify;
 
-/// <summary>Plays scenarios one after the other, says what came of each, and writes the report, also of a run that was interrupted.</summary>
+/// <summary>Plays scenarios one after the other, says what came of each, and writes the report, also of a run that was interrupted or broke off.</summary>
 internal sealed class CertifySession(TextWriter output, TimeProvider clock)
 {
+    private const string Page = "index.html";
+    private const string JUnit = "junit.xml";
+
+    /// <summary>How much of a run may be lost when it is killed.</summary>
+    private static readonly TimeSpan WriteEach = TimeSpan.FromSeconds(15);
+
     /// <param name="about">What is run against what, in a line.</param>
     /// <param name="scenarios">In order.</param>
     /// <param name="limit">How long each may take, without hands and waits.</param>
@@ -16,6 +22,8 @@ internal sealed class CertifySession(TextWriter output, TimeProvider clock)
     public async Task<int> RunAsync(string about, IReadOnlyList<CertifyScenario> scenarios, TimeSpan limit, string? report, CancellationToken cancellationToken)
     {
         var results = new List<ScenarioResult>();
+        var isWritten = true;
+        var written = clock.GetTimestamp();
         foreach (var scenario in scenarios)
         {
             if (cancellationToken.IsCancellationRequested)
@@ -26,29 +34,36 @@ internal sealed class CertifySession(TextWriter output, TimeProvider clock)
             var result = await ScenarioRunner.RunAsync(scenario.Heading, clock, limit, scenario.PlayAsync, cancellationToken);
             results.Add(result);
             await output.WriteLineAsync(Line(result));
+            if (report is not null && clock.GetElapsedTime(written) > WriteEach)
+            {
+                isWritten = await WriteAsync(report, about, results);
+                written = clock.GetTimestamp();
+            }
         }
 
         await output.WriteLineAsync($"\n{string.Join(", ", Enum.GetValues<Verdict>().Select(verdict => $"{results.Count(result => result.Verdict == verdict)} {verdict.ToString().ToLowerInvariant()}"))}"
             + (results.Count < scenarios.Count ? $", {scenarios.Count - results.Count} not played" : ""));
         if (report is not null)
         {
-            Write(report, about, results);
-            await output.WriteLineAsync($"Report: {Path.Combine(report, "index.html")}, {Path.Combine(report, "junit.xml")}");
+            isWritten = await WriteAsync(report, about, results);
+            await output.WriteLineAsync(isWritten ? $"Report: {Path.Combine(report, Page)}, {Path.Combine(report, JUnit)}" : "The report is not whole.");
         }
 
-        return results.Count == scenarios.Count && results.Any(result => result.Verdict == Verdict.Passed) && results.TrueForAll(result => result.Verdict is Verdict.Passed or Verdict.Skipped)
+        return isWritten && results.Count == scenarios.Count && results.Any(result => result.Verdict == Verdict.Passed) && results.TrueForAll(result => result.Verdict is Verdict.Passed or Verdict.Skipped)
             ? ExitCodes.Ok
             : ExitCodes.Failed;
     }
 
-    /// <summary>Makes the folder, and tries that it can be written, before anything is played.</summary>
+    /// <summary>Makes the folder, tries that it can be written, and takes away the report of an earlier run, before anything is played.</summary>
     /// <exception cref="StartException">It cannot.</exception>
     public static void Prepare(string report)
     {
         try
         {
             Directory.CreateDirectory(report);
-            File.WriteAllText(Path.Combine(report, "index.html"), "");
+            File.WriteAllText(Path.Combine(report, Page), "");
+            File.Delete(Path.Combine(report, Page));
+            File.Delete(Path.Combine(report, JUnit));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -56,11 +71,28 @@ internal sealed class CertifySession(TextWriter output, TimeProvider clock)
         }
     }
 
-    private static void Write(string report, string about, IReadOnlyList<ScenarioResult> results)
+    /// <summary>Takes the place of what was written before in one step; the results of continuous integration first.</summary>
+    /// <returns>Whether it could be written.</returns>
+    private async Task<bool> WriteAsync(string report, string about, List<ScenarioResult> results)
     {
-        File.WriteAllText(Path.Combine(report, "index.html"), HtmlReport.Write(about, results));
-        using var file = File.Create(Path.Combine(report, "junit.xml"));
-        JUnitReport.Write(results, file);
+        try
+        {
+            var (junit, page) = (Path.Combine(report, JUnit), Path.Combine(report, Page));
+            await using (var file = File.Create(junit + ".new"))
+            {
+                JUnitReport.Write(results, file);
+            }
+
+            File.Move(junit + ".new", junit, overwrite: true);
+            await File.WriteAllTextAsync(page + ".new", HtmlReport.Write(about, results), CancellationToken.None);
+            File.Move(page + ".new", page, overwrite: true);
+            return true;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            await output.WriteLineAsync($"--report: '{report}' cannot be written: {refused.Message}");
+            return false;
+        }
     }
 
     private static string Line(ScenarioResult result) => string.Create(

@@ -18,7 +18,7 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
         if (options.Certificates is { } path)
         {
             _folder = CertifyFolder.Open(path);
-            _trusted = [.. options.Trust.Select(CertifyFolder.ReadCertificate)];
+            _trusted = [.. options.Trust.SelectMany(CertifyFolder.ReadBundle)];
         }
 
         return CertifyChoice.Of(options, [.. VtnScenarios.All.Select(Bare), .. TlsAtVtn.All.Select(Tls), .. SignaturesAtVtn.All.Select(Signed)]);
@@ -52,7 +52,8 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
         }
         finally
         {
-            await bench.TidyAsync();
+            await vtn.TidyAsync();
+            await run.TidyAsync(bench.TidyAsync);
         }
     });
 
@@ -70,7 +71,14 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
         }
 
         using var bench = new SignatureBench(options.Url, _folder.Trust(_trusted), clock, Signers(_folder), run.Cancellation) { Transcript = run.Transcript };
-        await scenario.RunAsync(bench);
+        try
+        {
+            await scenario.RunAsync(bench);
+        }
+        finally
+        {
+            await run.TidyAsync(bench.TidyAsync);
+        }
     });
 
     private CertifyScenario Tls(TlsScenario scenario) => new(InMode(ScenarioHeading.Of(scenario)), async run =>
@@ -86,7 +94,7 @@ internal sealed class CertifyVtn(CertifyOptions options, IDesk desk, TextWriter 
         }
         finally
         {
-            await bench.TidyAsync();
+            await run.TidyAsync(bench.TidyAsync);
         }
     });
 

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
 
 namespace FlexCoop.Middleware.Certify;
@@ -9,6 +10,11 @@ namespace FlexCoop.Middleware.Certify;
 /// <param name="patience">How long it may take.</param>
 internal sealed class CommandDesk(string command, TimeSpan patience) : IDesk
 {
+    /// <summary>What was written is read when the command has ended, also where something that it has started holds its output open.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    public bool AsksAgain => false;
+
     public async Task<DeskAnswer> AskAsync(Instruction instruction, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -19,7 +25,7 @@ internal sealed class CommandDesk(string command, TimeSpan patience) : IDesk
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return DeskAnswer.Skipped($"--operator-command did not answer '{instruction.Act}' within {patience.TotalMinutes:0.#} min");
+            return DeskAnswer.Skipped($"--operator-command did not answer '{instruction.Act}' within {patience.TotalSeconds:0} s; give --operator-patience");
         }
         catch (Exception failed) when (failed is JsonException or Win32Exception or IOException)
         {
@@ -32,12 +38,19 @@ internal sealed class CommandDesk(string command, TimeSpan patience) : IDesk
         using var process = Process.Start(StartInfo())!;
         try
         {
-            await process.StandardInput.WriteLineAsync(instruction.ToJson().ToJsonString());
-            process.StandardInput.Close();
-            var output = process.StandardOutput.ReadToEndAsync(cancellationToken);
+            await TellAsync(process, instruction);
+            var answer = new StringBuilder();
+            var read = ReadAsync(process.StandardOutput, answer);
             await process.WaitForExitAsync(cancellationToken);
+            await Task.WhenAny(read, Task.Delay(Grace, TimeProvider.System, cancellationToken));
+            string text;
+            lock (answer)
+            {
+                text = answer.ToString();
+            }
+
             return process.ExitCode == 0
-                ? DeskAnswer.Read(await output)
+                ? DeskAnswer.Read(text)
                 : DeskAnswer.Skipped($"--operator-command ended with code {process.ExitCode} at '{instruction.Act}'");
         }
         finally
@@ -46,6 +59,39 @@ internal sealed class CommandDesk(string command, TimeSpan patience) : IDesk
             {
                 process.Kill(entireProcessTree: true);
             }
+        }
+    }
+
+    /// <summary>A command that knows what to do need not read.</summary>
+    private static async Task TellAsync(Process process, Instruction instruction)
+    {
+        try
+        {
+            await process.StandardInput.WriteLineAsync(instruction.ToJson().ToJsonString());
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already.
+        }
+    }
+
+    private static async Task ReadAsync(StreamReader from, StringBuilder into)
+    {
+        var buffer = new char[4096];
+        try
+        {
+            while (await from.ReadAsync(buffer) is var read and > 0)
+            {
+                lock (into)
+                {
+                    into.Append(buffer, 0, read);
+                }
+            }
+        }
+        catch (Exception closed) when (closed is IOException or ObjectDisposedException)
+        {
+            // Nobody waits for the rest.
         }
     }
 

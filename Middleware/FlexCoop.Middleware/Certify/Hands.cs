@@ -11,41 +11,77 @@ internal sealed class Hands(IDesk desk, ScenarioRun run, string scenario, TimeSp
     /// <summary>A node that polls each ten seconds, and may back off, comes within this time.</summary>
     private static readonly TimeSpan Contact = TimeSpan.FromMinutes(2);
 
-    /// <summary>The real time.</summary>
-    public DateTimeOffset Now => clock.GetUtcNow();
+    /// <summary>How far instants of the node may be from ours: clocks are apart, a VEN hears of things when it polls, and a hand needs its time.</summary>
+    public static TimeSpan Tolerance { get; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>The real time, in whole seconds: nothing finer is typed, nor carried by every node.</summary>
+    public DateTimeOffset Now
+    {
+        get
+        {
+            var now = clock.GetUtcNow();
+            return now.AddTicks(-(now.Ticks % TimeSpan.TicksPerSecond));
+        }
+    }
 
     /// <summary>Has something done.</summary>
     /// <returns>The node's refusal; null when it was done.</returns>
-    public async Task<string?> DoAsync(string act, string text, JsonObject arguments) => (await AskAsync(act, text, arguments)).Refusal;
-
-    /// <summary>Has something done or looked up.</summary>
     /// <exception cref="ScenarioSkippedException">It cannot be done here.</exception>
-    public async Task<DeskAnswer> AskAsync(string act, string text, JsonObject arguments, params IReadOnlyList<(string Name, string Hint)> questions)
+    public async Task<string?> DoAsync(string act, string text, JsonObject arguments) => (await AskAsync(act, text, arguments, _ => true)).Refusal;
+
+    /// <summary>Has something looked up.</summary>
+    /// <exception cref="ScenarioSkippedException">It cannot be looked up here, or what was answered is not understood.</exception>
+    public async Task<T> LookAsync<T>(string act, string text, JsonObject arguments, Func<DeskAnswer, T> read, params IReadOnlyList<(string Name, string Hint)> questions)
     {
-        run.Transcript.Add(isFromNode: false, $"by hand: {text}");
-        var answer = await run.Pause(() => desk.AskAsync(new Instruction(scenario, act, text, arguments, questions), run.Cancellation));
-        run.Transcript.Add(isFromNode: true, answer switch
-        {
-            { Skip: { } why } => $"by hand: skipped, {why}",
-            { Refusal: { } why } => $"by hand: refused, {why}",
-            _ => $"by hand: done{string.Concat(answer.Values.Where(value => questions.Any(question => question.Name == value.Key)).Select(value => $", {value.Key} {value.Value}"))}",
-        });
-        return answer.Skip is { } reason ? throw new ScenarioSkippedException(reason) : answer;
+        var (value, refusal) = await AskAsync(act, text, arguments, read, questions);
+        return refusal is null ? value! : throw new ScenarioSkippedException($"the node under test does not show it: {refusal}");
     }
 
-    /// <summary>Reads a list in an answer, item by item; an item is parted by blanks, and a dash stands for nothing. What is not answered, or by '?', is not shown.</summary>
-    /// <exception cref="ScenarioSkippedException">An item cannot be read.</exception>
-    public static IReadOnlyList<T> List<T>(DeskAnswer answer, string name, string form, Func<string?[], T> read) => answer.Values.GetValueOrDefault(name, "?") is var text and not "?"
-        ? [.. text.Split(';', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(item => Read(name, item, form, read))]
-        : new UnseenList<T>(name);
+    /// <summary>Has something done that gives something.</summary>
+    /// <returns>What it gives, or the node's refusal.</returns>
+    /// <exception cref="ScenarioSkippedException">It cannot be done here, or what was answered is not understood.</exception>
+    public async Task<(T? Value, string? Refusal)> AskAsync<T>(string act, string text, JsonObject arguments, Func<DeskAnswer, T> read, params IReadOnlyList<(string Name, string Hint)> questions)
+    {
+        for (var again = text; ;)
+        {
+            var answer = await AskOnceAsync(new Instruction(scenario, act, again, arguments, questions), run.Cancellation);
+            if (answer.Refusal is { } refusal)
+            {
+                return (default, refusal);
+            }
 
-    /// <summary>Reads one answer.</summary>
-    /// <exception cref="ScenarioSkippedException">It cannot be read.</exception>
-    public static T One<T>(DeskAnswer answer, string name, string form, Func<string?, T> read) => Read(name, answer.Values.GetValueOrDefault(name, ""), form, words => read(words.FirstOrDefault()));
+            try
+            {
+                return (read(answer), null);
+            }
+            catch (FormatException wrong) when (desk.AsksAgain)
+            {
+                again = $"Again, since {wrong.Message}. {text}";
+            }
+            catch (FormatException wrong)
+            {
+                throw new ScenarioSkippedException(wrong.Message);
+            }
+        }
+    }
+
+    /// <summary>Has something done after a scenario; what comes of it does not matter, and after an interruption nothing is asked any more.</summary>
+    public async Task TidyAsync(string act, string text, JsonObject arguments)
+    {
+        try
+        {
+            run.Interruption.ThrowIfCancellationRequested();
+            _ = await AskOnceAsync(new Instruction(scenario, act, text, arguments), run.Interruption);
+        }
+        catch (Exception left) when (left is ScenarioSkippedException or OperationCanceledException)
+        {
+            run.Transcript.Add(isFromNode: false, "by hand: it stays as it is");
+        }
+    }
 
     /// <summary>Lets real time pass.</summary>
     /// <exception cref="ScenarioSkippedException">It is longer than one has patience for.</exception>
-    public Task PassAsync(TimeSpan time)
+    public Task PassAsync(TimeSpan time, CancellationToken cancellationToken)
     {
         if (time > patience)
         {
@@ -55,15 +91,16 @@ internal sealed class Hands(IDesk desk, ScenarioRun run, string scenario, TimeSp
         run.Transcript.Add(isFromNode: false, $"{time.TotalSeconds:0} s pass");
         return run.Pause(async () =>
         {
-            for (var end = Now + time; Now < end;)
+            var end = clock.GetUtcNow() + time;
+            while (end - clock.GetUtcNow() is var left && left > TimeSpan.Zero)
             {
-                var left = end - Now;
-                if (!Console.IsOutputRedirected)
+                var isShown = !Console.IsOutputRedirected;
+                if (isShown)
                 {
                     await output.WriteAsync($"\r    waiting: {left:mm\\:ss} ");
                 }
 
-                await Task.Delay(left < Tick ? left : Tick, clock, run.Cancellation);
+                await Task.Delay(isShown && left > Tick ? Tick : left, clock, cancellationToken);
             }
 
             return true;
@@ -71,36 +108,42 @@ internal sealed class Hands(IDesk desk, ScenarioRun run, string scenario, TimeSp
     }
 
     /// <summary>Gives the node some seconds for what it does by itself.</summary>
-    public Task RestAsync(TimeSpan time) => run.Pause(async () =>
+    public Task RestAsync(TimeSpan time, CancellationToken cancellationToken) => run.Pause(async () =>
     {
-        await Task.Delay(time, clock, run.Cancellation);
+        await Task.Delay(time, clock, cancellationToken);
         return true;
     });
 
     /// <summary>Waits for the node to come by itself.</summary>
+    /// <param name="contact">Ends when it comes.</param>
+    /// <param name="mayBackOff">Whether it may have been made to wait for longer than one has patience for.</param>
     /// <exception cref="NonconformanceException">It did not, for as long as one has patience.</exception>
-    public Task ComesAsync(Task contact) => run.Pause(async () =>
+    /// <exception cref="ScenarioSkippedException">It did not, and may have reason to.</exception>
+    public Task<T> ComesAsync<T>(Task<T> contact, bool mayBackOff) => run.Pause(async () =>
     {
+        var most = patience > Contact ? patience : Contact;
         try
         {
-            await contact.WaitAsync(patience > Contact ? patience : Contact, clock);
-            return true;
+            return await contact.WaitAsync(most, clock, run.Cancellation);
         }
         catch (TimeoutException)
         {
-            throw new NonconformanceException($"The node under test did not come within {(patience > Contact ? patience : Contact).TotalMinutes:0.#} min");
+            throw mayBackOff
+                ? new ScenarioSkippedException($"The node under test waits longer than {most.TotalMinutes:0.#} min before it tries again; give --patience")
+                : new NonconformanceException($"The node under test did not come within {most.TotalMinutes:0.#} min");
         }
     });
 
-    private static T Read<T>(string name, string text, string form, Func<string?[], T> read)
+    private async Task<DeskAnswer> AskOnceAsync(Instruction instruction, CancellationToken cancellationToken)
     {
-        try
+        run.Transcript.Add(isFromNode: false, $"by hand: {instruction.Text}");
+        var answer = await run.Pause(() => desk.AskAsync(instruction, cancellationToken));
+        run.Transcript.Add(isFromNode: true, answer switch
         {
-            return read([.. text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word == "-" ? null : word)]);
-        }
-        catch (Exception wrong) when (wrong is FormatException or ArgumentException or IndexOutOfRangeException or OverflowException)
-        {
-            throw new ScenarioSkippedException($"the answer '{text}' to {name} is not understood; give {form}");
-        }
+            { Skip: { } why } => $"by hand: skipped, {why}",
+            { Refusal: { } why } => $"by hand: refused, {why}",
+            _ => $"by hand: done{string.Concat(answer.Values.Where(value => instruction.Questions.Any(question => question.Name == value.Key)).Select(value => $", {value.Key} {value.Value}"))}",
+        });
+        return answer.Skip is { } reason ? throw new ScenarioSkippedException(reason) : answer;
     }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json.Nodes;
 using FlexCoop.Conformance;
 using FlexCoop.Middleware.Rest;
@@ -9,68 +8,103 @@ namespace FlexCoop.Middleware.Certify;
 /// <summary>The operator of a VTN that we know nothing of: whatever is to be done or looked up there is asked of a person or a program, in real time.</summary>
 internal sealed class ManualOperator(Uri url, Hands hands) : IVtnOperator
 {
+    /// <summary>What was announced and not cancelled, until when it is live; null for without end.</summary>
+    private readonly Dictionary<OadrEventId, DateTimeOffset?> _live = [];
+
     public DateTimeOffset Now => hands.Now;
+
+    public TimeSpan Tolerance => Hands.Tolerance;
 
     public Uri Url => url;
 
     public async Task<(OadrEventId? EventId, string? Refusal)> AnnounceAsync(EventOrder order, CancellationToken cancellationToken)
     {
-        var answer = await hands.AskAsync("announce", $"At the VTN under test: announce {OrderText.Of(order)}.", OrderText.ToJson(order), ("eventId", "its eventID"));
-        return answer.Refusal is { } refusal ? (null, refusal) : (Hands.One(answer, "eventId", "an eventID", id => new OadrEventId(Given(id))), null);
+        var (eventId, refusal) = await hands.AskAsync(
+            "announce",
+            $"At the VTN under test: announce {OrderText.Of(order)}.",
+            OrderText.ToJson(order),
+            answer => answer.One("eventId", "an eventID", id => (OadrEventId?)new OadrEventId(AnswerForm.Given(id))),
+            ("eventId", "its eventID"));
+        if (eventId is { } id)
+        {
+            _live[id] = End(order);
+        }
+
+        return (eventId, refusal);
     }
 
-    public async Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
-    {
-        await hands.RestAsync(TimeSpan.FromSeconds(3));
-        return true;
-    }
+    public Task PushIdleAsync(VenId venId, CancellationToken cancellationToken) => hands.RestAsync(TimeSpan.FromSeconds(3), cancellationToken);
 
     public Task<string?> ModifyAsync(OadrEventId eventId, EventOrder order, CancellationToken cancellationToken)
     {
         var arguments = OrderText.ToJson(order);
         arguments["eventId"] = eventId.Value;
+        if (_live.ContainsKey(eventId))
+        {
+            _live[eventId] = End(order);
+        }
+
         return hands.DoAsync("modify", $"At the VTN under test: make event '{eventId}' {OrderText.Of(order)}.", arguments);
     }
 
-    public Task<string?> CancelAsync(OadrEventId eventId, CancellationToken cancellationToken) =>
-        hands.DoAsync("cancelEvent", $"At the VTN under test: cancel event '{eventId}'.", new JsonObject { ["eventId"] = eventId.Value });
+    public async Task<string?> CancelAsync(OadrEventId eventId, CancellationToken cancellationToken)
+    {
+        var refusal = await hands.DoAsync("cancelEvent", $"At the VTN under test: cancel event '{eventId}'.", new JsonObject { ["eventId"] = eventId.Value });
+        if (refusal is null)
+        {
+            _live.Remove(eventId);
+        }
+
+        return refusal;
+    }
+
+    /// <summary>Has what is still live of a scenario's events cancelled, so that the next one finds none.</summary>
+    public async Task TidyAsync()
+    {
+        foreach (var (eventId, _) in _live.Where(announced => announced.Value is not { } end || end > Now))
+        {
+            await hands.TidyAsync("cancelEvent", $"After the scenario, at the VTN under test: cancel event '{eventId}'.", new JsonObject { ["eventId"] = eventId.Value });
+        }
+    }
 
     public async Task<EventView> EventAsync(OadrEventId eventId, CancellationToken cancellationToken)
     {
+        const string Statuses = "none, far, near, active, completed or cancelled";
         const string Responses = "per VEN: venID optIn|optOut|- modificationNumber|-";
-        var answer = await hands.AskAsync(
+        return await hands.LookAsync(
             "event",
             $"At the VTN under test: look at event '{eventId}'.",
             new JsonObject { ["eventId"] = eventId.Value },
-            ("status", "none, far, near, active, completed or cancelled"),
+            answer => new EventView(
+                answer.One("status", Statuses, AnswerForm.Named<EventStatus>),
+                answer.One("modificationNumber", "a whole number from 0", AnswerForm.Number),
+                answer.Map("responses", Responses, words => (new VenId(AnswerForm.Given(words[0])), (words[1] is { } opt ? AnswerForm.Opt(opt) : (OptType?)null, words[2] is { } number ? AnswerForm.Number(number) : (uint?)null)))),
+            ("status", Statuses),
             ("modificationNumber", "from 0"),
             ("responses", Responses));
-        return new EventView(
-            Hands.One(answer, "status", "a status", text => Enum.Parse<EventStatus>(Given(text), ignoreCase: true)),
-            Hands.One(answer, "modificationNumber", "a number", text => uint.Parse(Given(text), CultureInfo.InvariantCulture)),
-            Hands.List(answer, "responses", Responses, words => (VenId: new VenId(Given(words[0])), Opt: (Opt(words[1]), words[2] is { } number ? uint.Parse(number, CultureInfo.InvariantCulture) : (uint?)null)))
-                .ToDictionary(response => response.VenId, response => response.Opt));
     }
 
     public async Task<VenView?> VenAsync(VenId venId, CancellationToken cancellationToken)
     {
-        var answer = await hands.AskAsync(
+        return await hands.LookAsync(
             "ven",
             $"At the VTN under test: look at VEN '{venId}'.",
             new JsonObject { ["venId"] = venId.Value },
+            Read,
             ("registered", "yes, no, or unknown if there is no such VEN"),
             ("registrationId", "its registrationID, or -"),
             ("name", "its name, or -"),
             ("reports", "the reportSpecifierIDs that it offers"));
-        return Hands.One(answer, "registered", "yes, no or unknown", Given) switch
+
+        static VenView? Read(DeskAnswer answer) => answer.One("registered", "yes, no or unknown", text => string.Equals(text, "unknown", StringComparison.OrdinalIgnoreCase) ? (bool?)null : AnswerForm.YesNo(text)) switch
         {
-            "unknown" => null,
-            "yes" => new VenView(
+            null => null,
+            false => new VenView(IsRegistered: false, RegistrationId: null, Name: null, []),
+            true => new VenView(
                 IsRegistered: true,
-                Hands.One(answer, "registrationId", "an id", id => id is null ? (RegistrationId?)null : new RegistrationId(id)),
-                answer.Values.GetValueOrDefault("name", "") is var name and not ("" or "-") ? name : null,
-                Hands.List(answer, "reports", "ids", words => Given(words[0]))),
-            _ => new VenView(IsRegistered: false, RegistrationId: null, Name: null, []),
+                Optional(answer, "registrationId", id => (RegistrationId?)new RegistrationId(id)),
+                Optional(answer, "name", name => name),
+                answer.List("reports", "reportSpecifierIDs", words => AnswerForm.Given(words[0]))),
         };
     }
 
@@ -101,26 +135,29 @@ internal sealed class ManualOperator(Uri url, Hands hands) : IVtnOperator
     public async Task<IReadOnlyList<OptView>> OptsAsync(VenId venId, CancellationToken cancellationToken)
     {
         const string Form = "per opt: optID optIn|optOut eventID|- marketContext|- resourceID,…|- start/end,…|- (end may be missing)";
-        var answer = await hands.AskAsync(
-            "opts", $"At the VTN under test: look at what VEN '{venId}' said by oadrCreateOpt, as far as it stands.", new JsonObject { ["venId"] = venId.Value }, ("opts", Form));
-        return Hands.List(answer, "opts", Form, words => new OptView(
-            new OptId(Given(words[0])),
-            Opt(words[1])!.Value,
-            words[2] is { } eventId ? new OadrEventId(eventId) : null,
-            words[3],
-            [.. (words[4]?.Split(',') ?? []).Select(id => new ResourceId(id))],
-            [.. (words[5]?.Split(',') ?? []).Select(window => window.Split('/')).Select(ends => (Instant(ends[0]), ends[1].Length == 0 ? (DateTimeOffset?)null : Instant(ends[1])))]));
+        return await hands.LookAsync(
+            "opts",
+            $"At the VTN under test: look at what VEN '{venId}' said by oadrCreateOpt, as far as it stands.",
+            new JsonObject { ["venId"] = venId.Value },
+            answer => answer.List("opts", Form, words => new OptView(
+                new OptId(AnswerForm.Given(words[0])),
+                AnswerForm.Opt(words[1]),
+                words[2] is { } eventId ? new OadrEventId(eventId) : null,
+                words[3],
+                [.. (words[4]?.Split(',') ?? []).Select(id => new ResourceId(id))],
+                [.. (words[5]?.Split(',') ?? []).Select(window => window.Split('/')).Select(ends => (AnswerForm.Instant(ends[0]), ends[1].Length == 0 ? (DateTimeOffset?)null : AnswerForm.Instant(ends[1])))])),
+            ("opts", Form));
     }
 
     public async Task<IReadOnlyDictionary<ResourceId, OptType>> EffectiveOptsAsync(OadrEventId eventId, VenId venId, CancellationToken cancellationToken)
     {
         const string Form = "per resource: resourceID|- optIn|optOut";
-        var answer = await hands.AskAsync(
+        return await hands.LookAsync(
             "effectiveOpts",
             $"At the VTN under test: look at which opt of VEN '{venId}' counts in event '{eventId}', by resource.",
             new JsonObject { ["eventId"] = eventId.Value, ["venId"] = venId.Value },
+            answer => answer.Map("opts", Form, words => (new ResourceId(words[0] ?? ""), AnswerForm.Opt(words[1]))),
             ("opts", Form));
-        return Hands.List(answer, "opts", Form, words => (Id: new ResourceId(words[0] ?? ""), Opt: Opt(words[1])!.Value)).ToDictionary(opt => opt.Id, opt => opt.Opt);
     }
 
     public async Task<(ReportRequestId? Id, string? Refusal)> RequestReportAsync(VenId venId, ReportWish wish, CancellationToken cancellationToken)
@@ -137,9 +174,12 @@ internal sealed class ManualOperator(Uri url, Hands hands) : IVtnOperator
             ["duration"] = RestTime.Text(wish.Duration),
         };
         var details = arguments.Skip(2).Where(member => member.Value is not null and not JsonArray { Count: 0 }).Select(member => $"{member.Key} {member.Value!.ToJsonString().Trim('"')}");
-        var answer = await hands.AskAsync(
-            "requestReport", $"At the VTN under test: ask VEN '{venId}' for a report, {wish.Kind}: {string.Join(", ", details)}.", arguments, ("reportRequestId", "its reportRequestID"));
-        return answer.Refusal is { } refusal ? (null, refusal) : (Hands.One(answer, "reportRequestId", "an id", id => new ReportRequestId(Given(id))), null);
+        return await hands.AskAsync(
+            "requestReport",
+            $"At the VTN under test: ask VEN '{venId}' for a report, {wish.Kind}: {string.Join(", ", details)}.",
+            arguments,
+            answer => answer.One("reportRequestId", "a reportRequestID", id => (ReportRequestId?)new ReportRequestId(AnswerForm.Given(id))),
+            ("reportRequestId", "its reportRequestID"));
     }
 
     public Task<string?> CancelReportAsync(VenId venId, ReportRequestId id, bool reportToFollow, CancellationToken cancellationToken) => hands.DoAsync(
@@ -150,25 +190,33 @@ internal sealed class ManualOperator(Uri url, Hands hands) : IVtnOperator
     public async Task<IReadOnlyList<ReportView>> ReportsAsync(VenId venId, CancellationToken cancellationToken)
     {
         const string Form = "per report: reportRequestID open|over, and why it was refused";
-        var answer = await hands.AskAsync("reports", $"At the VTN under test: look at the reports that VEN '{venId}' was asked for, over or not.", new JsonObject { ["venId"] = venId.Value }, ("reports", Form));
-        return Hands.List(answer, "reports", Form, words => new ReportView(new ReportRequestId(Given(words[0])), words[1] == "over", words.Length > 2 ? string.Join(' ', words[2..]) : null));
+        return await hands.LookAsync(
+            "reports",
+            $"At the VTN under test: look at the reports that VEN '{venId}' was asked for, over or not.",
+            new JsonObject { ["venId"] = venId.Value },
+            answer => answer.List("reports", Form, words => new ReportView(
+                new ReportRequestId(AnswerForm.Given(words[0])), AnswerForm.Either(words[1], "over", "open"), words.Length > 2 ? string.Join(' ', words[2..]) : null)),
+            ("reports", Form));
     }
 
     public async Task<IReadOnlyList<(DateTimeOffset At, double? Value)>> PointsAsync(VenId venId, RId rId, CancellationToken cancellationToken)
     {
         const string Form = "per value, oldest first: time value|-";
-        var answer = await hands.AskAsync(
-            "points", $"At the VTN under test: look at the values of data point '{rId}' of VEN '{venId}'.", new JsonObject { ["venId"] = venId.Value, ["rId"] = rId.Value }, ("points", Form));
-        return Hands.List(answer, "points", Form, words => (Instant(Given(words[0])), words[1] is { } value ? double.Parse(value, CultureInfo.InvariantCulture) : (double?)null));
+        return await hands.LookAsync(
+            "points",
+            $"At the VTN under test: look at the values of data point '{rId}' of VEN '{venId}'.",
+            new JsonObject { ["venId"] = venId.Value, ["rId"] = rId.Value },
+            answer => answer.List("points", Form, words => (AnswerForm.Instant(words[0]), words[1] is { } value ? AnswerForm.Value(value) : (double?)null)),
+            ("points", Form));
     }
 
-    public Task PassAsync(TimeSpan time, CancellationToken cancellationToken) => hands.PassAsync(time);
+    public Task PassAsync(TimeSpan time, CancellationToken cancellationToken) => hands.PassAsync(time, cancellationToken);
 
     public Task RestartAsync(CancellationToken cancellationToken) => hands.DoAsync("restart", "Stop the VTN under test, and start it again with what it kept.", []);
 
-    private static OptType? Opt(string? text) => text is null ? null : Enum.Parse<OptType>(text, ignoreCase: true);
+    /// <summary>What a scenario may do without: null also where it was not answered.</summary>
+    private static T? Optional<T>(DeskAnswer answer, string name, Func<string, T> read) => answer.Values.GetValueOrDefault(name, "-").Trim() is var text and not ("" or "-" or "?") ? read(text) : default;
 
-    private static DateTimeOffset Instant(string text) => RestTime.Parse(text) ?? throw new FormatException("it is no instant in UTC");
-
-    private static string Given(string? text) => text ?? throw new FormatException("nothing is given");
+    private static DateTimeOffset? End(EventOrder order) =>
+        order.Duration == TimeSpan.Zero ? null : order.Start + order.Duration + (order.Recovery ?? TimeSpan.Zero) + (order.StartAfter ?? TimeSpan.Zero);
 }

@@ -14,7 +14,11 @@ namespace FlexCoop.Middleware.Certify;
 /// <param name="comes">Ends when the VEN comes, where the bench is no VTN that reads what comes; else null.</param>
 internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands hands, Func<RawVtn> vtn, TimeProvider clock, Func<Task>? comes = null) : IVenOwner
 {
+    private long? _came;
+
     public DateTimeOffset Now => hands.Now;
+
+    public TimeSpan Tolerance => Hands.Tolerance;
 
     public IReadOnlyList<SiteResource> Resources => resources;
 
@@ -45,12 +49,12 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
 
     public async Task<(OptId? OptId, string? Refusal)> AddScheduleAsync(OptType optType, DateTimeOffset start, TimeSpan duration, CancellationToken cancellationToken)
     {
-        var answer = await hands.AskAsync(
+        return await hands.AskAsync(
             "addSchedule",
             $"At the VEN under test: add an opt schedule, {optType} from {RestTime.Text(start)}, {(duration == TimeSpan.Zero ? "without end" : $"for {RestTime.Text(duration)}")}.",
             new JsonObject { ["optType"] = optType.ToString(), ["start"] = RestTime.Text(start), ["duration"] = RestTime.Text(duration) },
+            answer => answer.One("optId", "an optID", id => (OptId?)new OptId(AnswerForm.Given(id))),
             ("optId", "its optID"));
-        return answer.Refusal is { } refusal ? (null, refusal) : (Hands.One(answer, "optId", "an optID", id => new OptId(Given(id))), null);
     }
 
     public Task<string?> CancelScheduleAsync(OptId optId, CancellationToken cancellationToken) =>
@@ -64,22 +68,36 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
 
     public async Task<TimeSpan> NextContactAsync(CancellationToken cancellationToken)
     {
-        var begin = clock.GetTimestamp();
-        await hands.ComesAsync(comes is null ? vtn().NextMessageAsync(vtn().Count, _ => true, cancellationToken) : comes());
-        return clock.GetElapsedTime(begin);
+        if (comes is null)
+        {
+            // A VTN that is gone, or answers by HTTP as a scenario says, makes VENs wait longer and longer.
+            return await hands.ComesAsync(vtn().NextContactAsync(cancellationToken), mayBackOff: !vtn().IsOpen || vtn().Serve is not null);
+        }
+
+        var last = _came ?? clock.GetTimestamp();
+        _came = await hands.ComesAsync(CameAsync(), mayBackOff: true);
+        return clock.GetElapsedTime(last, _came.Value);
+
+        async Task<long> CameAsync()
+        {
+            await comes();
+            return clock.GetTimestamp();
+        }
     }
 
-    public Task SettleAsync(CancellationToken cancellationToken) => hands.RestAsync(TimeSpan.FromSeconds(5));
+    public Task SettleAsync(CancellationToken cancellationToken) => hands.RestAsync(TimeSpan.FromSeconds(5), cancellationToken);
 
-    public Task PassAsync(TimeSpan time, CancellationToken cancellationToken) => hands.PassAsync(time);
+    public Task PassAsync(TimeSpan time, CancellationToken cancellationToken) => hands.PassAsync(time, cancellationToken);
 
     public async Task PassToNextAsync(TimeSpan within, CancellationToken cancellationToken)
     {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var came = vtn().NextMessageAsync(vtn().Count, message => message is not OadrPoll, ends.Token);
-        _ = await Task.WhenAny(came, hands.PassAsync(within));
+        var passed = hands.PassAsync(within, ends.Token);
+        _ = await Task.WhenAny(came, passed);
         await ends.CancelAsync();
         await came.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await passed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         cancellationToken.ThrowIfCancellationRequested();
     }
 
@@ -91,36 +109,36 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
         string.Create(CultureInfo.InvariantCulture, $"At the VEN under test: make resource '{resource}' draw {powerW} W."),
         new JsonObject { ["resourceId"] = resource.Value, ["powerW"] = powerW }));
 
+    /// <summary>Asks for no more than what is read.</summary>
     public OwnView View()
     {
         const string Events = "per event: eventID modificationNumber status optIn|optOut test|- baseline|-";
         const string Orders = "per order to a device, oldest first: resourceID time signalName|- value";
-        var asked = hands.AskAsync(
-            "view",
-            "At the VEN under test: look at what it knows.",
-            [],
-            ("registered", "yes or no"),
-            ("venId", "- for the one that the bench gave"),
-            ("registrationId", "- for the one that the bench gave"),
-            ("events", Events),
-            ("schedules", "the optIDs of opt schedules, and of opts for resources, that stand"),
-            ("pendingReports", "the reportRequestIDs of the reports that are to come"),
-            ("orders", Orders));
-        Wait(asked);
-        var answer = asked.GetAwaiter().GetResult();
-        var isRegistered = Hands.One(answer, "registered", "yes or no", Given) == "yes";
+        const string Schedules = "the optIDs of opt schedules, and of opts for resources, that stand";
+        const string Reports = "the reportRequestIDs of the reports that are to come";
         return new OwnView(
-            isRegistered ? Hands.One(answer, "venId", "a venID", id => id is null ? vtn().VenId : new VenId(id)) : null,
-            isRegistered ? Hands.One(answer, "registrationId", "a registrationID", id => id is null ? vtn().RegistrationId : new RegistrationId(id)) : null,
-            Hands.List(answer, "events", Events, words => new OwnEventView(
-                new OadrEventId(Given(words[0])), uint.Parse(Given(words[1]), CultureInfo.InvariantCulture), Enum.Parse<EventStatus>(Given(words[2]), ignoreCase: true),
-                Enum.Parse<OptType>(Given(words[3]), ignoreCase: true), words[4] is not null, words[5])),
-            Hands.List(answer, "schedules", "optIDs", words => new OptId(Given(words[0]))),
-            Hands.List(answer, "pendingReports", "reportRequestIDs", words => new ReportRequestId(Given(words[0]))),
-            Hands.List(answer, "orders", Orders, words => new DeviceOrder(
-                new ResourceId(Given(words[0])), RestTime.Parse(Given(words[1])) ?? throw new FormatException("it is no instant in UTC"),
-                words[2] is { } signal ? new SignalName(signal) : null, double.Parse(words[3] ?? "0", CultureInfo.InvariantCulture))));
+            new Lazy<(VenId? VenId, RegistrationId? RegistrationId)>(() => Look(
+                "whether it is registered",
+                answer => answer.One("registered", "yes or no", AnswerForm.YesNo) ? (answer.One("venId", "a venID", AsGiven(vtn().VenId, id => new VenId(id))), answer.One("registrationId", "a registrationID", AsGiven(vtn().RegistrationId, id => new RegistrationId(id)))) : default((VenId?, RegistrationId?)),
+                ("registered", "yes or no"),
+                ("venId", "- for the one that the bench gave"),
+                ("registrationId", "- for the one that the bench gave"))),
+            Looked("events", Events, words => new OwnEventView(
+                new OadrEventId(AnswerForm.Given(words[0])), AnswerForm.Number(words[1]), AnswerForm.Named<EventStatus>(words[2]), AnswerForm.Opt(words[3]), words[4] is { } test && AnswerForm.Either(test, "test", "-"), words[5])),
+            Looked("schedules", Schedules, words => new OptId(AnswerForm.Given(words[0]))),
+            Looked("pendingReports", Reports, words => new ReportRequestId(AnswerForm.Given(words[0]))),
+            Looked("orders", Orders, words => new DeviceOrder(
+                new ResourceId(AnswerForm.Given(words[0])), AnswerForm.Instant(words[1]), words[2] is { } signal ? new SignalName(signal) : null, words[3] is { } value ? AnswerForm.Value(value) : 0)));
     }
+
+    private static Func<string?, T?> AsGiven<T>(T given, Func<string, T> read)
+        where T : struct => id => id is null ? given : read(id);
+
+    private LookedUpList<T> Looked<T>(string name, string form, Func<string?[], T> read) => new(() => Look($"its {name}", answer => answer.List(name, form, read), (name, form)));
+
+    /// <summary>Blocks: a scenario looks at the VEN between two messages, and nothing else is to happen meanwhile. There is no context to lock.</summary>
+    private T Look<T>(string what, Func<DeskAnswer, T> read, params IReadOnlyList<(string Name, string Hint)> questions) =>
+        hands.LookAsync("view", $"At the VEN under test: look at what it knows, {what}.", [], read, questions).GetAwaiter().GetResult();
 
     /// <summary>What must be possible, or the scenario cannot go on.</summary>
     private async Task DoneAsync(string act, string text, JsonObject arguments)
@@ -131,8 +149,6 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
         }
     }
 
-    /// <summary>Blocks: a scenario looks at the VEN between two messages, and nothing else is to happen meanwhile. There is no context to lock.</summary>
+    /// <summary>Blocks, as <see cref="Look"/> does.</summary>
     private static void Wait(Task asked) => asked.GetAwaiter().GetResult();
-
-    private static string Given(string? text) => text ?? throw new FormatException("nothing is given");
 }

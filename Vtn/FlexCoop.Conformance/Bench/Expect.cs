@@ -36,6 +36,17 @@ internal static class Expect
         }
     }
 
+    /// <summary>An instant lies between two, or beside them by no more than the clocks of bench and node may differ.</summary>
+    /// <exception cref="NonconformanceException">It does not.</exception>
+    public static void Within(DateTimeOffset from, DateTimeOffset to, TimeSpan tolerance, DateTimeOffset? actual, string what)
+    {
+        if (!(actual >= from - tolerance && actual <= to + tolerance))
+        {
+            throw new NonconformanceException(string.Create(
+                CultureInfo.InvariantCulture, $"{what} is {(actual is { } given ? $"'{given:O}'" : "nothing")}, expected {(from == to ? "" : $"{from:O} to ")}{to:O}{(tolerance > TimeSpan.Zero ? $", {tolerance.TotalSeconds:0} s more or less" : "")}"));
+        }
+    }
+
     /// <summary>The request was taken, and its requestID comes back.</summary>
     public static void Ok(EiResponse response, string requestId, string what)
     {

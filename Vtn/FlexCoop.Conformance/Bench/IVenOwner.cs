@@ -12,6 +12,9 @@ public interface IVenOwner
     /// <summary>The time by the VEN's clock of events and reports.</summary>
     DateTimeOffset Now { get; }
 
+    /// <summary>How far what the VEN says and does may be from <see cref="Now"/>: clocks are apart, it hears of things when it polls, and hands are slow. Zero where both are one clock that stands still.</summary>
+    TimeSpan Tolerance { get; }
+
     /// <summary>What is on site: two resources of different device classes.</summary>
     IReadOnlyList<SiteResource> Resources { get; }
 

@@ -6,6 +6,15 @@ namespace FlexCoop.Conformance;
 /// <remarks>What changes something gives the VTN's refusal, null when it was done.</remarks>
 public interface IVtnOperator
 {
+    /// <summary>The time by the VTN's clock.</summary>
+    DateTimeOffset Now { get; }
+
+    /// <summary>How far what the VTN says of the time may be from <see cref="Now"/>: clocks are apart, and hands are slow. Zero where both are one clock that stands still.</summary>
+    TimeSpan Tolerance { get; }
+
+    /// <summary>Where the VTN listens.</summary>
+    Uri Url { get; }
+
     /// <summary>Announces an event.</summary>
     /// <returns>Its eventID, or why it was refused.</returns>
     Task<(OadrEventId? EventId, string? Refusal)> AnnounceAsync(EventOrder order, CancellationToken cancellationToken);
@@ -62,22 +71,12 @@ public interface IVtnOperator
     /// <summary>The values that were taken of a data point, oldest first.</summary>
     Task<IReadOnlyList<(DateTimeOffset At, double? Value)>> PointsAsync(VenId venId, RId rId, CancellationToken cancellationToken);
 
-    /// <summary>Whether the VTN has nothing to post to a VEN in push mode now, or waits before it tries again. By hand: once it had time for it.</summary>
-    async Task<bool> IsPushIdleAsync(VenId venId, CancellationToken cancellationToken)
-    {
-        await Task.Delay(TimeSpan.FromSeconds(3), TimeProvider.System, cancellationToken);
-        return true;
-    }
+    /// <summary>Waits until the VTN has nothing to post to a VEN in push mode, or waits before it tries again. By hand: until it had time for it.</summary>
+    Task PushIdleAsync(VenId venId, CancellationToken cancellationToken);
 
     /// <summary>Lets the VTN's time pass.</summary>
     Task PassAsync(TimeSpan time, CancellationToken cancellationToken);
 
     /// <summary>Stops the VTN and starts it again.</summary>
     Task RestartAsync(CancellationToken cancellationToken);
-
-    /// <summary>The time by the VTN's clock.</summary>
-    DateTimeOffset Now { get; }
-
-    /// <summary>Where the VTN listens.</summary>
-    Uri Url { get; }
 }

@@ -7,6 +7,8 @@ internal sealed class PushedOwner(IVenOwner owner, RawVtn vtn) : IVenOwner
 {
     public DateTimeOffset Now => owner.Now;
 
+    public TimeSpan Tolerance => owner.Tolerance;
+
     public IReadOnlyList<SiteResource> Resources => owner.Resources;
 
     public Task PowerUpAsync(VenSetup setup, CancellationToken cancellationToken) => owner.PowerUpAsync(setup, cancellationToken);

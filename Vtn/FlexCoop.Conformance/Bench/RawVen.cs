@@ -14,11 +14,11 @@ namespace FlexCoop.Conformance;
 /// <param name="security">Null in the clear.</param>
 /// <param name="transcript">Takes what goes over the wire; null when nobody wants it.</param>
 /// <param name="listener">Its server, in push mode; null for a VEN that polls. It is closed with it.</param>
-/// <param name="isPushIdle">Whether the VTN has nothing more to post to it now; null for a VEN that polls.</param>
+/// <param name="pushIdle">Waits until the VTN has nothing more to post to it; null for a VEN that polls.</param>
 public sealed class RawVen(
-    Uri vtn, RawVenSecurity? security = null, Transcript? transcript = null, PushListener? listener = null, Func<VenId, CancellationToken, Task<bool>>? isPushIdle = null) : IDisposable
+    Uri vtn, RawVenSecurity? security = null, Transcript? transcript = null, PushListener? listener = null, Func<VenId, CancellationToken, Task>? pushIdle = null) : IDisposable
 {
-    private readonly HttpClient _http = new(Handler(security, transcript)) { BaseAddress = vtn };
+    private readonly HttpClient _http = new(Handler(security, transcript)) { BaseAddress = vtn, Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>What was taken, and waits for its answer; null for nothing.</summary>
     private PushedMessage? _taken;
@@ -214,10 +214,28 @@ public sealed class RawVen(
 
     private async Task SettleAsync(VenId venId, CancellationToken cancellationToken)
     {
-        while (!listener!.IsHolding && !await isPushIdle!(venId, cancellationToken))
+        // A VTN that waits for an answer is not idle, and needs not be asked.
+        using var ends = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var idle = pushIdle!(venId, ends.Token);
+        while (true)
         {
-            await Task.Yield();
+            var arrived = listener!.Arrived;
+            if (listener.IsHolding || idle.IsCompleted)
+            {
+                break;
+            }
+
+            await Task.WhenAny(arrived, idle);
         }
+
+        if (idle.IsCompleted)
+        {
+            await idle;
+            return;
+        }
+
+        await ends.CancelAsync();
+        await idle.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static string FittingRequestId(OadrMessage message) => message switch
@@ -271,7 +289,7 @@ public sealed class RawVen(
 
     private static HttpMessageHandler Handler(RawVenSecurity? security, Transcript? transcript)
     {
-        var sockets = new SocketsHttpHandler { AutomaticDecompression = DecompressionMethods.None, UseProxy = false };
+        var sockets = new SocketsHttpHandler { AllowAutoRedirect = false, AutomaticDecompression = DecompressionMethods.None, UseProxy = false };
         if (security is not null)
         {
             sockets.SslOptions = security.TlsOptions;

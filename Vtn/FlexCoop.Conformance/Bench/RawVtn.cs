@@ -22,6 +22,8 @@ public sealed class RawVtn : IAsyncDisposable
     /// <summary>Where services are, behind whatever prefix the VEN was given.</summary>
     private const string Services = "/OpenADR2/Simple/2.0b/";
 
+    private static readonly TimeSpan AtOnce = TimeSpan.FromMilliseconds(250);
+
     private readonly Func<DateTimeOffset> _now;
     private readonly RawVtnSecurity? _security;
     private readonly HashSet<string> _nonces = [];
@@ -35,7 +37,11 @@ public sealed class RawVtn : IAsyncDisposable
     private readonly List<ReceivedMessage?> _received = [];
     private readonly List<string> _faults = [];
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>When requests came, or connections while nobody listened.</summary>
+    private readonly List<long> _contacts = [];
     private WebApplication? _app;
+    private DeafListener? _deaf;
     private int _next;
     private int _registrations;
 
@@ -53,7 +59,7 @@ public sealed class RawVtn : IAsyncDisposable
                 return ValueTask.FromResult(connection.PlaintextStream);
             },
             SslOptions = security is null ? new() : new() { ClientCertificateContext = SslStreamCertificateContext.Create(security.Certificate, additionalCertificates: null, offline: true), CertificateChainPolicy = security.Trust },
-        });
+        }) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>vtnID.</summary>
@@ -89,6 +95,18 @@ public sealed class RawVtn : IAsyncDisposable
     /// <summary>Takes what goes over the wire; null when nobody wants it.</summary>
     public Transcript? Transcript { get; set; }
 
+    /// <summary>By which it is measured how long the VEN waits.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>How far ahead the VEN's clock may be.</summary>
+    public TimeSpan Tolerance { get; init; }
+
+    /// <summary>Whether the VEN is heard to come also while the socket is closed: it is then open, and whoever connects is dropped at once.</summary>
+    public bool HearsWhileStopped { get; init; }
+
+    /// <summary>Whether the socket is open.</summary>
+    public bool IsOpen => _app is not null;
+
     /// <summary>Signs with the certificate that is shown.</summary>
     /// <exception cref="InvalidOperationException">It does not sign.</exception>
     public HandSigner Signer => _security is { } security ? new HandSigner(security.Certificate, security.Now) : throw new InvalidOperationException("A VTN in the clear does not sign.");
@@ -122,11 +140,13 @@ public sealed class RawVtn : IAsyncDisposable
 
     /// <summary>Opens the socket where a VEN under test is told to find it.</summary>
     /// <param name="listen">The address; a name other than localhost listens on every interface.</param>
-    /// <param name="now">The VEN's clock.</param>
+    /// <param name="clock">The bench's.</param>
+    /// <param name="tolerance">How far ahead the VEN's may be.</param>
     /// <param name="security">Null in the clear.</param>
+    /// <param name="transcript">Takes what goes over the wire.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static Task<RawVtn> StartAtAsync(Uri listen, Func<DateTimeOffset> now, RawVtnSecurity? security, CancellationToken cancellationToken) =>
-        StartAsync(new RawVtn(now, security) { Url = listen }, cancellationToken);
+    public static Task<RawVtn> StartAtAsync(Uri listen, TimeProvider clock, TimeSpan tolerance, RawVtnSecurity? security, Transcript transcript, CancellationToken cancellationToken) =>
+        StartAsync(new RawVtn(clock.GetUtcNow, security) { Url = listen, Clock = clock, Tolerance = tolerance, HearsWhileStopped = true, Transcript = transcript }, cancellationToken);
 
     private static async Task<RawVtn> StartAsync(RawVtn vtn, CancellationToken cancellationToken)
     {
@@ -218,6 +238,34 @@ public sealed class RawVtn : IAsyncDisposable
         }
     }
 
+    /// <summary>Waits for the VEN's next request; while the socket is closed, for its next connection.</summary>
+    /// <returns>How long it waited for it: from its last one, or from now when there was none.</returns>
+    public async Task<TimeSpan> NextContactAsync(CancellationToken cancellationToken)
+    {
+        var begin = Clock.GetTimestamp();
+        int count;
+        lock (_lock)
+        {
+            count = _contacts.Count;
+        }
+
+        while (true)
+        {
+            Task changed;
+            lock (_lock)
+            {
+                if (_contacts.Count > count)
+                {
+                    return Clock.GetElapsedTime(count > 0 ? _contacts[count - 1] : begin, _contacts[count]);
+                }
+
+                changed = _changed.Task;
+            }
+
+            await changed.WaitAsync(cancellationToken);
+        }
+    }
+
     /// <summary>Nothing that came broke the rules of form.</summary>
     /// <exception cref="NonconformanceException">Something did.</exception>
     public void ExpectForm()
@@ -236,18 +284,20 @@ public sealed class RawVtn : IAsyncDisposable
             await _app.StopAsync();
             await _app.DisposeAsync();
             _app = null;
+            _deaf = HearsWhileStopped ? new DeafListener(EndPoint(Url), Dropped) : null;
         }
     }
 
     /// <summary>Opens the socket, again at the same address when it was open.</summary>
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
+        await CloseDeafAsync();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (_security is { } security)
         {
             builder.WebHost.UseKestrelHttpsConfiguration();
-            builder.WebHost.ConfigureKestrel(server => server.Listen(Address(Url), Url.Port, listen => listen.UseHttps(new HttpsConnectionAdapterOptions
+            builder.WebHost.ConfigureKestrel(server => server.Listen(EndPoint(Url), listen => listen.UseHttps(new HttpsConnectionAdapterOptions
             {
                 ServerCertificate = security.Certificate,
                 ClientCertificateMode = ClientCertificateMode.RequireCertificate,
@@ -256,7 +306,7 @@ public sealed class RawVtn : IAsyncDisposable
         }
         else
         {
-            builder.WebHost.UseUrls(Url.ToString());
+            builder.WebHost.ConfigureKestrel(server => server.Listen(EndPoint(Url)));
         }
 
         _app = builder.Build();
@@ -264,7 +314,7 @@ public sealed class RawVtn : IAsyncDisposable
         _app.Run(ServeAsync);
         await _app.StartAsync(cancellationToken);
         var name = _security is not null && Url.Host == "127.0.0.1" ? "localhost" : Url.Host;
-        Url = new UriBuilder(_app.Urls.First()) { Host = name }.Uri;
+        Url = new UriBuilder(_app.Urls.First()) { Host = name, Path = Url.AbsolutePath }.Uri;
     }
 
     /// <summary>All live events in a message.</summary>
@@ -275,6 +325,7 @@ public sealed class RawVtn : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
+        await CloseDeafAsync();
         _venHttp.Dispose();
     }
 
@@ -360,6 +411,7 @@ public sealed class RawVtn : IAsyncDisposable
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(url.Host, url.Port, cancellationToken);
         await using var tls = new SslStream(tcp.GetStream());
+        var isTrusted = true;
         try
         {
             await tls.AuthenticateAsClientAsync(
@@ -370,6 +422,7 @@ public sealed class RawVtn : IAsyncDisposable
                     CipherSuitesPolicy = suites,
                     ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
                     CertificateChainPolicy = _security!.Trust,
+                    RemoteCertificateValidationCallback = (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None,
                 },
                 cancellationToken);
             await tls.WriteAsync(Encoding.ASCII.GetBytes($"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n"), cancellationToken);
@@ -377,7 +430,7 @@ public sealed class RawVtn : IAsyncDisposable
             using var reader = new StreamReader(tls);
             return (tls.NegotiatedCipherSuite, await reader.ReadLineAsync(cancellationToken));
         }
-        catch (Exception refused) when (refused is IOException or AuthenticationException)
+        catch (Exception refused) when (isTrusted && refused is IOException or AuthenticationException)
         {
             return (null, null);
         }
@@ -443,6 +496,7 @@ public sealed class RawVtn : IAsyncDisposable
 
     private async Task ServeAsync(HttpContext context)
     {
+        var came = Clock.GetTimestamp();
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
         var read = OadrReader.Read(body.ToArray(), OadrReaderOptions.Strict);
@@ -463,6 +517,11 @@ public sealed class RawVtn : IAsyncDisposable
 
         if (read.Message is not { } message)
         {
+            lock (_lock)
+            {
+                Contact(came);
+            }
+
             context.Response.StatusCode = StatusCodes.Status406NotAcceptable;
             return;
         }
@@ -479,8 +538,7 @@ public sealed class RawVtn : IAsyncDisposable
             var isIdle = asItIs is null && special is null && message is OadrPoll && _owed.Count == 0;
             answer = asItIs is null ? special ?? Usual(message) : null;
             _received.Add(new ReceivedMessage(_now(), message, Encoding.UTF8.GetString(body.ToArray()), isIdle));
-            _changed.TrySetResult();
-            _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            Contact(came);
         }
 
         if (serve is not null && await serve(message, context.Response))
@@ -518,7 +576,7 @@ public sealed class RawVtn : IAsyncDisposable
             yield return $"{name} has the venID '{VenIdOf(message)}', expected '{VenId}' (rule 508)";
         }
 
-        if (message is OadrCreateOpt { CreatedDateTime: var created } && created > _now())
+        if (message is OadrCreateOpt { CreatedDateTime: var created } && created > _now() + Tolerance)
         {
             yield return $"{name} was created at {created:O}, in the future";
         }
@@ -545,7 +603,7 @@ public sealed class RawVtn : IAsyncDisposable
             case OadrQueryRegistration query:
                 return Created(query.RequestId);
             case OadrCreatePartyRegistration create:
-                VenUrl = create is { HttpPullModel: false, TransportAddress: { } address } ? new Uri(address) : null;
+                VenUrl = create is { HttpPullModel: false, TransportAddress: { } address } ? UrlOf(address) : null;
                 VenId = create.VenId ?? new VenId($"VEN-{_registrations + 1}");
                 RegistrationId = create.RegistrationId ?? new RegistrationId($"REG-{++_registrations}");
                 return Created(create.RequestId) with { VenId = VenId, RegistrationId = RegistrationId };
@@ -570,6 +628,18 @@ public sealed class RawVtn : IAsyncDisposable
         }
     }
 
+    /// <summary>Under the lock.</summary>
+    private Uri? UrlOf(string address)
+    {
+        if (Uri.TryCreate(address, UriKind.Absolute, out var url) && (url.Scheme == Uri.UriSchemeHttp || url.Scheme == Uri.UriSchemeHttps))
+        {
+            return url;
+        }
+
+        _faults.Add($"oadrTransportAddress is '{address}', which is no address of HTTP");
+        return null;
+    }
+
     private OadrCreatedPartyRegistration Created(string requestId) => new()
     {
         EiResponse = EiResponse.Ok(requestId),
@@ -578,8 +648,40 @@ public sealed class RawVtn : IAsyncDisposable
         RequestedOadrPollFreq = OadrDuration.From(PollInterval),
     };
 
-    private static IPAddress Address(Uri url) =>
-        IPAddress.TryParse(url.Host, out var address) ? address : url.Host == "localhost" ? IPAddress.Loopback : IPAddress.IPv6Any;
+    /// <summary>Where it listens, to be found at an address: a name other than localhost is every interface.</summary>
+    public static IPEndPoint EndPoint(Uri url) =>
+        new(IPAddress.TryParse(url.Host.Trim('[', ']'), out var address) ? address : url.Host == "localhost" ? IPAddress.Loopback : IPAddress.IPv6Any, url.Port);
+
+    private async Task CloseDeafAsync()
+    {
+        if (_deaf is { } deaf)
+        {
+            _deaf = null;
+            await deaf.DisposeAsync();
+        }
+    }
+
+    /// <summary>Some clients connect again at once when a connection is dropped: that is one contact.</summary>
+    private void Dropped()
+    {
+        lock (_lock)
+        {
+            var at = Clock.GetTimestamp();
+            if (_contacts.Count == 0 || Clock.GetElapsedTime(_contacts[^1], at) > AtOnce)
+            {
+                Transcript?.Add(isFromNode: true, "the VEN connects, and is dropped");
+                Contact(at);
+            }
+        }
+    }
+
+    /// <summary>Under the lock.</summary>
+    private void Contact(long at)
+    {
+        _contacts.Add(at);
+        _changed.TrySetResult();
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
 
     private static VenId? VenIdOf(OadrMessage message) => message switch
     {

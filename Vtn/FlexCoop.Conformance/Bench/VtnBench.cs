@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlexCoop.OpenAdr;
 
 namespace FlexCoop.Conformance;
@@ -36,7 +37,7 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
 
         var security = Securities.Count > 0 ? Securities[_vens.Count] : null;
         var ven = mode == TransferModes.Push
-            ? new RawVen(vtn.Url, security, Transcript, new PushListener(security is null ? null : new PushListenerSecurity(security.Certificate, PushHost, security.Trust), Transcript), vtn.IsPushIdleAsync)
+            ? new RawVen(vtn.Url, security, Transcript, new PushListener(security is null ? null : new PushListenerSecurity(security.Certificate, PushHost, security.Trust), Transcript), vtn.PushIdleAsync)
             : new RawVen(vtn.Url, security, Transcript);
         _vens.Add(ven);
         return ven;
@@ -51,15 +52,15 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
     }
 
     /// <summary>A VEN of 2.0a that the operator has entered, and that has sent nothing yet.</summary>
-    /// <param name="id">Its venID.</param>
+    /// <remarks>It never ends a registration, so that what a VTN keeps of it stays: each has an id of its own.</remarks>
     /// <param name="isPushed">Whether its events are pushed to it, which takes a bench in push mode; else it polls.</param>
-    public async Task<RawVen20a> NewVen20aAsync(string id = "VEN-20A", bool isPushed = false)
+    /// <exception cref="ScenarioSkippedException">The operator could not enter it.</exception>
+    public async Task<RawVen20a> NewVen20aAsync(bool isPushed = false)
     {
         var wire = NewVen();
-        var ven = new RawVen20a(wire, new VenId(id));
+        var ven = new RawVen20a(wire, new VenId("VEN-20A-" + Convert.ToHexString(RandomNumberGenerator.GetBytes(4))));
         var refusal = await vtn.Enter20aAsync(ven.VenId, isPushed ? wire.Listener!.Url : null, cancellationToken);
-        Expect.That(refusal is null, $"the operator enters a VEN of 2.0a ({refusal})");
-        return ven;
+        return refusal is null ? ven : throw new ScenarioSkippedException($"A VEN of 2.0a could not be entered: {refusal}");
     }
 
     /// <summary>An order for one VEN: SIMPLE level 2.</summary>
@@ -82,7 +83,8 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
     public Task<OadrEventId> AnnounceAsync(RawVen ven, TimeSpan startsIn, TimeSpan duration) => AnnounceAsync(Order(ven, startsIn, duration));
 
     /// <summary>Ends what registrations there are still, so that the next scenario finds none; what is answered does not matter.</summary>
-    public async Task TidyAsync()
+    /// <param name="cancellationToken">Gives up; the scenario's own may be over.</param>
+    public async Task TidyAsync(CancellationToken cancellationToken)
     {
         foreach (var ven in _vens.Where(ven => ven.RegistrationId.Value is { Length: > 0 }))
         {
@@ -95,7 +97,7 @@ public sealed class VtnBench(IVtnOperator vtn, CancellationToken cancellationTok
             }
             catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
             {
-                return;
+                // The next scenario says what is wrong.
             }
         }
     }

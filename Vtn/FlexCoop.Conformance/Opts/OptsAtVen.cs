@@ -14,12 +14,13 @@ internal static class OptsAtVen
             await bench.StartAsync();
             var start = bench.Owner.Now.AddDays(1);
 
+            var asked = bench.Owner.Now;
             var (optId, create) = await AddAsync(bench, start, TwoHours);
 
             Expect.Equal((optId, OptType.OptOut), (create.OptId, create.OptType), "optID and optType");
             Expect.Sequence([(start, OadrDuration.From(TwoHours))], create.Vavailability!.Select(window => (window.DtStart, window.Duration)), "windows of vavailability");
             Expect.Sequence([bench.Vtn.VenId], create.Target.VenIds, "venIDs of eiTarget");
-            Expect.Equal(bench.Owner.Now, create.CreatedDateTime, "createdDateTime");
+            Expect.Within(asked, bench.Owner.Now, bench.Owner.Tolerance, create.CreatedDateTime, "createdDateTime");
             Expect.That(create.OptReason.Value.Length > 0, "optReason is given");
             Expect.Equal(null, create.QualifiedEventId, "qualifiedEventID");
             await ExpectKeptAsync(bench, optId);

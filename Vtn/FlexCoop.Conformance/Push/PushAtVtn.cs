@@ -105,6 +105,19 @@ internal static class PushAtVtn
             await arrived.WaitAsync(bench.Cancellation);
 
             Expect.Equal(1, (await ven.PollAsync<OadrDistributeEvent>(bench.Cancellation)).Events.Count, "events that come in the end");
+
+            var (slow, gone, prompt) = (await bench.NewStartedVenAsync(), await bench.NewStartedVenAsync(), await bench.NewStartedVenAsync());
+            slow.Listener!.Serve = async context =>
+            {
+                await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                return true;
+            };
+            gone.Listener!.Dispose();
+            await bench.AnnounceAsync(slow, Hour, FiveMinutes);
+            await bench.AnnounceAsync(gone, Hour, FiveMinutes);
+            await bench.AnnounceAsync(prompt, Hour, FiveMinutes);
+
+            Expect.Equal(1, (await prompt.PollAsync<OadrDistributeEvent>(bench.Cancellation)).Events.Count, "events that come to a VEN beside one that is slow and one that is gone");
         }),
     ];
 

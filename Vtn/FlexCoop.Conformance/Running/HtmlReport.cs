@@ -3,12 +3,16 @@ using System.Net;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
+using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.Conformance;
 
 /// <summary>Results as one page that needs nothing besides: sums by family, a filter, each scenario with its finding and its transcript.</summary>
 public static class HtmlReport
 {
+    /// <summary>Blanks before a line grow with the depth of an element: XML that is deeper than any message is shown as it came.</summary>
+    private const int MaxDepth = 64;
+
     private const string Style =
         """
         body{font:15px/1.45 system-ui,sans-serif;margin:2rem auto;max-width:72rem;padding:0 1rem;color:#1b1f24;background:#fff}
@@ -39,7 +43,7 @@ public static class HtmlReport
     {
         var page = new StringBuilder();
         page.Append(CultureInfo.InvariantCulture, $"<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\"><title>Certify: {Text(about)}</title>\n<style>{Style}</style></head><body>\n");
-        page.Append(CultureInfo.InvariantCulture, $"<h1>OpenADR 2.0b conformance</h1>\n<p class=\"about\">{Text(about)}</p>\n");
+        page.Append(CultureInfo.InvariantCulture, $"<h1>OpenADR 2.0b conformance</h1>\n<p class=\"about\">{Text(about)}<br>XML is indented here; junit.xml has it as it went.</p>\n");
         WriteSums(page, results);
         WriteFilter(page);
         foreach (var family in results.GroupBy(result => result.Heading.Family))
@@ -120,20 +124,34 @@ public static class HtmlReport
         page.Append("</article>\n");
     }
 
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    /// <summary>Line by line, without what steers how a page is shown.</summary>
+    private static string Text(string text) => WebUtility.HtmlEncode(string.Join('\n', text.ReplaceLineEndings("\n").Split('\n').Select(Printable.Text)));
 
     /// <summary>XML with a line for each element; anything else as it is.</summary>
     private static string Indented(string body)
     {
         try
         {
-            using var reader = XmlReader.Create(new StringReader(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
-            return XElement.Load(reader).ToString();
+            return IsDeep(body) ? body : XElement.Parse(body).ToString();
         }
         catch (XmlException)
         {
             return body;
         }
+    }
+
+    private static bool IsDeep(string body)
+    {
+        using var reader = XmlReader.Create(new StringReader(body), new XmlReaderSettings { DtdProcessing = DtdProcessing.Prohibit, XmlResolver = null });
+        while (reader.Read())
+        {
+            if (reader.Depth > MaxDepth)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static string Name(string family) => family switch

@@ -3,20 +3,27 @@ using Microsoft.AspNetCore.Http;
 
 namespace FlexCoop.Conformance;
 
-/// <summary>Writes down what a server is sent, and what it answers.</summary>
+/// <summary>Writes down what a server is sent, as far as it came, and what it answers.</summary>
 internal static class RecordingMiddleware
 {
     public static async Task RunAsync(HttpContext context, RequestDelegate next, Transcript transcript)
     {
         var (request, response) = (context.Request, context.Response);
         using var body = new MemoryStream();
-        await request.Body.CopyToAsync(body, context.RequestAborted);
+        var line = string.Create(CultureInfo.InvariantCulture, $"{request.Method} {request.Path}{request.QueryString} {request.Protocol}, Host {request.Host}, {request.ContentType ?? "no Content-Type"}, {(request.ContentLength is { } length ? $"{length} bytes" : "no Content-Length")}");
+        try
+        {
+            await BoundedCopy.CopyAsync(request.Body, body, context.RequestAborted);
+        }
+        catch (Exception broken) when (broken is IOException or OperationCanceledException)
+        {
+            transcript.Add(isFromNode: true, $"{line}, broken off: {broken.Message}", body.ToArray());
+            throw;
+        }
+
+        transcript.Add(isFromNode: true, line, body.ToArray());
         body.Position = 0;
         request.Body = body;
-        transcript.Add(
-            isFromNode: true,
-            string.Create(CultureInfo.InvariantCulture, $"{request.Method} {request.Path}{request.QueryString} {request.Protocol}, Host {request.Host}, {request.ContentType ?? "no Content-Type"}, {(request.ContentLength is { } length ? $"{length} bytes" : "no Content-Length")}"),
-            body.ToArray());
 
         var wire = response.Body;
         using var copy = new CopyingStream(wire);

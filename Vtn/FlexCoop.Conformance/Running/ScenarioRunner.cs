@@ -1,4 +1,6 @@
+using System.Net.Sockets;
 using System.Security.Authentication;
+using Microsoft.AspNetCore.Connections;
 
 namespace FlexCoop.Conformance;
 
@@ -39,11 +41,19 @@ public static class ScenarioRunner
         {
             return (Verdict.Skipped, skipped.Message);
         }
+        catch (BenchFailedException failed)
+        {
+            return (Verdict.Inconclusive, $"The bench cannot be opened: {failed.Message}");
+        }
+        catch (Exception taken) when (taken.InnerException is AddressInUseException || taken is SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse or SocketError.AddressNotAvailable or SocketError.AccessDenied })
+        {
+            return (Verdict.Inconclusive, $"The bench cannot open a port: {taken.Message}");
+        }
         catch (OperationCanceledException) when (run.IsLate)
         {
             return (Verdict.Failed, $"The node under test did not get the scenario on within {run.Limit.TotalSeconds:0} s.");
         }
-        catch (Exception silent) when (silent is HttpRequestException or IOException or AuthenticationException)
+        catch (Exception silent) when (silent is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
             return (Verdict.Failed, $"The node under test does not answer as HTTP asks: {silent.Message}{(silent.InnerException is { } inner ? $" ({inner.Message})" : "")}");
         }

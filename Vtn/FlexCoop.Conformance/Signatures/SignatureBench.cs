@@ -28,6 +28,16 @@ public sealed class SignatureBench(Uri vtn, X509ChainPolicy trust, TimeProvider 
     /// <summary>The VTN's real time.</summary>
     public DateTimeOffset Now => clock.GetUtcNow();
 
+    /// <summary>Ends what registrations there are still; what is answered does not matter.</summary>
+    /// <param name="cancellationToken">Gives up; the scenario's own may be over.</param>
+    public async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        foreach (var ven in _vens)
+        {
+            await ven.TidyAsync(cancellationToken);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose() => _vens.ForEach(ven => ven.Dispose());
 

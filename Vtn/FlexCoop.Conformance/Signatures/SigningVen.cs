@@ -32,7 +32,7 @@ public sealed class SigningVen : IDisposable
                 return ValueTask.FromResult(connection.PlaintextStream);
             },
         };
-        _http = new HttpClient(transcript is null ? sockets : new RecordingHandler(sockets, transcript)) { BaseAddress = vtn };
+        _http = new HttpClient(transcript is null ? sockets : new RecordingHandler(sockets, transcript)) { BaseAddress = vtn, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>Signs with its key.</summary>
@@ -40,6 +40,8 @@ public sealed class SigningVen : IDisposable
 
     /// <summary>From its registration; empty before.</summary>
     public VenId VenId { get; private set; }
+
+    private RegistrationId? RegistrationId { get; set; }
 
     /// <summary>What it asks again and again.</summary>
     public OadrPoll Poll => new(VenId);
@@ -50,7 +52,9 @@ public sealed class SigningVen : IDisposable
     /// <summary>Registers by a signed message, and answers until the VTN owes nothing, each message signed.</summary>
     public async Task StartUpAsync()
     {
-        VenId = ((OadrCreatedPartyRegistration)await ExchangeAsync(Registration)).VenId ?? throw new NonconformanceException("oadrCreatedPartyRegistration has no venID");
+        var created = (OadrCreatedPartyRegistration)await ExchangeAsync(Registration);
+        VenId = created.VenId ?? throw new NonconformanceException("oadrCreatedPartyRegistration has no venID");
+        RegistrationId = created.RegistrationId;
         Expect.Ok(((OadrRegisteredReport)await ExchangeAsync(new OadrRegisterReport { RequestId = "RR-1", Reports = [], VenId = VenId })).EiResponse, "RR-1", "oadrRegisteredReport");
         while (await ExchangeAsync(Poll) is var polled and not OadrResponse)
         {
@@ -61,11 +65,30 @@ public sealed class SigningVen : IDisposable
         }
     }
 
+    /// <summary>Ends its registration, if it has one; what is answered does not matter.</summary>
+    public async Task TidyAsync(CancellationToken cancellationToken)
+    {
+        if (RegistrationId is not { } id)
+        {
+            return;
+        }
+
+        var message = new OadrCancelPartyRegistration { RequestId = "XPR-TIDY", RegistrationId = id, VenId = VenId };
+        try
+        {
+            _ = await PostAsync(message, Signer.Sign(message), cancellationToken);
+        }
+        catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
+        {
+            // The next scenario says what is wrong.
+        }
+    }
+
     /// <summary>Sends a signed message, and takes an answer that must be signed, too.</summary>
     /// <exception cref="NonconformanceException">It is not, or breaks the rules of form.</exception>
     public async Task<OadrMessage> ExchangeAsync(OadrMessage message)
     {
-        var (status, body) = await PostAsync(message, Signer.Sign(message));
+        var (status, body) = await PostAsync(message, Signer.Sign(message), _cancellationToken);
         Expect.Equal(HttpStatusCode.OK, status, $"HTTP status of the answer to {message.PayloadName}");
         var read = OadrReader.Read(body, OadrReaderOptions.Strict);
         Expect.That(read.Faults.Count == 0, $"The answer to {message.PayloadName} breaks the rules of form: {string.Join(" | ", read.Faults)}");
@@ -79,7 +102,7 @@ public sealed class SigningVen : IDisposable
     {
         foreach (var body in bodies)
         {
-            var (status, answer) = await PostAsync(instead, body.Bytes);
+            var (status, answer) = await PostAsync(instead, body.Bytes, _cancellationToken);
             Expect.That(status == HttpStatusCode.OK && OadrReader.Read(answer).Message is not null, $"{instead.PayloadName}, {body.What}, is taken; it was answered with {(int)status}: {Encoding.UTF8.GetString(answer)}");
         }
     }
@@ -89,7 +112,7 @@ public sealed class SigningVen : IDisposable
     {
         foreach (var body in bodies)
         {
-            var (status, answer) = await PostAsync(instead, body.Bytes);
+            var (status, answer) = await PostAsync(instead, body.Bytes, _cancellationToken);
             Expect.That((int)status is >= 400 and < 500 || answer.Length == 0, $"{instead.PayloadName}, {body.What}, is refused or ignored; it was answered with {(int)status}: {Encoding.UTF8.GetString(answer)}");
         }
     }
@@ -101,11 +124,11 @@ public sealed class SigningVen : IDisposable
         _vtn?.Dispose();
     }
 
-    private async Task<(HttpStatusCode Status, byte[] Body)> PostAsync(OadrMessage instead, byte[] body)
+    private async Task<(HttpStatusCode Status, byte[] Body)> PostAsync(OadrMessage instead, byte[] body, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "OpenADR2/Simple/2.0b/" + RawVen.ServiceOf(instead)) { Content = new ByteArrayContent(body) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
-        using var response = await _http.SendAsync(request, _cancellationToken);
-        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(_cancellationToken));
+        using var response = await _http.SendAsync(request, cancellationToken);
+        return (response.StatusCode, await response.Content.ReadAsByteArrayAsync(cancellationToken));
     }
 }

@@ -37,6 +37,9 @@ public static class PushOverTlsAtVen
                 Expect.That(status is null or "HTTP/1.1 403 Forbidden", $"it is refused with {what}; the answer is {status}");
             }
 
+            // A VEN that takes nothing from anybody refuses these, too.
+            var (_, good) = await bench.Vtn.PostByHandAsync(bench.Vtn.Own, suites: null, bench.Vtn.Signer.Sign(RawVtn.Distribution("DIST-2")), bench.Cancellation);
+            Expect.Equal("HTTP/1.1 200 OK", good, "answer to the VTN itself");
             await bench.Vtn.IdleAsync(before, bench.Cancellation);
             Expect.Equal(0, bench.Vtn.Since(before).Count, "messages that came of it");
             Expect.Equal(0, bench.Owner.View().Events.Count, "events as the owner sees them");

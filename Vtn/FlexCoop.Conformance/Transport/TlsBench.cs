@@ -79,11 +79,12 @@ public sealed class TlsBench(Uri vtn, X509ChainPolicy trust, TlsCertificates cer
     }
 
     /// <summary>Ends what registrations there are still; what is answered does not matter.</summary>
-    public async Task TidyAsync()
+    /// <param name="cancellationToken">Gives up; the scenario's own may be over.</param>
+    public async Task TidyAsync(CancellationToken cancellationToken)
     {
         foreach (var ven in _vens)
         {
-            await ven.TidyAsync();
+            await ven.TidyAsync(cancellationToken);
         }
     }
 

@@ -39,7 +39,7 @@ public sealed class TlsVen : IDisposable
                 return ValueTask.FromResult(connection.PlaintextStream);
             },
         };
-        _http = new HttpClient(transcript is null ? sockets : new RecordingHandler(sockets, transcript)) { BaseAddress = vtn };
+        _http = new HttpClient(transcript is null ? sockets : new RecordingHandler(sockets, transcript)) { BaseAddress = vtn, Timeout = Timeout.InfiniteTimeSpan };
     }
 
     /// <summary>What was negotiated.</summary>
@@ -70,11 +70,11 @@ public sealed class TlsVen : IDisposable
     }
 
     /// <summary>Ends its registration, if it has one; what is answered does not matter.</summary>
-    public async Task TidyAsync()
+    public async Task TidyAsync(CancellationToken cancellationToken)
     {
         try
         {
-            using var answer = RegistrationId is { } id ? await PostAsync(new OadrCancelPartyRegistration { RequestId = "XPR-TIDY", RegistrationId = id, VenId = VenId }) : null;
+            using var answer = RegistrationId is { } id ? await PostAsync(new OadrCancelPartyRegistration { RequestId = "XPR-TIDY", RegistrationId = id, VenId = VenId }, cancellationToken) : null;
         }
         catch (Exception gone) when (gone is HttpRequestException or IOException or OperationCanceledException)
         {
@@ -89,7 +89,7 @@ public sealed class TlsVen : IDisposable
     {
         try
         {
-            using var response = await PostAsync(message);
+            using var response = await PostAsync(message, _cancellationToken);
             var body = await response.Content.ReadAsByteArrayAsync(_cancellationToken);
             Expect.Equal(HttpStatusCode.OK, response.StatusCode, $"HTTP status of the answer to {message.PayloadName}");
             var read = OadrReader.Read(body, OadrReaderOptions.Strict);
@@ -107,10 +107,10 @@ public sealed class TlsVen : IDisposable
     {
         try
         {
-            using var response = await PostAsync(RawVen.Registration);
+            using var response = await PostAsync(RawVen.Registration, _cancellationToken);
             throw new NonconformanceException($"the handshake of {who} is refused; HTTP {(int)response.StatusCode} came");
         }
-        catch (HttpRequestException refused) when (refused.StatusCode is null)
+        catch (HttpRequestException refused) when (refused.StatusCode is null && refused.HttpRequestError is not (HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError))
         {
             // With TLS 1.3 the refusal comes when the VEN believes that it is through.
         }
@@ -119,11 +119,11 @@ public sealed class TlsVen : IDisposable
     /// <inheritdoc />
     public void Dispose() => _http.Dispose();
 
-    private async Task<HttpResponseMessage> PostAsync(OadrMessage message)
+    private async Task<HttpResponseMessage> PostAsync(OadrMessage message, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "OpenADR2/Simple/2.0b/" + RawVen.ServiceOf(message)) { Content = new ByteArrayContent(OadrWriter.Write(message)) };
         request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/xml");
-        return await _http.SendAsync(request, _cancellationToken);
+        return await _http.SendAsync(request, cancellationToken);
     }
 
     private static CipherSuitesPolicy Policy(IReadOnlyList<TlsCipherSuite> suites) =>

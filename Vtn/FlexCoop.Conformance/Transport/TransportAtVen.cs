@@ -62,11 +62,10 @@ internal static partial class TransportAtVen
             for (var tries = 0; tries < 14; tries++)
             {
                 waits.Add(await bench.Owner.NextContactAsync(bench.Cancellation));
-            }
-
-            for (var tries = 0; tries < 5; tries++)
-            {
-                ExpectAbout(Math.Pow(2, tries), waits[tries], $"wait {tries + 1}");
+                if (tries < 5)
+                {
+                    ExpectAbout(bench, Math.Pow(2, tries), waits[tries], $"wait {tries + 1}");
+                }
             }
 
             Expect.That(waits[^1] <= waits[^2] * 1.3 && waits[^1] <= TimeSpan.FromHours(1.1), $"there is a ceiling; the last waits are {waits[^2]} and {waits[^1]}");
@@ -75,7 +74,7 @@ internal static partial class TransportAtVen
             await bench.Vtn.OpenAsync(bench.Cancellation);
             await bench.Owner.NextContactAsync(bench.Cancellation);
             await bench.Vtn.IdleAsync(before, bench.Cancellation);
-            Expect.That(await bench.Owner.NextContactAsync(bench.Cancellation) >= bench.Vtn.PollInterval, "polls come at their pace again");
+            Expect.That(await bench.Owner.NextContactAsync(bench.Cancellation) >= 0.95 * bench.Vtn.PollInterval, "polls come at their pace again");
         }),
 
         new("TR-26", "The VTN answers 503 and 500, and 404, 406 and 501", TransferModes.Pull, "§9.1.5", async bench =>
@@ -87,7 +86,7 @@ internal static partial class TransportAtVen
                 await bench.Owner.NextContactAsync(bench.Cancellation);
                 _ = await bench.Vtn.ReceiveAsync<OadrPoll>(bench.Cancellation);
                 bench.Vtn.Serve = null;
-                ExpectAbout(1, await bench.Owner.NextContactAsync(bench.Cancellation), $"wait after {status}");
+                ExpectAbout(bench, 1, await bench.Owner.NextContactAsync(bench.Cancellation), $"wait after {status}");
                 _ = await bench.Vtn.ReceiveAsync<OadrPoll>(bench.Cancellation);
             }
 
@@ -166,8 +165,9 @@ internal static partial class TransportAtVen
 
     private static OadrEvent Future(VenBench bench, string id = "EV-1") => Announced.Simple(bench.Owner.Now, id, TimeSpan.FromHours(1), TimeSpan.FromHours(1));
 
-    private static void ExpectAbout(double seconds, TimeSpan waited, string what) =>
-        Expect.That(Math.Abs(waited.TotalSeconds - seconds) <= (0.1 * seconds) + 0.01, $"{what} is about {seconds} s, ±10 %; it was {waited}");
+    /// <summary>Between two machines a wait is measured from the one request to the other, with the answer in between.</summary>
+    private static void ExpectAbout(VenBench bench, double seconds, TimeSpan waited, string what) =>
+        Expect.That(Math.Abs(waited.TotalSeconds - seconds) <= (0.1 * seconds) + (bench.Owner.Tolerance > TimeSpan.Zero ? 0.5 : 0.01), $"{what} is about {seconds} s, ±10 %; it was {waited}");
 
     private static Func<OadrMessage, HttpResponse, Task<bool>> Status<T>(int status) => (message, response) =>
     {

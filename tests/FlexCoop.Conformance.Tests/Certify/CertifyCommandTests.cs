@@ -53,7 +53,7 @@ public sealed class CertifyCommandTests
     [TestCase("vtn --url http://localhost:1 --lab --only RG-999", "'RG-999'")]
     [TestCase("vtn --url http://localhost:1 --lab --only EN", "'EN' is for a VEN under test; for a VTN there are the families TR, RG, PL, EV")]
     [TestCase("ven --listen http://localhost:1 --lab --only EV", "'EV' is for a VTN under test; for a VEN there are the families TR, RG, PL, EN")]
-    [TestCase("vtn --url http://localhost:1 --lab --mode push --only TR-01", "none of these is played in push mode")]
+    [TestCase("vtn --url http://localhost:1 --lab --mode push --only TR-01", "'TR-01' is not played in push mode")]
     [TestCase("vtn --url http://localhost:1 --lab --only RG-01", "nobody answers at localhost, port 1")]
     [TestCase("vtn --url http://localhost:1 --lab --patience -1", "--patience")]
     [TestCase("vtn --url http://localhost:1 --lab --answers nowhere", "nowhere")]
