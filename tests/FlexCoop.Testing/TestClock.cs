@@ -3,6 +3,9 @@ namespace FlexCoop.Testing;
 /// <summary>A clock that stands still until a test moves it; timers fire as it passes them.</summary>
 public sealed class TestClock : TimeProvider
 {
+    /// <summary>How often one timer may fire in one move.</summary>
+    private const int MostFirings = 1000;
+
     private readonly Lock _lock = new();
     private readonly List<TestTimer> _timers = [];
     private DateTimeOffset _now;
@@ -36,11 +39,12 @@ public sealed class TestClock : TimeProvider
         return timer;
     }
 
-    /// <summary>Moves the clock; every timer that is passed fires at its own instant.</summary>
+    /// <summary>Moves the clock; every timer that is passed fires at its own instant. Of one that fires again and again by itself the firings after the thousandth are left out but the last: who passes months need not wait for their seconds.</summary>
     public void Advance(TimeSpan by) => AdvanceTo(GetUtcNow() + by);
 
     public void AdvanceTo(DateTimeOffset instant)
     {
+        var firings = new Dictionary<TestTimer, int>();
         while (true)
         {
             TestTimer? next;
@@ -48,7 +52,7 @@ public sealed class TestClock : TimeProvider
             {
                 next = First(instant);
                 _now = next is null ? (instant > _now ? instant : _now) : next.Due > _now ? next.Due : _now;
-                next?.Fired();
+                next?.Fired(firings[next] = firings.GetValueOrDefault(next) + 1, instant);
             }
 
             if (next is null)
@@ -142,11 +146,12 @@ public sealed class TestClock : TimeProvider
         }
 
         /// <summary>Called under the clock's lock.</summary>
-        public void Fired()
+        public void Fired(int firings, DateTimeOffset until)
         {
             if (_period > TimeSpan.Zero)
             {
-                Due += _period;
+                var left = (until - Due) / _period;
+                Due += firings == MostFirings && left > 1 ? _period * Math.Floor(left) : _period;
             }
             else
             {

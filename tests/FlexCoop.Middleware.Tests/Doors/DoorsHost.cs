@@ -32,6 +32,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     private readonly Dictionary<string, string?> _settings;
     private readonly SomeKeys _keys = new();
     private readonly List<IDisposable> _made = [];
+    private string _hierarchy = "";
     private int _enrolled;
     private WebApplication _app = null!;
     private IReadOnlyList<Uri> _urls = [];
@@ -105,7 +106,7 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     /// <summary>While it is stopped: puts the authority's folder back to what an earlier version made.</summary>
     public void AgeHierarchy() => EarlierHierarchy.Rewrite(
-        Path.Combine(DataFolder, "ca"), Path.Combine(Shared.Value, "ca", "offline"), CaPassphrases.InFolder(Path.Combine(Shared.Value, "secrets"), Path.Combine(Shared.Value, "data")).Root!);
+        Path.Combine(DataFolder, "ca"), Path.Combine(_hierarchy, "ca", "offline"), CaPassphrases.InFolder(Path.Combine(_hierarchy, "secrets"), Path.Combine(_hierarchy, "data")).Root!);
 
     /// <summary>Starts a process in its place, over the same data and at the same ports.</summary>
     public IReadOnlyList<string> Arguments =>
@@ -391,6 +392,7 @@ internal sealed class DoorsHost : IAsyncDisposable
 
     private void CopyHierarchy(string shared)
     {
+        _hierarchy = shared;
         FlexCoop.Middleware.Serve.DataFolder.OpenTls(DataFolder, DataFolder + ".secrets");
         foreach (var (from, to) in new[] { ("ca", Path.Combine(DataFolder, "ca")), ("secrets", DataFolder + ".secrets") })
         {
