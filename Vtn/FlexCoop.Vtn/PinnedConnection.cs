@@ -12,7 +12,7 @@ namespace FlexCoop.Vtn;
 public sealed class PinnedConnection(PublicNetworks networks)
 {
     /// <summary>Looks a name up.</summary>
-    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = Dns.GetHostAddressesAsync;
+    public Func<string, CancellationToken, Task<IPAddress[]>> Resolve { get; set; } = new NameLookups(Dns.GetHostAddresses).FindAsync;
 
     /// <summary>Is told of an address that was not connected to; null for nobody.</summary>
     public Action<IPAddress>? Refused { get; set; }

@@ -4,6 +4,7 @@ using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -22,6 +23,9 @@ internal sealed class VtnHost : IAsyncDisposable
 
     /// <summary>The most that the database may hold, from the next start on; null for no limit. What it holds by then stays.</summary>
     public long? MaxBytes { get; set; }
+
+    /// <summary>Settings, from the next start on.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
 
     /// <summary>Whose certificate every connection shows; null for a lab.</summary>
     public CertifiedVen? Peer { get; set; }
@@ -87,9 +91,15 @@ internal sealed class VtnHost : IAsyncDisposable
 
     /// <param name="cancellationToken">Gives up.</param>
     /// <param name="maxBytes">How much the disk holds; null for as much as there is.</param>
-    public static async Task<VtnHost> StartAsync(CancellationToken cancellationToken, long? maxBytes = null)
+    /// <param name="settings">Settings.</param>
+    public static async Task<VtnHost> StartAsync(CancellationToken cancellationToken, long? maxBytes = null, params (string Key, string Value)[] settings)
     {
         var host = new VtnHost { MaxBytes = maxBytes };
+        foreach (var (key, value) in settings)
+        {
+            host.Settings[key] = value;
+        }
+
         await host.OpenAsync(cancellationToken);
         return host;
     }
@@ -126,6 +136,7 @@ internal sealed class VtnHost : IAsyncDisposable
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(_log);
         builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Configuration.AddInMemoryCollection(Settings);
         builder.Services.AddSingleton(new Clocks(Domain, Wire));
         builder.Services.AddSingleton(_ => Database.Open(new DatabaseOptions { File = _folder["vtn.db"], MaxBytes = MaxBytes }, [.. VtnStorage.Kinds]));
         builder.Services.AddVtn(builder.Configuration);

@@ -18,9 +18,12 @@ internal static class SignatureEndpoints
     private static Task<IResult> PutAsync(string id, HttpRequest request, VenRegistry registry, VenView view, CancellationToken cancellationToken) => JsonBody.ReadAsync(
         request,
         Read,
-        async policy => await registry.AskForSignaturesAsync(new VenId(id), policy, CancellationToken.None)
-            ? Results.Ok(await view.FindAsync(new VenId(id), cancellationToken))
-            : Problem.NotFound($"There is no VEN '{id}'."),
+        async policy => await registry.AskForSignaturesAsync(new VenId(id), policy, CancellationToken.None) switch
+        {
+            null => Problem.NotFound($"There is no VEN '{id}'."),
+            { Count: > 0 } wrong => Problem.Invalid(wrong),
+            _ => Results.Ok(await view.FindAsync(new VenId(id), cancellationToken)),
+        },
         cancellationToken);
 
     private static SignaturePolicy? Read(JsonMembers members)

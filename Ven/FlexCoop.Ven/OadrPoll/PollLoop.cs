@@ -18,6 +18,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     /// <summary>Held by a round, and by the owner's cancellation: no poll learns from the VTN that we are to register while we are leaving.</summary>
     private readonly SemaphoreSlim _link = new(1);
     private readonly ConcurrentQueue<TaskCompletionSource> _settling = new();
+    private readonly ConcurrentQueue<Action> _written = new();
 
     /// <summary>How long what is pushed waits for its turn: less than the VTN waits for the answer (§9.1.6).</summary>
     private static readonly TimeSpan PushPatience = TimeSpan.FromSeconds(4);
@@ -85,6 +86,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
 
         try
         {
+            FollowWritten();
             if (registration.IsLeft || (registration.Current is null && message is not OadrCancelPartyRegistration))
             {
                 return PushedReply.NotRegistered;
@@ -104,6 +106,17 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         {
             _link.Release();
         }
+    }
+
+    /// <summary>The answer to what was pushed was written, or could not be: what follows from that comes in turn with what is said to the VTN.</summary>
+    public void Written(PushedReply reply)
+    {
+        if (reply.Written is { } written)
+        {
+            _written.Enqueue(written);
+        }
+
+        Wake();
     }
 
     /// <summary>Ends the registration on the owner's wish: no poll until it is time to register again.</summary>
@@ -208,6 +221,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
     {
         try
         {
+            FollowWritten();
             if (registration.IsLeft)
             {
                 return await LeaveAsync(cancellationToken);
@@ -285,13 +299,21 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
         return await dialogue.SettleAsync(cancellationToken);
     }
 
-    /// <remarks>Interpretation: what shows a VEN that may not poll (rule 500) that its link is gone is left open; it asks for its events.</remarks>
     /// <summary>How long a VTN that pushes may be silent, not in step with others; less where something is to be tried again before.</summary>
+    /// <remarks>Interpretation: what shows a VEN that may not poll (rule 500) that its link is gone is left open; it asks for its events.</remarks>
     private TimeSpan UntilNextLook(PushOptions push)
     {
         var now = clocks.Wire.GetUtcNow();
         var silence = TimeSpan.FromTicks(Interlocked.Read(ref _lastHeard) + push.LookEvery.Ticks - now.UtcTicks) + (push.LookEvery * 0.1 * random.NextDouble());
         return dialogue.NextTry is { } next && next - now < silence ? next - now : silence;
+    }
+
+    private void FollowWritten()
+    {
+        while (_written.TryDequeue(out var written))
+        {
+            written();
+        }
     }
 
     /// <summary>How long the start-up that a report has shown to be wanted must wait; null when it need not.</summary>

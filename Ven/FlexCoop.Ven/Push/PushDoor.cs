@@ -9,7 +9,7 @@ namespace FlexCoop.Ven;
 /// <summary>The TLS of the agent as a server: it shows its own certificate, and lets in its VTN alone (protocol.md §12.1; TR-07, TR-12).</summary>
 /// <remarks>
 /// The VTN is known as where the agent calls it: by its chain to a root of the platform and by its use as a server and as a client, which the handshake asks for, and by the host name in its
-/// address, which each request is held to. Another VEN of the platform has no such name, and most have no server's use. Nothing is fetched that a certificate names. The certificate that is shown changes
+/// address, which each request is held to; by its common name where it has no other, as when the agent calls it (§12.2). Another VEN of the platform has no such name, and most have no server's use. Nothing is fetched that a certificate names. The certificate that is shown changes
 /// with that of the agent's own requests, or with its files.
 /// </remarks>
 internal sealed partial class PushDoor(VenConnections connections, string vtnHost, PushOptions push, ILogger logger)
@@ -64,7 +64,7 @@ internal sealed partial class PushDoor(VenConnections connections, string vtnHos
     public string? WhyNotVtn(X509Certificate2? shown, DateTimeOffset now) =>
         shown is null ? "no certificate was shown"
         : shown.NotAfter.ToUniversalTime() < now.UtcDateTime ? $"the certificate is over since {shown.NotAfter.ToUniversalTime():u} (rule 516)"
-        : !shown.MatchesHostname(vtnHost, allowWildcards: true, allowCommonName: false) ? $"the certificate does not name '{vtnHost}', which is the VTN of this VEN; show one that does"
+        : !shown.MatchesHostname(vtnHost, allowWildcards: true, allowCommonName: true) ? $"the certificate does not name '{vtnHost}', which is the VTN of this VEN; show one that does"
         : null;
 
     private Face Shown()

@@ -39,6 +39,7 @@ internal sealed partial class PushEndpoint : IDisposable
     private readonly PushDoor? _door;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
+    private readonly LineRation _ration;
     private readonly SemaphoreSlim _bodies = new(MaxBodies);
 
     /// <param name="url">The base, whose path is the prefix.</param>
@@ -56,6 +57,7 @@ internal sealed partial class PushEndpoint : IDisposable
         _door = door;
         _clock = clock;
         _logger = logger;
+        _ration = new LineRation(clock);
     }
 
     public void Dispose() => _bodies.Dispose();
@@ -65,7 +67,11 @@ internal sealed partial class PushEndpoint : IDisposable
         // Step 1
         if (_door?.WhyNotVtn(context.Connection.ClientCertificate, _clock.GetUtcNow()) is { } stranger)
         {
-            Log.Stranger(_logger, context.Connection.RemoteIpAddress, stranger);
+            if (_ration.Take() is { } leftOut)
+            {
+                Log.Stranger(_logger, context.Connection.RemoteIpAddress, stranger, leftOut);
+            }
+
             context.Response.Headers.Connection = "close";
             await RefuseAsync(context, StatusCodes.Status403Forbidden, $"{stranger}.");
             return;
@@ -170,7 +176,11 @@ internal sealed partial class PushEndpoint : IDisposable
         var read = OadrReader.Read(body, OadrReaderOptions.Lenient);
         if (read.Message is null)
         {
-            Log.Unreadable(_logger, service, read.Faults[0].ToString());
+            if (_ration.Take() is { } unread)
+            {
+                Log.Unreadable(_logger, service, read.Faults[0].ToString(), unread);
+            }
+
             await RefuseAsync(context, StatusCodes.Status406NotAcceptable, string.Join('\n', read.Faults.Select(fault => fault.ToString())));
             return;
         }
@@ -178,7 +188,11 @@ internal sealed partial class PushEndpoint : IDisposable
         var (message, isSigned, fault) = _signatures.Verify(body, read, context.Connection.ClientCertificate, _clock.GetUtcNow());
         if (message is null)
         {
-            Log.BadSignature(_logger, read.Message.PayloadName, fault);
+            if (_ration.Take() is { } leftOut)
+            {
+                Log.BadSignature(_logger, read.Message.PayloadName, fault, leftOut);
+            }
+
             await RefuseAsync(context, StatusCodes.Status403Forbidden, fault!);
             return;
         }
@@ -228,8 +242,7 @@ internal sealed partial class PushEndpoint : IDisposable
         }
         finally
         {
-            reply.Written?.Invoke();
-            _poll.Wake();
+            _poll.Written(reply);
         }
     }
 
@@ -264,11 +277,11 @@ internal sealed partial class PushEndpoint : IDisposable
 
     private static partial class Log
     {
-        [LoggerMessage(3852, LogLevel.Warning, "What was pushed to {Service} is no message, and was refused: {Fault}")]
-        public static partial void Unreadable(ILogger logger, string service, string fault);
+        [LoggerMessage(3852, LogLevel.Warning, "What was pushed to {Service} is no message, and was refused: {Fault}; {LeftOut} lines like it were left out")]
+        public static partial void Unreadable(ILogger logger, string service, string fault, int leftOut);
 
-        [LoggerMessage(3853, LogLevel.Warning, "{PayloadName} was pushed, and refused for its signature: {Fault}")]
-        public static partial void BadSignature(ILogger logger, string payloadName, string? fault);
+        [LoggerMessage(3853, LogLevel.Warning, "{PayloadName} was pushed, and refused for its signature: {Fault}; {LeftOut} lines like it were left out")]
+        public static partial void BadSignature(ILogger logger, string payloadName, string? fault, int leftOut);
 
         [LoggerMessage(3854, LogLevel.Error, "{PayloadName} was pushed, and cannot be kept; the VTN is to send it again: {Reason}")]
         public static partial void NotKept(ILogger logger, string payloadName, string reason);
@@ -276,8 +289,8 @@ internal sealed partial class PushEndpoint : IDisposable
         [LoggerMessage(3855, LogLevel.Warning, "{PayloadName} was pushed, and ignored: this VEN is not registered (rule 405)")]
         public static partial void NotRegistered(ILogger logger, string payloadName);
 
-        [LoggerMessage(3858, LogLevel.Warning, "Refused who came from {Address} to push: {Reason}")]
-        public static partial void Stranger(ILogger logger, System.Net.IPAddress? address, string reason);
+        [LoggerMessage(3858, LogLevel.Warning, "Refused who came from {Address} to push: {Reason}; {LeftOut} lines like it were left out")]
+        public static partial void Stranger(ILogger logger, System.Net.IPAddress? address, string reason, int leftOut);
 
         [LoggerMessage(3856, LogLevel.Error, "What was pushed could not be taken; the VTN is to send it again")]
         public static partial void Failed(ILogger logger, Exception exception);

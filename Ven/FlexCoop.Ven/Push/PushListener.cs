@@ -14,11 +14,17 @@ namespace FlexCoop.Ven;
 /// <summary>The socket at which an agent in push mode listens: HTTP/1.1, over mutual TLS unless it is on a bench, with bounds to everything that a peer may take up.</summary>
 internal sealed partial class PushListener : IAsyncDisposable
 {
-    /// <summary>Room for the VTN beside others who hold connections open; nobody but the VTN gets past the handshake.</summary>
+    /// <summary>Room for the VTN beside others who hold connections open; nobody but the VTN gets past its first request …</summary>
     private const int MaxConnections = 64;
+
+    /// <summary>… and one address holds no more of them.</summary>
+    private const int MaxOfAnAddress = 16;
 
     private static readonly TimeSpan HandshakeWithin = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(10);
+
+    /// <summary>A VTN that has more to say within it need not connect again.</summary>
+    private static readonly TimeSpan KeptOpen = TimeSpan.FromSeconds(10);
 
     private readonly PushOptions _options;
     private readonly PushEndpoint _endpoint;
@@ -48,13 +54,16 @@ internal sealed partial class PushListener : IAsyncDisposable
         {
             server.AddServerHeader = false;
             server.Limits.MaxConcurrentConnections = MaxConnections;
-            
+            server.Limits.KeepAliveTimeout = KeptOpen;
+
             // What is too big is refused unread by its Content-Length; so much is passed over before the connection breaks, so that the answer is heard.
             server.Limits.MaxRequestBodySize = 4 * OadrXml.MaxBytes;
             server.Limits.RequestHeadersTimeout = HeadersWithin;
             server.Listen(_options.EndPoint, listen =>
             {
+                var cap = new PeerCap(MaxOfAnAddress);
                 listen.Protocols = HttpProtocols.Http1;
+                listen.Use(next => connection => cap.LetInAsync(connection, next));
                 if (door is not null)
                 {
                     listen.UseHttps(new TlsHandshakeCallbackOptions

@@ -33,7 +33,7 @@ internal sealed class PushedSignatures(SignaturePolicy policy, SeenNonces nonces
 
         var signed = OadrReader.Read(verified.Signed, OadrReaderOptions.Lenient);
         return signed.Message is null ? (null, false, signed.Faults[0].ToString())
-            : !nonces.Add(verified.ReplayProtect!, Options.Window, now) ? (null, false, "dsp:nonce was used before; sign each message anew when you send it, also one that you send again (rule 514)")
+            : !nonces.Add(verified.ReplayProtect!, Options.Window) ? (null, false, "dsp:nonce was used before, or the message is much older than others of this VTN; sign each message anew when you send it, also one that you send again (rule 514)")
             : (signed.Message, IsSigned: true, Fault: null);
     }
 }

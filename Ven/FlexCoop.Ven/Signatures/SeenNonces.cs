@@ -4,7 +4,11 @@ using FlexCoop.OpenAdr.Signatures;
 namespace FlexCoop.Ven;
 
 /// <summary>The nonces of the VTN's messages, while one could still come in time: each message counts once (T-09).</summary>
-/// <remarks>Those of answers are kept in memory: an answer comes on the connection of its request, which ends with the process. What is pushed may come again after a restart: its nonces lie in a file.</remarks>
+/// <remarks>
+/// Time is that of the messages themselves: what is older than the latest by more than the window is not taken, and of all others the nonces are here. So a box whose clock is set back, such as one without a battery
+/// that starts an hour behind, takes nothing twice.
+/// Those of answers are kept in memory: an answer comes on the connection of its request, which ends with the process. What is pushed may come again after a restart: its nonces lie in a file.
+/// </remarks>
 internal sealed class SeenNonces
 {
     private readonly Lock _lock = new();
@@ -31,20 +35,22 @@ internal sealed class SeenNonces
         }
     }
 
-    /// <returns>False when it was seen before.</returns>
+    /// <returns>False when it was seen before, or is too old beside what was seen.</returns>
     /// <exception cref="IOException">It cannot be kept: the message is not to be taken.</exception>
-    public bool Add(ReplayProtect replayProtect, TimeSpan window, DateTimeOffset now)
+    public bool Add(ReplayProtect replayProtect, TimeSpan window)
     {
         lock (_lock)
         {
-            foreach (var (over, _) in _until.Where(one => one.Value < now).ToList())
-            {
-                _until.Remove(over);
-            }
-
-            if (!_until.TryAdd(replayProtect.Nonce, replayProtect.Timestamp + window))
+            var until = replayProtect.Timestamp + window;
+            var oldest = (_until.Count == 0 ? until : Later(until, _until.Values.Max())) - window;
+            if (until < oldest || !_until.TryAdd(replayProtect.Nonce, until))
             {
                 return false;
+            }
+
+            foreach (var (over, _) in _until.Where(one => one.Value < oldest).ToList())
+            {
+                _until.Remove(over);
             }
 
             try
@@ -60,6 +66,8 @@ internal sealed class SeenNonces
             return true;
         }
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private void Keep()
     {

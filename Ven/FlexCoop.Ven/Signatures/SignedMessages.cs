@@ -80,7 +80,7 @@ internal sealed class SignedMessages : DelegatingHandler
         var verified = Verify(answer, now);
         if (verified.Fault is null)
         {
-            return _nonces.Add(verified.ReplayProtect!, Options.Window, now) ? verified.Signed : throw Ignored(SignatureFlaw.Replayed, "dsp:nonce was used before");
+            return _nonces.Add(verified.ReplayProtect!, Options.Window) ? verified.Signed : throw Ignored(SignatureFlaw.Replayed, "dsp:nonce was used before");
         }
 
         return verified.Fault.Flaw == SignatureFlaw.Missing && _policy == SignaturePolicy.Accept ? answer : throw Ignored(verified.Fault.Flaw, verified.Fault.Text);

@@ -83,8 +83,10 @@ internal static class ReportsAtVen
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 1));
             _ = await ReportAsync(bench);
 
+            // Whether it comes before or after the answer is the VEN's affair.
+            var before = bench.Vtn.Count;
             var canceled = await CancelAsync(bench, reportToFollow: true, "R-1");
-            var last = await ReportAsync(bench);
+            var last = bench.Vtn.Since(before).OfType<OadrUpdateReport>().FirstOrDefault()?.Reports.Single() ?? await ReportAsync(bench);
 
             Expect.Ok(canceled.EiResponse, "XR-1", "oadrCanceledReport");
             Expect.Equal(new ReportRequestId("R-1"), last.ReportRequestId, "reportRequestID of the last report");

@@ -159,24 +159,29 @@ public sealed class VenRegistry
     /// <param name="venId">The VEN.</param>
     /// <param name="policy">Null for what the VTN asks of all.</param>
     /// <param name="cancellationToken">Gives up before the change.</param>
-    /// <returns>False when the VEN is unknown.</returns>
-    public async Task<bool> AskForSignaturesAsync(VenId venId, SignaturePolicy? policy, CancellationToken cancellationToken)
+    /// <returns>Null when the VEN is unknown; else what speaks against it, empty when it was done.</returns>
+    public async Task<IReadOnlyList<RuleFault>?> AskForSignaturesAsync(VenId venId, SignaturePolicy? policy, CancellationToken cancellationToken)
     {
         while (await _vens.FindDocumentAsync(venId, cancellationToken) is { } read)
         {
+            if (policy == SignaturePolicy.Require && read.Value.Profile == OadrProfileName.Profile20a)
+            {
+                return [new RuleFault("policy", "is require, and 2.0a has no signatures", "leave it, or have the VEN registered for 2.0b")];
+            }
+
             if (read.Value.Signatures == policy)
             {
-                return true;
+                return [];
             }
 
             var work = new UnitOfWork().Note(venId, _clocks.Domain.GetUtcNow(), $"XML signatures: {policy?.ToString().ToLowerInvariant() ?? "as for all"}");
             if (await _vens.TryUpdateAsync(read, read.Value with { Signatures = policy }, work, cancellationToken))
             {
-                return true;
+                return [];
             }
         }
 
-        return false;
+        return null;
     }
 
     /// <summary>Ends a registration at once, of a VEN that may not come any more: there is nobody to be told.</summary>
@@ -226,7 +231,7 @@ public sealed class VenRegistry
                 {
                     return false;
                 }
-                else if (!await _vens.TryUpdateAsync(read, ven with { Cooperative = read.Value.Cooperative, EndedRegistrationId = read.Value.EndedRegistrationId }, work, cancellationToken))
+                else if (!await _vens.TryUpdateAsync(read, ven with { Cooperative = read.Value.Cooperative, Signatures = read.Value.Signatures, EndedRegistrationId = read.Value.EndedRegistrationId }, work, cancellationToken))
                 {
                     continue;
                 }

@@ -87,7 +87,7 @@ internal sealed partial class PushClient
         catch (Exception away) when (away is HttpRequestException or IOException or SocketException or AuthenticationException)
         {
             attempt.OwnFault?.Throw();
-            attempt.IsOtherKindWorthATry |= attempt.MayRefuseLate && attempt.Status is null;
+            attempt.IsOtherKindWorthATry |= attempt is { MayRefuseLate: true, Fault: null, Status: null };
             return Failed(attempt, attempt.Fault ?? Told(away));
         }
     }

@@ -1,10 +1,14 @@
 using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
 using FlexCoop.Conformance;
+using FlexCoop.Middleware.Fingerprints;
+using FlexCoop.Middleware.Tests.Fingerprints;
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 using FlexCoop.Vtn;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Doors;
@@ -16,14 +20,36 @@ public sealed class PushTlsTests
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";
     private const string ServerAuth = "1.3.6.1.5.5.7.3.1";
 
+    private static readonly TemporaryFolder Trusted = new();
+
     /// <summary>One for all: each test has VENs of its own.</summary>
     private static DoorsHost _host = null!;
 
+    /// <summary>Whose certificates name no host, trusted by two cooperatives; made before the host's clock begins to stand still, or they would not be valid yet.</summary>
+    private static OtherAuthority _vendor = null!;
+
+    private static X509Certificate2 _pinned = null!;
+
     [OneTimeSetUp]
-    public static async Task StartAsync() => _host = await DoorsHost.StartAsync(CancellationToken.None, ("Push:Networks", "127.0.0.0/8 ::1/128"));
+    public static async Task StartAsync()
+    {
+        _vendor = await OtherAuthority.MakeAsync(CancellationToken.None);
+        _pinned = await _vendor.IssueAsync("0A1B2C3D4E5F", CancellationToken.None);
+        foreach (var cooperative in new[] { "dorp", "stad" })
+        {
+            await File.WriteAllTextAsync(Trusted[cooperative + ".pem"], _vendor.Anchors);
+        }
+
+        _host = await DoorsHost.StartAsync(CancellationToken.None, ("Doors:TrustFolder", Trusted.Path), ("Push:Networks", "127.0.0.0/8 ::1/128"));
+    }
 
     [OneTimeTearDown]
-    public static ValueTask StopAsync() => _host.DisposeAsync();
+    public static async Task StopAsync()
+    {
+        await _host.DisposeAsync();
+        _vendor.Dispose();
+        Trusted.Dispose();
+    }
 
     [Test]
     public async Task Push_ToTheServerOfTheVen_ArrivesByMutualTls([Values] KeyBranch branch, CancellationToken cancellationToken)
@@ -70,10 +96,57 @@ public sealed class PushTlsTests
             Assert.That(Owed(ven.VenId), Has.Count.EqualTo(owed).And.Not.Empty, "what is owed stays owed");
         }
 
-        await ven.SendAsync<OadrCreatedPartyRegistration>(
-            Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId, HttpPullModel = false, TransportAddress = good.Url.AbsoluteUri }, cancellationToken);
+        await RegisterForPushAsync(ven, good, cancellationToken);
         await TakeAsync(good, ven.VenId, cancellationToken);
         Assert.That((await _host.SettleAsync(ven.VenId, cancellationToken))!.Status, Is.EqualTo(PushStatus.Idle));
+    }
+
+    /// <summary>What an operator has entered by its fingerprint need not name the host; but it counts for the VENs of his cooperative alone.</summary>
+    [TestCase("dorp", null)]
+    [TestCase("stad", "of another cooperative")]
+    public async Task Push_ToAServerWhoseFingerprintWasEntered_IsForTheCooperativeThatEnteredIt(string cooperative, string? fault, CancellationToken cancellationToken)
+    {
+        var certificate = await _host.EnrolAsync(cancellationToken);
+        using var ven = _host.NewVen(certificate);
+        using var listener = Listen(_pinned);
+        await ven.RegisterAsync(cancellationToken);
+        await _host.Services.GetRequiredService<FingerprintBook>().EnterAsync(ven.VenId.Value, cooperative, CertificateFingerprint.Of(_pinned), isSha1: false, cancellationToken);
+
+        await RegisterForPushAsync(ven, listener, cancellationToken);
+        if (fault is null)
+        {
+            await TakeAsync(listener, ven.VenId, cancellationToken);
+        }
+
+        var standing = (await _host.SettleAsync(ven.VenId, cancellationToken))!;
+        await _host.Services.GetRequiredService<FingerprintBook>().RemoveAsync(ven.VenId.Value, cancellationToken);
+
+        Assert.That(standing.Trouble?.Fault, fault is null ? Is.Null : Does.Contain(fault));
+        Assert.That(listener.Requests, fault is null ? Is.Not.Zero : Is.Zero);
+    }
+
+    /// <summary>Of whom signatures are asked nothing counts that has none: a page of whatever stands before it delivers no event.</summary>
+    [Test]
+    public async Task Push_EventAnsweredWithoutTheSignatureThatIsAskedFor_IsNotDelivered(CancellationToken cancellationToken)
+    {
+        var certificate = await _host.EnrolAsync(cancellationToken, mandate: _host.NewMandate("ven-push", "localhost"));
+        using var listener = Listen(certificate);
+        using var ven = _host.NewVen(certificate);
+        await ven.RegisterAsync(cancellationToken, pushTo: listener.Url);
+        await TakeAsync(listener, ven.VenId, cancellationToken);
+        await _host.SettleAsync(ven.VenId, cancellationToken);
+
+        await _host.Services.GetRequiredService<VenRegistry>().AskForSignaturesAsync(ven.VenId, SignaturePolicy.Require, cancellationToken);
+        listener.Serve = async context =>
+        {
+            await context.Response.WriteAsync("<html/>", cancellationToken);
+            return true;
+        };
+        await _host.AnnounceAsync(ven.VenId, cancellationToken);
+        var standing = (await _host.SettleAsync(ven.VenId, cancellationToken))!;
+
+        Assert.That(standing.Status, Is.EqualTo(PushStatus.Waiting));
+        Assert.That(standing.Trouble!.Fault, Does.Contain("the signature of its answer to oadrDistributeEvent does not hold"));
     }
 
     /// <summary>Kestrel does not serve by such a certificate; others do.</summary>
@@ -136,6 +209,9 @@ public sealed class PushTlsTests
     }
 
     private static PushListener Listen(X509Certificate2 certificate) => new(new PushListenerSecurity(certificate, "localhost", _host.Trust()));
+
+    private static Task RegisterForPushAsync(TestVen ven, PushListener listener, CancellationToken cancellationToken) => ven.SendAsync<OadrCreatedPartyRegistration>(
+        Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId, HttpPullModel = false, TransportAddress = listener.Url.AbsoluteUri }, cancellationToken);
 
     private static IReadOnlyList<OutboxRow> Owed(VenId venId) => _host.Services.GetRequiredService<Database>().Outbox.OwedTo(venId.Value);
 

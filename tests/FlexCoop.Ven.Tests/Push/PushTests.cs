@@ -158,6 +158,33 @@ public sealed class PushTests
         await ExpectItGoesOnAsync(harness, cancellationToken);
     }
 
+    /// <summary>Nobody on the home's network takes all the room that there is.</summary>
+    [Test]
+    public async Task Connect_OneAddressHoldsSixteen_GetsNoMore(CancellationToken cancellationToken)
+    {
+        await using var harness = await StartAsync(cancellationToken);
+        var address = harness.Agent.Status.TransportAddress!;
+        var held = new List<TcpClient>();
+        async Task<TcpClient> ConnectAsync()
+        {
+            held.Add(new TcpClient());
+            await held[^1].ConnectAsync(address.Host, address.Port, cancellationToken);
+            return held[^1];
+        }
+
+        for (var i = 0; i < 16; i++)
+        {
+            await ConnectAsync();
+        }
+
+        var more = (await ConnectAsync()).GetStream();
+        var ended = more.ReadAsync(new byte[1], cancellationToken).AsTask();
+        await ((Task)ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        held.ForEach(one => one.Dispose());
+
+        Assert.That(ended.IsFaulted || await ended == 0);
+    }
+
     [TestCase("POST /OpenADR2/Simple/2.0b/EiEvent HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", "406")]
     [TestCase("POST /%4FpenADR2/x/../Simple/./2.0b/EiEvent HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: 1\r\n\r\n<", "406")]
     [TestCase("PUT /OpenADR2/Simple/2.0b/EiEvent HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n\r\n", "501")]

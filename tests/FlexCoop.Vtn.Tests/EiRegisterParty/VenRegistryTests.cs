@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.OpenAdr.Signatures;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
 
@@ -311,4 +312,31 @@ public sealed class VenRegistryTests
 
     private static async Task<IReadOnlyList<string>> LogAsync(VtnHost vtn, TestVen ven, CancellationToken cancellationToken) =>
         [.. (await vtn.Registry.LogAsync(ven.VenId, 0, 100, cancellationToken)).Select(entry => entry.Text)];
+
+    /// <summary>2.0a has no signatures: who asked for them would believe that there are some.</summary>
+    [TestCase(SignaturePolicy.Require, false), TestCase(SignaturePolicy.Accept, true), TestCase(null, true), CancelAfter(30_000)]
+    public async Task AskForSignatures_OfAVenOf20a_IsRefusedWhereItWouldBeVoid(SignaturePolicy? policy, bool isDone, CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        await vtn.Registry.AllocateAsync(new VenAllocation { VenId = "VEN-A", Profile = OadrProfileName.Profile20a }, cancellationToken);
+
+        var faults = await vtn.Registry.AskForSignaturesAsync(new VenId("VEN-A"), policy, cancellationToken);
+
+        Assert.That(faults, isDone ? Is.Empty : Has.Count.EqualTo(1));
+        Assert.That(vtn.Vens.Find(new VenId("VEN-A"))!.Signatures, Is.EqualTo(isDone ? policy : null));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Allocate_VenOf20aThatHadEnded_KeepsWhatIsAskedOfItsSignatures(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken);
+        using var ven = vtn.NewVen();
+        await ven.RegisterAsync(cancellationToken);
+        await vtn.Registry.AskForSignaturesAsync(ven.VenId, SignaturePolicy.Require, cancellationToken);
+        await vtn.Registry.EndAsync(ven.VenId, "a test", cancellationToken);
+
+        await vtn.Registry.AllocateAsync(new VenAllocation { VenId = ven.VenId.Value, Profile = OadrProfileName.Profile20a }, cancellationToken);
+
+        Assert.That(vtn.Vens.Find(ven.VenId)!.Signatures, Is.EqualTo(SignaturePolicy.Require));
+    }
 }

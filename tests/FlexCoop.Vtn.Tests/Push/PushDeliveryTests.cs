@@ -471,6 +471,27 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Push(slow.VenId)!.Status, Is.EqualTo(PushStatus.Pushing));
     }
 
+    /// <summary>A push that takes long gives its place back; and once it has taken long, the next takes none of those of the quick.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Push_MoreVensStallThanThereArePlaces_OthersGetTheirs(CancellationToken cancellationToken)
+    {
+        await using var vtn = await VtnHost.StartAsync(cancellationToken, settings: ("Push:AtOnce", "1"));
+        await using var stalled = await VenServer.StartAsync(cancellationToken);
+        await using var server = await VenServer.StartAsync(cancellationToken);
+        stalled.Serve = StallAsync;
+        using var slow = vtn.NewVen();
+        using var ven = vtn.NewVen();
+        await slow.RegisterAsync(cancellationToken, pushTo: stalled.Url);
+        await stalled.NextAsync(cancellationToken);
+        await ven.RegisterAsync(cancellationToken, pushTo: server.Url);
+
+        vtn.Wire.Advance(TimeSpan.FromSeconds(2));
+        await server.NextAsync(cancellationToken);
+
+        Assert.That((await vtn.SettleAsync(ven.VenId, cancellationToken))!.Status, Is.EqualTo(PushStatus.Idle));
+        Assert.That(vtn.Push(slow.VenId)!.Status, Is.EqualTo(PushStatus.Pushing));
+    }
+
     private static IEnumerable<TestCaseData> OfOneMessage()
     {
         yield return Case("500", context => StatusAsync(context, 500));
