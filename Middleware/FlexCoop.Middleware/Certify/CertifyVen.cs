@@ -55,7 +55,7 @@ internal sealed class CertifyVen(CertifyOptions options, IDesk desk, TextWriter 
         }
 
         var security = _folder is { } folder ? new RawVtnSecurity(folder.Vtns[0], folder.Vtns[^1], folder.Trust(_trusted), clock.GetUtcNow, folder.Vens[^1]) { Signs = signs } : null;
-        await using var vtn = await run.OpenAsync(() => RawVtn.StartAtAsync(options.Url, clock, Hands.Tolerance, security, run.Transcript, run.Cancellation));
+        await using var vtn = await ScenarioRun.OpenAsync(() => RawVtn.StartAtAsync(options.Url, clock, Hands.Tolerance, security, run.Transcript, run.Cancellation));
         var owner = new ManualOwner(options.Resources, new Hands(desk, run, scenario.Number, options.Patience, clock, output), () => vtn, clock);
         await owner.ResetAsync(run.Cancellation);
         var bench = new VenBench(owner, vtn, run.Cancellation, options.Mode);
@@ -78,7 +78,7 @@ internal sealed class CertifyVen(CertifyOptions options, IDesk desk, TextWriter 
                 () => throw new InvalidOperationException("The bench of TLS is no VTN."),
                 clock,
                 () => bench!.ComesAsync());
-            using (bench = await run.OpenAsync(() => Task.FromResult(new VenTlsBench(owner, certificates, run.Cancellation, options.Url))))
+            using (bench = await ScenarioRun.OpenAsync(() => Task.FromResult(new VenTlsBench(owner, certificates, run.Cancellation, options.Url))))
             {
                 await owner.ResetAsync(run.Cancellation);
                 await scenario.RunAsync(bench);

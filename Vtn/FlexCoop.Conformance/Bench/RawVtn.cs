@@ -411,7 +411,6 @@ public sealed class RawVtn : IAsyncDisposable
         using var tcp = new TcpClient();
         await tcp.ConnectAsync(url.Host, url.Port, cancellationToken);
         await using var tls = new SslStream(tcp.GetStream());
-        var isTrusted = true;
         try
         {
             await tls.AuthenticateAsClientAsync(
@@ -422,7 +421,6 @@ public sealed class RawVtn : IAsyncDisposable
                     CipherSuitesPolicy = suites,
                     ClientCertificateContext = certificate is null ? null : SslStreamCertificateContext.Create(certificate, additionalCertificates: null, offline: true),
                     CertificateChainPolicy = _security!.Trust,
-                    RemoteCertificateValidationCallback = (_, _, _, errors) => isTrusted = errors == SslPolicyErrors.None,
                 },
                 cancellationToken);
             await tls.WriteAsync(Encoding.ASCII.GetBytes($"POST {url.AbsolutePath} HTTP/1.1\r\nHost: {url.Authority}\r\nContent-Type: application/xml\r\nContent-Length: {body.Length}\r\n\r\n"), cancellationToken);
@@ -430,8 +428,9 @@ public sealed class RawVtn : IAsyncDisposable
             using var reader = new StreamReader(tls);
             return (tls.NegotiatedCipherSuite, await reader.ReadLineAsync(cancellationToken));
         }
-        catch (Exception refused) when (isTrusted && refused is IOException or AuthenticationException)
+        catch (Exception refused) when (refused is IOException or AuthenticationException { InnerException: not null })
         {
+            // What comes of an alert of the VEN's has one inside; that its certificate is not trusted here is told as it is.
             return (null, null);
         }
     }

@@ -18,7 +18,7 @@ internal static class ReportsAtVen
             var report = await ReportAsync(bench);
 
             Expect.Equal((new ReportRequestId("R-1"), (ReportName?)ReportName.TelemetryStatus), (report.ReportRequestId, report.ReportName), "reportRequestID and reportName");
-            Expect.Equal(1, report.Intervals!.Count, "intervals");
+            Expect.Equal(1, Intervals(report).Count, "intervals");
             Expect.Equal((true, false), States(report).Select(state => (state.Online, state.ManualOverride)).Single(), "oadrOnline and oadrManualOverride");
             await ExpectNothingMoreAsync(bench);
         }),
@@ -83,8 +83,10 @@ internal static class ReportsAtVen
             await AskAsync(bench, EachMinute(bench, offer, "R-1", hours: 1));
             _ = await ReportAsync(bench);
 
+            // Whether it comes before or after the answer is the VEN's affair.
+            var before = bench.Vtn.Count;
             var canceled = await CancelAsync(bench, reportToFollow: true, "R-1");
-            var last = await ReportAsync(bench);
+            var last = bench.Vtn.Since(before).OfType<OadrUpdateReport>().FirstOrDefault()?.Reports.Single() ?? await ReportAsync(bench);
 
             Expect.Ok(canceled.EiResponse, "XR-1", "oadrCanceledReport");
             Expect.Equal(new ReportRequestId("R-1"), last.ReportRequestId, "reportRequestID of the last report");
@@ -164,7 +166,7 @@ internal static class ReportsAtVen
             await AskAsync(bench, VenOffer.Past("R-1", offer.History, began, TimeSpan.Zero, offer.Power, offer.Energy));
             var report = await ReportAsync(bench);
 
-            var starts = report.Intervals!.Select(interval => interval.DtStart!.Value).ToList();
+            var starts = Intervals(report).Select(interval => interval.DtStart!.Value).ToList();
             Expect.Sequence(starts.Order(), starts, "dtstarts of the intervals, oldest first");
             Expect.Equal((ReportName?)ReportName.HistoryUsage, report.ReportName, "reportName");
             Expect.That(RIds(report).Count(rId => rId == offer.Power) >= 6, "each minute of power is there");
@@ -181,8 +183,8 @@ internal static class ReportsAtVen
             var report = await ReportAsync(bench);
 
             Expect.Sequence([offer.Energy], RIds(report).Distinct(), "rIDs");
-            Expect.That(report.Intervals!.Count is >= 29 and <= 31, $"about 30 intervals; there are {report.Intervals!.Count}");
-            Expect.That(report.Intervals!.All(interval => interval.DtStart >= start - Minute && interval.DtStart < start + (30 * Minute)), "they lie in the span");
+            Expect.That(Intervals(report).Count is >= 29 and <= 31, $"about 30 intervals; there are {Intervals(report).Count}");
+            Expect.That(Intervals(report).All(interval => interval.DtStart >= start - Minute && interval.DtStart < start + (30 * Minute)), "they lie in the span");
         }),
 
         new("RP-21", "Power and energy, once", TransferModes.Both, "rules 324, 337", async bench =>
@@ -210,8 +212,12 @@ internal static class ReportsAtVen
                 await bench.Owner.PassToNextAsync(Minute, bench.Cancellation);
                 var report = await ReportAsync(bench);
 
-                Expect.Sequence(
-                    [start + (2 * reports * Minute), start + (((2 * reports) + 1) * Minute)], report.Intervals!.Select(interval => interval.DtStart!.Value), $"dtstarts in report {reports + 1}");
+                Expect.Equal(2, Intervals(report).Count, $"intervals in report {reports + 1}");
+                for (var value = 0; value < 2; value++)
+                {
+                    var due = start + (((2 * reports) + value) * Minute);
+                    Expect.Within(due, due, bench.Owner.Tolerance, Intervals(report)[value].DtStart, $"dtstart {value + 1} in report {reports + 1}");
+                }
             }
 
             await ExpectNothingMoreAsync(bench);
@@ -390,7 +396,7 @@ internal static class ReportsAtVen
             {
                 Expect.That(contacts < Enough, $"all {Enough} values come once the VTN is there again; {instants.Count} have");
                 await bench.Owner.NextContactAsync(bench.Cancellation);
-                instants.UnionWith(bench.Vtn.Since(0).OfType<OadrUpdateReport>().SelectMany(update => update.Reports).SelectMany(report => report.Intervals!).Select(interval => interval.DtStart!.Value));
+                instants.UnionWith(bench.Vtn.Since(0).OfType<OadrUpdateReport>().SelectMany(update => update.Reports).SelectMany(report => Intervals(report)).Select(interval => interval.DtStart!.Value));
             }
 
             await ExpectNothingMoreAsync(bench);
@@ -490,7 +496,8 @@ internal static class ReportsAtVen
             }
 
             var report = await ReportAsync(bench);
-            Expect.Equal(start + (reports * Minute), report.Intervals!.Single().DtStart, $"dtstart of report {reports + 1}");
+            var due = start + (reports * Minute);
+            Expect.Within(due, due, bench.Owner.Tolerance, Intervals(report).Single().DtStart, $"dtstart of report {reports + 1}");
         }
 
         await ExpectNothingMoreAsync(bench);
@@ -541,14 +548,17 @@ internal static class ReportsAtVen
     private static void ExpectPending(VenBench bench, params string[] ids) =>
         Expect.Sequence(ids.Order(StringComparer.Ordinal), bench.Owner.View().PendingReports.Select(id => id.Value).Order(StringComparer.Ordinal), "pending reports as the owner sees them");
 
-    private static IEnumerable<OadrReportPayload> Payloads(OadrReport report) => report.Intervals!.SelectMany(interval => interval.Payloads).Cast<OadrReportPayload>();
+    private static IReadOnlyList<Interval> Intervals(OadrReport report) => report.Intervals ?? throw new NonconformanceException($"The report for '{report.ReportRequestId}' has no intervals");
 
-    private static IEnumerable<OadrPayloadResourceStatus> States(OadrReport report) => Payloads(report).Select(payload => (OadrPayloadResourceStatus)payload.Payload);
+    private static IEnumerable<OadrReportPayload> Payloads(OadrReport report) => Intervals(report).SelectMany(interval => interval.Payloads).Cast<OadrReportPayload>();
+
+    private static IEnumerable<OadrPayloadResourceStatus> States(OadrReport report) => Payloads(report).Select(payload =>
+        payload.Payload as OadrPayloadResourceStatus ?? throw new NonconformanceException($"The payload of '{payload.RId}' is {payload.Payload?.GetType().Name ?? "nothing"}, expected oadrPayloadResourceStatus"));
 
     private static IEnumerable<RId> RIds(OadrReport report) => Payloads(report).Select(payload => payload.RId);
 
     private static IEnumerable<Interval> Of(OadrReport report, RId rId) =>
-        report.Intervals!.Where(interval => interval.Payloads.Cast<OadrReportPayload>().Any(payload => payload.RId == rId));
+        Intervals(report).Where(interval => interval.Payloads.Cast<OadrReportPayload>().Any(payload => payload.RId == rId));
 
     private static (bool, bool, bool, bool)? Children(OadrPayloadResourceStatus state) => state.LoadControlState is { } load
         ? (load.Capacity is not null, load.LevelOffset is not null, load.PercentOffset is not null, load.SetPoint is not null)

@@ -51,7 +51,7 @@ public sealed class ScenarioRun : IDisposable
 
     /// <summary>Opens something of the bench's own: what goes wrong with it is not the node's fault.</summary>
     /// <exception cref="BenchFailedException">It cannot be opened.</exception>
-    public async Task<T> OpenAsync<T>(Func<Task<T>> open)
+    public static async Task<T> OpenAsync<T>(Func<Task<T>> open)
     {
         try
         {

@@ -53,7 +53,7 @@ public sealed class ScenarioRunnerTests
     public async Task Open_BenchCannot_IsInconclusive(bool isOpened)
     {
         var result = await ScenarioRunner.RunAsync(
-            Heading, TimeProvider.System, Limit, run => run.OpenAsync(() => isOpened ? Task.FromResult(1) : Task.FromException<int>(new IOException("Failed to bind"))), CancellationToken.None);
+            Heading, TimeProvider.System, Limit, _ => ScenarioRun.OpenAsync(() => isOpened ? Task.FromResult(1) : Task.FromException<int>(new IOException("Failed to bind"))), CancellationToken.None);
 
         Assert.That((result.Verdict, result.Finding), Is.EqualTo(isOpened ? (Verdict.Passed, null) : (Verdict.Inconclusive, "The bench cannot be opened: Failed to bind")));
     }
