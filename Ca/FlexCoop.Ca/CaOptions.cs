@@ -13,6 +13,10 @@ public sealed class CaOptions
     [Required]
     public string DeviceDomain { get; set; } = "ven.flexcoop.internal";
 
+    /// <summary>Domains below which VENs that are pushed to have host names, parted by blanks: <c>push.example.org</c>. None unless said. Only for an authority that is made at the first start; whether one that is there certifies them is checked.</summary>
+    [Required(AllowEmptyStrings = true)]
+    public string PushDomains { get; set; } = "";
+
     /// <summary>Into how many parts the CRL of an authority is split. 1 to 1,024; 8 unless said.</summary>
     [Range(1, 1024)]
     public int CrlShards { get; set; } = 8;

@@ -221,7 +221,7 @@ internal static class MiddlewareApp
             var keys = DataKeys.Open(DataKeys.Folder(options.DataFolder, builder.Configuration), ring);
             builder.Services.AddSingleton(_ => keys);
             var passphrases = CaPassphrases.InFolder(secrets, options.DataFolder, CaPassphrases.Given());
-            var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock);
+            var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock, CaOptionsValidator.ReadDomains(builder.Configuration["Ca:PushDomains"] ?? ""));
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets, keys);
             builder.Services.AddErasure();

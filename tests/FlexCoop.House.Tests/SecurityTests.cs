@@ -7,11 +7,14 @@ namespace FlexCoop.House.Tests;
 public sealed partial class SecurityTests
 {
     /// <summary>Who comes near the check of a peer's certificate; the analyzer's banned symbols name the same.</summary>
-    private static readonly string[] NearTheCheck = ["Middleware/FlexCoop.Middleware/Doors/DoorsSetup.cs", "Ven/FlexCoop.Ven/Enrolment/PlatformConnection.cs", "Ven/FlexCoop.Ven/SimpleHttp/VtnConnections.cs"];
+    private static readonly string[] NearTheCheck =
+    [
+        "Middleware/FlexCoop.Middleware/Doors/DoorsSetup.cs", "Ven/FlexCoop.Ven/Diagnosis/PushExamination.cs", "Ven/FlexCoop.Ven/Enrolment/PlatformConnection.cs", "Ven/FlexCoop.Ven/SimpleHttp/VtnConnections.cs",
+    ];
 
     /// <summary>
     /// FX-06: nothing turns the check of certificates off. One door takes any certificate, which then only binds (T-24); a box that enrols by a fingerprint reads the list of
-    /// authorities from a platform that it does not know yet, and believes the fingerprint alone (RFC 7030 §4.1.1); and what the check refuses is put into words.
+    /// authorities from a platform that it does not know yet, and believes the fingerprint alone (RFC 7030 §4.1.1); what the check refuses is put into words; and doctor, which takes nobody, reads who shows himself at the box's own port.
     /// </summary>
     [Test]
     public void FX06_ProductCode_HasNoWayAroundTheCheckOfCertificates()

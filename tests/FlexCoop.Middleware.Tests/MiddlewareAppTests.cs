@@ -71,6 +71,7 @@ public sealed class MiddlewareAppTests
     [TestCase("Admission:AnswerWithin", "00:00:00", "between 00:00:01 and 00:05:00", Description = "nobody reads so fast")]
     [TestCase("Admission:VenRate", "many", "Admission:VenRate", Description = "no number")]
     [TestCase("Admission:DrainWithin", "00:00:26", "between 00:00:01 and 00:00:25", Description = "longer than the process is given")]
+    [TestCase("Ca:PushDomains", "org", "Ca:PushDomains: 'org' is no domain", Description = "everybody's")]
     [TestCase("Vtn:VtnId", "all-lower-case", "Vtn:VtnId must be", Description = "against its rule")]
     [CancelAfter(20_000)]
     public async Task Start_BadSetting_IsRefusedWithItsKey(string key, string value, string named, CancellationToken cancellationToken)

@@ -34,10 +34,12 @@ public sealed record CeremonyPlan
     public IReadOnlyList<string> PushDomains { get; init; } = [];
 
     /// <summary>The plan of a server that makes everything by itself at its first start.</summary>
-    public static CeremonyPlan Embedded(DateTimeOffset now)
+    /// <param name="now">Real time: what is made is valid from the midnight before.</param>
+    /// <param name="pushDomains">What becomes <see cref="PushDomains"/>; none unless said.</param>
+    public static CeremonyPlan Embedded(DateTimeOffset now, IReadOnlyList<string>? pushDomains = null)
     {
         var start = new DateTimeOffset(now.UtcDateTime.Date, TimeSpan.Zero);
-        return new CeremonyPlan { Organisation = "FlexCoop", NotBefore = start, RootNotBefore = start };
+        return new CeremonyPlan { Organisation = "FlexCoop", NotBefore = start, RootNotBefore = start, PushDomains = pushDomains ?? [] };
     }
 
     /// <summary>Reads a plan.</summary>

@@ -23,17 +23,21 @@ public sealed class Hierarchy : IDisposable
     /// <param name="folder">The folder; when it is not there it is made whole, by one rename, so that a start that was killed begins afresh.</param>
     /// <param name="passphrases">Both for making, the intermediates' for opening.</param>
     /// <param name="clock">Tells from when a new hierarchy is valid.</param>
-    /// <exception cref="CaStartException">It cannot be opened or made, and why.</exception>
-    public static Hierarchy OpenOrMake(string folder, CaPassphrases passphrases, TimeProvider clock)
+    /// <param name="pushDomains">Domains below which VENs are certified as servers: a new hierarchy is made so, one that is there must do so. None unless said.</param>
+    /// <exception cref="CaStartException">It cannot be opened or made, or does not certify those domains, and why.</exception>
+    public static Hierarchy OpenOrMake(string folder, CaPassphrases passphrases, TimeProvider clock, IReadOnlyList<string>? pushDomains = null)
     {
+        pushDomains ??= [];
         try
         {
             if (!Directory.Exists(folder))
             {
-                Make(folder, passphrases, clock);
+                Make(folder, passphrases, CeremonyPlan.Embedded(clock.GetUtcNow(), pushDomains));
             }
 
-            return Open(folder, passphrases);
+            var opened = Open(folder, passphrases);
+            opened.CheckPushDomains(folder, pushDomains);
+            return opened;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -83,7 +87,7 @@ public sealed class Hierarchy : IDisposable
         }
     }
 
-    private static void Make(string folder, CaPassphrases passphrases, TimeProvider clock)
+    private static void Make(string folder, CaPassphrases passphrases, CeremonyPlan plan)
     {
         var next = folder + ".new";
         if (Directory.Exists(next))
@@ -92,10 +96,27 @@ public sealed class Hierarchy : IDisposable
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(folder))!);
-        var transcript = Ceremony.Run(CeremonyPlan.Embedded(clock.GetUtcNow()), next, passphrases);
+        var transcript = Ceremony.Run(plan, next, passphrases);
         AtomicFile.Write(Path.Combine(next, "ceremony.txt"), transcript);
         CrashPoint.Reach("ca.hierarchy-made");
         AtomicFile.MoveFolder(next, folder);
+    }
+
+    /// <summary>The last generation must certify them, be it that it begins to sign later.</summary>
+    private void CheckPushDomains(string folder, IReadOnlyList<string> domains)
+    {
+        foreach (var branch in Enum.GetValues<KeyBranch>())
+        {
+            var last = _authorities.Where(authority => authority.Id.Kind == AuthorityKind.Device && authority.Id.Branch == branch).MaxBy(authority => authority.Id.Generation)!;
+            IReadOnlyList<string>? served = last.ExtendedKeyUsages.Contains(Oids.ServerAuth) ? last.PermittedHosts : [];
+            if (served is not null && domains.FirstOrDefault(domain => !served.Any(known => HostName.IsWithin(domain, known))) is { } other)
+            {
+                Dispose();
+                throw new CaStartException(
+                    $"Ca:PushDomains names '{other}', and the authority '{last.Id}' in '{folder}' certifies VENs as servers {(served.Count == 0 ? "of no domain" : $"below {string.Join(", ", served)} alone")}. "
+                    + $"The setting makes an authority at the first start, and changes none. Take '{other}' out of it, or run 'ca ceremony' with the domain under pushDomains and 'generation: {last.Id.Generation + 1}' (Ca/README.md).");
+            }
+        }
     }
 
     private static Authority Read(string file, CaPassphrases passphrases)

@@ -13,6 +13,9 @@ internal sealed class AnswersDesk : IDesk
 
     private AnswersDesk(List<(string Act, string? Scenario, bool IsAlways, DeskAnswer Answer)> answers) => _answers = answers;
 
+    /// <summary>Knows no answer.</summary>
+    public static AnswersDesk None { get; } = new([]);
+
     public bool AsksAgain => false;
 
     /// <exception cref="StartException">A line is no answer.</exception>

@@ -122,7 +122,7 @@ internal sealed partial class CertifiedPeers(
         : await verifier.ExplainAsync(certificate, cancellationToken) switch
         {
             CertificateFault.Revoked => DoorTrouble.CertificateRevoked,
-            CertificateFault.OutOfTime => DoorTrouble.CertificateExpired,
+            CertificateFault.OutOfTime => clocks.Wire.GetUtcNow().UtcDateTime < certificate.NotBefore.ToUniversalTime() ? DoorTrouble.CertificateNotYetValid : DoorTrouble.CertificateExpired,
             _ => DoorTrouble.CertificateUnknown,
         };
 

@@ -23,6 +23,8 @@ internal sealed record DoorTrouble(string Cause, string Remedy)
 
     public static DoorTrouble CertificateExpired { get; } = new("certificate-refused", "the box renews it by itself within 90 days, if it runs and its clock is right; later it is enrolled anew");
 
+    public static DoorTrouble CertificateNotYetValid { get; } = new("certificate-refused", "it is valid from a later time on: see whether the clock of this server is behind");
+
     public static DoorTrouble CertificateUnknown { get; } = new("certificate-unknown", "have the box enrolled here, or let it in by its fingerprint");
 
     public static DoorTrouble MandateEnded { get; } = new("mandate-ended", "its owner lets it go on at the page 'mandates', or adds it anew");

@@ -185,7 +185,7 @@ internal static class DoorsSetup
         });
         listen.Use(next => connection =>
         {
-            ((TlsHandshake)connection.Items[typeof(TlsHandshake)]!).IsOver = true;
+            ((TlsHandshake)connection.Items[typeof(TlsHandshake)]!).HasSucceeded = true;
             return ConnectionGate.ShookHandsAsync(connection, next);
         });
     }

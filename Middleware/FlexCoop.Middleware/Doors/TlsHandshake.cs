@@ -27,7 +27,7 @@ internal sealed class TlsHandshake(Door door, IPAddress? address)
     public string? Fault { get; private set; }
 
     /// <summary>Whether it has succeeded.</summary>
-    public bool IsOver { get; set; }
+    public bool HasSucceeded { get; set; }
 
     /// <summary>Its certificate was not taken.</summary>
     public void Refuse(X509Certificate2 certificate, X509Chain? chain)

@@ -40,7 +40,7 @@ internal static class DoctorCommand
     }
 
     /// <summary>Looks, and says what was found.</summary>
-    /// <returns>0 when nothing is in the way, else 1.</returns>
+    /// <returns>0 when nothing is in the way, nor still to be done, else 1.</returns>
     internal static async Task<int> RunAsync(DoctorOptions options, bool asJson, TextWriter output, TimeProvider clock, CancellationToken cancellationToken)
     {
         var report = DoctorReport.Of(await new Doctor(options, clock).ExamineAsync(cancellationToken));

@@ -29,7 +29,7 @@ internal sealed class ApprovalExamination(DoctorOptions options, TimeProvider cl
         }
         catch (PlatformRefusedException other)
         {
-            _findings.Add(new Finding(DiagnosisStep.Answer, other.Message, Causes.IssuerUnknown));
+            _findings.Add(other.Trouble is { } trouble ? Finding.Of(DiagnosisStep.Answer, trouble) : new Finding(DiagnosisStep.Answer, other.Message, Causes.IssuerUnknown));
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -41,7 +41,7 @@ internal sealed class ApprovalExamination(DoctorOptions options, TimeProvider cl
 
     private async Task ExamineAsync(Uri server, EnrolmentState enrolment, BoxState box, CancellationToken cancellationToken)
     {
-        using var binding = box.Key is null ? null : box.Binding();
+        using var binding = box.Binding();
         using var connection = new PlatformConnection(options.Fingerprint is { } fingerprint ? [await Enrolment.FindRootAsync(server, fingerprint, clock, cancellationToken)] : options.Roots, binding, intermediates: null, clock);
         var client = new PlatformClient(connection);
         var (metadata, date) = await client.ReadMetadataAsync(server, cancellationToken);
@@ -50,22 +50,31 @@ internal sealed class ApprovalExamination(DoctorOptions options, TimeProvider cl
         _findings.Add(new Finding(DiagnosisStep.Answer, $"The platform '{platform.Issuer}' answers."));
         if (enrolment.Token is not { } token)
         {
-            _findings.Add(new Finding(DiagnosisStep.Approval, enrolment.Prompt is { } prompt ? $"The owner has not approved the box yet; its code is {prompt.UserCode}, good until {prompt.ExpiresAt:u}." : "The box has no code yet; 'enrol' goes on."));
+            _findings.Add(enrolment.Prompt is { } prompt
+                ? new Finding(DiagnosisStep.Approval, $"The owner has not approved the box yet; its code is {prompt.UserCode}, good until {prompt.ExpiresAt:u}.", Next: $"Have the owner approve the box at {prompt.Address}, while 'enrol' waits.")
+                : new Finding(DiagnosisStep.Approval, "The box has no code yet.", Next: "Start 'enrol' again, which goes on and shows one."));
             return;
         }
 
-        if (OfToken(token, enrolment, platform, binding is null ? null : Base64Url.EncodeToString(SHA256.HashData(binding.RawDataMemory.Span))) is { } trouble)
+        if (OfToken(token, enrolment, platform, Base64Url.EncodeToString(SHA256.HashData(binding.RawDataMemory.Span))) is { } trouble)
         {
             _findings.Add(Finding.Of(DiagnosisStep.Approval, trouble));
             return;
         }
 
-        _findings.Add(await client.TryTokenAsync(platform.CertificatesUrl, token, cancellationToken) == HttpStatusCode.Unauthorized
-            ? new Finding(DiagnosisStep.Approval, "The platform does not take the approval any more, which is in time and for this box.", Causes.MandateEnded)
-            : new Finding(DiagnosisStep.Approval, $"The owner has approved the box, until {enrolment.TokenExpiresAt:u}; 'enrol' goes on."));
+        _findings.Add(OfStatus(await client.TryTokenAsync(platform.CertificatesUrl, token, cancellationToken), platform, enrolment));
     }
 
-    private Trouble? OfToken(string token, EnrolmentState enrolment, Platform platform, string? thumbprint)
+    /// <summary>A request that asks for nothing is refused for that (400, 422) where the approval is taken, and for the approval where it is not.</summary>
+    private static Finding OfStatus(HttpStatusCode status, Platform platform, EnrolmentState enrolment) => status switch
+    {
+        HttpStatusCode.BadRequest or HttpStatusCode.UnprocessableEntity =>
+            new(DiagnosisStep.Approval, $"The owner has approved the box, until {enrolment.TokenExpiresAt:u}.", Next: "Start 'enrol' again, which goes on with the approval."),
+        HttpStatusCode.Unauthorized => new(DiagnosisStep.Approval, "The platform does not take the approval any more, which is in time and for this box.", Causes.MandateEnded),
+        _ => new(DiagnosisStep.Approval, $"{platform.CertificatesUrl} answered with {(int)status} when it was asked whether it takes the approval.", Causes.VtnFault),
+    };
+
+    private Trouble? OfToken(string token, EnrolmentState enrolment, Platform platform, string thumbprint)
     {
         var now = clock.GetUtcNow();
         var facts = AccessTokenFacts.Read(token);
@@ -73,7 +82,7 @@ internal sealed class ApprovalExamination(DoctorOptions options, TimeProvider cl
         {
             { Issuer: { } issuer } when issuer != platform.Issuer => new(Causes.IssuerUnknown, $"The approval is by '{issuer}', and the platform is '{platform.Issuer}'."),
             { Audiences: { Count: > 0 } audiences } when !audiences.Contains(Authority) => new(Causes.TokenAudience, $"The approval is for '{string.Join("', '", audiences)}', and not for '{Authority}'."),
-            { Thumbprint: { } bound } when bound != thumbprint => new(Causes.TokenReplayed, $"The approval is bound to the certificate {bound}, and this box has {thumbprint ?? "none"}."),
+            { Thumbprint: { } bound } when bound != thumbprint => new(Causes.TokenReplayed, $"The approval is bound to the certificate {bound}, and this box has {thumbprint}."),
             _ when (facts?.ExpiresAt ?? enrolment.TokenExpiresAt) is var until && until <= now => new(Causes.TokenExpired, $"The approval is over since {until:u}, and the clock of this box shows {now:u}."),
             _ => null,
         };

@@ -10,7 +10,7 @@ namespace FlexCoop.Ven;
 /// <param name="Registration">Who it is at its VTN; null before it was registered.</param>
 internal sealed record BoxState(VenIdentity? Identity, EnrolmentState? Enrolment, VenCredentials? Credentials, string? Key, Registration? Registration) : IDisposable
 {
-    /// <summary>The certificate of an enrolment under way, with its key, to which the approval is bound; the caller disposes of it.</summary>
+    /// <summary>The certificate of an enrolment under way, with its key, to which the approval is bound; the caller disposes of it. Both were looked at before.</summary>
     public X509Certificate2 Binding() => X509Certificate2.CreateFromPem(Enrolment!.Binding, Key!);
 
     public void Dispose() => Credentials?.Dispose();

@@ -5,9 +5,6 @@ public static class Causes
 {
     private const string Nothing = "nothing";
 
-    /// <summary>A door of ours sees a handshake end after its certificate, and not why.</summary>
-    private const string NotTaken = "`no-client-certificate` at OpenADR's doors, `tls-failed` at the others: who does not take our certificate shows none";
-
     private const string PushesFail = "that pushes to the VEN fail, and why";
 
     private const string SetClock = "Set the clock of this box, such as by 'timedatectl set-ntp true'";
@@ -29,7 +26,7 @@ public static class Causes
     public static Cause DiskFull { get; } = new("disk-full", "How much room there is for the state folder", "The disk is full; what cannot be journaled is not answered", "Make room on the disk of the state folder.", Nothing);
 
     /// <summary>A file of the identity is broken.</summary>
-    public static Cause IdentityBroken { get; } = new("identity-broken", "Which file cannot be read, and why", "A file of the identity was changed by hand, or is lost", $"Restore the folder 'identity' from a copy, or {EnrolAgain}.", Nothing);
+    public static Cause IdentityBroken { get; } = new("identity-broken", "Which file cannot be read, and why", "A file of the identity, or of an enrolment under way, was changed by hand, cut off, or is lost", $"Restore the folder 'identity' from a copy, or {EnrolAgain}.", Nothing);
 
     /// <summary>Key and certificate do not belong together.</summary>
     public static Cause KeyMismatch { get; } = new("key-mismatch", "Which key and which certificate", "Key and certificate are of different days, as when only one of them was restored", $"Restore key and 'identity.json' from the same copy, or {EnrolAgain}.", Nothing);
@@ -94,19 +91,19 @@ public static class Causes
         "Have the server's operator allow TLS 1.2 with ECDHE and AES-128, or update the older side.", "`no-common-suite`, with what was offered");
 
     /// <summary>The certificate has another name.</summary>
-    public static Cause ServerName { get; } = new("server-name", "The names in the server's certificate, and the host in the address", "The address names the server otherwise than its certificate, or leads to another server", "Give the address with a name of the certificate.", NotTaken);
+    public static Cause ServerName { get; } = new("server-name", "The names in the server's certificate, and the host in the address", "The address names the server otherwise than its certificate, or leads to another server", "Give the address with a name of the certificate.", Nothing);
 
     /// <summary>The server's certificate is over.</summary>
     public static Cause ServerExpired { get; } = new(
-        "server-expired", "From when to when the server's certificate is valid, and the clock", "The server did not renew it, or the clock of the box is ahead", "If the clock is right, the platform's operator has to renew the certificate; else set it.", NotTaken);
+        "server-expired", "From when to when the server's certificate is valid, and the clock", "The server did not renew it, or the clock of the box is ahead", "If the clock is right, the platform's operator has to renew the certificate; else set it.", Nothing);
 
     /// <summary>The server's certificate is not valid yet.</summary>
-    public static Cause ServerNotYetValid { get; } = new("server-not-yet-valid", "From when to when the server's certificate is valid, and the clock", "The clock of the box is behind", "Set the clock of this box, which is behind, such as by 'timedatectl set-ntp true'.", NotTaken);
+    public static Cause ServerNotYetValid { get; } = new("server-not-yet-valid", "From when to when the server's certificate is valid, and the clock", "The clock of the box is behind", "Set the clock of this box, which is behind, such as by 'timedatectl set-ntp true'.", Nothing);
 
     /// <summary>The server's authority is not known.</summary>
     public static Cause ServerAuthority { get; } = new(
         "server-authority", "By whom the server's certificate is", "Its authority is not among those that are trusted here, as with the address of another platform, or one that was set up anew",
-        "Give the platform's root certificate by --trust, or its SHA-256 by --fingerprint; a box that is enrolled is enrolled again, by 'enrol --again'.", NotTaken);
+        "Give the platform's root certificate by --trust, or its SHA-256 by --fingerprint; a box that is enrolled is enrolled again, by 'enrol --again'.", Nothing);
 
     /// <summary>Somebody opens TLS on the way.</summary>
     public static Cause Intercepted { get; } = new(
@@ -114,10 +111,10 @@ public static class Causes
         "Have this host and port taken out of the inspection of TLS; if there is none, the platform has another authority: ask its operator.", Nothing);
 
     /// <summary>The server's certificate is for something else.</summary>
-    public static Cause ServerUsage { get; } = new("server-usage", "Whose certificate it is, and what for", "The server shows a certificate that is none for servers", "Ask the platform's operator for a certificate with the usage serverAuth.", NotTaken);
+    public static Cause ServerUsage { get; } = new("server-usage", "Whose certificate it is, and what for", "The server shows a certificate that is none for servers", "Ask the platform's operator for a certificate with the usage serverAuth.", Nothing);
 
     /// <summary>Anything else about the server's certificate.</summary>
-    public static Cause ServerCertificate { get; } = new("server-certificate", "Whose certificate it is, and what the system says of it", "It is weak, malformed, or not signed by who it says", "Ask the platform's operator to renew it.", NotTaken);
+    public static Cause ServerCertificate { get; } = new("server-certificate", "Whose certificate it is, and what the system says of it", "It is weak, malformed, or not signed by who it says", "Ask the platform's operator to renew it.", Nothing);
 
     /// <summary>TLS fails in another way.</summary>
     public static Cause TlsFailed { get; } = new("tls-failed", "What the system says of the handshake", "One side has broken it off; the other's log says why", "Ask the platform's operator what its log says of this minute.", "`tls-failed`, or another cause where it is known");
@@ -147,7 +144,7 @@ public static class Causes
     public static Cause NotOpenAdr { get; } = new("not-openadr", "What was answered instead of OpenADR", "Something else answers at the address, such as a web server or a log-in page of the network", "See whether the address is that of the VTN, and the port that of OpenADR.", Nothing);
 
     /// <summary>The VTN fails.</summary>
-    public static Cause VtnFault { get; } = new("vtn-fault", "The status with which the VTN failed", "The VTN has a fault of its own, or is being started", "Wait a while; if it stays so, ask the VTN's operator.", "the fault, as an error");
+    public static Cause VtnFault { get; } = new("vtn-fault", "The status with which the VTN failed, or the platform", "It has a fault of its own, is busy, or is being started", "Wait a while; if it stays so, ask its operator.", "the fault, as an error");
 
     /// <summary>The VTN refuses the message.</summary>
     public static Cause VtnRefused { get; } = new("vtn-refused", "What the VTN says to a query", "The VTN does not take this VEN or its message", "Tell the VTN's operator what it says.", "the refusal");
@@ -177,7 +174,7 @@ public static class Causes
     public static Cause RegistrationBroken { get; } = new("registration-broken", "Which file holds no registration", "The file was changed by hand, or cut off", "Remove the file that is named: the agent then registers anew.", Nothing);
 
     /// <summary>The VTN knows another registration.</summary>
-    public static Cause RegistrationOther { get; } = new("registration-other", "The registrationID here, and that of the VTN", "The VEN was registered anew elsewhere, as by a copy of this box, or the VTN has lost it", "Stop the copy; then let this box register again, by 'reregister'.", Nothing);
+    public static Cause RegistrationOther { get; } = new("registration-other", "The registrationID here, and that of the VTN, or that it has none", "The VEN was registered anew elsewhere, as by a copy of this box, or its registration was ended or lost at the VTN", "If there is a copy of the box, stop it; then let this box register again, by 'reregister'.", Nothing);
 
     /// <summary>The platform is not the one that was meant.</summary>
     public static Cause IssuerUnknown { get; } = new(

@@ -32,16 +32,19 @@ internal static class ConnectionTrouble
         IgnoredAnswerException ignored => ignored.Trouble,
         _ when Inner<SocketException>(failure) is { SocketErrorCode: SocketError.ConnectionRefused } => new(Causes.PortClosed, $"Nobody listens at '{url.Authority}'."),
         _ when Inner<SocketException>(failure) is { SocketErrorCode: SocketError.HostNotFound or SocketError.TryAgain or SocketError.NoData } => new(Causes.NameUnknown, $"The name '{url.Host}' is not known to DNS."),
+        HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded } => new(Causes.NotOpenAdr, $"'{url.Authority}' gives an answer that is too long ({failure.Message})."),
         HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => new(Causes.NoAnswer, $"'{url.Authority}' cannot be reached ({failure.InnerException?.Message ?? failure.Message})."),
         _ when Names(failure, CertificateRefused) is { } alert => new(Causes.CertificateRefused, $"'{url.Authority}' does not take the certificate of this box ({alert})."),
         HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } => OfHandshake(url, failure),
+        SocketException when !IsHungUp(failure) => new(Causes.NoAnswer, $"'{url.Authority}' cannot be reached ({failure.Message})."),
         _ when url.Scheme == Uri.UriSchemeHttp && IsHungUp(failure) => new(Causes.TlsWanted, $"'{url.Authority}' has hung up on plain HTTP, and may want TLS ({failure.Message})."),
         _ => new(Causes.NoAnswer, $"'{url.Authority}' gave no answer ({failure.Message})."),
     };
 
     /// <summary>Whether the peer ended the connection instead of answering.</summary>
     public static bool IsHungUp(Exception failure) =>
-        failure is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } || Inner<IOException>(failure) is not null || Inner<SocketException>(failure) is not null;
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded or HttpRequestError.InvalidResponse } || Inner<IOException>(failure) is not null
+        || Inner<SocketException>(failure) is { SocketErrorCode: SocketError.ConnectionReset or SocketError.ConnectionAborted or SocketError.Shutdown };
 
     private static Trouble OfHandshake(Uri url, Exception failure) => failure.InnerException switch
     {

@@ -35,7 +35,7 @@ internal sealed class ServerCertificateJudge(X509Certificate2Collection? roots, 
         var status = Status(chain);
         return status switch
         {
-            _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => ExplainTime(certificate),
+            _ when status.HasFlag(X509ChainStatusFlags.NotTimeValid) => ExplainTime(certificate, chain),
 
             // A bad signature: there is an authority of that name, with another key, such as that of an installation before.
             _ when (status & (UnknownAuthority | X509ChainStatusFlags.NotSignatureValid)) != X509ChainStatusFlags.NoError => ExplainAuthority(certificate, chain),
@@ -44,13 +44,15 @@ internal sealed class ServerCertificateJudge(X509Certificate2Collection? roots, 
         };
     }
 
-    private Trouble ExplainTime(X509Certificate2 certificate)
+    private Trouble ExplainTime(X509Certificate2 certificate, X509Chain? chain)
     {
+        // It may be an intermediate that is over, while the server's own is not.
+        var over = (chain?.ChainElements ?? Enumerable.Empty<X509ChainElement>()).FirstOrDefault(element => element.ChainElementStatus.Any(one => one.Status.HasFlag(X509ChainStatusFlags.NotTimeValid)))?.Certificate ?? certificate;
         var now = clock.GetUtcNow();
-        var (from, until) = (new DateTimeOffset(certificate.NotBefore), new DateTimeOffset(certificate.NotAfter));
+        var (from, until) = (new DateTimeOffset(over.NotBefore), new DateTimeOffset(over.NotAfter));
         return new Trouble(
             now < from ? Causes.ServerNotYetValid : Causes.ServerExpired,
-            $"The server's certificate is valid from {from.UtcDateTime:u} to {until.UtcDateTime:u}, and the clock of this box shows {now.UtcDateTime:u}.");
+            $"{(over.RawDataMemory.Span.SequenceEqual(certificate.RawDataMemory.Span) ? "The server's certificate" : $"The certificate '{over.Subject}' above the server's")} is valid from {from.UtcDateTime:u} to {until.UtcDateTime:u}, and the clock of this box shows {now.UtcDateTime:u}.");
     }
 
     /// <summary>Who knows his platform's roots, and meets a chain that names none of them, meets somebody else: its name, which the certificate has, was borrowed.</summary>

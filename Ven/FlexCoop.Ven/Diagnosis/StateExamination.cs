@@ -55,7 +55,8 @@ internal sealed class StateExamination(DoctorOptions options, TimeProvider clock
         }
         else
         {
-            Add(DiagnosisStep.State, cause: null, $"The state folder is '{options.StateFolder}'.");
+            var looker = Environment.IsPrivilegedProcess ? " It was looked at by a user who may read and write everywhere; whether the agent's user may, 'doctor' tells when that runs it." : "";
+            Add(DiagnosisStep.State, cause: null, $"The state folder is '{options.StateFolder}'.{looker}");
         }
 
         ExamineDisk();
@@ -110,7 +111,7 @@ internal sealed class StateExamination(DoctorOptions options, TimeProvider clock
                 ExamineCertificate(identity, credentials.Certificate, registration);
             }
 
-            return new BoxState(identity, enrolment, credentials, key, registration);
+            return identity is null && enrolment is not null && !IsWhole(enrolment, file, key) ? null : new BoxState(identity, enrolment, credentials, key, registration);
         }
         catch (InvalidDataException broken)
         {
@@ -144,6 +145,33 @@ internal sealed class StateExamination(DoctorOptions options, TimeProvider clock
                 isPair ? Causes.KeyMismatch : Causes.IdentityBroken,
                 isPair ? $"'{file}' is not the key of the certificate {identity.SerialNumber} in 'identity.json' beside it." : $"'{file}', or the certificate in 'identity.json' beside it, cannot be read: {broken.Message}");
             return null;
+        }
+    }
+
+    /// <summary>Whether an enrolment under way can go on: with the key and the certificate with which it began, and where.</summary>
+    private bool IsWhole(EnrolmentState enrolment, string file, string? key)
+    {
+        if (key is null)
+        {
+            Add(DiagnosisStep.Identity, Causes.IdentityBroken, $"There is no key '{file}', with which the enrolment under way began.");
+            return false;
+        }
+
+        if (!Uri.TryCreate(enrolment.Server, UriKind.Absolute, out var server) || server.Scheme != Uri.UriSchemeHttps)
+        {
+            Add(DiagnosisStep.Identity, Causes.IdentityBroken, $"'enrolment.json' beside '{file}' names the platform '{enrolment.Server}', which is no https address.");
+            return false;
+        }
+
+        try
+        {
+            X509Certificate2.CreateFromPem(enrolment.Binding, key).Dispose();
+            return true;
+        }
+        catch (Exception broken) when (broken is CryptographicException or ArgumentException)
+        {
+            Add(DiagnosisStep.Identity, Causes.IdentityBroken, $"'{file}', or the certificate in 'enrolment.json' beside it, cannot be read, or they do not belong together: {broken.Message}");
+            return false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Signatures;
 
@@ -30,7 +31,7 @@ internal sealed class VtnExamination(DoctorOptions options, TimeProvider clock)
         if (message is OadrCreatedPartyRegistration offer)
         {
             findings.Add(new Finding(DiagnosisStep.Answer, $"The VTN '{offer.VtnId}' answers."));
-            findings.Add(OfRegistration(offer, box.Registration));
+            findings.Add(OfRegistration(offer, box.Registration, IsOfOurs(vtnUrl, box)));
         }
 
         return findings.Concat(ClockExamination.Examine(watch.Date, clock)).ToList();
@@ -53,18 +54,21 @@ internal sealed class VtnExamination(DoctorOptions options, TimeProvider clock)
         {
             return (null, watch.Status is null && watch.Tls is not null && unreachable.Trouble?.Cause == Causes.NoAnswer && unreachable.InnerException is { } inner && ConnectionTrouble.IsHungUp(inner)
                 ? OfHungUp(vtnUrl, box, inner)
-                : unreachable.Trouble?.Cause == Causes.CertificateRefused ? OfHungUp(vtnUrl, box, unreachable.InnerException!)
-                : unreachable.Trouble ?? new Trouble(Causes.VtnFault, unreachable.Message + "."));
+                : unreachable.Trouble?.Cause == Causes.CertificateRefused || IsWithoutCertificate(unreachable, box) ? OfHungUp(vtnUrl, box, unreachable.InnerException!)
+                : unreachable.Trouble ?? new Trouble((int?)watch.Status is >= 300 and < 400 ? Causes.NotOpenAdr : Causes.VtnFault, unreachable.Message + "."));
         }
         catch (VtnFaultException fault)
         {
-            return (null, OfStatus(fault.Trouble, fault.Message, box));
+            return (null, OfStatus(fault.Trouble, fault.Message, watch.Status, box));
         }
         catch (VtnRefusedException refused)
         {
-            return (null, OfStatus(refused.Trouble, refused.Message, box));
+            return (null, OfStatus(refused.Trouble, refused.Message, watch.Status, box));
         }
     }
+
+    /// <summary>A server of TLS 1.2 may say <c>handshake_failure</c> to who shows no certificate (RFC 5246 §7.4.6), as it does where there is no suite in common.</summary>
+    private static bool IsWithoutCertificate(VtnUnreachableException unreachable, BoxState box) => box.Credentials is null && unreachable.Trouble?.Cause == Causes.NoCommonSuite;
 
     private static Trouble Refused(EiResponse answer) => new(Causes.VtnRefused, $"The VTN answers a query with {answer.ResponseCode}: {answer.ResponseDescription}.");
 
@@ -73,17 +77,24 @@ internal sealed class VtnExamination(DoctorOptions options, TimeProvider clock)
         ? new(Causes.CertificateRefused, $"'{vtnUrl.Authority}' has ended the connection when it saw the certificate of this box, '{certificate.Subject}' by '{certificate.Issuer}', valid from {certificate.NotBefore.ToUniversalTime():u} to {certificate.NotAfter.ToUniversalTime():u} ({failure.Message}).")
         : new(Causes.NotEnrolled, $"'{vtnUrl.Authority}' has ended the connection, and this box has no certificate to show ({failure.Message}).");
 
-    private static Trouble OfStatus(Trouble? told, string message, BoxState box) => told switch
+    private static Trouble OfStatus(Trouble? told, string message, HttpStatusCode? status, BoxState box) => told switch
     {
+        // As a VTN says it of a message, and hardly anybody else.
+        null when status is HttpStatusCode.NotAcceptable or HttpStatusCode.RequestEntityTooLarge => new(Causes.VtnRefused, message + "."),
         null => new(Causes.NotOpenAdr, message + "."),
         { Cause: var cause } when cause == Causes.CertificateUnknown && box.Credentials is null => told with { Cause = Causes.NotEnrolled },
         _ => told,
     };
 
-    private static Finding OfRegistration(OadrCreatedPartyRegistration offer, Registration? kept) => (kept, offer.RegistrationId?.Value) switch
+    /// <summary>Whether it is the VTN of the platform that has enrolled the box: that tells a VEN's registration to who shows its certificate. Others may keep it to themselves (rule 404).</summary>
+    private static bool IsOfOurs(Uri vtnUrl, BoxState box) => box.Identity?.VtnUrl is { } own && own.Authority == vtnUrl.Authority;
+
+    private static Finding OfRegistration(OadrCreatedPartyRegistration offer, Registration? kept, bool isOfOurs) => (kept, offer.RegistrationId?.Value) switch
     {
-        (null, _) => new(DiagnosisStep.Registration, "The box is not registered yet; 'run' registers it."),
+        (null, _) => new(DiagnosisStep.Registration, "The box is not registered yet.", Next: "Start 'run', which registers the box."),
         (_, { Length: > 0 } theirs) when theirs != kept.RegistrationId => new(DiagnosisStep.Registration, $"The box is registered as {kept.RegistrationId}, and the VTN knows it as {theirs}.", Causes.RegistrationOther),
-        _ => new(DiagnosisStep.Registration, $"The box is registered as {kept.VenId}, {kept.RegistrationId}."),
+        (_, { Length: > 0 }) => new(DiagnosisStep.Registration, $"The box is registered as {kept.VenId}, {kept.RegistrationId}, as the VTN says, too."),
+        _ when isOfOurs => new(DiagnosisStep.Registration, $"The box is registered as {kept.RegistrationId}, and the VTN has no registration of it.", Causes.RegistrationOther),
+        _ => new(DiagnosisStep.Registration, $"The box is registered as {kept.VenId}, {kept.RegistrationId}, as it remembers; the VTN does not tell."),
     };
 }

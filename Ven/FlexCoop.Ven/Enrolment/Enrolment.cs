@@ -106,8 +106,9 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         using var connection = PlatformConnection.OpenForFingerprint(clock);
         var authorities = await new PlatformClient(connection).ReadAuthoritiesAsync(server, cancellationToken);
         return authorities.FirstOrDefault(authority => VenIdentity.IsRoot(authority) && Fingerprint(authority) == fingerprint)
-            ?? throw new PlatformRefusedException(
-                $"No root of {server} has the fingerprint {fingerprint}; it names {string.Join(", ", authorities.Where(VenIdentity.IsRoot).Select(root => $"{root.Subject} {Fingerprint(root)}"))}. Ask its operator which is right, before anything else.");
+            ?? throw new PlatformRefusedException(new Trouble(
+                Causes.ServerAuthority,
+                $"No root of {server} has the fingerprint {fingerprint}; it names {string.Join(", ", authorities.Where(VenIdentity.IsRoot).Select(root => $"{root.Subject} {Fingerprint(root)}"))}. Ask its operator which is right, before anything else."));
     }
 
     private static string Fingerprint(X509Certificate2 certificate) => Convert.ToHexStringLower(SHA256.HashData(certificate.RawDataMemory.Span));

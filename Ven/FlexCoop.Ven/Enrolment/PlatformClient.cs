@@ -36,6 +36,11 @@ internal sealed class PlatformClient(PlatformConnection connection)
             throw new PlatformUnreachableException($"The platform at {server} is not ready: {Text(answer)}", inner: null, answer.RetryAfter);
         }
 
+        if (answer.Status >= HttpStatusCode.InternalServerError)
+        {
+            throw new PlatformRefusedException(new Trouble(Causes.VtnFault, $"{request.RequestUri} answered with {(int)answer.Status}: {Text(answer)}."));
+        }
+
         return answer.Status == HttpStatusCode.OK
             ? (Parse(answer, request.RequestUri!, OAuthJson.Default.PlatformMetadata), answer.Date)
             : throw new PlatformRefusedException($"{request.RequestUri} answered with {(int)answer.Status}: there is no FlexCoop platform for boxes at this address; give the origin of its door for people, such as https://platform.example:8443.");

@@ -107,7 +107,7 @@ public sealed class VtnClient
             body.Write(buffer, 0, count);
             if (body.Length > OadrXml.MaxBytes)
             {
-                throw new HttpRequestException($"The answer has more than {OadrXml.MaxBytes} bytes.");
+                throw new HttpRequestException(HttpRequestError.ConfigurationLimitExceeded, $"The answer has more than {OadrXml.MaxBytes} bytes.");
             }
         }
 

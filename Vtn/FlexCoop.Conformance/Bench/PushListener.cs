@@ -145,7 +145,7 @@ public sealed class PushListener : IDisposable
         using var body = new MemoryStream();
         await request.Body.CopyToAsync(body, context.RequestAborted);
         var is20a = request.Path.Value!.EndsWith(Path20a, StringComparison.Ordinal);
-        var read = is20a ? Oadr20aReader.Read(body.ToArray(), OadrReaderOptions.Strict) : OadrReader.Read(body.ToArray(), OadrReaderOptions.Strict);
+        var read = is20a ? Oadr20aReader.Read(body.ToArray(), OadrReaderOptions.Strict) : OadrReader.Read(body.ToArray(), OadrReaderOptions.OddDurations);
         var faults = FaultsOf(request, read).ToList();
         if (faults.Count > 0)
         {

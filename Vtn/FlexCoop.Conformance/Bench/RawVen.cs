@@ -260,7 +260,7 @@ public sealed class RawVen(
         }
 
         Expect.Equal("application/xml", response.Content.Headers.ContentType?.MediaType, $"Content-Type of the answer to {message.PayloadName} (§9.1.9.5)");
-        var read = OadrReader.Read(body, OadrReaderOptions.Strict);
+        var read = OadrReader.Read(body, OadrReaderOptions.OddDurations);
         return read.Message ?? throw new NonconformanceException($"The answer to {message.PayloadName} breaks the rules of form: {string.Join(" | ", read.Faults)}");
     }
 

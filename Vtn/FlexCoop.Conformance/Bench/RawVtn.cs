@@ -443,7 +443,7 @@ public sealed class RawVtn : IAsyncDisposable
 
     private void Take(string pushed, byte[] answer, int place)
     {
-        var read = OadrReader.Read(answer, OadrReaderOptions.Strict);
+        var read = OadrReader.Read(answer, OadrReaderOptions.OddDurations);
         lock (_lock)
         {
             _faults.AddRange(read.Faults.Select(fault => $"the answer to {pushed}: {fault}"));
@@ -499,7 +499,7 @@ public sealed class RawVtn : IAsyncDisposable
         var came = Clock.GetTimestamp();
         using var body = new MemoryStream();
         await context.Request.Body.CopyToAsync(body);
-        var read = OadrReader.Read(body.ToArray(), OadrReaderOptions.Strict);
+        var read = OadrReader.Read(body.ToArray(), OadrReaderOptions.OddDurations);
         OadrMessage? answer = null;
         lock (_lock)
         {

@@ -57,9 +57,9 @@ public static class ScenarioRunner
         {
             return (Verdict.Failed, $"The node under test does not answer as HTTP asks: {silent.Message}{(silent.InnerException is { } inner ? $" ({inner.Message})" : "")}");
         }
-        catch (Exception unforeseen) when (unforeseen is InvalidOperationException or ArgumentOutOfRangeException or KeyNotFoundException)
+        catch (Exception unforeseen) when (unforeseen is (InvalidOperationException or ArgumentException or KeyNotFoundException or InvalidCastException or NullReferenceException) && Place(unforeseen) is not null)
         {
-            // A scenario that takes the only one, or the second one, of what came finds another number of them.
+            // A scenario that takes the only one, or the second one, of what came finds another number of them, or another kind.
             return (Verdict.Failed, $"What came has another shape than the scenario expects: {unforeseen.Message} {Place(unforeseen)}");
         }
 #pragma warning disable CA1031 // Whatever else it is, the other scenarios are to be played, and the report written.
@@ -70,7 +70,9 @@ public static class ScenarioRunner
         }
     }
 
-    /// <summary>Where in a scenario it came to light.</summary>
+    /// <summary>Where in a scenario it came to light; null where it was not a scenario that looked at what came, but the bench at work.</summary>
     private static string? Place(Exception exception) =>
-        exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("FlexCoop.Conformance", StringComparison.Ordinal))?.Trim();
+        exception.StackTrace?.Split('\n').FirstOrDefault(line => line.Contains("FlexCoop.", StringComparison.Ordinal)) is { } first && (first.Contains("AtVtn.", StringComparison.Ordinal) || first.Contains("AtVen.", StringComparison.Ordinal) || first.Contains($"{nameof(VenOffer)}.", StringComparison.Ordinal))
+            ? first.Trim()
+            : null;
 }

@@ -12,7 +12,15 @@ internal sealed partial class EiRegisterPartyService(
     private static readonly IReadOnlyList<OadrProfile> Profiles = [new OadrProfile(OadrProfileName.Profile20b, [OadrTransportName.SimpleHttp])];
 
     /// <summary>Tells what the VTN offers (oadrQueryRegistration; rule 404).</summary>
-    public OadrCreatedPartyRegistration QueryRegistration(OadrQueryRegistration message) => Created(EiResponse.Ok(message.RequestId));
+    /// <remarks>
+    /// Who is known by a certificate is also told its registration, if there is one: so a VEN sees that it was ended here, or is another's. Nobody else says who it is.
+    /// </remarks>
+    /// <param name="message">What it sent.</param>
+    /// <param name="peer">Who shows the certificate; null in a lab.</param>
+    public OadrCreatedPartyRegistration QueryRegistration(OadrQueryRegistration message, CertifiedVen? peer) =>
+        peer is not null && vens.Find(peer.VenId) is { RegistrationId: { } registrationId, IsLeaving: false }
+            ? Created(EiResponse.Ok(message.RequestId)) with { VenId = peer.VenId, RegistrationId = registrationId }
+            : Created(EiResponse.Ok(message.RequestId));
 
     /// <summary>Registers a VEN, or registers it again (oadrCreatePartyRegistration; rules 400 to 406).</summary>
     /// <param name="message">What it sent; its venID is the certificate's where there is one.</param>

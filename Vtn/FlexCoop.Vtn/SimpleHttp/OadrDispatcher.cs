@@ -92,7 +92,7 @@ internal sealed class OadrDispatcher(
 
     private async Task<OadrMessage> RegisterPartyAsync(OadrMessage message, CertifiedVen? peer, CancellationToken cancellationToken) => message switch
     {
-        OadrQueryRegistration query => registerParty.QueryRegistration(query),
+        OadrQueryRegistration query => registerParty.QueryRegistration(query, peer),
         OadrCreatePartyRegistration create => await CreatePartyRegistrationAsync(create, peer, cancellationToken),
         OadrCancelPartyRegistration cancel => await registerParty.CancelPartyRegistrationAsync(cancel, cancellationToken),
         OadrCanceledPartyRegistration canceled => await registerParty.CanceledPartyRegistrationAsync(canceled, cancellationToken),

@@ -10,6 +10,9 @@ public sealed class OadrReaderOptions
     /// <summary>Nothing is overlooked: the schema and the rules on form. For certification.</summary>
     public static OadrReaderOptions Strict { get; } = new();
 
+    /// <summary>As strict, but that durations may have odd forms, which the schema lets pass: peers write zero so, and what is said by it is plain.</summary>
+    public static OadrReaderOptions OddDurations { get; } = new(Leniency.OddDuration);
+
     /// <summary>Exactly the Alliance's schema: what it lets pass, passes.</summary>
     public static OadrReaderOptions Schema { get; } = new(
         Leniency.BarePayload,

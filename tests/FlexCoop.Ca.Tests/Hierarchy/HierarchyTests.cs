@@ -114,20 +114,43 @@ public sealed class HierarchyTests
 
     /// <summary>What a start that was killed half-way leaves is thrown away: nothing was signed for anybody with it.</summary>
     [Test]
-    public void OpenOrMake_AfterAKill_BeginsAfresh()
+    public void OpenOrMake_AfterAKill_BeginsAfresh_WithThePushDomainsOfThen()
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder["ca.new/offline"]);
         File.WriteAllText(folder["ca.new/offline/root-ec-1.key.pem"], "-----BEGIN ENCRY");
 
-        using var hierarchy = Hierarchy.OpenOrMake(folder["ca"], SomeHierarchy.Passphrases, new TestClock());
+        using var hierarchy = Hierarchy.OpenOrMake(folder["ca"], SomeHierarchy.Passphrases, new TestClock(), ["push.dorp.example"]);
 
         using (Assert.EnterMultipleScope())
         {
             Assert.That(hierarchy.All, Has.Count.EqualTo(6));
             Assert.That(Directory.Exists(folder["ca.new"]), Is.False);
+            Assert.That(hierarchy.WhyNoServer("box.push.dorp.example", KeyBranch.Ec, new TestClock().GetUtcNow()), Is.Null);
+            Assert.That(hierarchy.WhyNoServer("box.dorp.example", KeyBranch.Rsa, new TestClock().GetUtcNow()), Does.Contain("lies below none of the domains"));
         }
     }
+
+    /// <summary>The setting is of the first start: an authority that is there is not changed by it.</summary>
+    [Test]
+    public void OpenOrMake_PushDomainThatIsNotCertified_IsRefusedWithTheWayOn()
+    {
+        using var folder = new TemporaryFolder();
+        SomeHierarchy.CopyFiles(folder["ca"]);
+
+        Assert.That(
+            () => Hierarchy.OpenOrMake(folder["ca"], SomeHierarchy.Passphrases, new TestClock(), ["push.dorp.example"]),
+            Throws.TypeOf<CaStartException>().With.Message.Contains("Ca:PushDomains names 'push.dorp.example', and the authority 'device-ec-1'").And.Message.Contains("of no domain").And.Message.Contains("'generation: 2'"));
+    }
+
+    [TestCase("", true)]
+    [TestCase("push.dorp.example boxes.example", true)]
+    [TestCase("example", false, Description = "all of a top-level domain")]
+    [TestCase("*.dorp.example", false)]
+    [TestCase("Push.dorp.example", false)]
+    [TestCase("push.dorp.example,boxes.example", false)]
+    public void PushDomains_AreDomains(string domains, bool isValid) =>
+        Assert.That(new CaOptionsValidator().Validate(name: null, new CaOptions { PushDomains = domains }).Succeeded, Is.EqualTo(isValid));
 
     [Test]
     public void DeviceIntermediate_CannotMakeAServer()

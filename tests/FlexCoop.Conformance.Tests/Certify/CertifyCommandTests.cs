@@ -55,6 +55,10 @@ public sealed class CertifyCommandTests
     [TestCase("ven --listen http://localhost:1 --lab --only EV", "'EV' is for a VTN under test; for a VEN there are the families TR, RG, PL, EN")]
     [TestCase("vtn --url http://localhost:1 --lab --mode push --only TR-01", "'TR-01' is not played in push mode")]
     [TestCase("vtn --url http://localhost:1 --lab --only RG-01", "nobody answers at localhost, port 1")]
+    [TestCase("vtn --url http://localhost:1 --lab --only RG-01,RG-08", "'RG-08' is not played in pull mode")]
+    [TestCase("vtn --url http://localhost:1 --lab --certificates folder", "in the clear, where --certificates and --trust are of no use")]
+    [TestCase("vtn --url http://localhost:1 --lab --operator-command true --operator-patience 0", "--operator-patience")]
+    [TestCase("certificates somewhere --host https://bench.example", "--host: 'https://bench.example' is neither a name nor an address")]
     [TestCase("vtn --url http://localhost:1 --lab --patience -1", "--patience")]
     [TestCase("vtn --url http://localhost:1 --lab --answers nowhere", "nowhere")]
     [TestCase("ven --listen http://localhost:1 --lab --resource one", "--resource: 'one'")]
@@ -83,6 +87,42 @@ public sealed class CertifyCommandTests
             Assert.That(exitCode, Is.Zero, await File.ReadAllTextAsync(Path.Combine(folder["report"], "index.html"), cancellationToken));
             Assert.That(JUnit(folder["report"]).Descendants("system-out").Last().Value, Does.Contain("<- POST /OpenADR2/Simple/2.0b/EiReport"));
         }
+    }
+
+    /// <summary>The bench cannot do its part: that is told before anything is asked of anybody.</summary>
+    [Test]
+    public async Task CertifyVen_PortIsTaken_IsRefusedWithCode2()
+    {
+        await using var vtn = await ProductVtn.StartAsync(CancellationToken.None);
+
+        var (exitCode, error) = await RunForErrorAsync(["ven", "--listen", vtn.Url.ToString(), "--lab", "--only", "RG-02", "--operator-command", "echo {}"]);
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(exitCode, Is.EqualTo(2));
+            Assert.That(error, Does.StartWith("--listen:").And.Contain("cannot be opened"));
+        }
+    }
+
+    [Test]
+    public async Task CertifyVtn_NotSetUp_DoesNotBegin()
+    {
+        using var folder = new TemporaryFolder();
+        await using var vtn = await ProductVtn.StartAsync(CancellationToken.None);
+        await File.WriteAllTextAsync(folder["answers"], """{"act":"setUp","skip":"there is no such program"}""");
+
+        var (exitCode, error) = await RunForErrorAsync(["vtn", "--url", vtn.Url.ToString(), "--lab", "--only", "RG-01", "--answers", folder["answers"]]);
+
+        Assert.That((exitCode, error.Trim()), Is.EqualTo((2, "The node under test is not set up: there is no such program")));
+    }
+
+    /// <summary>A number is also its variants.</summary>
+    [Test]
+    public void Choice_NumberWithVariants_IsAllOfThem()
+    {
+        using var vtn = new CertifyVtn(new CertifyOptions { Url = new Uri("http://localhost/"), Only = ["EV-39"] }, AnswersDesk.None, TextWriter.Null, TimeProvider.System);
+
+        Assert.That(string.Join(' ', vtn.Prepare().Select(scenario => scenario.Heading.Number)), Is.EqualTo("EV-39 EV-39b"));
     }
 
     /// <summary>Every scenario that there is, is listed.</summary>

@@ -40,6 +40,56 @@ public sealed class ReportTests
         }
     }
 
+    /// <summary>Blanks grow with the depth: a page of such a message would not fit into memory.</summary>
+    [Test]
+    public void Html_NodeSentXmlWithoutEnd_IsShownAsItCame()
+    {
+        var deep = string.Concat(Enumerable.Repeat("<a>", 37_000)) + string.Concat(Enumerable.Repeat("</a>", 37_000));
+
+        var page = HtmlReport.Write("VTN", [Result(Verdict.Failed, "why", "HTTP/1.1 200", Encoding.UTF8.GetBytes(deep))]);
+
+        Assert.That(page, Has.Length.LessThan(3_000_000).And.Contains("&lt;a&gt;&lt;a&gt;"));
+    }
+
+    [TestCase("\"><script>alert(1)</script>", "<script>alert")]
+    [TestCase("it is \u202Eturned round", "\u202E")]
+    [TestCase("\u001b[31mred", "\u001b")]
+    public void Html_NodeNamesItselfSo_IsTextAndSteersNothing(string hostile, string never)
+    {
+        var page = HtmlReport.Write(hostile, [Result(Verdict.Failed, hostile, hostile, Encoding.UTF8.GetBytes(hostile), hostile)]);
+
+        Assert.That(Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(page)), Does.Not.Contain(never));
+    }
+
+    [Test]
+    public void JUnit_HostileTexts_IsXmlStill()
+    {
+        using var stream = new MemoryStream();
+
+        JUnitReport.Write([Result(Verdict.Failed, "\uD800\"<\uFFFE", "\u001b", Encoding.UTF8.GetBytes("]]>"), "\"'<&")], stream);
+
+        stream.Position = 0;
+        using var reader = XmlReader.Create(stream);
+        Assert.That(XDocument.Load(reader).Descendants("failure").Single().Attribute("message")!.Value, Is.EqualTo("\uFFFD\"<\uFFFD"));
+    }
+
+    [Test]
+    public void Transcript_BodyWithoutEnd_IsCutAndSaysSo()
+    {
+        var transcript = new Transcript(TimeProvider.System);
+
+        transcript.Add(isFromNode: true, "HTTP/1.1 200", new byte[300 * 1024]);
+
+        Assert.That(transcript.Entries.Single().Body, Does.EndWith("45056 bytes more"));
+    }
+
+    private static ScenarioResult Result(Verdict verdict, string finding, string line, byte[] body, string title = "A title")
+    {
+        var transcript = new Transcript(TimeProvider.System);
+        transcript.Add(isFromNode: true, line, body);
+        return new ScenarioResult(new ScenarioHeading("VTN", "RG-01", title, TransferModes.Pull, "rule 404"), verdict, finding, TimeProvider.System.GetUtcNow(), TimeSpan.FromSeconds(1), transcript);
+    }
+
     private static XDocument Written()
     {
         using var stream = new MemoryStream();

@@ -16,11 +16,26 @@ public sealed class DoctorCommandTests : IDisposable
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
         await WriteAsync($$"""{ "vtnUrl": "{{vtn.Url}}", "venName": "home", "home": { "seed": 1 } }""", cancellationToken);
+        Directory.CreateDirectory(_folder["state"]);
+        await File.WriteAllTextAsync(_folder["state/registration.json"], """{"venId":"VEN-1","registrationId":"REG-1","vtnId":"TH_VTN","pollInterval":"00:00:10"}""", cancellationToken);
 
         var (exitCode, said) = await RunAsync(asJson: false, cancellationToken);
 
         Assert.That(exitCode, Is.Zero, said);
         Assert.That(said, Does.Contain("Nothing stands between this box and its VTN.").And.Not.Contain("FAIL"));
+    }
+
+    /// <summary>Who goes by the exit code must not take a box for one that takes part.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Box_ThatHasStillToBeStarted_IsNotWell(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestVtn.StartAsync(cancellationToken);
+        await WriteAsync($$"""{ "vtnUrl": "{{vtn.Url}}", "venName": "home", "home": { "seed": 1 } }""", cancellationToken);
+
+        var (exitCode, said) = await RunAsync(asJson: false, cancellationToken);
+
+        Assert.That(exitCode, Is.EqualTo(1), said);
+        Assert.That(said, Does.Contain("TODO  Registration  The box is not registered yet.").And.Contain("Nothing is in the way, but the box does not take part yet. Start 'run', which registers the box.").And.Not.Contain("FAIL"));
     }
 
     [Test, CancelAfter(30_000)]

@@ -4,8 +4,10 @@ using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
+using System.Text.Json.Nodes;
 using FlexCoop.OpenAdr;
 using FlexCoop.OpenAdr.Signatures;
+using FlexCoop.OpenAdr.Xml;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Ven.Tests.Diagnosis;
@@ -13,6 +15,9 @@ namespace FlexCoop.Ven.Tests.Diagnosis;
 /// <summary>One case for each row of the table in Ven/README.md that needs no server of ours; those that do have theirs beside the middleware's tests.</summary>
 public sealed class DoctorTests : IDisposable
 {
+    /// <summary>What a token says that is well.</summary>
+    private const string Approval = """{"exp":9000000000,"aud":"urn:flexcoop:ca","cnf":{"x5t#S256":"BOUND"}}""";
+
     private readonly SickBox _box = new();
     private readonly LittleAuthority _authority = new();
     private readonly X509Certificate2 _own;
@@ -26,15 +31,16 @@ public sealed class DoctorTests : IDisposable
     public async Task Box_WithNothingInTheWay_IsToldSo_AndNothingIsChanged(CancellationToken cancellationToken)
     {
         await using var vtn = await TestPlatform.StartAsync(cancellationToken);
-        vtn.Answer = _ => (200, Offer());
+        vtn.Answer = _ => (200, Offer("REG-1"));
         _box.Enrol(_own, vtn.Roots, vtn.Url);
+        _box.Register();
         var before = Files();
 
         var findings = await new Doctor(Options, TimeProvider.System).ExamineAsync(cancellationToken);
 
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+            Assert.That(findings.Where(finding => finding is not { Cause: null, Next: null }), Is.Empty);
             Assert.That(findings.Select(finding => finding.Step), Is.EquivalentTo(Enum.GetValues<DiagnosisStep>().Where(step => step is not (DiagnosisStep.Approval or DiagnosisStep.Push))));
             Assert.That(vtn.Requests, Has.Count.EqualTo(1).And.All.Contains("oadrQueryRegistration"));
             Assert.That(Files(), Is.EqualTo(before));
@@ -52,6 +58,74 @@ public sealed class DoctorTests : IDisposable
         var findings = await new Doctor(Options, TimeProvider.System).ExamineAsync(cancellationToken);
 
         Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+    }
+
+    /// <summary>It is well, and has still to be started.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Box_ThatIsNotRegistered_IsToldWhatIsNext(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (200, Offer());
+        _box.Enrol(_own, vtn.Roots, vtn.Url);
+
+        var findings = await new Doctor(Options, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+        Assert.That(findings.Select(finding => finding.Next), Has.One.EqualTo("Start 'run', which registers the box."));
+    }
+
+    /// <summary>A VTN may keep it to itself (rule 404): that is no fault, and no proof either.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task Box_OfAVtnThatDoesNotTellRegistrations_IsToldSo(CancellationToken cancellationToken)
+    {
+        await using var vtn = await TestPlatform.StartAsync(cancellationToken);
+        vtn.Answer = _ => (200, Offer());
+        _box.Enrol(_own, vtn.Roots, new Uri("https://vtn.invalid"));
+        _box.Register();
+
+        var findings = await new Doctor(Options with { VtnUrl = vtn.Url }, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        Assert.That(findings.Where(finding => finding is not { Cause: null, Next: null }), Is.Empty);
+        Assert.That(findings.Select(finding => finding.Seen), Has.One.EqualTo("The box is registered as VEN-1, REG-1, as it remembers; the VTN does not tell."));
+    }
+
+    /// <summary>Nothing is in the way of a box that waits for its owner, or for its next start, and nothing is done yet either.</summary>
+    [TestCase(400, "The owner has approved the box", "Start 'enrol' again, which goes on with the approval.")]
+    [TestCase(422, "The owner has approved the box", "Start 'enrol' again, which goes on with the approval.")]
+    [CancelAfter(30_000)]
+    public async Task Approval_ThatIsTaken_IsToldWithWhatIsNext(int status, string seen, string next, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Answer = path => path.EndsWith("/certificates", StringComparison.Ordinal) ? (status, "{}") : null;
+        _box.BreakOff(platform.Url, Approval);
+
+        var findings = await new Doctor(Options with { Roots = platform.Roots }, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+        Assert.That(findings[^1].Seen, Does.StartWith(seen));
+        Assert.That(findings[^1].Next, Is.EqualTo(next));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task Approval_ThatIsWaitedFor_IsToldWithWhereItIsGiven(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        _box.BreakOff(platform.Url, claims: null, prompt: new EnrolmentPrompt("BCDFG", "https://platform.example/device", CompleteAddress: null, DateTimeOffset.UnixEpoch));
+
+        var findings = await new Doctor(Options with { Roots = platform.Roots }, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        Assert.That(findings.Where(finding => finding.Cause is not null), Is.Empty);
+        Assert.That(findings[^1].Next, Is.EqualTo("Have the owner approve the box at https://platform.example/device, while 'enrol' waits."));
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task State_LookedAtByWhoMayReadAll_IsToldSo(CancellationToken cancellationToken)
+    {
+        Enrol(new Uri("https://vtn.invalid"));
+
+        var findings = await new Doctor(Options, TimeProvider.System).ExamineAsync(cancellationToken);
+
+        Assert.That(findings.Single(finding => finding.Step == DiagnosisStep.State).Seen.Contains("by a user who may read and write everywhere", StringComparison.Ordinal), Is.EqualTo(Environment.IsPrivilegedProcess));
     }
 
     [Test, CancelAfter(30_000)]
@@ -100,6 +174,58 @@ public sealed class DoctorTests : IDisposable
         File.Delete(_box.KeyFile);
 
         await AssertAsync(Causes.IdentityBroken, "There is no key", Options, cancellationToken);
+    }
+
+    /// <summary>An enrolment whose files do not go together is broken, and nobody's fault.</summary>
+    [TestCase("key", "-----BEGIN PRIV", "cannot be read, or they do not belong together")]
+    [TestCase("key", null, "There is no key")]
+    [TestCase("binding", "-----BEGIN CERT", "cannot be read, or they do not belong together")]
+    [TestCase("server", "platform", "names the platform 'platform', which is no https address")]
+    [CancelAfter(30_000)]
+    public async Task IdentityBroken_OfAnEnrolment(string what, string? text, string seen, CancellationToken cancellationToken)
+    {
+        _box.BreakOff(new Uri("https://platform.invalid"), Approval);
+        if (what == "key")
+        {
+            File.Delete(_box.KeyFile);
+            if (text is not null)
+            {
+                SickBox.Write(_box.KeyFile, text);
+            }
+        }
+        else
+        {
+            var state = JsonNode.Parse(await File.ReadAllTextAsync(_box.EnrolmentFile, cancellationToken))!;
+            state[what] = text;
+            SickBox.Write(_box.EnrolmentFile, state.ToJsonString());
+        }
+
+        await AssertAsync(Causes.IdentityBroken, seen, Options, cancellationToken);
+    }
+
+    [Test, CancelAfter(30_000)]
+    public async Task ServerAuthority_ByAnotherFingerprint(CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        _box.BreakOff(platform.Url, Approval);
+
+        await AssertAsync(Causes.ServerAuthority, "No root of", Options with { Fingerprint = new string('0', 64) }, cancellationToken);
+    }
+
+    /// <summary>A platform that fails is no other one, and has not approved anything by it.</summary>
+    [TestCase("/.well-known/oauth-authorization-server", 500)]
+    [TestCase("/.well-known/est/cacerts", 500)]
+    [TestCase("/certificates", 403)]
+    [TestCase("/certificates", 429)]
+    [TestCase("/certificates", 500)]
+    [CancelAfter(30_000)]
+    public async Task VtnFault_OfThePlatform(string path, int status, CancellationToken cancellationToken)
+    {
+        await using var platform = await TestPlatform.StartAsync(cancellationToken);
+        platform.Answer = asked => asked.EndsWith(path, StringComparison.Ordinal) ? (status, "{}") : null;
+        _box.BreakOff(platform.Url, Approval);
+
+        await AssertAsync(Causes.VtnFault, $"answered with {status}", Options with { Fingerprint = platform.Fingerprint }, cancellationToken);
     }
 
     [Test, CancelAfter(30_000)]
@@ -230,6 +356,15 @@ public sealed class DoctorTests : IDisposable
     [Test, CancelAfter(30_000)]
     public Task NotEnrolled(CancellationToken cancellationToken) => AssertAsync(Causes.NotEnrolled, "not enrolled", Options, cancellationToken);
 
+    /// <summary>What OpenSSL says in TLS 1.2 to who shows no certificate: the alert handshake_failure (RFC 5246 §7.4.6).</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task NotEnrolled_TheServerWantsACertificate(CancellationToken cancellationToken)
+    {
+        await using var server = Alerting(40);
+
+        await AssertAsync(Causes.NotEnrolled, "this box has no certificate to show", Options with { VtnUrl = server.Url }, cancellationToken);
+    }
+
     [Test, CancelAfter(30_000)]
     public Task NameUnknown(CancellationToken cancellationToken) => AssertLinkAsync(Causes.NameUnknown, "'vtn.invalid'", new Uri("https://vtn.invalid"), cancellationToken);
 
@@ -244,6 +379,13 @@ public sealed class DoctorTests : IDisposable
 
         await AssertAsync(Causes.NoAnswer, "does not answer within", Options with { StepWithin = TimeSpan.FromSeconds(1) }, cancellationToken);
     }
+
+    /// <summary>Where nobody was reached, nobody hung up: an address of http says nothing of TLS then.</summary>
+    [TestCase(SocketError.HostUnreachable)]
+    [TestCase(SocketError.NetworkUnreachable)]
+    [TestCase(SocketError.TimedOut)]
+    public void NoAnswer_OfAHostThatIsOutOfReach(SocketError error) =>
+        Assert.That(ConnectionTrouble.Of(new Uri("http://vtn.example:8080"), new SocketException((int)error), TimeSpan.FromSeconds(10)).Cause, Is.EqualTo(Causes.NoAnswer));
 
     [Test, CancelAfter(30_000)]
     public async Task NoTls(CancellationToken cancellationToken)
@@ -289,6 +431,18 @@ public sealed class DoctorTests : IDisposable
     [Test, CancelAfter(30_000)]
     public Task ServerNotYetValid(CancellationToken cancellationToken) => AssertServerAsync(Causes.ServerNotYetValid, "is valid from", _authority.Issue("CN=server", LittleAuthority.ServerAuth, from: 2, until: 3), cancellationToken);
 
+    /// <summary>Its own certificate is in time, and that of its authority is over.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task ServerExpired_TheAuthorityAboveIs(CancellationToken cancellationToken)
+    {
+        using var over = new LittleAuthority("CN=Old root", until: -2);
+        using var certificate = over.Issue("CN=server", LittleAuthority.ServerAuth);
+        await using var server = BrokenServer.HangingUp(new SslServerAuthenticationOptions { ServerCertificate = certificate });
+        _box.Enrol(_own, [over.Root], server.Url);
+
+        await AssertAsync(Causes.ServerExpired, $"'CN=Old root' above the server's is valid from {over.Root.NotBefore.ToUniversalTime():u} to {over.Root.NotAfter.ToUniversalTime():u}", Options, cancellationToken);
+    }
+
     /// <summary>The platform was set up anew: its authority has the same name, and another key.</summary>
     [Test, CancelAfter(30_000)]
     public async Task ServerAuthority(CancellationToken cancellationToken)
@@ -324,13 +478,7 @@ public sealed class DoctorTests : IDisposable
     [Test, CancelAfter(30_000)]
     public async Task TlsFailed(CancellationToken cancellationToken)
     {
-        await using var failing = new BrokenServer(async (stream, stop) =>
-        {
-            _ = await stream.ReadAtLeastAsync(new byte[100], 100, throwOnEndOfStream: false, stop);
-            await stream.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, 80 }, stop);
-            stream.Socket.Shutdown(SocketShutdown.Send);
-            _ = await stream.ReadAtLeastAsync(new byte[100_000], 100_000, throwOnEndOfStream: false, stop);
-        });
+        await using var failing = Alerting(80);
 
         await AssertLinkAsync(Causes.TlsFailed, "TLS with", failing.Url, cancellationToken);
     }
@@ -348,6 +496,18 @@ public sealed class DoctorTests : IDisposable
 
     [Test, CancelAfter(30_000)]
     public Task NotOpenAdr(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.NotOpenAdr, "no OpenADR", (200, "<html>"), cancellationToken);
+
+    /// <summary>As the log-in page of a network answers.</summary>
+    [Test, CancelAfter(30_000)]
+    public Task NotOpenAdr_LogInPage(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.NotOpenAdr, "302", (302, ""), cancellationToken);
+
+    [Test, CancelAfter(30_000)]
+    public Task NotOpenAdr_WithoutEnd(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.NotOpenAdr, "too long", (200, new string(' ', OadrXml.MaxBytes + 1)), cancellationToken);
+
+    [TestCase(406)]
+    [TestCase(413)]
+    [CancelAfter(30_000)]
+    public Task VtnRefused_ByStatus(int status, CancellationToken cancellationToken) => AssertAnswerAsync(Causes.VtnRefused, $"with {status}", (status, ""), cancellationToken);
 
     [Test, CancelAfter(30_000)]
     public Task VtnFault(CancellationToken cancellationToken) => AssertAnswerAsync(Causes.VtnFault, "500", (500, ""), cancellationToken);
@@ -398,9 +558,18 @@ public sealed class DoctorTests : IDisposable
     [Test, CancelAfter(30_000)]
     public async Task RegistrationOther(CancellationToken cancellationToken)
     {
-        SickBox.Write(_box.RegistrationFile, """{"venId":"VEN-1","registrationId":"REG-1","vtnId":"TH_VTN","pollInterval":"00:00:10"}""");
+        _box.Register();
 
         await AssertAnswerAsync(Causes.RegistrationOther, "as REG-1, and the VTN knows it as REG-2", (200, Offer("REG-2")), cancellationToken);
+    }
+
+    /// <summary>As after the operator has cancelled the VEN, or put back an old copy of the VTN.</summary>
+    [Test, CancelAfter(30_000)]
+    public async Task RegistrationOther_NoneAtTheVtn(CancellationToken cancellationToken)
+    {
+        _box.Register();
+
+        await AssertAnswerAsync(Causes.RegistrationOther, "as REG-1, and the VTN has no registration of it", (200, Offer()), cancellationToken);
     }
 
     [Test, CancelAfter(30_000)]
@@ -432,7 +601,7 @@ public sealed class DoctorTests : IDisposable
     public Task TokenReplayed(CancellationToken cancellationToken) => AssertTokenAsync(Causes.TokenReplayed, "certificate another", """{"exp":9000000000,"aud":"urn:flexcoop:ca","cnf":{"x5t#S256":"another"}}""", cancellationToken);
 
     [Test, CancelAfter(30_000)]
-    public Task MandateEnded(CancellationToken cancellationToken) => AssertTokenAsync(Causes.MandateEnded, "any more", """{"exp":9000000000,"aud":"urn:flexcoop:ca","cnf":{"x5t#S256":"BOUND"}}""", cancellationToken);
+    public Task MandateEnded(CancellationToken cancellationToken) => AssertTokenAsync(Causes.MandateEnded, "any more", Approval, cancellationToken);
 
     /// <summary>What a VTN answers to <c>run</c> has the same cause and remedy.</summary>
     [TestCase(403, "no VEN of mine", "certificate-unknown")]
@@ -472,6 +641,15 @@ public sealed class DoctorTests : IDisposable
         _own.Dispose();
         _server.Dispose();
     }
+
+    /// <summary>Answers ClientHello with an alert that ends all (RFC 8446 §6).</summary>
+    private static BrokenServer Alerting(byte alert) => new(async (stream, stop) =>
+    {
+        _ = await stream.ReadAtLeastAsync(new byte[100], 100, throwOnEndOfStream: false, stop);
+        await stream.WriteAsync(new byte[] { 21, 3, 3, 0, 2, 2, alert }, stop);
+        stream.Socket.Shutdown(SocketShutdown.Send);
+        _ = await stream.ReadAtLeastAsync(new byte[100_000], 100_000, throwOnEndOfStream: false, stop);
+    });
 
     private static string Offer(string? registrationId = null) => Text(new OadrCreatedPartyRegistration
     {
@@ -544,6 +722,7 @@ public sealed class DoctorTests : IDisposable
         // Where there is no VTN, that is found after it.
         var first = findings.FirstOrDefault(finding => finding.Cause is not null);
         Assert.That(first?.Cause, Is.EqualTo(cause), string.Join('\n', findings));
+        Assert.That(CausesTests.CauseOf(TestContext.CurrentContext.Test.MethodName!), Is.EqualTo(cause), "a case is called by the cause that it produces");
         Assert.That(first!.Seen, Does.Contain(seen));
     }
 }

@@ -13,12 +13,13 @@ internal sealed class LittleAuthority : IDisposable
 
     /// <param name="name">Its distinguished name.</param>
     /// <param name="isAuthority">Whether its certificate says that it is one.</param>
-    public LittleAuthority(string name = "CN=Platform root", bool isAuthority = true)
+    /// <param name="until">Until when it is valid, in days from now.</param>
+    public LittleAuthority(string name = "CN=Platform root", bool isAuthority = true, double until = 100)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest(name, key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(isAuthority, hasPathLengthConstraint: false, 0, critical: true));
-        _root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-100), TimeProvider.System.GetUtcNow().AddDays(100));
+        _root = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-100), TimeProvider.System.GetUtcNow().AddDays(until));
     }
 
     /// <summary>Its own certificate, without the key.</summary>

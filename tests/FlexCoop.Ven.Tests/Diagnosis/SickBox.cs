@@ -17,6 +17,8 @@ internal sealed class SickBox : IDisposable
 
     public string IdentityFile => Path.Combine(StateFolder, "identity", "identity.json");
 
+    public string EnrolmentFile => Path.Combine(StateFolder, "identity", "enrolment.json");
+
     public string RegistrationFile => Path.Combine(StateFolder, "registration.json");
 
     /// <summary>Makes it an enrolled box.</summary>
@@ -44,10 +46,14 @@ internal sealed class SickBox : IDisposable
         Write(IdentityFile, JsonSerializer.Serialize(identity, VenJson.Default.VenIdentity));
     }
 
+    /// <summary>Makes it a box that has registered at its VTN.</summary>
+    public void Register() => Write(RegistrationFile, """{"venId":"VEN-1","registrationId":"REG-1","vtnId":"TH_VTN","pollInterval":"00:00:10"}""");
+
     /// <summary>Makes it a box whose enrolment was broken off after the owner had approved it.</summary>
     /// <param name="platform">Where.</param>
-    /// <param name="claims">What its token says; the thumbprint of its own certificate takes the place of BOUND.</param>
-    public void BreakOff(Uri platform, string claims)
+    /// <param name="claims">What its token says; the thumbprint of its own certificate takes the place of BOUND. Null when it has no token yet.</param>
+    /// <param name="prompt">What the owner was shown; null when that is forgotten.</param>
+    public void BreakOff(Uri platform, string? claims, EnrolmentPrompt? prompt = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var now = TimeProvider.System.GetUtcNow();
@@ -59,10 +65,11 @@ internal sealed class SickBox : IDisposable
             Server = platform.GetLeftPart(UriPartial.Authority),
             KeyNumber = 1,
             Binding = binding.ExportCertificatePem(),
-            Token = $"{Base64("{}"u8)}.{Base64(Encoding.UTF8.GetBytes(claims.Replace("BOUND", thumbprint, StringComparison.Ordinal)))}.{Base64("signature"u8)}",
+            Prompt = prompt,
+            Token = claims is null ? null : $"{Base64("{}"u8)}.{Base64(Encoding.UTF8.GetBytes(claims.Replace("BOUND", thumbprint, StringComparison.Ordinal)))}.{Base64("signature"u8)}",
             TokenExpiresAt = now.AddMinutes(10),
         };
-        Write(Path.Combine(StateFolder, "identity", "enrolment.json"), JsonSerializer.Serialize(state, VenJson.Default.EnrolmentState));
+        Write(EnrolmentFile, JsonSerializer.Serialize(state, VenJson.Default.EnrolmentState));
     }
 
     /// <summary>Writes a file for the owner only.</summary>
