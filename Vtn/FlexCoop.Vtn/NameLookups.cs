@@ -9,7 +9,9 @@ namespace FlexCoop.Vtn;
 /// was given up share fewer still, and keep nobody else waiting.
 /// </remarks>
 /// <param name="lookUp">Looks a name up; blocks.</param>
+#pragma warning disable CA1001 // It lives as long as the process: a look-up that nobody waits for ends after whoever would dispose of it.
 internal sealed class NameLookups(Func<string, IPAddress[]> lookUp)
+#pragma warning restore CA1001
 {
     private const int AtOnce = 32;
     private const int BadAtOnce = 4;

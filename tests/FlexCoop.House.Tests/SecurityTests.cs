@@ -10,11 +10,12 @@ public sealed partial class SecurityTests
     private static readonly string[] NearTheCheck =
     [
         "Middleware/FlexCoop.Middleware/Doors/DoorsSetup.cs", "Ven/FlexCoop.Ven/Diagnosis/PushExamination.cs", "Ven/FlexCoop.Ven/Enrolment/PlatformConnection.cs", "Ven/FlexCoop.Ven/SimpleHttp/VtnConnections.cs",
+        "Vtn/FlexCoop.Vtn/Push/PushAttempt.cs",
     ];
 
     /// <summary>
     /// FX-06: nothing turns the check of certificates off. One door takes any certificate, which then only binds (T-24); a box that enrols by a fingerprint reads the list of
-    /// authorities from a platform that it does not know yet, and believes the fingerprint alone (RFC 7030 §4.1.1); what the check refuses is put into words; and doctor, which takes nobody, reads who shows himself at the box's own port.
+    /// authorities from a platform that it does not know yet, and believes the fingerprint alone (RFC 7030 §4.1.1); what the check refuses is put into words; where a VEN's server is known by its fingerprint, which says more than the host name, that stands for the name, before anything is sent; and doctor, which takes nobody, reads who shows himself at the box's own port.
     /// </summary>
     [Test]
     public void FX06_ProductCode_HasNoWayAroundTheCheckOfCertificates()

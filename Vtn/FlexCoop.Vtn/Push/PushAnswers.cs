@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn;
 /// <summary>Reads what a VEN answers to what is pushed to it, and brings it to the service to which the VEN would have sent it (protocol.md §3.3).</summary>
 /// <remarks>
 /// Interpretation: a 2xx without a body is a bare acknowledgement for whatever was pushed; the answer then comes as a message of its own, as from a VEN
-/// that polls, or what was pushed is owed again. Interpretation: any 2xx delivers an event but one with an oadrResponse that refuses: §8.1 has no body, and some peers send one.
+/// that polls, or what was pushed is owed again. Interpretation: any 2xx delivers an event but one with an oadrResponse that refuses, and of a VEN that must sign a body without its signature: §8.1 has no body, and some peers send one.
 /// </remarks>
 internal sealed class PushAnswers(OadrDispatcher dispatcher, MessageSignatures signatures)
 {

@@ -46,11 +46,13 @@ internal sealed class PushAttempt(KnownVen ven, bool isEcc)
         var isNamed = true;
         var options = tls.OptionsFor(isEcc);
         options.TargetHost = host;
+#pragma warning disable RS0030 // It takes nothing that the policy of its chain does not; only the name is held against who it is below, before anything is sent.
         options.RemoteCertificateValidationCallback = (_, _, chain, errors) =>
         {
             isNamed = !errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
             return (Fault = PushPeer.WhyNot(errors, chain)) is null;
         };
+#pragma warning restore RS0030
         try
         {
             await stream.AuthenticateAsClientAsync(options, cancellationToken);

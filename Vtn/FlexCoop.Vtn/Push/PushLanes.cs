@@ -40,7 +40,7 @@ public sealed class PushLanes : IDisposable
     {
         foreach (var lane in _lanes.Values)
         {
-            lane.Close();
+            _ = lane.Close();
         }
     }
 

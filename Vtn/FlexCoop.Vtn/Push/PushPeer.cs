@@ -29,7 +29,7 @@ internal static class PushPeer
 
         var flags = (chain?.ChainStatus ?? []).Aggregate(X509ChainStatusFlags.NoError, (all, one) => all | one.Status);
         return errors.HasFlag(SslPolicyErrors.RemoteCertificateChainErrors)
-            ? Faults.FirstOrDefault(fault => (flags & fault.Flag) != 0).Fault ?? "its server's certificate does not hold; enrol anew."
+            ? Faults.FirstOrDefault(fault => (flags & fault.Flag) != X509ChainStatusFlags.NoError).Fault ?? "its server's certificate does not hold; enrol anew."
             : null;
     }
 

@@ -125,12 +125,9 @@ public sealed class PushClientTests : IDisposable
         new PublicNetworks(PushAddress.Loopback),
         new PushTls
         {
-            OptionsFor = isEcc =>
+            OptionsFor = isEcc => new SslClientAuthenticationOptions
             {
-                var chain = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
-                chain.CustomTrustStore.Add(_ec);
-                chain.CustomTrustStore.Add(_rsa);
-                return new SslClientAuthenticationOptions { ClientCertificateContext = SslStreamCertificateContext.Create(isEcc ? _ec : _rsa, additionalCertificates: null, offline: true), CertificateChainPolicy = chain };
+                ClientCertificateContext = SslStreamCertificateContext.Create(isEcc ? _ec : _rsa, additionalCertificates: null, offline: true), CertificateChainPolicy = Trust(),
             },
             FindAsync = (_, _) => ValueTask.FromResult<(PushedServer?, string?)>((new PushedServer(new CertifiedVen(new VenId(shown), cooperative), IsPinned: false), null)),
             SigningCertificate = () => _ec,
@@ -139,13 +136,21 @@ public sealed class PushClientTests : IDisposable
         new Clocks(_wire, _wire),
         NullLogger<PushClient>.Instance) { Resolve = (_, _) => Task.FromResult<IPAddress[]>([IPAddress.Loopback]) };
 
+    private X509ChainPolicy Trust()
+    {
+        var trust = new X509ChainPolicy { TrustMode = X509ChainTrustMode.CustomRootTrust, RevocationMode = X509RevocationMode.NoCheck };
+        trust.CustomTrustStore.Add(_ec);
+        trust.CustomTrustStore.Add(_rsa);
+        return trust;
+    }
+
     private static KnownVen Ven(string venId) => new(new Stored<VenDocument>(new VenDocument { VenId = venId, Cooperative = "dorp" }, Version: 1), lastSeen: null);
 
     private async Task<SslStream> ShakeHandsAsync(TcpClient client, CancellationToken cancellationToken, X509Certificate2? by = null)
     {
         var tls = new SslStream(client.GetStream());
         await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = by ?? _ec, ClientCertificateRequired = true, RemoteCertificateValidationCallback = (_, _, _, _) => true }, cancellationToken);
+            new SslServerAuthenticationOptions { ServerCertificate = by ?? _ec, ClientCertificateRequired = true, CertificateChainPolicy = Trust() }, cancellationToken);
         return tls;
     }
 
