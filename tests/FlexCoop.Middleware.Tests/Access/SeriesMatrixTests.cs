@@ -93,7 +93,7 @@ public sealed class SeriesMatrixTests
     }
 
     /// <summary>FC-SEC-5, PL-BAL-4: a component sees homes by names of its own, for the purposes that the settings give it, and no other.</summary>
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task FCSEC5_Component_SeesPseudonyms_ForItsPurposesAlone(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);

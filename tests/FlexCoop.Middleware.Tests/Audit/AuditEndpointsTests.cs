@@ -79,7 +79,7 @@ public sealed class AuditEndpointsTests
         Assert.That((string)entries[0]["facts"]!["opt"]!, Is.EqualTo("OptOut"));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Entry_OfSomebodyElse_IsNeitherShownNorProven(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -190,7 +190,7 @@ public sealed class AuditEndpointsTests
     }
 
     /// <summary>A withdrawal that an operator has undone in the row itself.</summary>
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task T34_MandateWhoseRowIsChangedByHand_IsFound(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

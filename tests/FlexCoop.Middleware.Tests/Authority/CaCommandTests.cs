@@ -29,7 +29,7 @@ public sealed class CaCommandTests : IDisposable
         Assert.That(opened.Roots.Count(), Is.EqualTo(2));
     }
 
-    [Test, CancelAfter(30_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Ceremony_PlanThatIsNone_EndsWithTheReason(CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(_folder["plan.yaml"], "organisation: Dorp\nnotBefore: soon\n", cancellationToken);
@@ -74,7 +74,7 @@ public sealed class CaCommandTests : IDisposable
     }
 
     /// <summary>By the checks of any other request, and with nothing left behind.</summary>
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Issue_WhatCannotBe_EndsWithTheReason(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

@@ -9,7 +9,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.Middleware.Tests.Authority;
 
 /// <summary>How an operator takes a certificate out of force: by REST where the server runs, by <c>ca revoke</c> where it is stopped.</summary>
-[CancelAfter(60_000)]
+[CancelAfter(120_000)]
 public sealed class RevocationTests
 {
     [TestCase("serialNumber")]

@@ -171,7 +171,7 @@ public sealed class BackupTests
 
     [TestCase("there", "is there already")]
     [TestCase("data/inside", "below the data")]
-    [CancelAfter(60_000)]
+    [CancelAfter(120_000)]
     public async Task Copy_ToWhereItCannotBe_IsRefused(string to, string reason, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

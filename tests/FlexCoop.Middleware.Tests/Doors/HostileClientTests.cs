@@ -16,7 +16,7 @@ namespace FlexCoop.Middleware.Tests.Doors;
 [CancelAfter(120_000)]
 public sealed class HostileClientTests
 {
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task OpenAdrPath_AtTheDoorOfPages_TakesATokenAsAnythingElse(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "100"));

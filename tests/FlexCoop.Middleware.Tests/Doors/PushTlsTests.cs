@@ -210,7 +210,7 @@ public sealed class PushTlsTests
 
     private static PushListener Listen(X509Certificate2 certificate) => new(new PushListenerSecurity(certificate, "localhost", _host.Trust()));
 
-    private static Task RegisterForPushAsync(TestVen ven, PushListener listener, CancellationToken cancellationToken) => ven.SendAsync<OadrCreatedPartyRegistration>(
+    private static Task<OadrCreatedPartyRegistration> RegisterForPushAsync(TestVen ven, PushListener listener, CancellationToken cancellationToken) => ven.SendAsync<OadrCreatedPartyRegistration>(
         Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId, HttpPullModel = false, TransportAddress = listener.Url.AbsoluteUri }, cancellationToken);
 
     private static IReadOnlyList<OutboxRow> Owed(VenId venId) => _host.Services.GetRequiredService<Database>().Outbox.OwedTo(venId.Value);

@@ -7,7 +7,7 @@ public sealed class HealthEndpointsTests
 {
     [TestCase("healthz", "alive\n")]
     [TestCase("readyz", "ready\n")]
-    [CancelAfter(20_000)]
+    [CancelAfter(120_000)]
     public async Task Get_WithoutToken_IsAnswered(string path, string text, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

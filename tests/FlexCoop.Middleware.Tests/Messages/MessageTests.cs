@@ -56,7 +56,7 @@ public sealed class MessageTests
         }
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Message_SentBeforeItsRecipientIsThere_WaitsForHim(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -74,7 +74,7 @@ public sealed class MessageTests
         Assert.That(second.Status, Is.EqualTo(HttpStatusCode.Conflict), "or they would arrive twice");
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Message_RefusedForTooLong_IsDeadAndCanBeReplayed(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -109,7 +109,7 @@ public sealed class MessageTests
         Assert.That((int)dead["attempts"]!, Is.EqualTo(receiver.Received.Count - 1));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Message_NobodyTakesForAWeek_IsDeadAndSaysWhy(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Messages:WaitingAtMost", "2"));
@@ -132,7 +132,7 @@ public sealed class MessageTests
         Assert.That(((string)dead["status"]!, (string)dead["failureText"]!), Is.EqualTo(("dead", "No webhook of the recipient was there to take it.")));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Message_AfterOneThatWasTakenBack_HasTriesOfItsOwn(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -164,7 +164,7 @@ public sealed class MessageTests
         Assert.That((string)(await ReadAsync())["status"]!, Is.EqualTo("waiting"));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Messages_ManyAtOnceOrLongDone_AreBounded(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Messages:WaitingAtMost", "2"));

@@ -118,7 +118,7 @@ public sealed class ResourceAccessTests
         Assert.That(wrong, Is.Empty);
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Aggregator_ForAMember_MakesWhatTheMemberReads(CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(cancellationToken);
@@ -139,7 +139,7 @@ public sealed class ResourceAccessTests
     }
 
     /// <summary>The name of a request is its sender's own, and is forgotten after a day.</summary>
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Key_OfAnotherOrOfLongAgo_IsANewOne(CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(cancellationToken);

@@ -78,7 +78,7 @@ public sealed class ResourceBadInputTests
         ("where=1", "where"),
     ];
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Post_NoDocument_IsRefusedAndNamesThePlace(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -96,7 +96,7 @@ public sealed class ResourceBadInputTests
         Assert.That(await rest.AllAsync(SomeStep.List, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Post_SeveralFaults_TellsAllWithWhatWouldBeRight(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -154,7 +154,7 @@ public sealed class ResourceBadInputTests
         }
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task List_ByWhatCannotBeAsked_IsRefusedAndNamesIt(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -170,7 +170,7 @@ public sealed class ResourceBadInputTests
         }
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Cursor_OfAnotherListFilterOrOrder_IsRefused(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);

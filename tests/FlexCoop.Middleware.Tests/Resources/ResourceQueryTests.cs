@@ -91,7 +91,7 @@ public sealed class ResourceQueryTests
         Assert.That(await rest.AllAsync(SomeStep.List + "?sort=start&filter=kind=both", cancellationToken), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task Buckets_AtTheEndOfTime_EndThere(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);

@@ -67,7 +67,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/audit/certificates"] = Fleet, ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
     };
 
-    [Test, CancelAfter(60_000)]
+    [Test, CancelAfter(120_000)]
     public async Task EveryRouteOfRest_HasARow(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

@@ -9,7 +9,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.Ven.Tests.Push;
 
 /// <summary>An agent to which the VTN pushes: what it serves, what it refuses, and when it speaks by itself (protocol.md §3.3).</summary>
-[CancelAfter(30_000)]
+[CancelAfter(120_000)]
 public sealed class PushTests
 {
     private static readonly string[] Served = ["EiEvent", "EiReport", "EiRegisterParty"];
