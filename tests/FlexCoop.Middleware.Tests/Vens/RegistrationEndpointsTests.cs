@@ -71,7 +71,7 @@ public sealed class RegistrationEndpointsTests
     [TestCase("""{}""", 400, "id: is missing; give it")]
     [TestCase("""{"id": " "}""", 422, "id: is no identifier")]
     [TestCase("""{"id": "a", "name": "a\u0000b"}""", 422, "name: is no name")]
-    [TestCase("""{"id": "a", "venId": "b"}""", 400, "venId: is not a member of this resource; leave it out, or give one of id, profile, name, groupIds, partyIds, groupNames,")]
+    [TestCase("""{"id": "a", "venId": "b"}""", 400, "venId: is not a member of this resource; leave it out, or give one of id, profile, pushAddress, name, groupIds, partyIds, groupNames,")]
     [TestCase("""{"id": "a", "location": {"latitude": 91, "longitude": 0}}""", 422, "location: '91 0' is not on earth")]
     [TestCase("""{"id": "a", "groupIds": [""]}""", 422, "groupIds[0]: is no identifier")]
     [TestCase("""{"id": "a", "marketContexts": ["program"]}""", 422, "marketContexts[0]: 'program' is no URI; give an absolute URI such as http://example.org/program")]
