@@ -13,6 +13,7 @@ public sealed class NameLookupsTests
     public async Task Find_BadNamesStall_KeepsNobodyElseWaiting(CancellationToken cancellationToken)
     {
         using var end = new ManualResetEventSlim();
+        var begun = new SemaphoreSlim(0);
         var (running, most, isOfThePool) = (0, 0, false);
         IPAddress[] LookUp(string host)
         {
@@ -23,6 +24,7 @@ public sealed class NameLookupsTests
 
             isOfThePool |= Thread.CurrentThread.IsThreadPoolThread;
             InterlockedMax(ref most, Interlocked.Increment(ref running));
+            begun.Release();
             end.Wait(CancellationToken.None);
             Interlocked.Decrement(ref running);
             throw new SocketException((int)SocketError.HostNotFound);
@@ -41,6 +43,11 @@ public sealed class NameLookupsTests
         }
 
         var found = await lookups.FindAsync("good.example", cancellationToken);
+        foreach (var _ in Enumerable.Range(0, 24))
+        {
+            await begun.WaitAsync(cancellationToken);
+        }
+
         end.Set();
 
         using (Assert.EnterMultipleScope())

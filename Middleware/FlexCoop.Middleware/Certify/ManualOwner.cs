@@ -70,8 +70,7 @@ internal sealed class ManualOwner(IReadOnlyList<SiteResource> resources, Hands h
     {
         if (comes is null)
         {
-            // A VTN that is gone, or answers by HTTP as a scenario says, makes VENs wait longer and longer.
-            return await hands.ComesAsync(vtn().NextContactAsync(cancellationToken), mayBackOff: !vtn().IsOpen || vtn().Serve is not null);
+            return await hands.ComesAsync(vtn().NextContactAsync(cancellationToken), vtn().MayBackOff);
         }
 
         var last = _came ?? clock.GetTimestamp();

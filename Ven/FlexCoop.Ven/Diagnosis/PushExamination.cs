@@ -62,7 +62,7 @@ internal sealed class PushExamination(PushOptions push, DoctorOptions options, T
             now < from || now > until ? (Causes.PushCertificate, $"The certificate '{certificate.Subject}', which is shown to who pushes, is valid from {from:u} to {until:u}, and the clock of this box shows {now:u}.")
             : usage is not null && !usage.EnhancedKeyUsages.Cast<Oid>().Any(one => one.Value == ServerAuth)
                 ? (Causes.PushUsage, $"The certificate '{certificate.Subject}', which is shown to who pushes, is for {ServerCertificateJudge.Usages(certificate)}, and not for servers.")
-            : !certificate.MatchesHostname(Host, allowWildcards: true, allowCommonName: false)
+            : !certificate.MatchesHostname(Host, allowWildcards: true, allowCommonName: true)
                 ? (Causes.PushName, $"The certificate that is shown to who pushes is for {ServerCertificateJudge.Names(certificate)}, and not for the host '{Host}' in push.url.")
             : (null, $"The certificate that is shown to who pushes, '{certificate.Subject}' by '{certificate.Issuer}', is for servers and for '{Host}', until {until:u}.");
         return new Finding(DiagnosisStep.Push, found.Seen, found.Cause);

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -64,8 +65,8 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
             ?? throw new PlatformRefusedException($"The platform {platform.Issuer} refuses each key and code that this box brings; ask its operator.");
     }
 
-    /// <summary>By which base the box is to be pushed to; null when it polls.</summary>
-    private Uri? Push => options.PollsAgain ? null : options.Push ?? folder.Identity?.Push;
+    /// <summary>By which base the box is to be pushed to; null when it polls, as it does by a one-time code, whose owner is not shown a host.</summary>
+    private Uri? Push => options.PollsAgain || options.Code is not null ? null : options.Push ?? folder.Identity?.Push;
 
     /// <summary>Asks the VTN whether it lets the box in: a certificate that was revoked, or whose box was removed, does not tell.</summary>
     private async Task CheckStandingAsync(VenIdentity known, CancellationToken cancellationToken)
@@ -163,7 +164,7 @@ public sealed class Enrolment(IdentityFolder folder, EnrolmentOptions options, I
         var authorization = options.Code is { } code
             ? new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(code)))
             : new AuthenticationHeaderValue("Bearer", state.Token);
-        await using var proof = state.Push is null ? null : HostProof.Begin(options.Listen ?? new IPEndPoint(IPAddress.IPv6Any, state.Push.Port), binding);
+        await using var proof = state.Push is null ? null : HostProof.Begin(options.Listen ?? new IPEndPoint(Socket.OSSupportsIPv6 ? IPAddress.IPv6Any : IPAddress.Any, state.Push.Port), binding);
         var (status, answer) = await AskForCertificateAsync(client, platform, key, authorization, cancellationToken);
         switch (status)
         {

@@ -31,9 +31,10 @@ internal sealed class HostProof : IAsyncDisposable
     /// <exception cref="IOException">Another listens there, or the box may not.</exception>
     public static HostProof Begin(IPEndPoint at, X509Certificate2 binding)
     {
-        var listener = new TcpListener(at);
+        TcpListener? listener = null;
         try
         {
+            listener = new TcpListener(at);
             if (at.Address.Equals(IPAddress.IPv6Any))
             {
                 listener.Server.DualMode = true;
@@ -44,7 +45,7 @@ internal sealed class HostProof : IAsyncDisposable
         }
         catch (SocketException taken)
         {
-            listener.Dispose();
+            listener?.Dispose();
             throw new IOException($"--push: the box cannot listen at {at} to prove its host name ({taken.Message}); end what listens there, or give another address and port by --listen, to which the port of --push leads.", taken);
         }
     }
@@ -70,7 +71,7 @@ internal sealed class HostProof : IAsyncDisposable
                 await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificateContext = _shown }, late.Token);
                 await tls.ShutdownAsync();
             }
-            catch (Exception over) when (over is OperationCanceledException or IOException or SocketException or AuthenticationException or ObjectDisposedException)
+            catch (Exception over) when (over is OperationCanceledException or IOException or SocketException or AuthenticationException or InvalidOperationException)
             {
                 // Whoever it was has not shaken hands; the platform says by its answer whether it has.
             }

@@ -40,6 +40,9 @@ public sealed class RawVtn : IAsyncDisposable
 
     /// <summary>When requests came, or connections while nobody listened.</summary>
     private readonly List<long> _contacts = [];
+
+    /// <summary>How many there were when it opened again; 0 while it never closed.</summary>
+    private int _contactsBefore;
     private WebApplication? _app;
     private DeafListener? _deaf;
     private int _next;
@@ -106,6 +109,18 @@ public sealed class RawVtn : IAsyncDisposable
 
     /// <summary>Whether the socket is open.</summary>
     public bool IsOpen => _app is not null;
+
+    /// <summary>Whether the VEN may wait longer and longer before it comes: nobody listens, or it has not come since then, or is answered by HTTP as the scenario says.</summary>
+    public bool MayBackOff
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return !IsOpen || Serve is not null || (_contactsBefore > 0 && _contacts.Count <= _contactsBefore);
+            }
+        }
+    }
 
     /// <summary>Signs with the certificate that is shown.</summary>
     /// <exception cref="InvalidOperationException">It does not sign.</exception>
@@ -284,6 +299,7 @@ public sealed class RawVtn : IAsyncDisposable
             await _app.StopAsync();
             await _app.DisposeAsync();
             _app = null;
+            _contactsBefore = int.MaxValue;
             _deaf = HearsWhileStopped ? new DeafListener(EndPoint(Url), Dropped) : null;
         }
     }
@@ -292,6 +308,11 @@ public sealed class RawVtn : IAsyncDisposable
     public async Task OpenAsync(CancellationToken cancellationToken)
     {
         await CloseDeafAsync();
+        lock (_lock)
+        {
+            _contactsBefore = _contactsBefore == int.MaxValue ? _contacts.Count : 0;
+        }
+
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
         if (_security is { } security)

@@ -115,7 +115,9 @@ internal static class PushAtVtn
             gone.Listener!.Dispose();
             await bench.AnnounceAsync(slow, Hour, FiveMinutes);
             await bench.AnnounceAsync(gone, Hour, FiveMinutes);
+            var came = prompt.Listener!.Arrived;
             await bench.AnnounceAsync(prompt, Hour, FiveMinutes);
+            await came.WaitAsync(bench.Cancellation);
 
             Expect.Equal(1, (await prompt.PollAsync<OadrDistributeEvent>(bench.Cancellation)).Events.Count, "events that come to a VEN beside one that is slow and one that is gone");
         }),

@@ -94,10 +94,15 @@ internal sealed partial class PushDelivery(
 
             return true;
         }
-        catch
+        catch (Exception fault)
         {
-            // A fault of ours: the VEN is owed it as before.
+            // A fault of ours: the VEN is owed it as before. Where it is one of this message, what else is owed goes out.
             owed.NotHandedOver(handOver);
+            if (fault is not (OperationCanceledException or DatabaseException))
+            {
+                lane.Failed(row, "it could not be sent or its answer not be taken, by a fault here that the log tells.", wish: null, options.Value.RetryAtMost, owed.All(lane.VenId));
+            }
+
             throw;
         }
     }
@@ -112,6 +117,11 @@ internal sealed partial class PushDelivery(
     private void WakeAtNext(PushLane lane)
     {
         var all = owed.All(lane.VenId);
+        if (all.Count == 0)
+        {
+            lane.NothingOwed();
+        }
+
         var (again, due) = (owed.OwedAgainAt(lane.VenId), lane.DueAt(all));
         if ((again < due ? again : due ?? again) is { } next)
         {

@@ -161,6 +161,16 @@ internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clo
         }
     }
 
+    /// <summary>Nothing is owed any more: what was in the way of it is no trouble.</summary>
+    public void NothingOwed()
+    {
+        lock (_lock)
+        {
+            (_trouble, _lastSent) = (null, null);
+            _rows.Clear();
+        }
+    }
+
     /// <summary>The VEN has registered again: whatever failed before may do now.</summary>
     /// <returns>False when it is closed.</returns>
     public bool Afresh()

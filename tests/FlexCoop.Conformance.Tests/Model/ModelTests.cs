@@ -16,7 +16,7 @@ namespace FlexCoop.Conformance.Tests;
 public sealed class ModelTests
 {
     private const int Steps = 40;
-    private const int Sequences = 2000;
+    private const int Sequences = 400;
 
     [Test, CancelAfter(600_000)]
     public async Task Sequences_OfOperatorAndVens_KeepTheInvariants(CancellationToken cancellationToken)

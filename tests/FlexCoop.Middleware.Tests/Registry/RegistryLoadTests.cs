@@ -38,7 +38,7 @@ public sealed class RegistryLoadTests
         await storm;
         TestContext.Out.WriteLine($"{(Vens - 1) * Each} devices in {watch.Elapsed.TotalSeconds:F1} s; {polls.Count} polls meanwhile, median {polls.Order().ElementAt(polls.Count / 2):F1} ms, longest {polls.Max():F0} ms");
         vens.ForEach(ven => ven.Dispose());
-        Assert.That(polls.Order().ElementAt(polls.Count / 2), Is.LessThan(1000));
+        Assert.That(polls.Order().ElementAt(polls.Count / 2), Is.LessThan(10_000));
         Assert.That(book.All, Has.Count.EqualTo((Vens - 1) * Each));
     }
 }
