@@ -94,15 +94,10 @@ internal sealed partial class PushDelivery(
 
             return true;
         }
-        catch (Exception fault)
+        catch
         {
-            // A fault of ours: the VEN is owed it as before. Where it is one of this message, what else is owed goes out.
+            // A fault of ours: the VEN is owed it as before.
             owed.NotHandedOver(handOver);
-            if (fault is not (OperationCanceledException or DatabaseException))
-            {
-                lane.Failed(row, "it could not be sent or its answer not be taken, by a fault here that the log tells.", wish: null, options.Value.RetryAtMost, owed.All(lane.VenId));
-            }
-
             throw;
         }
     }
