@@ -37,7 +37,10 @@ public sealed class ServerCrashPointTests
         await using var vtn = await LabVtn.StartAsync("trace:" + folder["visits"], cancellationToken);
         using var day = new Day(vtn, ledger);
         await day.LiveAsync(cancellationToken);
-        await vtn.Process.KillAsync(cancellationToken);
+
+        // Who stops in order has come by the last place of the last message, too.
+        await vtn.Process.SignalAsync("TERM", cancellationToken);
+        await vtn.Process.EndAsync(cancellationToken);
 
         // What nobody asked for, such as noting who was heard, has no message.
         return [.. (await File.ReadAllLinesAsync(folder["visits"], cancellationToken)).Distinct().Where(visit => !visit.EndsWith('/'))];
