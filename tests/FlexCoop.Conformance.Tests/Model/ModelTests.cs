@@ -18,7 +18,7 @@ public sealed class ModelTests
     private const int Steps = 40;
     private const int Sequences = 400;
 
-    [Test, CancelAfter(600_000)]
+    [Test, CancelAfter(1_200_000)]
     public async Task Sequences_OfOperatorAndVens_KeepTheInvariants(CancellationToken cancellationToken)
     {
         var (first, last) = Range();

@@ -25,7 +25,7 @@ public sealed class TelemetryKillTests
     private static readonly TimeSpan? Long =
         int.TryParse(Environment.GetEnvironmentVariable("FLEXCOOP_TELEMETRY"), CultureInfo.InvariantCulture, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
 
-    [Test, CancelAfter(600_000)]
+    [Test, CancelAfter(1_200_000)]
     public async Task R01_KillWhileValuesComeAndAreRolledUp_LosesAndDoublesNothing(CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. LabVtn.WithoutBuckets, "--set", "Telemetry:RollUpEvery=00:00:01"]);
