@@ -67,13 +67,13 @@ internal sealed partial class CommandDispatcher
                 return true;
             }
 
-            var isInDoubt = isKnown && !last.IsDone && IsSameEffect(last.Command, wanted);
-            if (!isInDoubt)
+            var isInDoubt = isKnown && !last.IsDone;
+            if (!isInDoubt || !IsSameEffect(last.Command, wanted))
             {
                 await IntendAsync(resource, wanted, deadline.Token);
             }
 
-            // In doubt, or another demand that comes to the same for this device: it is not told twice.
+            // Nobody knows whether the device has taken the last command, or another demand comes to the same for it: it is not told twice.
             if ((isInDoubt || !wanted.IsRelease) && await IsInEffectAsync(resource, wanted, deadline.Token))
             {
                 Done(wanted);

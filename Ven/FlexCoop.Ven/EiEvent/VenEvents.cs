@@ -170,15 +170,15 @@ internal sealed class VenEvents(EiEventService events, EiOptService opts, Comman
 
     private Task WaitAsync(DateTimeOffset alignedTo, bool followed, CancellationToken cancellationToken)
     {
-        var atMost = new List<(TimeSpan, TimeProvider)>();
+        var atMost = new List<(DateTimeOffset, TimeProvider)>();
         if (EventTimeline.NextChange(events.Events, opts.Opts, alignedTo) is { } next)
         {
-            atMost.Add((next - clocks.Domain.GetUtcNow(), clocks.Domain));
+            atMost.Add((next, clocks.Domain));
         }
 
         if (!followed)
         {
-            atMost.Add((RetryAfter, clocks.Wire));
+            atMost.Add((clocks.Wire.GetUtcNow() + RetryAfter, clocks.Wire));
         }
 
         return _changed.WaitAsync(atMost, cancellationToken);

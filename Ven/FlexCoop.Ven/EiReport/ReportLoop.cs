@@ -56,7 +56,7 @@ internal sealed partial class ReportLoop(
                 await DeliverAsync(schedule, cancellationToken);
             }
 
-            await _wake.WaitAsync(_later.Select(later => (later.Value.At - now, clocks.Wire)), cancellationToken);
+            await _wake.WaitAsync(_later.Select(later => (later.Value.At, clocks.Wire)), cancellationToken);
         }
     }
 

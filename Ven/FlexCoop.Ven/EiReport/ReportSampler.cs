@@ -20,9 +20,8 @@ internal sealed class ReportSampler(EiReportService reports, UsageHistory histor
                 await SampleAsync(schedule, reportDue, cancellationToken);
             }
 
-            var now = clocks.Domain.GetUtcNow();
             var next = reports.Schedules.Where(schedule => schedule.IsAnnounced).Min(schedule => schedule.NextSample);
-            await reports.Changed.WaitAsync(next is { } at ? [(at - now, clocks.Domain)] : [], cancellationToken);
+            await reports.Changed.WaitAsync(next is { } at ? [(at, clocks.Domain)] : [], cancellationToken);
         }
     }
 

@@ -84,7 +84,7 @@ internal sealed partial class UsageHistory : IDisposable
                 await RecordAsync(OfferedReports.Whole(now), cancellationToken);
             }
 
-            await never.WaitAsync([(Due(now) - _clock.GetUtcNow(), _clock)], cancellationToken);
+            await never.WaitAsync([(Due(now), _clock)], cancellationToken);
         }
     }
 

@@ -78,7 +78,7 @@ public sealed partial class CertificateRenewal : IDisposable
         {
             // The wall clock may be set, which no timer sees: it is looked at each hour.
             var due = _isDoubted ? TimeSpan.Zero : Earliest(Identity.RenewAt - _clock.GetUtcNow(), _askAt - Passed);
-            await _wake.WaitAsync([(Earliest(Later(due, _notBefore - Passed), LookEvery), _clock)], cancellationToken);
+            await _wake.WaitAsync([(_clock.GetUtcNow() + Earliest(Later(due, _notBefore - Passed), LookEvery), _clock)], cancellationToken);
             await LookAsync(cancellationToken);
         }
     }

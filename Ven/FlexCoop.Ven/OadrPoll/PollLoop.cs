@@ -210,7 +210,7 @@ internal sealed partial class PollLoop(VtnDialogue dialogue, EiRegisterPartyServ
                 settled.TrySetResult();
             }
 
-            await _wake.WaitAsync(wait == Timeout.InfiniteTimeSpan ? [] : [(wait, clocks.Wire)], cancellationToken);
+            await _wake.WaitAsync(wait == Timeout.InfiniteTimeSpan ? [] : [(clocks.Wire.GetUtcNow() + wait, clocks.Wire)], cancellationToken);
         }
     }
 

@@ -35,7 +35,7 @@ public sealed class CommandTests
     [TestCase(1)]
     [TestCase(-1)]
     [CancelAfter(120_000)]
-[Scenario("RB-04", DeviceUnderTest.Ven)]
+    [Scenario("RB-04", DeviceUnderTest.Ven)]
     public async Task Event_ClockSetOutOfItsWindow_LetsGoAtOnce(int hours, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -184,6 +184,23 @@ public sealed class CommandTests
         Assert.That(failing, Does.ContainKey("heatpump"));
         Assert.That(last.IsDone, Is.False);
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 0 until 29"]));
+    }
+
+    [Test, CancelAfter(120_000)]
+    public async Task Opt_OutBeforeTheDeviceTookAnything_DoesNotLetItGo(CancellationToken cancellationToken)
+    {
+        await using var harness = await AgentHarness.StartAsync(cancellationToken);
+        await harness.StartedAsync(cancellationToken);
+        harness.Resource.IsOnline = false;
+        await harness.DistributeAsync(cancellationToken, Some.Event(startIn: TimeSpan.FromMinutes(-1)));
+        var asked = harness.Agent.Status.Commands["heatpump"];
+
+        harness.Resource.IsOnline = true;
+        await harness.Agent.OptAsync(new OadrEventId("EVT-1"), OptType.OptOut, cancellationToken);
+
+        Assert.That(asked.IsDone, Is.False);
+        Assert.That(harness.Agent.Status.Commands["heatpump"].IsDone, Is.True);
+        Assert.That(harness.Resource.Log, Is.Empty, "I3: it was free all the time");
     }
 
     /// <summary>What the device holds from before is not left to its own end only because it came up after the agent.</summary>
