@@ -224,6 +224,11 @@ internal static class MiddlewareApp
             var hierarchy = Hierarchy.OpenOrMake(folder.AuthorityFolder, passphrases, options.WireClock, CaOptionsValidator.ReadDomains(builder.Configuration["Ca:PushDomains"] ?? ""));
             builder.Services.AddSingleton(_ => hierarchy);
             AddIdentity(builder, options, secrets, keys);
+            if (options.Passwords is { } passwords)
+            {
+                builder.Services.AddSingleton(passwords);
+            }
+
             builder.Services.AddErasure();
             builder.Services.AddAccess(builder.Configuration);
             builder.Services.AddAudit(options.DataFolder, secrets, builder.Configuration);

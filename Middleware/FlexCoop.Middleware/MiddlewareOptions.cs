@@ -1,6 +1,8 @@
 using System.Net;
 using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Middleware.Identity;
+using Microsoft.AspNetCore.Identity;
 
 namespace FlexCoop.Middleware;
 
@@ -21,6 +23,9 @@ internal sealed record MiddlewareOptions
 
     /// <summary>Where the doors' keys come from; null to make them.</summary>
     public IOwnKeys? Keys { get; init; }
+
+    /// <summary>How passwords of accounts are hashed; null for <see cref="Identity.Passwords.Hasher"/>.</summary>
+    public IPasswordHasher<AccountSecrets>? Passwords { get; init; }
 
     /// <summary>Domain time; real time unless a demonstration scales it.</summary>
     public TimeProvider DomainClock { get; init; } = TimeProvider.System;

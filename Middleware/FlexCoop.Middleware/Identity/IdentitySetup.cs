@@ -67,6 +67,7 @@ internal static class IdentitySetup
         services.AddSingleton<ExchangeGrant>();
         services.AddSingleton<Sessions>();
         services.AddSingleton<BrowserForms>();
+        services.AddSingleton(Passwords.Hasher());
         services.AddSingleton<Accounts>();
         services.AddSingleton<Invitations>();
         services.AddSingleton<SetupPages>();

@@ -9,6 +9,7 @@ using FlexCoop.Ca;
 using FlexCoop.Middleware.Doors;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Erasure;
+using FlexCoop.Middleware.Tests.Identity;
 using FlexCoop.OpenAdr;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
@@ -173,7 +174,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     public MiddlewareOptions Options()
     {
         IPEndPoint At(Door door) => new(IPAddress.Loopback, _urls.Count == 0 ? 0 : _urls[(int)door].Port);
-        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(At(Door.Pages), At(Door.Machines), At(Door.OpenAdr), At(Door.Certification)), WireClock = Wire, Rights = Rights, Keys = _keys, Settings = _settings, LogsToConsole = false };
+        return new MiddlewareOptions { DataFolder = DataFolder, Doors = new DoorAddresses(At(Door.Pages), At(Door.Machines), At(Door.OpenAdr), At(Door.Certification)), WireClock = Wire, Rights = Rights, Keys = _keys, Passwords = SomePasswords.Hasher, Settings = _settings, LogsToConsole = false };
     }
 
     /// <summary>A mandate for a new VEN.</summary>

@@ -75,8 +75,9 @@ internal sealed class IdentityHost : IAsyncDisposable
             ? setup
             : await Services.GetRequiredService<Invitations>().InviteAsync(role, cancellationToken);
         var account = new TestAccount(login, "correct horse battery", Totp.NewSecret(), Clock);
-        var secrets = new AccountSecrets(login, Accounts.Hash(account.Password), account.Secret);
-        Assert.That(await Services.GetRequiredService<Accounts>().MakeAsync(RandomId.Hash(code), secrets, totpStep: 0, cancellationToken));
+        var accounts = Services.GetRequiredService<Accounts>();
+        var secrets = new AccountSecrets(login, accounts.Hash(account.Password), account.Secret);
+        Assert.That(await accounts.MakeAsync(RandomId.Hash(code), secrets, totpStep: 0, cancellationToken));
         return account;
     }
 
@@ -255,6 +256,7 @@ internal sealed class IdentityHost : IAsyncDisposable
             using var chain = new X509Chain { ChainPolicy = TestCertificates.Trust() };
             return ValueTask.FromResult(chain.Build(certificate));
         });
+        builder.Services.AddSingleton(SomePasswords.Hasher);
         _app = builder.Build();
         _app.UseProblems();
         _app.UseSetupGate();

@@ -4,7 +4,6 @@ using System.Text.Json;
 using FlexCoop.Storage;
 using FlexCoop.Vtn;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.Extensions.Options;
 
 namespace FlexCoop.Middleware.Identity;
 
@@ -13,7 +12,7 @@ namespace FlexCoop.Middleware.Identity;
 /// Attempts are counted for account and network, so that a stranger who knows a login locks out nobody but himself; for all networks together, with a bound that is much higher, and that one network never
 /// reaches, however long it tries; and apart from both for a browser in which the account has logged in before.
 /// </remarks>
-internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets secrets, AttemptLimits limits, Clocks clocks, ILogger<Accounts> logger)
+internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets secrets, IPasswordHasher<AccountSecrets> passwords, AttemptLimits limits, Clocks clocks, ILogger<Accounts> logger)
 {
     public const int MinPassword = 12;
     public const int MaxText = 200;
@@ -27,13 +26,11 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
 
     private static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
 
-    private static readonly PasswordHasher<AccountSecrets> Hasher = new(Options.Create(new PasswordHasherOptions { IterationCount = 210_000 }));
-
     /// <summary>Is verified where there is no account, so that it takes as long as where there is one.</summary>
-    private static readonly AccountSecrets Nobody = new("", Hash(RandomId.Of()), Totp.NewSecret());
+    private readonly AccountSecrets _nobody = new("", Hash(passwords, RandomId.Of()), Totp.NewSecret());
 
-    /// <summary>The hash of a password (PBKDF2 with HMAC-SHA-512, 210,000 rounds).</summary>
-    public static string Hash(string password) => Hasher.HashPassword(new AccountSecrets("", "", []), password);
+    /// <summary>The hash of a password.</summary>
+    public string Hash(string password) => Hash(passwords, password);
 
     /// <summary>What a browser keeps so that it is known again, for the account's attempts to be counted apart; it opens nothing.</summary>
     public string Remember(AccountDocument account) => StrictBase64Url.Write(secrets.Browser.Seal(RandomNumberGenerator.GetBytes(16), RememberedFor + account.Id));
@@ -45,8 +42,8 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
         var browser = KnownAs(from.Browser, id);
         var attempts = $"{id} {browser ?? from.Network}";
         var counted = limits.TryTake(AttemptLimits.Account, attempts) ? await CountAttemptAsync(id, isKnown: browser is not null, cancellationToken) : null;
-        var known = counted is null ? Nobody : Open(counted);
-        var isRight = Hasher.VerifyHashedPassword(known, known.PasswordHash, (password ?? "")[..Math.Min(password?.Length ?? 0, MaxText)]) != PasswordVerificationResult.Failed;
+        var known = counted is null ? _nobody : Open(counted);
+        var isRight = passwords.VerifyHashedPassword(known, known.PasswordHash, (password ?? "")[..Math.Min(password?.Length ?? 0, MaxText)]) != PasswordVerificationResult.Failed;
         var now = clocks.Wire.GetUtcNow();
         while (counted is not null && isRight && Totp.Match(known.TotpSecret, code, now, counted.LastTotpStep) is { } step)
         {
@@ -153,6 +150,8 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
 
         return null;
     }
+
+    private static string Hash(IPasswordHasher<AccountSecrets> passwords, string password) => passwords.HashPassword(new AccountSecrets("", "", []), password);
 
     /// <returns>By what a browser is known to an account; null when it is not.</returns>
     private string? KnownAs(string? browser, string id) =>

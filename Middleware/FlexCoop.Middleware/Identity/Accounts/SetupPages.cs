@@ -34,7 +34,7 @@ internal sealed class SetupPages(Invitations invitations, Accounts accounts, Ide
             return Ask(context, $"Give a login, and a password of at least {Accounts.MinPassword} characters.");
         }
 
-        return AskCode(context, new PendingAccount(invitation.Id, new AccountSecrets(login, Accounts.Hash(password), Totp.NewSecret())), fault: null);
+        return AskCode(context, new PendingAccount(invitation.Id, new AccountSecrets(login, accounts.Hash(password), Totp.NewSecret())), fault: null);
     }
 
     /// <summary>Step 2: the first code of the app; makes the account.</summary>

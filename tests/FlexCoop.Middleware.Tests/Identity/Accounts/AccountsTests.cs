@@ -1,9 +1,11 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Net;
 using System.Text;
 using FlexCoop.Middleware.Identity;
 using FlexCoop.Storage;
 using FlexCoop.Testing;
+using Microsoft.AspNetCore.Cryptography.KeyDerivation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlexCoop.Middleware.Tests.Identity;
@@ -115,12 +117,21 @@ public sealed class AccountsTests
         Assert.That(await host.Services.GetRequiredService<Invitations>().IsSetUpAsync(cancellationToken));
     }
 
+    /// <summary>In the format of the framework: 1, the function, its rounds.</summary>
+    [Test]
+    public void Password_OfThePlatform_IsHashedByManyRoundsOfPbkdf2WithHmacSha512()
+    {
+        var hash = Convert.FromBase64String(Passwords.Hasher().HashPassword(new AccountSecrets("", "", []), "correct horse battery"));
+
+        Assert.That((hash[0], BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(1)), BinaryPrimitives.ReadUInt32BigEndian(hash.AsSpan(5))), Is.EqualTo((1, (uint)KeyDerivationPrf.HMACSHA512, 210_000u)));
+    }
+
     [Test, CancelAfter(120_000)]
     public async Task SetupCode_SpentTwentyTimesAtOnce_MakesOneAccount(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, isSetUp: false);
         var accounts = host.Services.GetRequiredService<Accounts>();
-        var hash = Accounts.Hash("correct horse battery");
+        var hash = accounts.Hash("correct horse battery");
 
         var made = await Task.WhenAll(Enumerable.Range(0, 20).Select(index => accounts.MakeAsync(RandomId.Hash(host.SetupCode!), new AccountSecrets($"root{index}", hash, Totp.NewSecret()), totpStep: 0, cancellationToken)));
 
