@@ -89,6 +89,19 @@ public sealed partial class DemoTests
         }
     }
 
+    [TestCase("--profile-from 2011-07-05", "--profile and --profile-from belong together")]
+    [TestCase("--weather nowhere.csv --weather-from 2023-01-17", "--weather: there is no file 'nowhere.csv'")]
+    [CancelAfter(150_000)]
+    public async Task Demo_MeasuredDataThatCannotBe_AreRefusedAtOnce(string options, string refusal, CancellationToken cancellationToken)
+    {
+        await using var demo = Start(options.Split(' '));
+
+        var (exitCode, output, error) = await demo.EndAsync(cancellationToken);
+
+        Assert.That((exitCode, output), Is.EqualTo((2, "")));
+        Assert.That(error, Does.Contain(refusal));
+    }
+
     [Test, CancelAfter(150_000)]
     public async Task Demo_Killed_LeavesNoProcessAndHasSaidWhereItsFolderIs(CancellationToken cancellationToken)
     {

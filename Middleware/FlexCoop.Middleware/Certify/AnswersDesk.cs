@@ -18,9 +18,20 @@ internal sealed class AnswersDesk : IDesk
 
     public bool AsksAgain => false;
 
-    /// <exception cref="StartException">A line is no answer.</exception>
-    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="StartException">It cannot be read, or a line is no answer.</exception>
     public static AnswersDesk Load(string file)
+    {
+        try
+        {
+            return Read(file);
+        }
+        catch (Exception unreadable) when (unreadable is IOException or UnauthorizedAccessException)
+        {
+            throw new StartException($"--answers: '{file}' cannot be read: {unreadable.Message}", unreadable);
+        }
+    }
+
+    private static AnswersDesk Read(string file)
     {
         var answers = new List<(string Act, string? Scenario, bool IsAlways, DeskAnswer Answer)>();
         foreach (var (number, line) in File.ReadLines(file).Index().Where(line => line.Item.Trim().Length > 0))

@@ -37,7 +37,7 @@ internal sealed class CertifyArguments
         Mode = parsed.GetValue(_mode) == "push" ? TransferModes.Push : TransferModes.Pull,
         Certificates = parsed.GetValue(_certificates),
         Trust = parsed.GetValue(_trust) ?? [],
-        Only = parsed.GetValue(_only)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        Only = parsed.GetValue(_only) is not { } only ? [] : only.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) is { Length: > 0 } wanted ? wanted : throw new StartException("--only: names nothing; give numbers or families, such as RG-01,EV, or leave it out."),
         Report = parsed.GetValue(_report),
         Patience = parsed.GetValue(_patience) is var minutes and >= 0 and <= MaxMinutes
             ? TimeSpan.FromMinutes(minutes)

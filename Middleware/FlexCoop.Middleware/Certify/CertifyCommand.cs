@@ -134,7 +134,7 @@ internal static class CertifyCommand
         }
         catch (Exception failed) when (failed is SocketException || (failed is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            throw new StartException($"--url: nobody answers at {url.Host}, port {url.Port}: {failed.Message} Start the VTN under test first.", failed);
+            throw new StartException($"--url: nobody answers at {url.Host}, port {url.Port}: {failed.Message.TrimEnd('.')}. Start the VTN under test first.", failed);
         }
     }
 

@@ -36,7 +36,7 @@ internal sealed class CertifySession(TextWriter output, TimeProvider clock)
             await output.WriteLineAsync(Line(result));
             if (report is not null && clock.GetElapsedTime(written) > WriteEach)
             {
-                isWritten = await WriteAsync(report, about, results);
+                isWritten = await WriteAsync(report, about, All());
                 written = clock.GetTimestamp();
             }
         }
@@ -45,13 +45,15 @@ internal sealed class CertifySession(TextWriter output, TimeProvider clock)
             + (results.Count < scenarios.Count ? $", {scenarios.Count - results.Count} not played" : ""));
         if (report is not null)
         {
-            isWritten = await WriteAsync(report, about, results);
+            isWritten = await WriteAsync(report, about, All());
             await output.WriteLineAsync(isWritten ? $"Report: {Path.Combine(report, Page)}, {Path.Combine(report, JUnit)}" : "The report is not whole.");
         }
 
         return isWritten && results.Count == scenarios.Count && results.Any(result => result.Verdict == Verdict.Passed) && results.TrueForAll(result => result.Verdict is Verdict.Passed or Verdict.Skipped)
             ? ExitCodes.Ok
             : ExitCodes.Failed;
+
+        List<ScenarioResult> All() => [.. results, .. scenarios.Skip(results.Count).Select(left => new ScenarioResult(left.Heading, Verdict.Skipped, "It was not played: the run has not come to it.", clock.GetUtcNow(), TimeSpan.Zero, new Transcript(clock)))];
     }
 
     /// <summary>Makes the folder, tries that it can be written, and takes away the report of an earlier run, before anything is played.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 
 namespace FlexCoop.Middleware.Demo;
 
@@ -23,6 +24,8 @@ internal static class DemoCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // A signal is for a command only from where it first waits: before, the parser ends at once, and nothing is tidied.
+            await Task.Yield();
             try
             {
                 return await Demonstration.RunAsync(
@@ -36,10 +39,8 @@ internal static class DemoCommand
                         Agent = parsed.GetValue(agent),
                         AgentOptions =
                         [
-                            .. Given("--profile", parsed.GetValue(profile)),
-                            .. Given("--profile-from", parsed.GetValue(profileFrom)),
-                            .. Given("--weather", parsed.GetValue(weather)),
-                            .. Given("--weather-from", parsed.GetValue(weatherFrom)),
+                            .. Measured(parsed, profile, profileFrom),
+                            .. Measured(parsed, weather, weatherFrom),
                         ],
                     },
                     cancellationToken);
@@ -63,5 +64,13 @@ internal static class DemoCommand
         return command;
     }
 
-    private static IEnumerable<string> Given(string option, string? value) => value is null ? [] : [option, value];
+    /// <summary>What goes to the agent, which looks into the file; what can be seen without is seen before anything begins.</summary>
+    private static IReadOnlyList<string> Measured(ParseResult parsed, Option<string?> fileOption, Option<string?> fromOption) => (parsed.GetValue(fileOption), parsed.GetValue(fromOption)) switch
+    {
+        (null, null) => [],
+        (null, _) or (_, null) => throw new StartException($"{fileOption.Name} and {fromOption.Name} belong together: give the file, and the day in it with which to begin."),
+        var (file, _) when !File.Exists(file) => throw new StartException($"{fileOption.Name}: there is no file '{file}'; give one of measured data."),
+        var (_, from) when !DateOnly.TryParseExact(from, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var _) => throw new StartException($"{fromOption.Name}: '{from}' is no day; give one such as 2011-07-05."),
+        var (file, from) => [fileOption.Name, file, fromOption.Name, from],
+    };
 }

@@ -67,7 +67,7 @@ internal sealed partial class HostProofs(PublicNetworks networks, TimeSpan withi
     private static string Told(Exception away, int port) => away switch
     {
         HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError } or SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData or SocketError.TryAgain or SocketError.NoRecovery } =>
-            "the name leads to no address that this platform pushes to. Give it an address of the open internet, or have the operator allow its network (Push:Networks).",
+            "the DNS of this platform does not know the name, or it leads to no address that this platform pushes to. Have it known there, and give it an address of the open internet, or have the operator allow its network (Push:Networks).",
         SocketException { SocketErrorCode: SocketError.ConnectionRefused } => $"nobody listens at port {port}. Let this port through to the box while it enrols.",
         SocketException => $"its address cannot be reached at port {port}. Let this port through to the box while it enrols.",
         _ => $"the connection to port {port} broke off. Let the name and the port lead to this box while it enrols.",

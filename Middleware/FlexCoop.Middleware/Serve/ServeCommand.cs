@@ -29,6 +29,8 @@ internal static class ServeCommand
         var command = new Command("serve", "Runs the middleware until it is told to stop.") { data, https, machines, openAdr, certification, lab, clock, anchor, set };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // A signal is for a command only from where it first waits: before, the parser ends at once, and nothing is tidied.
+            await Task.Yield();
             try
             {
                 var isLab = parsed.GetResult(lab) is not null;

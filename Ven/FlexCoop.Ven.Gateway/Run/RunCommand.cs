@@ -16,6 +16,8 @@ internal static class RunCommand
         var command = new Command("run", "Drives one home by its configuration until it is told to stop.") { config };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // A signal is for a command only from where it first waits: before, the parser ends at once, and nothing is tidied.
+            await Task.Yield();
             try
             {
                 return await RunAsync(Path.GetFullPath(parsed.GetValue(config)!), cancellationToken);

@@ -38,6 +38,8 @@ internal static class SimCommand
         };
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            // A signal is for a command only from where it first waits: before, the parser ends at once, and nothing is tidied.
+            await Task.Yield();
             try
             {
                 var platform = parsed.GetValue(server) is not { } url

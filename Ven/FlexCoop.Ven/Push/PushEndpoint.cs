@@ -30,6 +30,11 @@ internal sealed partial class PushEndpoint : IDisposable
     /// <summary>So many bodies are read at a time; whoever comes then waits.</summary>
     private const int MaxBodies = 4;
 
+    private static readonly TimeSpan PlaceWithin = TimeSpan.FromSeconds(5);
+
+    /// <summary>For the whole of a body, however steadily it trickles.</summary>
+    private static readonly TimeSpan BodyWithin = TimeSpan.FromSeconds(30);
+
     private static readonly TimeSpan TryAgainAfter = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan NotRegisteredFor = TimeSpan.FromMinutes(1);
 
@@ -79,7 +84,12 @@ internal sealed partial class PushEndpoint : IDisposable
 
         try
         {
-            await _bodies.WaitAsync(context.RequestAborted);
+            if (!await _bodies.WaitAsync(PlaceWithin, context.RequestAborted))
+            {
+                await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The agent reads other messages; send it again.", TryAgainAfter);
+                return;
+            }
+
             try
             {
                 await ReceiveAsync(context);
@@ -161,7 +171,9 @@ internal sealed partial class PushEndpoint : IDisposable
         try
         {
             var body = buffer.AsMemory(0, length);
-            await request.Body.ReadExactlyAsync(body, context.RequestAborted);
+            using var late = new CancellationTokenSource(BodyWithin, TimeProvider.System);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
+            await request.Body.ReadExactlyAsync(body, either.Token);
             await TakeAsync(context, path[_path.Length..], body);
         }
         finally

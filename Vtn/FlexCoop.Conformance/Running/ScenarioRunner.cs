@@ -31,7 +31,7 @@ public static class ScenarioRunner
         }
         catch (Exception end) when (end is not ScenarioSkippedException && cancellationToken.IsCancellationRequested)
         {
-            return (Verdict.Inconclusive, $"It was interrupted: {end.Message}");
+            return (Verdict.Inconclusive, end is OperationCanceledException ? "It was interrupted." : $"It was interrupted: {end.Message}");
         }
         catch (NonconformanceException broken)
         {

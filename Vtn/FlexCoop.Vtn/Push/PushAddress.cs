@@ -9,6 +9,10 @@ namespace FlexCoop.Vtn;
 internal sealed class PushAddress(PublicNetworks networks, bool allowsHttp)
 {
     private const int MaxLength = 2000;
+
+    /// <summary>Letters of a name (RFC 1035 §2.3.4).</summary>
+    private const int MaxHost = 253;
+
     private const string Path20a = "OpenADR2/Simple/";
     private const string Path = Path20a + "2.0b/";
 
@@ -25,13 +29,13 @@ internal sealed class PushAddress(PublicNetworks networks, bool allowsHttp)
     private (EiResponseCode Code, string Problem, string Remedy)? Find(string address)
     {
         (EiResponseCode, string, string)? Refuse(EiResponseCode code, string problem, string remedy) => (code, $"'{ForeignText.Shown(address)}' {problem}", remedy);
-        if (address.Length > MaxLength || address.Any(letter => letter is <= ' ' or > '~') || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.Host.Length == 0
+        if (address.Length > MaxLength || address.Any(letter => letter is <= ' ' or > '~') || !Uri.TryCreate(address, UriKind.Absolute, out var uri) || uri.IdnHost.Length is 0 or > MaxHost
             || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
         {
-            return Refuse(EiResponseCode.InvalidData, "is no address", $"give one such as https://ven.example.org:8443/, up to {MaxLength} letters of ASCII");
+            return Refuse(EiResponseCode.InvalidData, "is no address", $"give one such as https://ven.example.org:8443/, up to {MaxLength} letters of ASCII, {MaxHost} of them the host");
         }
 
-        if (uri.UserInfo.Length > 0 || uri.Query.Length > 0 || uri.Fragment.Length > 0)
+        if (HasUser(uri) || uri.Query.Length > 0 || uri.Fragment.Length > 0)
         {
             return Refuse(EiResponseCode.InvalidData, "has a user, a query or a fragment", "give the base alone, to which the service is appended");
         }
@@ -42,7 +46,7 @@ internal sealed class PushAddress(PublicNetworks networks, bool allowsHttp)
         }
 
         // How an address is written is read as the framework does, which knows 0x7f.1 and 2130706433, too.
-        var inner = IPAddress.TryParse(uri.IdnHost.Trim('[', ']'), out var literal) ? literal : IsLocalName(uri.IdnHost) ? IPAddress.Loopback : null;
+        var inner = IPAddress.TryParse(uri.IdnHost.Trim('[', ']').TrimEnd('.'), out var literal) ? literal : IsLocalName(uri.IdnHost) ? IPAddress.Loopback : null;
         return inner is not null && !networks.MayReach(inner)
             ? Refuse(EiResponseCode.DeploymentOther, $"leads to {inner}, which this VTN does not push to", "give an address of the open internet, or have the VTN's operator allow its network (Push:Networks)")
             : null;
@@ -51,6 +55,9 @@ internal sealed class PushAddress(PublicNetworks networks, bool allowsHttp)
     /// <summary>Where a service of a VEN is, by the base that it registered, or that was given for it, with or without the slash at its end.</summary>
     public static Uri Endpoint(Uri address, OadrServiceName service, OadrProfileName profile = OadrProfileName.Profile20b) =>
         new(address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/"), (profile == OadrProfileName.Profile20a ? Path20a : Path) + service);
+
+    /// <summary>Also an empty one, as in <c>https://@ven.example/</c>.</summary>
+    private static bool HasUser(Uri uri) => uri.UserInfo.Length > 0 || (uri.OriginalString.Split('/', 4) is [_, _, var authority, ..] && authority.Contains('@', StringComparison.Ordinal));
 
     private static bool IsLocalName(string host) =>
         host.TrimEnd('.') is var name && (name.Equals("localhost", StringComparison.OrdinalIgnoreCase) || name.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase));

@@ -6,6 +6,9 @@ namespace FlexCoop.OpenAdr.Signatures;
 /// <summary>An element of a whole document, as a signature sees it: nothing left out that canonical XML keeps.</summary>
 internal sealed class TreeElement(string prefix, string localName, string namespaceUri, TreeElement? parent) : TreeNode
 {
+    /// <summary>Nodes of a signature, of which one has some forty, and a few for each certificate: what the message reader passes over costs nothing here either.</summary>
+    private const int MaxSignatureNodes = 1000;
+
     public string LocalName => localName;
 
     /// <summary>As it stands in the document.</summary>
@@ -27,7 +30,24 @@ internal sealed class TreeElement(string prefix, string localName, string namesp
     public string Text => string.Concat(Children.OfType<TreeText>().Select(text => text.Value));
 
     /// <summary>This and every element in it, in the order of the document.</summary>
-    public IEnumerable<TreeElement> Whole => Elements.SelectMany(element => element.Whole).Prepend(this);
+    public IEnumerable<TreeElement> Whole
+    {
+        get
+        {
+            var left = new Stack<TreeElement>([this]);
+            while (left.TryPop(out var element))
+            {
+                yield return element;
+                for (var place = element.Children.Count - 1; place >= 0; place--)
+                {
+                    if (element.Children[place] is TreeElement child)
+                    {
+                        left.Push(child);
+                    }
+                }
+            }
+        }
+    }
 
     /// <summary>Reads a document that the message reader has found good.</summary>
     /// <returns>Its root; what stands beside that is left out.</returns>
@@ -37,7 +57,8 @@ internal sealed class TreeElement(string prefix, string localName, string namesp
         using var xml = OadrXml.OpenWhole(utf8);
         xml.MoveToContent();
         var root = Begin(xml, parent: null);
-        var nodes = 0;
+        var (nodes, signatureNodes) = (0, 0);
+        var top = root;
         for (var current = xml.IsEmptyElement ? null : root; current is not null && xml.Read();)
         {
             nodes += 1 + xml.AttributeCount;
@@ -46,7 +67,14 @@ internal sealed class TreeElement(string prefix, string localName, string namesp
                 throw new XmlException($"The message has more than {OadrXml.MaxNodes} nodes, or is nested more than {OadrXml.MaxDepth} deep.");
             }
 
-            current = Add(current, xml);
+            if (current != root && top.Is(Ds.Signature) && ++signatureNodes > MaxSignatureNodes)
+            {
+                throw new XmlException($"The signature has more than {MaxSignatureNodes} nodes.");
+            }
+
+            var within = Add(current, xml);
+            top = current == root && within is not null ? within : top;
+            current = within;
         }
 
         return root;

@@ -259,6 +259,16 @@ public sealed class SignatureAttackTests
         Assert.That(sample.Verify().Fault?.Flaw, Is.EqualTo(SignatureFlaw.Malformed));
     }
 
+    /// <summary>What is in KeyInfo is not signed, so that anybody can fill it: it is given up long before it costs anything.</summary>
+    [Test]
+    public void T07_SignatureOfThousandsOfElements_IsRefused()
+    {
+        var sample = SignedSample.Poll();
+        sample.Element("//ds:KeyInfo").InnerXml += string.Concat(Enumerable.Repeat("<a/>", 1000));
+
+        Assert.That(sample.Verify().Fault?.Flaw, Is.EqualTo(SignatureFlaw.Malformed));
+    }
+
     /// <summary>Every octet counts: of the message, the algorithms, the references, the time, the nonce, the value. Only where white space means nothing, none does.</summary>
     [Test]
     public void T07_AnyByteChanged_IsRefusedOrMeansTheSame()

@@ -29,6 +29,7 @@ public sealed class PushAddressTests
     [TestCase("https://[fe80::1]/")]
     [TestCase("https://[::ffff:10.0.0.1]/")]
     [TestCase("https://0.0.0.0/")]
+    [TestCase("https://169.254.169.254./")]
     public void Check_AddressInside_IsRefusedWithTheRemedy(string address)
     {
         var refusal = Policy.Check(address)!;
@@ -41,9 +42,13 @@ public sealed class PushAddressTests
     [TestCase("ftp://ven.example.org/", "is no address")]
     [TestCase("https://ven.example.org/ x", "is no address")]
     [TestCase("https://user:secret@ven.example.org/", "has a user")]
+    [TestCase("https://@ven.example.org/", "has a user")]
     [TestCase("https://ven.example.org/?a=b", "has a user, a query")]
     [TestCase("http://ven.example.org/", "is http")]
     public void Check_NoGoodAddress_IsRefusedWithTheReason(string address, string reason) => Assert.That(Policy.Check(address)!.Description, Does.Contain(reason));
+
+    [Test]
+    public void Check_HostLongerThanAnyName_IsRefused() => Assert.That(Policy.Check($"https://{string.Join('.', Enumerable.Repeat(new string('a', 60), 5))}/")!.Description, Does.Contain("is no address").And.Contain("253"));
 
     [TestCase("https://ven.example.org", "https://ven.example.org/OpenADR2/Simple/2.0b/EiEvent")]
     [TestCase("https://ven.example.org:8443/a/b", "https://ven.example.org:8443/a/b/OpenADR2/Simple/2.0b/EiEvent")]
