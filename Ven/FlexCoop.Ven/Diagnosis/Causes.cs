@@ -126,7 +126,7 @@ public static class Causes
 
     /// <summary>The certificate was revoked.</summary>
     public static Cause CertificateRevoked { get; } = new(
-        "certificate-revoked", "The serial number that the VTN does not let in any more", "The certificate was revoked, or its successor has taken its place", $"Ask the operator why; then {EnrolAgain}.", "`certificate-revoked`, with fingerprint and subject");
+        "certificate-revoked", "The serial number that the VTN does not let in any more", "The certificate was revoked, as when the owner removes the box, or its successor has taken its place", $"Ask the owner, or the operator, why; then {EnrolAgain}.", "`certificate-revoked`, with fingerprint and subject");
 
     /// <summary>The certificate is none of a VEN there.</summary>
     public static Cause CertificateUnknown { get; } = new(
