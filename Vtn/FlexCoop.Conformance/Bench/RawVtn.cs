@@ -41,7 +41,7 @@ public sealed class RawVtn : IAsyncDisposable
     /// <summary>When requests came, or connections while nobody listened.</summary>
     private readonly List<long> _contacts = [];
 
-    /// <summary>How many there were when it opened again; 0 while it never closed.</summary>
+    /// <summary>How many there were when it opened again; 0 while it never closed, and <see cref="int.MaxValue"/> while it is closed.</summary>
     private int _contactsBefore;
     private WebApplication? _app;
     private DeafListener? _deaf;

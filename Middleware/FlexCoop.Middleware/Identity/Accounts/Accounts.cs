@@ -27,7 +27,7 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
     private static readonly TimeSpan Lock = TimeSpan.FromMinutes(15);
 
     /// <summary>Is verified where there is no account, so that it takes as long as where there is one.</summary>
-    private readonly AccountSecrets _nobody = new("", Hash(passwords, RandomId.Of()), Totp.NewSecret());
+    private readonly Lazy<AccountSecrets> _nobody = new(() => new AccountSecrets("", Hash(passwords, RandomId.Of()), Totp.NewSecret()));
 
     /// <summary>The hash of a password.</summary>
     public string Hash(string password) => Hash(passwords, password);
@@ -42,7 +42,10 @@ internal sealed partial class Accounts(IdentityStores stores, IdentitySecrets se
         var browser = KnownAs(from.Browser, id);
         var attempts = $"{id} {browser ?? from.Network}";
         var counted = limits.TryTake(AttemptLimits.Account, attempts) ? await CountAttemptAsync(id, isKnown: browser is not null, cancellationToken) : null;
-        var known = counted is null ? _nobody : Open(counted);
+
+        // Made by whoever logs in first, so that it tells nothing of the login.
+        var nobody = _nobody.Value;
+        var known = counted is null ? nobody : Open(counted);
         var isRight = passwords.VerifyHashedPassword(known, known.PasswordHash, (password ?? "")[..Math.Min(password?.Length ?? 0, MaxText)]) != PasswordVerificationResult.Failed;
         var now = clocks.Wire.GetUtcNow();
         while (counted is not null && isRight && Totp.Match(known.TotpSecret, code, now, counted.LastTotpStep) is { } step)
