@@ -18,7 +18,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     private readonly TemporaryFolder _folder = new();
     private TestClock _domain = new();
     private readonly TestClock _wire = new();
-    private IReadOnlyDictionary<string, string?> _settings = new Dictionary<string, string?>();
+    private Dictionary<string, string?> _settings = OpenBuckets.With([]);
     private TimeProvider? _running;
     private WebApplication? _app;
     private RestClient? _rest;
@@ -36,7 +36,7 @@ internal sealed class ProductVtn : IVtnOperator, IAsyncDisposable
     /// <param name="settings">Settings that are otherwise than shipped.</param>
     public static async Task<ProductVtn> StartAsync(CancellationToken cancellationToken, params (string Key, string Value)[] settings)
     {
-        var vtn = new ProductVtn { _settings = settings.ToDictionary(setting => setting.Key, setting => (string?)setting.Value) };
+        var vtn = new ProductVtn { _settings = OpenBuckets.With(settings) };
         await vtn.OpenAsync(cancellationToken);
         return vtn;
     }

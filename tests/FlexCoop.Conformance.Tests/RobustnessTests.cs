@@ -28,7 +28,7 @@ public sealed class RobustnessTests
     [Test, CancelAfter(300_000), Scenario("RB-06", DeviceUnderTest.Vtn)]
     public async Task Sample_WithOneElementRemovedDoubledOrSwapped_IsRefusedOrAnswered(CancellationToken cancellationToken)
     {
-        await using var vtn = await ProductVtn.StartAsync(cancellationToken, ("Admission:AddressRate", "100000"), ("Admission:AddressBurst", "1000000"));
+        await using var vtn = await ProductVtn.StartAsync(cancellationToken);
         using var ven = new RawVen(vtn.Url);
         var wrong = new List<string>();
         foreach (var path in Directory.EnumerateFiles(SharedMaterial.Path("openadr", "samples", "valid"), "*.xml").Order(StringComparer.Ordinal))

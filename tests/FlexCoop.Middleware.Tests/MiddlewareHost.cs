@@ -10,11 +10,11 @@ namespace FlexCoop.Middleware.Tests;
 internal sealed class MiddlewareHost : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<string, string?> _settings;
+    private readonly bool _standsStill;
     private WebApplication? _app;
 
-    private readonly Dictionary<string, string?> _settings;
-
-    private MiddlewareHost(IEnumerable<(string Key, string Value)> settings) => _settings = settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value);
+    private MiddlewareHost(IReadOnlyList<(string Key, string Value)> settings) => (_settings, _standsStill) = (OpenBuckets.With(settings), settings.Count > 0);
 
     public TestClock Domain { get; } = new();
 
@@ -32,14 +32,14 @@ internal sealed class MiddlewareHost : IAsyncDisposable
 
     public static async Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
     {
-        var host = new MiddlewareHost(settings);
+        var host = new MiddlewareHost([.. settings]);
         await host.OpenAsync(cancellationToken);
         return host;
     }
 
     public MiddlewareOptions Options() => new()
     {
-        DataFolder = DataFolder, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), DomainClock = Domain, WireClock = _settings.Count == 0 ? TimeProvider.System : Wire, Settings = _settings, LogsToConsole = false,
+        DataFolder = DataFolder, LabAddress = new IPEndPoint(IPAddress.Loopback, 0), DomainClock = Domain, WireClock = _standsStill ? Wire : TimeProvider.System, Settings = _settings, LogsToConsole = false,
     };
 
     /// <summary>Stops the middleware and starts it again over the same folder, at another port.</summary>

@@ -3,13 +3,6 @@ namespace FlexCoop.Testing;
 /// <summary>The middleware's process with its lab door open: killed and started again, it keeps its folder and its address.</summary>
 public sealed class LabVtn : IAsyncDisposable
 {
-    /// <summary>Opens the token buckets wide, for loads that send as fast as they are answered.</summary>
-    public static readonly string[] WithoutBuckets =
-    [
-        "--set", "Admission:VenRate=10000", "--set", "Admission:VenBurst=100000", "--set", "Admission:AddressRate=100000", "--set", "Admission:AddressBurst=1000000",
-        "--set", "Admission:RestRate=10000", "--set", "Admission:RestBurst=100000",
-    ];
-
     private readonly TemporaryFolder _folder = new();
     private readonly string[] _arguments;
     private readonly int _port = FreePort.Find();

@@ -1,6 +1,6 @@
 namespace FlexCoop.Testing;
 
-/// <summary>A clock that stands still until a test moves it; timers fire as it passes them.</summary>
+/// <summary>A clock that stands still until a test moves it; timers fire as it passes them, and those that are due when they are set at once.</summary>
 public sealed class TestClock : TimeProvider
 {
     /// <summary>How often one timer may fire in one move.</summary>
@@ -97,6 +97,22 @@ public sealed class TestClock : TimeProvider
         }
     }
 
+    private void FireIfDue(TestTimer timer)
+    {
+        lock (_lock)
+        {
+            // The clock may have been moved meanwhile, or the timer been set to another time.
+            if (!_timers.Contains(timer) || timer.Due > _now)
+            {
+                return;
+            }
+
+            timer.Fired(firings: 1, _now);
+        }
+
+        timer.Callback(timer.State);
+    }
+
     /// <summary>The timer that is due first, if it is by then; a test may pass millions of them.</summary>
     private TestTimer? First(DateTimeOffset by)
     {
@@ -138,6 +154,11 @@ public sealed class TestClock : TimeProvider
                 {
                     Due = clock._now + dueTime;
                     clock._timers.Add(this);
+                }
+
+                if (dueTime == TimeSpan.Zero)
+                {
+                    ThreadPool.QueueUserWorkItem(_ => clock.FireIfDue(this));
                 }
 
                 clock.Changed();

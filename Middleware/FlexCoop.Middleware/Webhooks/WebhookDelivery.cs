@@ -95,7 +95,7 @@ internal sealed partial class WebhookDelivery(
 
         if (state.DueAt is { } due && due > clocks.Wire.GetUtcNow())
         {
-            lane.WakeAfter(due - clocks.Wire.GetUtcNow());
+            lane.WakeAt(due);
             return null;
         }
 

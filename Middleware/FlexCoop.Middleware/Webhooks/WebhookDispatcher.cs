@@ -142,12 +142,12 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
         catch (DatabaseException unavailable)
         {
             Log.NotNoted(logger, lane.Id, unavailable);
-            lane.WakeAfter(BrokenOff);
+            lane.WakeAt(clocks.Wire.GetUtcNow() + BrokenOff);
         }
         catch (Exception fault)
         {
             Log.Failed(logger, lane.Id, fault);
-            lane.WakeAfter(LookEvery);
+            lane.WakeAt(clocks.Wire.GetUtcNow() + LookEvery);
         }
     }
 

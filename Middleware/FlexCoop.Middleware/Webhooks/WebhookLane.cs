@@ -48,13 +48,13 @@ internal sealed class WebhookLane(string id, Func<WebhookLane, Task> run, Clocks
         }
     }
 
-    /// <summary>Wakes it after some time, unless something else does before.</summary>
-    public void WakeAfter(TimeSpan time)
+    /// <summary>Wakes it at an instant of the wire clock, unless something else does before.</summary>
+    public void WakeAt(DateTimeOffset instant)
     {
         lock (_lock)
         {
             _timer?.Dispose();
-            _timer = clocks.Wire.CreateTimer(_ => Wake(), state: null, time > TimeSpan.Zero ? time : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _timer = clocks.Wire.CreateTimer(instant, Wake);
         }
     }
 

@@ -233,11 +233,10 @@ internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clo
     /// <summary>Wakes it at an instant of the wire clock, unless something else does before.</summary>
     public void WakeAt(DateTimeOffset instant)
     {
-        var time = instant - clocks.Wire.GetUtcNow();
         lock (_lock)
         {
             _timer?.Dispose();
-            _timer = _isClosed ? null : clocks.Wire.CreateTimer(_ => Wake(), state: null, time > TimeSpan.Zero ? time : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
+            _timer = _isClosed ? null : clocks.Wire.CreateTimer(instant, () => Wake());
         }
     }
 

@@ -6,7 +6,7 @@ namespace FlexCoop.Benchmarks.Servers;
 internal static class BenchVtn
 {
     /// <summary>No VEN goes silent while others are measured, and each may send as fast as it can: what is measured is the server.</summary>
-    private static readonly string[] Arguments = ["--set", "Vtn:PollInterval=1.00:00:00", .. LabVtn.WithoutBuckets];
+    private static readonly string[] Arguments = ["--set", "Vtn:PollInterval=1.00:00:00", .. OpenBuckets.Arguments];
 
     public static Task<LabVtn> StartAsync(CancellationToken cancellationToken, params string[] more) =>
         LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. Arguments, .. more]);

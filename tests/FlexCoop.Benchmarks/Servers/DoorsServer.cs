@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using FlexCoop.Ca;
 using FlexCoop.Middleware;
 using FlexCoop.Middleware.Doors;
+using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -19,12 +20,11 @@ internal static class DoorsServer
     /// <summary>Beside the data: roots and intermediates.</summary>
     public const string AuthoritiesFile = "authorities.pem";
 
-    private static readonly Dictionary<string, string?> Settings = new()
-    {
-        ["Ca:RequestsPerAddress"] = "100000", ["Ca:EnrolmentsPerCooperative"] = "1000000", ["Ca:SignaturesPerSecond"] = "10000",
-        ["Admission:RestRate"] = "10000", ["Admission:RestBurst"] = "100000", ["Admission:AddressRate"] = "100000", ["Admission:AddressBurst"] = "1000000",
-        ["Identity:BuiltInProvider"] = "false", ["Doors:HandshakesPerAddress"] = "100000", ["Doors:ConnectionsPerAddress"] = "100000",
-    };
+    private static readonly Dictionary<string, string?> Settings = OpenBuckets.With(
+    [
+        ("Ca:RequestsPerAddress", "100000"), ("Ca:EnrolmentsPerCooperative", "1000000"), ("Ca:SignaturesPerSecond", "10000"),
+        ("Identity:BuiltInProvider", "false"), ("Doors:HandshakesPerAddress", "100000"), ("Doors:ConnectionsPerAddress", "100000"),
+    ]);
 
     /// <summary>Serves until it is killed, and prints the machines' and OpenADR's door.</summary>
     public static async Task<int> RunAsync(string folder)

@@ -13,7 +13,7 @@ public sealed class RaceTests
     {
         using var folder = new TemporaryFolder();
         using var ledger = new ClientLedger(folder["ledger"]);
-        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, LabVtn.WithoutBuckets);
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. OpenBuckets.Arguments]);
         using var load = new Load(vtn, ledger, Seed);
         load.Start();
 

@@ -31,7 +31,7 @@ public sealed class RandomKillTests
         using var ledger = new ClientLedger(folder["ledger"]);
         var random = new Random(Seed);
         var table = new FaultTable(Seed);
-        await using var vtn = await LabVtn.StartAsync(crashPoint: null, limit.Token, LabVtn.WithoutBuckets);
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, limit.Token, [.. OpenBuckets.Arguments]);
         var heard = new HeardEvents();
         await using var line = await Proxy.StartAsync(vtn.Url, limit.Token, hear: heard.Hear);
         await using var box = HomeBox.Start(line.Url);

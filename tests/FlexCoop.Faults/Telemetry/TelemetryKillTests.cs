@@ -28,7 +28,7 @@ public sealed class TelemetryKillTests
     [Test, CancelAfter(1_200_000)]
     public async Task R01_KillWhileValuesComeAndAreRolledUp_LosesAndDoublesNothing(CancellationToken cancellationToken)
     {
-        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. LabVtn.WithoutBuckets, "--set", "Telemetry:RollUpEvery=00:00:01"]);
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. OpenBuckets.Arguments, "--set", "Telemetry:RollUpEvery=00:00:01"]);
         var start = TimeProvider.System.GetUtcNow().AddDays(-20);
         start = new DateTimeOffset(start.Ticks - (start.Ticks % Quarter.Ticks), TimeSpan.Zero);
         var homes = Enumerable.Range(0, Homes).Select(number => new ReportingHome(vtn, number, start)).ToList();

@@ -27,7 +27,7 @@ public sealed class WebhookKillTests
     public async Task R01_KillAroundAChangeAndItsWebhook_LosesAndDoublesNothing(string resource, string crashPoint, CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
-        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. LabVtn.WithoutBuckets, .. SettingsFor(receiver)]);
+        await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, [.. OpenBuckets.Arguments, .. SettingsFor(receiver)]);
         var id = (string)(await vtn.Rest.PostAsync("api/v1/webhooks", new JsonObject { ["url"] = receiver.Url, ["topics"] = new JsonArray(resource == Messages ? "messages.ldem" : "resources.segments.made") }, cancellationToken))
             .Expect(HttpStatusCode.Created)["id"]!;
         while ((string)(await vtn.Rest.GetAsync($"api/v1/webhooks/{id}", cancellationToken)).Expect(HttpStatusCode.OK)["status"]! != "active")

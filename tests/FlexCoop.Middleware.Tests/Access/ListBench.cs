@@ -18,7 +18,7 @@ public sealed class ListBench
     [Test, CancelAfter(300_000)]
     public async Task List_OfAThousandMembers(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "100000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var schema = host.Services.GetRequiredService<ResourceSchemas>().All.Single(one => one.Name == "contracts");
         var (store, subjects) = (host.Services.GetRequiredService<ResourceStore>(), host.Services.GetRequiredService<PairwiseSubjects>());
         var body = JsonElement.Parse(schema.Examples[0].ToJsonString());

@@ -46,7 +46,6 @@ internal sealed class TwoCooperatives : IAsyncDisposable
         var host = await DoorsHost.StartAsync(
             cancellationToken,
             [
-                .. settings.Any(setting => setting.Key == "Admission:RestBurst") ? [] : new[] { ("Admission:RestBurst", "100000") },
                 .. Client(0, "fleet-app", ("Cooperative", Local)), .. Client(1, "forecaster", ("Purposes:0", "forecast")), .. Client(2, "grid", ("IsDso", "true")), .. Client(3, "worker"), .. settings,
             ]);
         var world = new TwoCooperatives(host);

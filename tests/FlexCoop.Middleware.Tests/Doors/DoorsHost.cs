@@ -41,7 +41,7 @@ internal sealed class DoorsHost : IAsyncDisposable
     private DoorsHost(SomeRights? rights, IEnumerable<(string Key, string Value)> settings)
     {
         Rights = rights!;
-        _settings = settings.ToDictionary(setting => setting.Key, string? (setting) => setting.Value);
+        _settings = OpenBuckets.With(settings);
     }
 
     /// <summary>Stands still at the instant when the test began: the keys of the hierarchy are of today.</summary>

@@ -47,7 +47,7 @@ public sealed class BoxCodeTests
     [Test, CancelAfter(120_000)]
     public async Task Code_BoundToAKey_IsGoodForThatAloneAndAtOnce(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Ca:RequestsPerMandate", "1000"), ("Ca:RequestsPerAddress", "1000"), ("Ca:CertificatesPerSubject", "1000"), ("Admission:RestWaiting", "1000"), ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Ca:RequestsPerMandate", "1000"), ("Ca:RequestsPerAddress", "1000"), ("Ca:CertificatesPerSubject", "1000"), ("Admission:RestWaiting", "1000"));
         using var root = await host.SetUpAsync(cancellationToken);
         using var box = host.NewBox(connections: 50);
         using var thief = host.NewBox();

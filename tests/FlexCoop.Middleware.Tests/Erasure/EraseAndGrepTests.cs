@@ -14,7 +14,7 @@ public sealed class EraseAndGrepTests
     internal static readonly (string Key, string Value)[] App =
     [
         ("Identity:Clients:0:Id", "app"), ("Identity:Clients:0:Name", "App"), ("Identity:Clients:0:RedirectUris:0", "https://app.example/cb"), ("Identity:Clients:0:Grants:0", "authorization_code"),
-        ("Identity:Clients:0:Scopes:0", "openid"), ("Identity:Clients:0:Scopes:1", "meter.read"), ("Admission:RestBurst", "10000"),
+        ("Identity:Clients:0:Scopes:0", "openid"), ("Identity:Clients:0:Scopes:1", "meter.read"),
     ];
 
     [Test, CancelAfter(180_000)]

@@ -26,16 +26,18 @@ public sealed class MessageTests
         var (id, secret) = await rest.MakeWebhookAsync(receiver, cancellationToken, "messages.ldem");
         await receiver.StopAsync();
 
-        var sent = new List<string>();
-        for (var number = 0; number < 10; number++)
+        // The clock moves when the first try is over: else it would end that one.
+        var sent = new List<string> { await SendAsync(rest, "gdem", "ldem", 0, cancellationToken) };
+        await rest.WaitForStatusAsync(id, "failing", cancellationToken);
+        var waiting = (await rest.GetAsync($"{List}/{sent[0]}", cancellationToken)).Expect(HttpStatusCode.OK);
+        for (var number = 1; number < 10; number++)
         {
+            lab.Wire.Advance(TimeSpan.FromMinutes(1));
             sent.Add(await SendAsync(rest, "gdem", "ldem", number, cancellationToken));
             await SendAsync(rest, "gdem", "somebody-else", number, cancellationToken);
-            lab.Wire.Advance(TimeSpan.FromMinutes(1));
         }
 
         await rest.WaitForStatusAsync(id, "failing", cancellationToken);
-        var waiting = (await rest.GetAsync($"{List}/{sent[0]}", cancellationToken)).Expect(HttpStatusCode.OK);
         await lab.RestartAsync(cancellationToken);
         using var again = lab.NewOperator();
         await receiver.OpenAsync(cancellationToken);
@@ -43,7 +45,7 @@ public sealed class MessageTests
         var received = await receiver.WaitAsync(10, cancellationToken);
         await again.WaitForStatusAsync(id, "active", cancellationToken);
 
-        Assert.That(((string)waiting["status"]!, (string)waiting["failureText"]!), Is.EqualTo(("waiting", (string)waiting["failureText"]!)));
+        Assert.That((string)waiting["status"]!, Is.EqualTo("waiting"));
         Assert.That((string)waiting["failureText"]!, Does.Contain("refused"));
         Assert.That(received.Select(one => (string)one.Data["id"]!), Is.EqualTo(sent));
         Assert.That(received.Select(one => (int)one.Data["payload"]!["number"]!), Is.EqualTo(Enumerable.Range(0, 10)));

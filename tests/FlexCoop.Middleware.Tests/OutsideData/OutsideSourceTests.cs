@@ -173,7 +173,7 @@ public sealed class OutsideSourceTests
     [Test, CancelAfter(120_000)]
     public async Task Forecasts_ThatAreTooOld_AreRemoved_AlsoWithoutASource(CancellationToken cancellationToken)
     {
-        await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("OutsideData:ForecastsKept", "2.00:00:00"), ("Admission:RestBurst", "100000"));
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("OutsideData:ForecastsKept", "2.00:00:00"));
         using var rest = host.NewOperator();
         var hour = new JsonObject { ["stationId"] = "08181", ["issuedAt"] = "2026-06-01T00:00:00Z", ["start"] = "2026-06-01T00:00:00Z", ["temperatureC"] = 20 };
         (await rest.PostAsync("/api/v1/weather-forecasts", hour, cancellationToken)).Expect(HttpStatusCode.Created);

@@ -75,7 +75,7 @@ public sealed class PvForecastTests
     [Test, CancelAfter(120_000)]
     public async Task Home_WithHistoryAlone_IsForecastByIt(CancellationToken cancellationToken)
     {
-        await using var reporting = await Reporting.StartAsync(cancellationToken, ("PvForecasts:ByQuarter", "true"), ("PvForecasts:Kept", "01:00:00"), ("Admission:RestBurst", "1000"));
+        await using var reporting = await Reporting.StartAsync(cancellationToken, ("PvForecasts:ByQuarter", "true"), ("PvForecasts:Kept", "01:00:00"));
         var panels = new PvPanels(Barcelona, 20, 200, 3000);
         for (var day = 20; day > 0; day--)
         {
@@ -176,7 +176,7 @@ public sealed class PvForecastTests
     [Test, CancelAfter(120_000)]
     public async Task District_OfAFewHomes_IsAddedUp_HoweverManyThereAre(CancellationToken cancellationToken)
     {
-        await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestBurst", "1000"));
+        await using var host = await MiddlewareHost.StartAsync(cancellationToken);
         using var rest = host.NewOperator();
         await AddWeatherAsync(rest, cancellationToken);
         foreach (var (ven, node) in new[] { ("VEN-1", "CP-1"), ("VEN-2", "CP-2"), ("VEN-3", "CP-2") })
@@ -201,7 +201,7 @@ public sealed class PvForecastTests
     [Test, CancelAfter(120_000)]
     public async Task District_OfEachActor_IsTheSumOfWhatHeMaySee(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "1000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var boxes = new Dictionary<string, string>();
         foreach (var person in new[] { "anna", "berta" })
         {

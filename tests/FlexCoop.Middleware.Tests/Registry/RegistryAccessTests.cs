@@ -28,7 +28,7 @@ public sealed class RegistryAccessTests
     [Test]
     public async Task Device_OfAMember_IsSeenAndToldByWhoMay(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var (mandate, ven) = await BoxAsync(host, "anna", cancellationToken);
         using var box = ven;
         var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
@@ -79,7 +79,7 @@ public sealed class RegistryAccessTests
     [TestCase("suspend", "owner")]
     public async Task Command_WhoseGroundIsGone_IsEnded(string change, string givenBy, CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var (mandate, ven) = await BoxAsync(host, "anna", cancellationToken);
         using var box = ven;
         var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
@@ -109,7 +109,7 @@ public sealed class RegistryAccessTests
     [Test]
     public async Task Command_ToADeviceWithoutLimits_IsTheOwnersAlone(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var (_, ven) = await BoxAsync(host, "anna", cancellationToken);
         using var box = ven;
         var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
@@ -132,7 +132,7 @@ public sealed class RegistryAccessTests
     [Test]
     public async Task Device_OfAWithdrawnBox_IsRemovedAndTheOwnersToRead(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var (mandate, ven) = await BoxAsync(host, "anna", cancellationToken);
         using var box = ven;
         var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
@@ -148,7 +148,7 @@ public sealed class RegistryAccessTests
     [Test]
     public async Task Device_OfAVenWithoutAMandate_IsItsCooperativesAlone(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         using var ven = host.NewVen(await host.EnrolAsync(cancellationToken));
         await ven.StartUpAsync(cancellationToken, RegistryBench.Metadata("heatpump"));
         var ours = await host.NewTokenAsync("root", Role.Cooperative, "dorp", OfAggregator, cancellationToken);
@@ -169,7 +169,7 @@ public sealed class RegistryAccessTests
     [Test]
     public async Task DeviceOrHome_ThatNamesAForeignVen_IsRefused_AndShowsNoneOfItsEvents(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var (_, ven) = await BoxAsync(host, "anna", cancellationToken);
         using var box = ven;
         var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
@@ -202,7 +202,7 @@ public sealed class RegistryAccessTests
     [Test]
     public async Task Device_ByItsScopeAlone_ShowsNothingOfContractsAndEvents_NorByItsPolicyOfHomesAndStates(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var (_, ven) = await BoxAsync(host, "anna", cancellationToken);
         using var box = ven;
         var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);
@@ -231,7 +231,7 @@ public sealed class RegistryAccessTests
     [Test]
     public async Task Command_FromRequestToResult_IsRecordedUnderOneTrace(CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         var (_, ven) = await BoxAsync(host, "anna", cancellationToken);
         using var box = ven;
         var owner = await host.NewTokenAsync("anna", Role.Prosumer, Local, OfOwner, cancellationToken);

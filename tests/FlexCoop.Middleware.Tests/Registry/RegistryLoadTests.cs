@@ -15,7 +15,7 @@ public sealed class RegistryLoadTests
     {
         const int Vens = 100;
         const int Each = 20;
-        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:AddressBurst", "100000"), ("Admission:VenBurst", "100000"), ("Admission:VenRate", "10000"), ("Admission:AddressRate", "10000"), ("Admission:WaitWithin", "00:00:30"), ("Admission:Waiting", "10000"));
+        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:WaitWithin", "00:00:30"), ("Admission:Waiting", "10000"));
         var vens = new List<TestVen>();
         for (var index = 0; index < Vens; index++)
         {

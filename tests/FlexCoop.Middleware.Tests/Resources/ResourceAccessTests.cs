@@ -166,7 +166,7 @@ public sealed class ResourceAccessTests
 
     private static Task<DoorsHost> StartAsync(CancellationToken cancellationToken) => DoorsHost.StartAsync(
         cancellationToken,
-        ("Resources:Folder", SomeSchemas.Folder), ("Admission:RestBurst", "100000"),
+        ("Resources:Folder", SomeSchemas.Folder),
         ("Identity:Clients:0:Id", "fleet-app"), ("Identity:Clients:0:Authentication", "TlsCertificate"), ("Identity:Clients:0:CertificateThumbprints:0", new string('a', 64)),
         ("Identity:Clients:0:Grants:0", Grants.ClientCredentials), ("Identity:Clients:0:Scopes:0", "flex.read"), ("Identity:Clients:0:Cooperative", Local),
         ("Identity:Clients:1:Id", "grid"), ("Identity:Clients:1:Authentication", "TlsCertificate"), ("Identity:Clients:1:CertificateThumbprints:0", new string('b', 64)), ("Identity:Clients:1:IsDso", "true"));

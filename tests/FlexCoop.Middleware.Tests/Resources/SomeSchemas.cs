@@ -8,5 +8,5 @@ internal static class SomeSchemas
     public static string Folder { get; } = Path.Combine(Repository.Root, "tests", "FlexCoop.Middleware.Tests", "Resources", "Schemas");
 
     /// <summary>A lab that serves them.</summary>
-    public static Task<MiddlewareHost> StartLabAsync(CancellationToken cancellationToken) => MiddlewareHost.StartAsync(cancellationToken, ("Resources:Folder", Folder), ("Admission:RestBurst", "100000"));
+    public static Task<MiddlewareHost> StartLabAsync(CancellationToken cancellationToken) => MiddlewareHost.StartAsync(cancellationToken, ("Resources:Folder", Folder));
 }

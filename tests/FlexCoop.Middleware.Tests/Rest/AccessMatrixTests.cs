@@ -106,7 +106,7 @@ public sealed class AccessMatrixTests
     [CancelAfter(120_000)]
     public async Task FX05_EveryRouteOfRest_ByEveryKindOfToken_OpensToTheRightOneOnly(string at, CancellationToken cancellationToken)
     {
-        await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestBurst", "10000"));
+        await using var host = await DoorsHost.StartAsync(cancellationToken);
         await using var stranger = await DoorsHost.StartAsync(cancellationToken);
         var isMachines = at == nameof(Door.Machines);
         var certificate = isMachines ? host.SelfSigned("CN=anybody") : null;

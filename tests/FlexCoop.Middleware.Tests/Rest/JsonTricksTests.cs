@@ -121,7 +121,7 @@ public sealed class JsonTricksTests
     }
 
     private static Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken) =>
-        MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestBurst", "100000"));
+        MiddlewareHost.StartAsync(cancellationToken);
 
     private static JsonObject Example(ResourceSchema schema)
     {
