@@ -14,7 +14,7 @@ internal sealed class MiddlewareHost : IAsyncDisposable
     private readonly bool _standsStill;
     private WebApplication? _app;
 
-    private MiddlewareHost(IReadOnlyList<(string Key, string Value)> settings) => (_settings, _standsStill) = (OpenBuckets.With(settings), settings.Count > 0);
+    private MiddlewareHost(IEnumerable<(string Key, string Value)> settings, bool standsStill) => (_settings, _standsStill) = (OpenBuckets.With(settings), standsStill);
 
     public TestClock Domain { get; } = new();
 
@@ -30,12 +30,10 @@ internal sealed class MiddlewareHost : IAsyncDisposable
     /// <summary>The operator's token.</summary>
     public string Token => _app!.Services.GetRequiredService<DataFolder>().Token;
 
-    public static async Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings)
-    {
-        var host = new MiddlewareHost([.. settings]);
-        await host.OpenAsync(cancellationToken);
-        return host;
-    }
+    public static Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken, params IReadOnlyList<(string Key, string Value)> settings) => StartAsync(settings, standsStill: settings.Count > 0, cancellationToken);
+
+    /// <summary>Without settings, and with a wire clock that stands still all the same.</summary>
+    public static Task<MiddlewareHost> StartStillAsync(CancellationToken cancellationToken) => StartAsync([], standsStill: true, cancellationToken);
 
     public MiddlewareOptions Options() => new()
     {
@@ -71,6 +69,13 @@ internal sealed class MiddlewareHost : IAsyncDisposable
         }
 
         _folder.Dispose();
+    }
+
+    private static async Task<MiddlewareHost> StartAsync(IReadOnlyList<(string Key, string Value)> settings, bool standsStill, CancellationToken cancellationToken)
+    {
+        var host = new MiddlewareHost(settings, standsStill);
+        await host.OpenAsync(cancellationToken);
+        return host;
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)

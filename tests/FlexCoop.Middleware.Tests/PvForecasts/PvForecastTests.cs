@@ -176,7 +176,7 @@ public sealed class PvForecastTests
     [Test, CancelAfter(120_000)]
     public async Task District_OfAFewHomes_IsAddedUp_HoweverManyThereAre(CancellationToken cancellationToken)
     {
-        await using var host = await MiddlewareHost.StartAsync(cancellationToken);
+        await using var host = await MiddlewareHost.StartStillAsync(cancellationToken);
         using var rest = host.NewOperator();
         await AddWeatherAsync(rest, cancellationToken);
         foreach (var (ven, node) in new[] { ("VEN-1", "CP-1"), ("VEN-2", "CP-2"), ("VEN-3", "CP-2") })

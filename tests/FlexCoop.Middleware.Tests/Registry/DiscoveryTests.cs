@@ -17,7 +17,7 @@ public sealed class DiscoveryTests
     [Test, CancelAfter(180_000)]
     public async Task Get_OverTenThousandDevices_FindsWhatAnOracleFindsInTensOfMilliseconds(CancellationToken cancellationToken)
     {
-        await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
+        await using var middleware = await MiddlewareHost.StartStillAsync(cancellationToken);
         using var rest = middleware.NewOperator();
         var (all, inForce) = await FillAsync(middleware, 10_000, cancellationToken);
         (string Query, Func<JsonObject, bool> Holds)[] cases =

@@ -26,7 +26,7 @@ public sealed class JsonTricksTests
     [Test, CancelAfter(240_000)]
     public async Task T27_Body_ThatIsNoJson_OrReadDifferentlyElsewhere_IsRefusedAtEveryRoute(CancellationToken cancellationToken)
     {
-        await using var lab = await StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
         using var rest = lab.NewOperator();
         var before = await StateAsync(lab, rest, cancellationToken);
         var taken = new List<string>();
@@ -50,7 +50,7 @@ public sealed class JsonTricksTests
     [Test, CancelAfter(120_000)]
     public async Task T28_Operator_InPlaceOfAValue_IsNone(CancellationToken cancellationToken)
     {
-        await using var lab = await StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
         using var rest = lab.NewOperator();
         var before = await StateAsync(lab, rest, cancellationToken);
         var taken = new List<string>();
@@ -82,7 +82,7 @@ public sealed class JsonTricksTests
     [Test, CancelAfter(120_000)]
     public async Task T28_Operator_InAQuery_IsNone(CancellationToken cancellationToken)
     {
-        await using var lab = await StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
         using var rest = lab.NewOperator();
         var taken = new List<string>();
 
@@ -102,7 +102,7 @@ public sealed class JsonTricksTests
     [Test, CancelAfter(120_000)]
     public async Task T28_Text_ThatMakesPatternsSlow_IsJudgedSoon(CancellationToken cancellationToken)
     {
-        await using var lab = await StartAsync(cancellationToken);
+        await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
         using var rest = lab.NewOperator();
         var taken = new List<string>();
         string[] slow = [new string('a', 60_000) + "!", "P" + new string('1', 60_000), "PT" + string.Concat(Enumerable.Repeat("1H", 30_000)), string.Concat(Enumerable.Repeat("a-", 30_000)) + "\u0000", new string('/', 60_000) + " "];
@@ -119,9 +119,6 @@ public sealed class JsonTricksTests
 
         Assert.That(taken, Is.Empty);
     }
-
-    private static Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken) =>
-        MiddlewareHost.StartAsync(cancellationToken);
 
     private static JsonObject Example(ResourceSchema schema)
     {
