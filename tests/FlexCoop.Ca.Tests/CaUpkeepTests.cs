@@ -68,7 +68,7 @@ public sealed class CaUpkeepTests
     }
 
     /// <summary>A fault of ours that ends one of its rounds for good is no quiet end: the host is told, and stops.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_OneOfItsRoundsFails_FailsAtOnce(CancellationToken cancellationToken)
     {
         await using var ca = await CaHost.OpenAsync(CancellationToken.None);

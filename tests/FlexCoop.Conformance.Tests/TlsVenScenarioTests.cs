@@ -6,7 +6,7 @@ public sealed class TlsVenScenarioTests
     private static IEnumerable<TestCaseData> Scenarios => TlsAtVen.All.Select(scenario => new TestCaseData(scenario).SetArgDisplayNames(scenario.ToString()));
 
     [TestCaseSource(nameof(Scenarios))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ven_Scenario_Holds(VenTlsScenario scenario, CancellationToken cancellationToken)
     {
         using var certificates = new BenchCertificates();

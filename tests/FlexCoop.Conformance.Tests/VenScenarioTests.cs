@@ -11,7 +11,7 @@ public sealed class VenScenarioTests
         select new TestCaseData(scenario, mode).SetArgDisplayNames($"{scenario} ({mode})");
 
     [TestCaseSource(nameof(Scenarios))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ven_Scenario_Holds(VenScenario scenario, TransferModes mode, CancellationToken cancellationToken) => await Played.ExpectPassedAsync(
         ScenarioHeading.Of(scenario, mode),
         async run =>

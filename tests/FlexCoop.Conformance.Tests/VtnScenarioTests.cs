@@ -10,7 +10,7 @@ public sealed class VtnScenarioTests
         select new TestCaseData(scenario, mode).SetArgDisplayNames(scenario.ToString(), mode.ToString());
 
     [TestCaseSource(nameof(Scenarios))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Vtn_Scenario_Holds(VtnScenario scenario, TransferModes mode, CancellationToken cancellationToken) => await Played.ExpectPassedAsync(
         ScenarioHeading.Of(scenario, mode),
         async run =>

@@ -20,7 +20,7 @@ public sealed partial class DemoTests
 
     private static readonly string[] SocketTables = ["/proc/net/tcp", "/proc/net/tcp6"];
 
-    [Test, CancelAfter(150_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Demo_SyntheticHomes_EnrolsThemOverMutualTlsAndEndsWithTheTableAndEverythingHeld(CancellationToken cancellationToken)
     {
         await using var demo = Start("--homes", Homes.ToString(CultureInfo.InvariantCulture), "--exit");
@@ -44,7 +44,7 @@ public sealed partial class DemoTests
         }
     }
 
-    [Test, CancelAfter(150_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Demo_MeasuredHomeAndWeather_EndsWithTheTableAndEverythingHeld(CancellationToken cancellationToken)
     {
         await using var demo = Start(
@@ -70,7 +70,7 @@ public sealed partial class DemoTests
     [TestCase("INT", "the homes enrol")]
     [TestCase("TERM", "the homes register")]
     [TestCase("HUP", "the homes enrol", Description = "the terminal was closed")]
-    [CancelAfter(150_000)]
+    [CancelAfter(300_000)]
     public async Task Demo_ToldToEndInTheMiddle_LeavesNoProcessAndNoFolder(string signal, string phase, CancellationToken cancellationToken)
     {
         await using var demo = Start("--homes", "1");
@@ -91,7 +91,7 @@ public sealed partial class DemoTests
 
     [TestCase("--profile-from 2011-07-05", "--profile and --profile-from belong together")]
     [TestCase("--weather nowhere.csv --weather-from 2023-01-17", "--weather: there is no file 'nowhere.csv'")]
-    [CancelAfter(150_000)]
+    [CancelAfter(300_000)]
     public async Task Demo_MeasuredDataThatCannotBe_AreRefusedAtOnce(string options, string refusal, CancellationToken cancellationToken)
     {
         await using var demo = Start(options.Split(' '));
@@ -102,7 +102,7 @@ public sealed partial class DemoTests
         Assert.That(error, Does.Contain(refusal));
     }
 
-    [Test, CancelAfter(150_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Demo_Killed_LeavesNoProcessAndHasSaidWhereItsFolderIs(CancellationToken cancellationToken)
     {
         await using var demo = Start("--homes", "1");

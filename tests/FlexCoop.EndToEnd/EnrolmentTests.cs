@@ -10,7 +10,7 @@ public sealed partial class EnrolmentTests
 {
     private static readonly string[] AllDevices = ["battery", "ev-charger", "heat-pump", "water-heater"];
 
-    [Test, CancelAfter(180_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_EnrolledKilledAndRemoved_FollowsEventsAndEndsSafely(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

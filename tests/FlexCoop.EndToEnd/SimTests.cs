@@ -13,7 +13,7 @@ public sealed class SimTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_JoinsWhileAnEventOfItsGroupRuns_TakesPartAndReportsInTheScaledTime(CancellationToken cancellationToken)
     {
         var anchor = TimeProvider.System.GetUtcNow();

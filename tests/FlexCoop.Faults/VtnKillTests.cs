@@ -8,7 +8,7 @@ namespace FlexCoop.Faults;
 [Scenario("RB-05", DeviceUnderTest.Vtn)]
 public sealed class VtnKillTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Kill_AfterThe201OfAnEvent_EventIsDelivered(CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
@@ -26,7 +26,7 @@ public sealed class VtnKillTests
         await cooperative.VerifyAsync(cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Kill_AfterADelivery_EventIsDeliveredAgain(CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
@@ -44,7 +44,7 @@ public sealed class VtnKillTests
         await cooperative.VerifyAsync(cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Kill_AfterAnOpt_OptIsKeptAndNothingIsOwed(CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);

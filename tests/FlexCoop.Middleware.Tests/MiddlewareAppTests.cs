@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests;
 /// <summary>What keeps the middleware from starting, and what outlives it.</summary>
 public sealed class MiddlewareAppTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_FolderOfAnother_IsRefusedAndTheOtherGoesOn(CancellationToken cancellationToken)
     {
         await using var first = await MiddlewareHost.StartAsync(cancellationToken);
@@ -21,7 +21,7 @@ public sealed class MiddlewareAppTests
         await rest.AnnounceAsync(SomeBody.Event(), cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_PortOfAnother_IsRefusedWithTheAddress(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -44,7 +44,7 @@ public sealed class MiddlewareAppTests
             Throws.TypeOf<StartException>().With.Message.Contains("is not marked as a lab folder"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_DatabaseThatIsNone_IsRefusedWithTheFile(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -73,7 +73,7 @@ public sealed class MiddlewareAppTests
     [TestCase("Admission:DrainWithin", "00:00:26", "between 00:00:01 and 00:00:25", Description = "longer than the process is given")]
     [TestCase("Ca:PushDomains", "org", "Ca:PushDomains: 'org' is no domain", Description = "everybody's")]
     [TestCase("Vtn:VtnId", "all-lower-case", "Vtn:VtnId must be", Description = "against its rule")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Start_BadSetting_IsRefusedWithItsKey(string key, string value, string named, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -88,7 +88,7 @@ public sealed class MiddlewareAppTests
         Assert.That(async () => await MiddlewareApp.StartAsync(MiddlewareApp.Build(options), cancellationToken), Throws.TypeOf<StartException>().With.Message.Contains(named));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Restart_EverythingAnOperatorSaw_IsStillThere(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

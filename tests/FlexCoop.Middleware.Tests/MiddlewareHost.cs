@@ -30,7 +30,8 @@ internal sealed class MiddlewareHost : IAsyncDisposable
     /// <summary>The operator's token.</summary>
     public string Token => _app!.Services.GetRequiredService<DataFolder>().Token;
 
-    public static Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken, params IReadOnlyList<(string Key, string Value)> settings) => StartAsync(settings, standsStill: settings.Count > 0, cancellationToken);
+    public static Task<MiddlewareHost> StartAsync(CancellationToken cancellationToken, params IEnumerable<(string Key, string Value)> settings) =>
+        settings.ToList() is { Count: > 0 } some ? StartAsync(some, standsStill: true, cancellationToken) : StartAsync([], standsStill: false, cancellationToken);
 
     /// <summary>Without settings, and with a wire clock that stands still all the same.</summary>
     public static Task<MiddlewareHost> StartStillAsync(CancellationToken cancellationToken) => StartAsync([], standsStill: true, cancellationToken);
@@ -71,7 +72,7 @@ internal sealed class MiddlewareHost : IAsyncDisposable
         _folder.Dispose();
     }
 
-    private static async Task<MiddlewareHost> StartAsync(IReadOnlyList<(string Key, string Value)> settings, bool standsStill, CancellationToken cancellationToken)
+    private static async Task<MiddlewareHost> StartAsync(List<(string Key, string Value)> settings, bool standsStill, CancellationToken cancellationToken)
     {
         var host = new MiddlewareHost(settings, standsStill);
         await host.OpenAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Tests;
 public sealed class UpkeepTests
 {
     /// <summary>A fault of ours, or an end that nobody asked for, is told, and ends neither the loop nor the server.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Fault_OfAnyKind_IsTold_AndTheNextRoundComes(CancellationToken cancellationToken)
     {
         var (clock, told, third) = (new TestClock(), new List<Exception>(), new TaskCompletionSource());

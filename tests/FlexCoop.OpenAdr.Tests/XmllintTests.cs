@@ -9,7 +9,7 @@ public sealed class XmllintTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_EveryValidSample_ValidatesWithXmllint(CancellationToken cancellationToken)
     {
         var files = new List<string>();

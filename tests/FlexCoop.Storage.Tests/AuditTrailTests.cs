@@ -7,7 +7,7 @@ public sealed class AuditTrailTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Drop_ThroughASequence_LeavesTheRest_AndNoSequenceComesAgain(CancellationToken cancellationToken)
     {
         await using (var database = Open())
@@ -28,7 +28,7 @@ public sealed class AuditTrailTests : IDisposable
         Assert.That(await WaitingAsync(again, cancellationToken), Is.EqualTo([(4L, "4")]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Record_WhoActs_IsWhoeverIsKnownByThen_AlsoWhenThatIsToldFurtherIn(CancellationToken cancellationToken)
     {
         await using var database = Open();
@@ -49,7 +49,7 @@ public sealed class AuditTrailTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Reader_BesideAnOpenDatabase_SeesWhatIsCommitted(CancellationToken cancellationToken)
     {
         await using var database = Open();

@@ -10,7 +10,7 @@ public abstract class DatabaseContract
     /// <summary>Opens the same database at every call within one test.</summary>
     protected abstract Database Open(params StoredKind[] kinds);
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Find_InsertedDocument_IsThereInVersionOneAfterReopening(CancellationToken cancellationToken)
     {
         await using (var database = Open(Kinds))
@@ -26,7 +26,7 @@ public abstract class DatabaseContract
     }
 
     /// <summary>What somebody wants is there with the commit that does it, in its order, and told of once it is; the rest costs nothing.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Publish_WantedOrNot_IsThereWithItsCommitOnly(CancellationToken cancellationToken)
     {
         static Happening Of(string topic) => new() { Topic = topic, At = DateTimeOffset.UnixEpoch, Data = new System.Text.Json.Nodes.JsonObject { ["id"] = topic } };
@@ -52,7 +52,7 @@ public abstract class DatabaseContract
         Assert.That(told, Is.GreaterThanOrEqualTo(2), "to look once too often does no harm");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Find_UnknownDocument_IsNull(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -60,7 +60,7 @@ public abstract class DatabaseContract
         Assert.That(await database.Documents(Device.Collection).FindAsync("a", cancellationToken), Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Find_RememberedDocumentThatChanges_IsAsItWasCommittedLast(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -77,7 +77,7 @@ public abstract class DatabaseContract
         Assert.That(deleted, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Insert_IdInUse_IsRefusedWithItsWholeUnit(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -101,7 +101,7 @@ public abstract class DatabaseContract
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Commit_Conflict_NamesTheDocument(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -112,7 +112,7 @@ public abstract class DatabaseContract
             Throws.TypeOf<ConflictException>().With.Message.Contains("'b' of 'devices'"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Update_VersionReadBeforeAnotherUpdate_IsRefused(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -127,7 +127,7 @@ public abstract class DatabaseContract
         Assert.That((first, second, stored.Value.Name, stored.Version), Is.EqualTo((true, false, "first", 2L)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Put_WhateverIsThere_TakesItsPlace(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -141,7 +141,7 @@ public abstract class DatabaseContract
         Assert.That(await devices.FindAllAsync("group", "new", cancellationToken), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Delete_DocumentInTheVersionRead_LeavesNothing(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -157,7 +157,7 @@ public abstract class DatabaseContract
         Assert.That(again, Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FindAll_SeveralKeysOfADocument_FindsItUnderEach(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -173,7 +173,7 @@ public abstract class DatabaseContract
         Assert.That(blue.Select(device => device.Value.Id), Is.EqualTo(["a", "b"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FindRange_Instants_AreFromInclusiveToExclusiveInOrder(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -196,7 +196,7 @@ public abstract class DatabaseContract
     /// <summary>Both ways, in pages of any size: each key once, in order, and of equal keys the ids in order.</summary>
     [TestCase(false)]
     [TestCase(true)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Walk_InPages_GivesEachKeyOfTheRangeOnceInOrder(bool isDescending, CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -229,7 +229,7 @@ public abstract class DatabaseContract
     /// <summary>A place may come from anybody: it never widens what is walked.</summary>
     [TestCase(false, "")]
     [TestCase(true, "z")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Walk_AfterAPlaceOutsideTheRange_StaysInTheRange(bool isDescending, string key, CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -241,7 +241,7 @@ public abstract class DatabaseContract
         Assert.That(walked.Select(one => one.Document.Value.Id), Is.EqualTo(["d1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task List_InPages_GivesEachDocumentOnceInOrder(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -259,7 +259,7 @@ public abstract class DatabaseContract
         Assert.That(first.Concat(second).Select(device => device.Value.Id), Is.EqualTo(["d0", "d1", "d2", "d3", "d4"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_IndexDeclaredLater_FindsTheDocumentsFromBefore(CancellationToken cancellationToken)
     {
         var withoutIndexes = new CollectionDefinition<Device>("devices", DeviceJson.Default.Device, device => device.Id);
@@ -273,7 +273,7 @@ public abstract class DatabaseContract
         Assert.That(await upgraded.Documents(Device.Collection).FindAllAsync("group", "red", cancellationToken), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Owe_SameThingTwice_IsOneRowOfALaterGeneration(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -288,7 +288,7 @@ public abstract class DatabaseContract
         Assert.That(database.Outbox.OwedTo("ven-2"), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Close_RowOwedAnewSinceItWasSent_StaysOwed(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -304,7 +304,7 @@ public abstract class DatabaseContract
         Assert.That(database.Outbox.OwedTo("ven-1"), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Then_RunsWhenTheUnitIsDurable_BeforeWhatItOwesIsSeen(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -322,7 +322,7 @@ public abstract class DatabaseContract
         Assert.That(database.Outbox.OwedTo("ven-1"), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Then_OfAUnitThatIsRefused_DoesNotRun(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -335,7 +335,7 @@ public abstract class DatabaseContract
         Assert.That(hasRun, Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Outbox_AfterReopening_HoldsWhatIsOwed(CancellationToken cancellationToken)
     {
         await using (var database = Open(Kinds))
@@ -350,7 +350,7 @@ public abstract class DatabaseContract
         Assert.That(reopened.Outbox.OwedTo("ven-2"), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Log_Entries_KeepTheirOrderAndCanBeReadByKey(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -368,7 +368,7 @@ public abstract class DatabaseContract
         Assert.That(all[0].At, Is.EqualTo(at));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task AddPoints_InstantThatHasOne_TakesItsPlace(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -384,7 +384,7 @@ public abstract class DatabaseContract
     [TestCase(double.PositiveInfinity)]
     [TestCase(-0.0)]
     [TestCase(0.1)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task AddPoints_AnyValue_ReadsBackTheSame(double value, CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -394,7 +394,7 @@ public abstract class DatabaseContract
         Assert.That((await Points(database, cancellationToken))[0].Value, Is.EqualTo(value));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task ReadSeries_Range_IsFromInclusiveToExclusiveAndByName(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -411,7 +411,7 @@ public abstract class DatabaseContract
         Assert.That(both.Select(point => (point.Name, point.Point.Value)), Is.EqualTo([("power", 2), ("status", 2), ("power", 3)]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task ReadSeries_OneSeries_IsFromInclusiveToExclusiveUpToTheLimit(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -424,7 +424,7 @@ public abstract class DatabaseContract
         Assert.That(await database.Series.ReadAsync(Power with { Owner = "nobody" }, at, at.AddHours(1), 2, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task ReadLatest_EachSeries_HasItsLastPointBeforeAnInstant(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -439,7 +439,7 @@ public abstract class DatabaseContract
         Assert.That(latest, Is.EquivalentTo([(Power, new Point(at.AddMinutes(2), 2)), (other, new Point(at.AddMinutes(1), 1, "q"))]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Touched_QuartersWithNewPoints_AreThereUntilTheyAreClosed(CancellationToken cancellationToken)
     {
         var at = DateTimeOffset.UnixEpoch;
@@ -458,7 +458,7 @@ public abstract class DatabaseContract
         Assert.That(rest.Select(quarter => quarter.Start), Is.EqualTo([at.AddMinutes(15), at.AddHours(1)]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CloseTouched_QuarterTouchedAgainSinceItWasRead_StaysOpen(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -472,7 +472,7 @@ public abstract class DatabaseContract
         Assert.That((await database.Series.ReadTouchedAsync(at.AddHours(1), 10, cancellationToken)).Single().Generation, Is.GreaterThan(read.Generation));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task PutBlock_Day_TakesThePlaceOfWhatWasThere(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -488,7 +488,7 @@ public abstract class DatabaseContract
         Assert.That(read, Is.EqualTo([(day, "0506"), (day.AddDays(1), "02")]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RemovePoints_OldOnes_GoInBitesButTheLastStays(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -511,7 +511,7 @@ public abstract class DatabaseContract
         Assert.That(await database.Series.FindOlderAsync(at.AddMinutes(30), 10, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Added_PointsOfADurableUnit_AreToldBeforeTheCallerGoesOn(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -525,7 +525,7 @@ public abstract class DatabaseContract
         Assert.That(told, Is.EqualTo(["power 1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Commit_SeriesFirstNamedByARefusedUnit_WorksAfterwards(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
@@ -540,7 +540,7 @@ public abstract class DatabaseContract
         Assert.That(await Points(database, cancellationToken), Is.EqualTo(points));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Commit_ManyCallersAtOnce_EachOfTheirUnitsIsWholeOrAbsent(CancellationToken cancellationToken)
     {
         const int Callers = 200;
@@ -565,7 +565,7 @@ public abstract class DatabaseContract
         Assert.That(reopened.Outbox.OwedTo("ven-3"), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_WhileItIsOpen_IsRefusedWithTheRemedy(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);

@@ -23,7 +23,7 @@ public sealed class SealingTests
     [TearDown]
     public void RemoveFolder() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Everything_OfASubject_ReadsAsEverAndLiesSealed(CancellationToken cancellationToken)
     {
         await using (var database = OpenDatabase(Closed))
@@ -47,7 +47,7 @@ public sealed class SealingTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task WhatIsOwedAndNamed_IsTheSameEachTime(CancellationToken cancellationToken)
     {
         await using var database = OpenDatabase(Closed);
@@ -59,7 +59,7 @@ public sealed class SealingTests
         Assert.That(await database.Series.ReadLatestAsync(At.AddDays(1), cancellationToken), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task KeyDestroyed_NothingIsThereAnyMore_AndNothingCanBeAdded(CancellationToken cancellationToken)
     {
         await using var database = OpenDatabase(Closed);
@@ -87,7 +87,7 @@ public sealed class SealingTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task DocumentsOfBefore_AreSealedAtTheStart_WhereTheyLay(CancellationToken cancellationToken)
     {
         await using (var database = Database.Open(new DatabaseOptions { File = File }, Open, Story))
@@ -107,7 +107,7 @@ public sealed class SealingTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sealed_PutInAnothersPlace_IsRefused(CancellationToken cancellationToken)
     {
         await using (var database = OpenDatabase(Closed))
@@ -121,7 +121,7 @@ public sealed class SealingTests
         Assert.That(async () => await again.Documents(Closed).FindAsync("anna-1", cancellationToken), Throws.TypeOf<InvalidDataException>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sealed_WithOtherKeys_FailsClosed(CancellationToken cancellationToken)
     {
         await using (var database = OpenDatabase(Closed))
@@ -134,7 +134,7 @@ public sealed class SealingTests
         Assert.That(async () => await stranger.Documents(Closed).FindAsync("anna-1", cancellationToken), Throws.TypeOf<InvalidDataException>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Copy_OfADatabaseThatIsWritten_IsAsItWas(CancellationToken cancellationToken)
     {
         await using var database = OpenDatabase(Closed);

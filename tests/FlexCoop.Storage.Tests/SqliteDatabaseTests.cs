@@ -24,7 +24,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         Assert.That(Pragma(connection, "synchronous"), Is.EqualTo("2"), "2 is FULL");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Commit_BeyondTheRoomThereIs_IsRefusedAndTheNextOneThatFitsSucceeds(CancellationToken cancellationToken)
     {
         await using var database = Database.Open(new DatabaseOptions { File = DatabaseFile, MaxBytes = 400_000 }, Device.Collection);
@@ -40,7 +40,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         Assert.That(await database.Documents(Device.Collection).FindAsync("small", cancellationToken), Is.Not.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Commit_WhileAnotherProgramHoldsTheFile_IsRefusedAndTheNextOneSucceeds(CancellationToken cancellationToken)
     {
         await using var database = Database.Open(new DatabaseOptions { File = DatabaseFile, HeldFor = TimeSpan.FromMilliseconds(50) }, Device.Collection);
@@ -57,7 +57,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         Assert.That(await database.Documents(Device.Collection).FindAsync("held", cancellationToken), Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Read_FileThatCannotBeOpened_IsRefusedAndTheNextOneSucceeds(CancellationToken cancellationToken)
     {
         await using var database = Open(Device.Collection);
@@ -96,7 +96,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
     }
 
     /// <summary>Form 1 did not note which quarters have new points: all of them have.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_FileOfTheFirstForm_HasAllItsQuartersTouched(CancellationToken cancellationToken)
     {
         var series = new SeriesKey("ven-1", "power");

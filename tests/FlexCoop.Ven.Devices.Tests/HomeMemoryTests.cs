@@ -43,7 +43,7 @@ public sealed class HomeMemoryTests : IDisposable
         Assert.That(lines[1], Is.EqualTo(lines[0]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Apply_FromManyThreads_LosesAndDoublesNothing(CancellationToken cancellationToken)
     {
         using var home = Open();

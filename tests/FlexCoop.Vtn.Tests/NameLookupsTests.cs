@@ -4,7 +4,7 @@ using System.Net.Sockets;
 namespace FlexCoop.Vtn.Tests;
 
 /// <summary>Names whose servers answer late, or never, hold few threads, none of the pool's, and nobody up.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class NameLookupsTests
 {
     private static readonly IPAddress[] Found = [IPAddress.Parse("9.9.9.9")];

@@ -22,7 +22,7 @@ internal sealed class DataFolder
     private DataFolder(string folder, string? tokenFile = null)
     {
         DatabaseFile = DatabaseFileOf(folder);
-        AuthorityFolder = Path.Combine(folder, "ca");
+        AuthorityFolder = AuthorityFolderOf(folder);
         if (tokenFile is not null)
         {
             TokenFile = tokenFile;
@@ -35,6 +35,9 @@ internal sealed class DataFolder
 
     /// <summary>Where the database lies in a data folder.</summary>
     public static string DatabaseFileOf(string folder) => Path.Combine(folder, DatabaseName);
+
+    /// <summary>Where the certificate authority lies in a data folder.</summary>
+    public static string AuthorityFolderOf(string folder) => Path.Combine(folder, "ca");
 
     /// <summary>The folder of the certificate authority; a lab has none.</summary>
     public string AuthorityFolder { get; }

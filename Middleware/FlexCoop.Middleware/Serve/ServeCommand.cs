@@ -67,6 +67,11 @@ internal static class ServeCommand
 
     private static async Task<int> RunAsync(MiddlewareOptions options, CancellationToken cancellationToken)
     {
+        if (options.LabAddress is null && !Directory.Exists(DataFolder.AuthorityFolderOf(options.DataFolder)))
+        {
+            Console.WriteLine("The first start makes the keys and certificates of the platform; that takes up to half a minute.");
+        }
+
         await using var app = MiddlewareApp.Build(options);
         var opened = await MiddlewareApp.OpenAsync(app, cancellationToken);
         var names = options.LabAddress is null ? options.Doors.Open.Select(open => $"{open.Door} door").Append("OpenAdr door of a proxy") : ["Lab door"];

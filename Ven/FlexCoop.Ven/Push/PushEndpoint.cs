@@ -84,7 +84,7 @@ internal sealed partial class PushEndpoint : IDisposable
 
         try
         {
-            if (!await _bodies.WaitAsync(PlaceWithin, context.RequestAborted))
+            if (!await TakePlaceAsync(context.RequestAborted))
             {
                 await RefuseAsync(context, StatusCodes.Status503ServiceUnavailable, "The agent reads other messages; send it again.", TryAgainAfter);
                 return;
@@ -143,6 +143,34 @@ internal sealed partial class PushEndpoint : IDisposable
         _ => message is OadrRequestReregistration or OadrCancelPartyRegistration,
     };
 
+    /// <returns>False when none came free in time.</returns>
+    private async Task<bool> TakePlaceAsync(CancellationToken aborted)
+    {
+        if (await _bodies.WaitAsync(TimeSpan.Zero, aborted))
+        {
+            return true;
+        }
+
+        using var late = new CancellationTokenSource(PlaceWithin, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, late.Token);
+        try
+        {
+            await _bodies.WaitAsync(either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (!aborted.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private async Task ReadAsync(Stream stream, Memory<byte> body, CancellationToken aborted)
+    {
+        using var late = new CancellationTokenSource(BodyWithin, _clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(aborted, late.Token);
+        await stream.ReadExactlyAsync(body, either.Token);
+    }
+
     private async Task ReceiveAsync(HttpContext context)
     {
         // Step 2
@@ -171,9 +199,7 @@ internal sealed partial class PushEndpoint : IDisposable
         try
         {
             var body = buffer.AsMemory(0, length);
-            using var late = new CancellationTokenSource(BodyWithin, TimeProvider.System);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, late.Token);
-            await request.Body.ReadExactlyAsync(body, either.Token);
+            await ReadAsync(request.Body, body, context.RequestAborted);
             await TakeAsync(context, path[_path.Length..], body);
         }
         finally

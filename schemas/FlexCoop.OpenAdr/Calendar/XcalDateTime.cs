@@ -9,6 +9,8 @@ internal static class XcalDateTime
     private const int WholeSeconds = 19;
     private const int SecondsOfDay = 86_400;
 
+    private static readonly TimeSpan FarthestZone = TimeSpan.FromHours(14);
+
     /// <param name="text">The element's text; white space around it does not count.</param>
     /// <param name="value">The instant, in UTC; digits beyond 100 ns are cut off.</param>
     /// <param name="hasZone">Whether the text ends in Z; without it UTC is assumed.</param>
@@ -28,6 +30,28 @@ internal static class XcalDateTime
             && date.Ticks <= DateTime.MaxValue.Ticks - (seconds * TimeSpan.TicksPerSecond) - ticks;
         value = fits ? new DateTimeOffset(date.Ticks + (seconds * TimeSpan.TicksPerSecond) + ticks, TimeSpan.Zero) : default;
         return fits;
+    }
+
+    /// <summary>The same as XML Schema has it (part 2, §3.2.7): an offset such as <c>+02:00</c> may stand for the Z.</summary>
+    public static bool TryParseWithOffset(string text, out DateTimeOffset value)
+    {
+        var rest = text.AsSpan().Trim(Xsd.WhiteSpace);
+        if (rest is not [.. var local, '+' or '-', _, _, ':', _, _])
+        {
+            return TryParse(text, out value, out _);
+        }
+
+        var (hours, minutes) = (Number(rest[^5..^3]), Number(rest[^2..]));
+        var offset = (rest[^6] == '-' ? -1 : 1) * new TimeSpan(hours, minutes, 0);
+        if (hours < 0 || minutes is < 0 or > 59 || offset.Duration() > FarthestZone
+            || !TryParse(local.ToString(), out value, out var hasZone) || hasZone || value.Ticks < offset.Ticks || value.Ticks - offset.Ticks > DateTime.MaxValue.Ticks)
+        {
+            value = default;
+            return false;
+        }
+
+        value -= offset;
+        return true;
     }
 
     public static string Format(DateTimeOffset value) => value.Ticks % TimeSpan.TicksPerSecond == 0

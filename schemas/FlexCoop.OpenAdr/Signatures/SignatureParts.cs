@@ -110,7 +110,7 @@ internal sealed record SignatureParts
             || properties.Parent != content
             || Children(element, Dsp.Timestamp, Dsp.Nonce) is not [{ } timestamp, { } nonce]
             || timestamp.Elements.Any() || nonce.Elements.Any()
-            || !XcalDateTime.TryParse(timestamp.Text, out var at, out _)
+            || !XcalDateTime.TryParseWithOffset(timestamp.Text, out var at)
             || nonce.Text.Trim() is not { Length: > 0 and <= MaxNonce } text)
         {
             return (null, null);

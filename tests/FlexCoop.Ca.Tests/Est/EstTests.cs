@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 namespace FlexCoop.Ca.Tests;
 
 /// <summary>EST and the REST form over real sockets (RFC 7030, RFC 8951; §2.4 of the security design).</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class EstTests
 {
     private CaHost _ca = null!;

@@ -4,7 +4,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.Ca.Tests;
 
 /// <summary>Clients that know nothing of us enrol, renew and verify: strongSwan's pki, curl and openssl (FC-CA-1, FC-CA-3; §2.4 of the security design).</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class OffTheShelfTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

@@ -105,7 +105,7 @@ public sealed class CertificateIssuerTests
         Assert.That(second.Refusal?.Slug, Is.EqualTo(CaProblems.GrantSpent));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Issue_TwoHundredAtOnceWithTheirOwnKeys_MakesOneCertificate(CancellationToken cancellationToken)
     {
         var requester = _ca.NewRequester(mandate => mandate with { Profile = "worker" });
@@ -121,7 +121,7 @@ public sealed class CertificateIssuerTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Issue_TwoHundredAtOnceWithOneKey_AllGetTheSameCertificate(CancellationToken cancellationToken)
     {
         var (der, requester) = (SomeRequest.Ec().Der(), _ca.NewRequester());

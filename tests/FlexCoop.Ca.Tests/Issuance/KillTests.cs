@@ -12,7 +12,7 @@ public sealed class KillTests
     [TestCase("ca.linted")]
     [TestCase("ca.signed")]
     [TestCase("ca.stored")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Issue_KilledAtAStep_RetryGivesTheOneCertificate(string crashPoint, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

@@ -172,7 +172,7 @@ public sealed class RenewalTests
         Assert.That(await LiveAsync(first), Is.EquivalentTo([first.Serial, second!.Serial]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Renew_TwentyAtOnceWithTheirOwnKeys_LeavesOneSuccessor(CancellationToken cancellationToken)
     {
         await using var ca = await CaHost.OpenAsync(cancellationToken, ("RequestsPerMandate", "1000"), ("CertificatesPerSubject", "1000"));

@@ -8,7 +8,7 @@ namespace FlexCoop.Conformance.Tests.Certify;
 /// <summary><c>certify</c> as a vendor runs it, against our VTN.</summary>
 public sealed class CertifyCommandTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CertifyVtn_OursWithAnswersWrittenBeforehand_PassesAndReports(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -29,7 +29,7 @@ public sealed class CertifyCommandTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CertifyVtn_NodeSaysOtherwise_FailsWithCode1(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -73,7 +73,7 @@ public sealed class CertifyCommandTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CertifyVtn_OursInPushMode_PassesAndShowsWhatWasPushed(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

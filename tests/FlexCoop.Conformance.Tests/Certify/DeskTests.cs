@@ -19,7 +19,7 @@ public sealed class DeskTests
         new TestCaseData("echo done", "--operator-command did not answer 'announce' with a JSON object", null).SetArgDisplayNames("answers otherwise"),
     ];
 
-    [TestCaseSource(nameof(Commands)), CancelAfter(120_000), Platform(Exclude = "Win")]
+    [TestCaseSource(nameof(Commands)), CancelAfter(300_000), Platform(Exclude = "Win")]
     public async Task Command_AnyWayOfEnding_IsItsAnswerOrTheReason(string command, string? skip, string? eventId, CancellationToken cancellationToken)
     {
         var answer = await new CommandDesk(command, Patience).AskAsync(Announce, cancellationToken);
@@ -31,7 +31,7 @@ public sealed class DeskTests
         }
     }
 
-    [Test, CancelAfter(120_000), Platform(Exclude = "Win")]
+    [Test, CancelAfter(300_000), Platform(Exclude = "Win")]
     public async Task Command_TakesTooLong_IsEndedAndSkipped(CancellationToken cancellationToken)
     {
         var answer = await new CommandDesk("sleep 100", TimeSpan.FromMilliseconds(50)).AskAsync(Announce, cancellationToken);
@@ -54,7 +54,7 @@ public sealed class DeskTests
     }
 
     /// <summary>What is typed after a scenario was given up answers the next question, and does not shift all answers by one.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Console_QuestionIsGivenUp_NextOneGetsTheLine(CancellationToken cancellationToken)
     {
         using var typed = new TypedLater();

@@ -74,7 +74,7 @@ public sealed class HandsTests
     }
 
     /// <summary>Once the VEN has come, nobody waits any more: the limit counts again, and only then.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task PassToNext_VenComes_WaitIsOverWithIt(CancellationToken cancellationToken)
     {
         var clock = new TestClock();

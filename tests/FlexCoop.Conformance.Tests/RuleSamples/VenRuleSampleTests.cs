@@ -26,7 +26,7 @@ public sealed class VenRuleSampleTests
         samples.Select(sample => new TestCaseData(sample).SetArgDisplayNames(sample.File)).DefaultIfEmpty(new TestCaseData((object?)null).SetArgDisplayNames("corpus"));
 
     [TestCaseSource(nameof(Samples))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ven_RuleSample_IsAnsweredAsTheIndexSuggests(RuleSample? sample, CancellationToken cancellationToken)
     {
         sample ??= new RuleSample(Modified, SuggestedReply.Read("accept", ""));

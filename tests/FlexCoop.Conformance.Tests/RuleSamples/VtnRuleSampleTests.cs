@@ -22,7 +22,7 @@ public sealed class VtnRuleSampleTests
     private static IEnumerable<TestCaseData> Samples => VenRuleSampleTests.Cases(RuleSample.All.Where(sample => !sample.IsForVen));
 
     [TestCaseSource(nameof(Samples))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Vtn_RuleSample_IsAnsweredAsTheIndexSuggests(RuleSample? sample, CancellationToken cancellationToken)
     {
         sample ??= new RuleSample("oadrPoll.minimal.xml", SuggestedReply.Read("accept", ""));

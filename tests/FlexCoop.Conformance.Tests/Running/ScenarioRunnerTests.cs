@@ -59,7 +59,7 @@ public sealed class ScenarioRunnerTests
     }
 
     /// <summary>While two wait, the end of one does not let the limit count for the other.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Pause_OneOfTwoEnds_LimitWaitsForTheOther(CancellationToken cancellationToken)
     {
         var clock = new TestClock();
@@ -84,7 +84,7 @@ public sealed class ScenarioRunnerTests
         Assert.That(result.Finding, Is.EqualTo("The node under test did not get the scenario on within 60 s."), result.ToString());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_NodeHangs_FailsAtTheLimit(CancellationToken cancellationToken)
     {
         var result = await ScenarioRunner.RunAsync(
@@ -97,7 +97,7 @@ public sealed class ScenarioRunnerTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_Interrupted_IsInconclusive(CancellationToken cancellationToken)
     {
         using var interrupt = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -18,7 +18,7 @@ public sealed class EnrolmentCrashTests
     [TestCase("ven.after-replace/identity.json", true)]
     [TestCase("ven.before-replace/enrolment.json#4", true)]
     [TestCase("ven.after-replace/enrolment.json#4", true)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Enrolment_BoxDies_GoesOnWithItsKey(string crashPoint, bool hasKey, CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -33,7 +33,7 @@ public sealed class EnrolmentCrashTests
     [TestCase("ven.after-replace/identity.json", true)]
     [TestCase("ven.before-replace/enrolment.json#2", true)]
     [TestCase("ven.after-replace/enrolment.json#2", true)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task EnrolmentByACode_BoxDies_GoesOnWithItsKey(string crashPoint, bool hasKey, CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);

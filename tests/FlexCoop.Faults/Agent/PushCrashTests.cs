@@ -24,7 +24,7 @@ public sealed class PushCrashTests
     ];
 
     [TestCaseSource(nameof(Places))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Push_BoxDies_NothingAcknowledgedIsLostAndNoCommandIsDoubled(string crashPoint, CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);

@@ -14,7 +14,7 @@ public sealed class RenewalCrashTests
     [TestCase("ven.after-replace/identity.json")]
     [TestCase("ven.before-replace/key-1.pem")]
     [TestCase("ven.after-replace/key-1.pem")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Renewal_BoxDies_GoesOnWithOneOfBothCertificatesAndRenewsOnce(string crashPoint, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

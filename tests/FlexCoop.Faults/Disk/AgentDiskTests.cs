@@ -11,7 +11,7 @@ public sealed class AgentDiskTests
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(50);
     private static readonly string[] OnceEach = ["set", "release"];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FlushFails_NothingIsAnsweredDevicesAreLetGoAndTheProcessEnds_AndTheNextAnswers(CancellationToken cancellationToken)
     {
         await using var home = await Home.StartAsync(cancellationToken);
@@ -41,7 +41,7 @@ public sealed class AgentDiskTests
         Assert.That((await home.DevicesAsync(cancellationToken)).Values.SelectMany(taken => taken).Count(taken => taken == "set"), Is.EqualTo(4), "the next agent sets nothing");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task DiskFull_NothingIsAnsweredDevicesAreLetGoAtTheEnd_AndItRecoversWithoutARestart(CancellationToken cancellationToken)
     {
         using var disk = SmallDisk.Mount("4m");

@@ -18,7 +18,7 @@ public sealed class DiskTests : IDisposable
         _folder.Dispose();
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task DiskFull_WritesAreRefusedAndReadsGoOn_AndItRecoversWithoutARestart(CancellationToken cancellationToken)
     {
         using var disk = SmallDisk.Mount("16m");
@@ -44,7 +44,7 @@ public sealed class DiskTests : IDisposable
         Check(vtn);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FlushFails_NothingIsAcknowledgedAndTheProcessEnds_AndTheNextHasEverything(CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
@@ -68,7 +68,7 @@ public sealed class DiskTests : IDisposable
     }
 
     /// <summary>The first to meet the broken disk is no client, but the look at who has gone silent.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FlushFails_NobodyAsksForAnything_TheProcessEndsAllTheSame(CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken, "--set", "Vtn:SilentAfter=00:00:15", "--set", "Vtn:LastSeenFlush=01:00:00");
@@ -83,7 +83,7 @@ public sealed class DiskTests : IDisposable
     }
 
     /// <summary>A token that the disk may not hold is not told to anybody.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FlushFails_AtTheFirstStart_RefusesAndNamesTheFile(CancellationToken cancellationToken)
     {
         await using var failing = FailingFlushes.Start("serve", "--data", _folder["data"], "--lab", "127.0.0.1:0");

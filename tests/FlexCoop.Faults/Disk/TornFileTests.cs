@@ -13,7 +13,7 @@ public sealed class TornFileTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_WriteAheadLogCutAnywhere_HasEveryCommitBeforeTheCutAndNoneAfter(CancellationToken cancellationToken)
     {
         var (database, log, ends) = await CommitAsync(cancellationToken);
@@ -26,7 +26,7 @@ public sealed class TornFileTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_ByteOfTheLastCommitChanged_HasEveryCommitBeforeIt(CancellationToken cancellationToken)
     {
         var (database, log, ends) = await CommitAsync(cancellationToken);

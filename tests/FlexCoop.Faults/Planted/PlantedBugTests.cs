@@ -23,7 +23,7 @@ public sealed class PlantedBugTests : IDisposable
         _folder.Dispose();
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Checker_OkBeforeTheCommit_ShowsTheAnswerThatWasLost([Values] bool isPlanted, CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
@@ -48,7 +48,7 @@ public sealed class PlantedBugTests : IDisposable
         Assert.That(violations[0].History[1], Does.Contain($"house: oadrCreatedEvent opt/{member.VenId}/evening = 0 OptOut: ok"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Checker_RowOfTheOutboxLost_ShowsTheEventThatIsOwed([Values] bool isPlanted, CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync(crashPoint: null, cancellationToken);
@@ -77,7 +77,7 @@ public sealed class PlantedBugTests : IDisposable
         Assert.That(violations[0].History[1], Does.Contain("operator: POST /api/v1/events event/evening = level 1: ok"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Checker_CommandDoubled_ShowsBoth([Values] bool isPlanted, CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);

@@ -26,7 +26,7 @@ public sealed class PlantedCommandBugTests : IDisposable
     /// <summary>An accepted event that does not act is found as well as one that acts too much.</summary>
     [TestCase(PlantedBug.None, null)]
     [TestCase(PlantedBug.NeverSets, "I3: heatpump does not act at")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Checker_EventIsAccepted_FindsADeviceThatDoesNotAct(PlantedBug bug, string? found, CancellationToken cancellationToken)
     {
         await using var agent = await FollowingAsync(bug, cancellationToken);
@@ -39,7 +39,7 @@ public sealed class PlantedCommandBugTests : IDisposable
     /// <summary>A device that is not let go writes no line.</summary>
     [TestCase(PlantedBug.None, null)]
     [TestCase(PlantedBug.NeverReleases, "I4: heatpump still holds at")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Checker_EventIsCancelled_FindsADeviceThatStaysHeld(PlantedBug bug, string? found, CancellationToken cancellationToken)
     {
         await using var agent = await FollowingAsync(bug, cancellationToken);
@@ -53,7 +53,7 @@ public sealed class PlantedCommandBugTests : IDisposable
 
     [TestCase(PlantedBug.None, null)]
     [TestCase(PlantedBug.KeepsTheFirst, "I4: heatpump still holds at", "I3: heatpump does not act at")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Checker_EventIsModified_FindsADeviceThatKeepsItsLevel(PlantedBug bug, string? found, string? also = null, CancellationToken cancellationToken = default)
     {
         await using var agent = await FollowingAsync(bug, cancellationToken);
@@ -66,7 +66,7 @@ public sealed class PlantedCommandBugTests : IDisposable
 
     [TestCase(PlantedBug.None, null)]
     [TestCase(PlantedBug.NeverReleases, "I5: heatpump still holds at")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Checker_OwnerOptsOut_FindsADeviceThatStaysHeld(PlantedBug bug, string? found, CancellationToken cancellationToken)
     {
         await using var agent = await FollowingAsync(bug, cancellationToken);
@@ -83,7 +83,7 @@ public sealed class PlantedCommandBugTests : IDisposable
     [TestCase(PlantedBug.EndsLate, -60, "I5: heatpump would hold until")]
     [TestCase(PlantedBug.EndsLate, 30, "I5: heatpump is not let go")]
     [TestCase(PlantedBug.EndsLate, 90, "I6: heatpump is not let go")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Checker_EventEnds_FindsADeviceThatIsNotLetGo(PlantedBug bug, int secondsAfter, string? found, CancellationToken cancellationToken)
     {
         await using var agent = await FollowingAsync(bug, cancellationToken);

@@ -15,7 +15,7 @@ public sealed class CommandKillTests
     [TestCase(ServerCrashPoints.BeforeCommit, 0)]
     [TestCase(ServerCrashPoints.AfterCommit, 1)]
     [TestCase(ServerCrashPoints.RestBeforeAnswer, 1)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Command_ServerDiesOnTheWay_IsThereWithItsEventOrNotAtAll(string place, int kept, CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync($"{place}/{Operation}", cancellationToken);

@@ -14,7 +14,7 @@ public sealed class PushKillTests
         from payload in (string[])["oadrRegisterReport", "oadrDistributeEvent"]
         select new TestCaseData(place, payload);
 
-    [TestCaseSource(nameof(Deaths)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Deaths)), CancelAfter(300_000)]
     public async Task Push_ServerDiesOnTheWay_ReachesTheVenAllTheSame(string place, string payload, CancellationToken cancellationToken)
     {
         await using var server = await VenServer.StartAsync(cancellationToken);

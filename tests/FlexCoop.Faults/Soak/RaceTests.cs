@@ -8,7 +8,7 @@ public sealed class RaceTests
     private const int Seed = 20261121;
     private const int Operations = 600;
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Changes_WhilePollsAndAnswersRaceThem_AreOwedUntilTheyAreAnswered(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

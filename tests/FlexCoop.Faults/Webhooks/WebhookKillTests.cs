@@ -23,7 +23,7 @@ public sealed class WebhookKillTests
     [TestCase(Segments, "rest.after-answer/POST /api/v1/segments#3")]
     [TestCase(Messages, "webhook.answered#3")]
     [TestCase(Messages, "storage.after-commit/POST /api/v1/component-messages#3")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task R01_KillAroundAChangeAndItsWebhook_LosesAndDoublesNothing(string resource, string crashPoint, CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -81,7 +81,7 @@ public sealed class WebhookKillTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R01_KillBetweenTheWorkOfAJobAndItsNote_JobIsDoneByTheNext(CancellationToken cancellationToken)
     {
         await using var vtn = await LabVtn.StartAsync("job.touched", cancellationToken);

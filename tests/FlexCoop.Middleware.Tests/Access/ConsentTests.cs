@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests.Access;
 /// <summary>Members share data beyond what their mandate opens, and end it; who wants it asks, and is accepted or rejected (PL-BAL-5).</summary>
 public sealed class ConsentTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task PLBAL5_Request_AcceptedThenWithdrawn_OpensBetween_AndIsRecordedEachTime(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -33,7 +33,7 @@ public sealed class ConsentTests
         Assert.That((string)(await world.AskAsync("aggregator of local", "GET", "data-requests", cancellationToken)).Body!["items"]![0]!["state"]!, Is.EqualTo("withdrawn"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_RejectedOrOver_OpensNothing(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class ConsentTests
     }
 
     /// <summary>Who asks for somebody else's member, or for nobody's, is told the same.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T26_Request_ToAForeignMember_IsAsToNobody(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -75,7 +75,7 @@ public sealed class ConsentTests
     }
 
     /// <summary>A member shares with a component of their own accord: raw series, which no mandate opens to it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Grant_ToAComponent_OpensRawSeriesOfThatMemberAlone(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -99,7 +99,7 @@ public sealed class ConsentTests
     }
 
     /// <summary>A stream that is open follows: what is withdrawn is not sent any more, and what is granted is.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T39_Withdrawal_HoldsOnOpenStreams_AtOnce(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -131,7 +131,7 @@ public sealed class ConsentTests
     }
 
     /// <summary>A consent of somebody without a mandate in force is none: not to the cooperative, not to a component, and not on a stream that is open.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Consent_OpensNothing_WhileTheMandateIsNotInForce(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -168,7 +168,7 @@ public sealed class ConsentTests
     }
 
     /// <summary>Who asks too much keeps neither the member from sharing nor others from asking, and does not ask again at once.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Requests_AreBoundForEachRecipient(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);

@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Tests.Access;
 public sealed class DataPageTests
 {
     /// <summary>FC-SEC-12: shared on a page, withdrawn by an app, shown to nobody else: the same subject in each line, from the front end to the store.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FCSEC12_SharedOnAPage_WithdrawnByRest_IsOnePersonInEachLine(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -42,7 +42,7 @@ public sealed class DataPageTests
         Assert.That(lines.Select(line => (string?)line["trace"]), Has.All.Not.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Page_ThatAsksForWhatCannotBe_SaysWhatCan(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);

@@ -11,7 +11,7 @@ namespace FlexCoop.Middleware.Tests.Access;
 /// <summary>T-29: nobody gets more than a page, guesses what is not theirs, or asks without end; and FC-SEC-3: what is stored names no person.</summary>
 public sealed partial class ExcessTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T29_Pages_Ids_AndRates_AreBounded(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -28,7 +28,7 @@ public sealed partial class ExcessTests
         Assert.That(new[] { own, foreign }.Select(id => Guid.Parse(id).Version), Has.All.EqualTo(7));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T29_WhoAsksWithoutEnd_Gets429AndWhenToComeAgain(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "20"));
@@ -58,7 +58,7 @@ public sealed partial class ExcessTests
     }
 
     /// <summary>What operators make, change and remove of resources is in the audit log; what others do is theirs.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Resources_OfOperators_AreRecorded(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);

@@ -76,7 +76,7 @@ public sealed class PolicyTests
     [TestCase("service-forecast", "basis", "none")]
     [TestCase("operator-break-glass", "basis", "mandate")]
     [TestCase("dso-groups", "whose", "members")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task T26_Policy_BelowTheFloor_IsRefused(string id, string member, object? value, CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -88,7 +88,7 @@ public sealed class PolicyTests
         Assert.That(status, Is.EqualTo(422), $"{problem}");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Policy_ChangedByTwo_SecondIsTold_AndEachChangeIsRecorded(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -115,7 +115,7 @@ public sealed class PolicyTests
     }
 
     /// <summary>EF-CFG-1: who writes the store beside this process is obeyed within the refresh, which a setting says; the defaults of a first start do not come back.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task EFCFG1_PolicyChangedByAnotherHand_HoldsAfterTheRefresh(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken, ("Access:RefreshEvery", "00:00:05"));
@@ -136,7 +136,7 @@ public sealed class PolicyTests
     }
 
     /// <summary>A narrower policy narrows each door: lists, single documents, buckets, and every list of telemetry.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T26_PolicyThatNarrows_NarrowsEachDoor_AtTheNextRequest(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);

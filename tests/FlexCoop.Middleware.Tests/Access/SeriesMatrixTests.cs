@@ -58,7 +58,7 @@ public sealed class SeriesMatrixTests
     }
 
     /// <summary>Lists that name no home hold exactly those that single questions open.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task ACCP2_ListsOverAllHomes_HoldOwnOnes(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -93,7 +93,7 @@ public sealed class SeriesMatrixTests
     }
 
     /// <summary>FC-SEC-5, PL-BAL-4: a component sees homes by names of its own, for the purposes that the settings give it, and no other.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FCSEC5_Component_SeesPseudonyms_ForItsPurposesAlone(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Middleware.Tests.Access;
 /// <summary>Members see who read what of theirs, when, how fine, and what for (PL-BAL-6).</summary>
 public sealed class UseTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task PLBAL6_EachRead_IsCountedByHourAndReader_ForItsOwnerAlone(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -31,7 +31,7 @@ public sealed class UseTests
     }
 
     /// <summary>Who changes nothing by a change has read: it is counted, and shows no more than a read does.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Change_ThatAnswersTheDocument_IsARead(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -53,7 +53,7 @@ public sealed class UseTests
     }
 
     /// <summary>A page of a thousand is a note each, and no commit; an hour that is over is a leaf each, once.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task PLBAL6_HourThatIsOver_IsInTheAuditLogOnce_AcrossARestart(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -82,7 +82,7 @@ public sealed class UseTests
     }
 
     /// <summary>What a kill loses is bounded: a use is in the store ten seconds later, without anybody asking for it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Use_IsWrittenWithinTheIntervalThatTheSettingsSay(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -101,7 +101,7 @@ public sealed class UseTests
     }
 
     /// <summary>A server that stops loses nothing.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Use_OfTheLastSecond_OutlivesAStop(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);
@@ -115,7 +115,7 @@ public sealed class UseTests
 
     [TestCase("csv", "text/csv")]
     [TestCase("ndjson", "application/x-ndjson")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Uses_AsAnExport_AreTheSame(string format, string mediaType, CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken);

@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Tests.Admission;
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class AddressTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_SomebodyNamesTheVenFromElsewhere_TheVenIsServed(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:VenRate", "1"), ("Admission:VenBurst", "2"));
@@ -29,7 +29,7 @@ public sealed class AddressTests
     [TestCase("EiReport", "", 404, Description = "a poll that is not served there")]
     [TestCase("OadrPoll", "<x", 406, Description = "no message")]
     [TestCase("OadrPolls", "", 404, Description = "nothing is there")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Message_ComesToNothing_TakesFromItsAddressAlone(string service, string text, int refusal, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(
@@ -46,7 +46,7 @@ public sealed class AddressTests
         Assert.That(own, Is.EqualTo([200]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_OfARegisteredVen_TakesNothingFromItsAddress(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:AddressRate", "1"), ("Admission:AddressBurst", "2"));

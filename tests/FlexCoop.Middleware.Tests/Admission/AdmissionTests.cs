@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Tests.Admission;
 /// <summary>What is let in, and what is told to come again (protocol.md §2.3), over real sockets.</summary>
 public sealed class AdmissionTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_NoPlaceAndNoRoomToWait_IsTold503AndWhenToComeAgain(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(
@@ -37,7 +37,7 @@ public sealed class AdmissionTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_NoPlaceButRoomToWait_IsServedInItsTurn(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:AtOnce", "1"), ("Admission:Waiting", "1"));
@@ -52,7 +52,7 @@ public sealed class AdmissionTests
         Assert.That(answers.Select(answer => (int)answer.StatusCode), Is.EquivalentTo([200, 200, 503]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T04_Body_ThatComesSlowly_KeepsNobodyOut(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:AtOnce", "1"), ("Admission:Waiting", "0"));
@@ -65,7 +65,7 @@ public sealed class AdmissionTests
         Assert.That(await slow.FinishAsync(cancellationToken), Is.EqualTo("HTTP/1.1 200 OK"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Rest_NoPlaceAndNoRoomToWait_IsTold503AndVensAreServed(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestAtOnce", "1"), ("Admission:RestWaiting", "0"));
@@ -84,7 +84,7 @@ public sealed class AdmissionTests
         Assert.That(answers.Select(answer => (int)answer.Status), Is.EquivalentTo([201, 503]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Rest_BodyInChunksThatComesSlowly_KeepsNobodyOut(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestAtOnce", "1"), ("Admission:RestWaiting", "0"));
@@ -109,7 +109,7 @@ public sealed class AdmissionTests
     /// <summary>A body of the greatest length that is taken, which is more than the connection's own buffer.</summary>
     [TestCase(1024 * 1024, "HTTP/1.1 400 Bad Request", Description = "it is no JSON")]
     [TestCase((1024 * 1024) + 1, "HTTP/1.1 413 Payload Too Large")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Rest_GreatBody_IsReadWhole(int length, string answer, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -128,7 +128,7 @@ public sealed class AdmissionTests
     }
 
     /// <summary>Two bodies of a million bytes fit into 2 MiB; three do not, and two that never end have their time.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Body_NoRoomBesideTheOthers_IsTold503AndSmallOnesAreServed(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(
@@ -155,7 +155,7 @@ public sealed class AdmissionTests
     }
 
     /// <summary>The answer is longer than what the system holds for a connection (4 MiB).</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T04_Answer_NobodyReadsIt_KeepsNobodyOutAndIsGivenUpInTime(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(
@@ -177,7 +177,7 @@ public sealed class AdmissionTests
         Assert.That(read, Is.LessThan(whole));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T04_Connection_OneTooMany_IsClosed(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:Connections", "1"));
@@ -190,7 +190,7 @@ public sealed class AdmissionTests
         Assert.That((await rest.GetAsync("readyz", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Rest_MoreThanTheBurst_IsTold429UntilTheBucketFills(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "2"));
@@ -208,7 +208,7 @@ public sealed class AdmissionTests
     }
 
     /// <summary>T-29: what opens nothing costs something, too.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Rest_WrongTokenMoreThanTheBurst_IsTold429(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "2"));
@@ -224,7 +224,7 @@ public sealed class AdmissionTests
     }
 
     /// <summary>An answer without a body begins when all else is over: its time must not go on, and end the connection, or the process, half a minute later.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Answer_WithoutBody_IsNotGivenUpLater(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken, ("Admission:AnswerWithin", "00:00:30"));

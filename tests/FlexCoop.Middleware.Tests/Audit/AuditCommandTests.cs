@@ -7,7 +7,7 @@ namespace FlexCoop.Middleware.Tests.Audit;
 /// <summary><c>audit</c>, as a process.</summary>
 public sealed class AuditCommandTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Verify_OfALogThatIsOpen_ThenCut_SaysWhatAndWhere(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);
@@ -35,7 +35,7 @@ public sealed class AuditCommandTests
         Assert.That((nowhere.ExitCode, nowhere.Output), Is.EqualTo((2, "")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task VerifyReceipt_WithTheKeysAlone_PrintsTheEntryOrWhatIsWrong(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);

@@ -16,7 +16,7 @@ public sealed class AuditEndpointsTests
 {
     private static readonly string[] Lifetime = ["mandate-given", "certificate-issued", "event-announced", "operator-token-made", "mandate-withdrawn", "certificate-revoked"];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_FromItsMandateToItsEnd_IsInTheLogOfItsOwner_EachEntryWithAReceipt(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class AuditEndpointsTests
     }
 
     /// <summary>What a box says it takes part in is provable, too, and what it takes back.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OfABox_IsInTheLog(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -79,7 +79,7 @@ public sealed class AuditEndpointsTests
         Assert.That((string)entries[0]["facts"]!["opt"]!, Is.EqualTo("OptOut"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Entry_OfSomebodyElse_IsNeitherShownNorProven(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -103,7 +103,7 @@ public sealed class AuditEndpointsTests
     }
 
     /// <summary>c2sp.org/tlog-tiles, as a client that knows nothing else: the entries make the tiles, and these the root that is signed.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Tiles_ReadByAnybody_MakeTheRootOfTheCheckpoint(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -144,7 +144,7 @@ public sealed class AuditEndpointsTests
     [TestCase("audit.committed")]
     [TestCase("audit.taken-over")]
     [TestCase("audit.dropped")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task R03_KilledWhileEntriesAreTakenOver_EachIsInTheLogOnce(string crashPoint, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -167,7 +167,7 @@ public sealed class AuditEndpointsTests
     }
 
     /// <summary>Nothing that counts lacks its entry: the withdrawal was durable, and nobody had heard of it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R03_KilledAfterAWithdrawal_ItsEntryIsInTheLog(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -190,7 +190,7 @@ public sealed class AuditEndpointsTests
     }
 
     /// <summary>A withdrawal that an operator has undone in the row itself.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T34_MandateWhoseRowIsChangedByHand_IsFound(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

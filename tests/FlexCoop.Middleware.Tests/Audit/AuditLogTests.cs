@@ -7,7 +7,7 @@ namespace FlexCoop.Middleware.Tests.Audit;
 /// <summary>How entries come into the log, once each, and go out of it again.</summary>
 public sealed class AuditLogTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Act_ForSeveral_HasAnEntryForEach_WhichTellsNothingOfTheOthers(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);
@@ -21,7 +21,7 @@ public sealed class AuditLogTests
         Assert.That(await bench.Recorder.Log(AuditTrail.Definition).ReadAsync(after: 0, limit: 10, cancellationToken), Is.Empty, "it is dropped where it was recorded");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UnitOfWork_ThatConflicts_RecordsNothing(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);
@@ -35,7 +35,7 @@ public sealed class AuditLogTests
     }
 
     /// <summary>What a kill between the two commits leaves, and a recorder that was put back to a copy of before.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Record_ThatWasTakenOverBefore_IsDroppedAndNotDoubled(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);
@@ -52,7 +52,7 @@ public sealed class AuditLogTests
         Assert.That(await bench.Recorder.Log(AuditTrail.Definition).ReadAsync(after: 0, limit: 10, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Record_ThatSomebodyElseWroteAndNobodyCanRead_IsAnEntryAndHindersNoOther(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);
@@ -66,7 +66,7 @@ public sealed class AuditLogTests
     }
 
     /// <summary>FC-MW-13, §2.7: "erase and grep", over the bytes of every file.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Erased_EntriesOfOne_AreInNoFile_AndTheLogStillVerifies(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);
@@ -88,7 +88,7 @@ public sealed class AuditLogTests
         bench.Open();
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Receipt_AnyByteOfIt_Changed_ProvesNothing(CancellationToken cancellationToken)
     {
         await using var bench = await LogBench.StartAsync(cancellationToken);

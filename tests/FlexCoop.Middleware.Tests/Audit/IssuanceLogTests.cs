@@ -12,7 +12,7 @@ namespace FlexCoop.Middleware.Tests.Audit;
 /// <summary>T-21: a certificate opens something only where the audit log tells that it was issued, and everybody who watches the log sees all that were.</summary>
 public sealed class IssuanceLogTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T21_Certificate_OfWhichTheLogDoesNotTell_IsRefused_AndNamed_UntilItIsReadmitted(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class IssuanceLogTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T21_AllCertificatesOfACooperative_AreListedFromTheLog_TheMomentTheyAreGiven(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);

@@ -13,7 +13,7 @@ public sealed class CaCommandTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ceremony_ByAPlan_MakesAHierarchyThatServeOpens_AndPrintsTheSameTranscriptAgain(CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(_folder["plan.yaml"], "organisation: Dorp\nnotBefore: 2026-07-01T00:00:00Z\n", cancellationToken);
@@ -29,7 +29,7 @@ public sealed class CaCommandTests : IDisposable
         Assert.That(opened.Roots.Count(), Is.EqualTo(2));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ceremony_PlanThatIsNone_EndsWithTheReason(CancellationToken cancellationToken)
     {
         await File.WriteAllTextAsync(_folder["plan.yaml"], "organisation: Dorp\nnotBefore: soon\n", cancellationToken);
@@ -41,7 +41,7 @@ public sealed class CaCommandTests : IDisposable
         Assert.That(error, Does.Contain("'notBefore': 'soon'").And.Not.Contain("   at "), "no stack trace");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Issue_ForAComponent_GivesWhatItProvesItselfBy(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -74,7 +74,7 @@ public sealed class CaCommandTests : IDisposable
     }
 
     /// <summary>By the checks of any other request, and with nothing left behind.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Issue_WhatCannotBe_EndsWithTheReason(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

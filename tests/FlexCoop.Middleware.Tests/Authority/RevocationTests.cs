@@ -9,7 +9,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.Middleware.Tests.Authority;
 
 /// <summary>How an operator takes a certificate out of force: by REST where the server runs, by <c>ca revoke</c> where it is stopped.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class RevocationTests
 {
     [TestCase("serialNumber")]

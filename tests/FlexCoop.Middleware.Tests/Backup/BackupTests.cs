@@ -13,7 +13,7 @@ namespace FlexCoop.Middleware.Tests.Backup;
 /// <summary>A copy of the data is whole, and brings nobody back (R-28; I9).</summary>
 public sealed class BackupTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R28_CopyOfARunningServer_StartsAsItWas(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -42,7 +42,7 @@ public sealed class BackupTests
     }
 
     /// <summary>A copy from before is not started on as if nothing had been; and where its owner says that the newer data are lost for good, it brings nobody back who was erased.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R28_CopyFromBeforeAnErasure_IsNotStartedOn_AndBringsNobodyBack(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class BackupTests
     }
 
     /// <summary>Whom an owner has removed stays out, also on a copy from before.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R28_CopyFromBeforeAWithdrawal_DoesNotBringTheBoxBack(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -99,7 +99,7 @@ public sealed class BackupTests
     }
 
     /// <summary>An older copy of the keys opens what was sealed then, but for those who were erased since: the data say so.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R28_KeysFromBeforeAnErasure_AreDestroyedAgain(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -119,7 +119,7 @@ public sealed class BackupTests
     }
 
     /// <summary>Keys that are in no copy of the keys any more close what lies under them, and nothing else; not before somebody says so.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R28_KeysFromBeforeSomebodyJoined_AreToldOf_AndTheOthersGoOn(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -149,7 +149,7 @@ public sealed class BackupTests
     }
 
     /// <summary>The keys of other data make nobody's data unreadable: nothing is taken for lost.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Keys_OfOtherData_AreNotTakenForThose_AndNothingIsForgotten(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -171,7 +171,7 @@ public sealed class BackupTests
 
     [TestCase("there", "is there already")]
     [TestCase("data/inside", "below the data")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Copy_ToWhereItCannotBe_IsRefused(string to, string reason, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests.Demo;
 public sealed class EnrolmentsTests
 {
     /// <summary>The home whose box does not join would be waited for until patience ends, and why is not known then.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Complete_AnOwnerIsRefused_EndsWithWhatThePageSays(CancellationToken cancellationToken)
     {
         using var people = new DemoCooperative(Person(), [Person(), Person()], homesOfMember: 1);

@@ -12,7 +12,7 @@ public sealed class AgentTlsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Agent_WithItsCertificate_RegistersAndPolls(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -36,7 +36,7 @@ public sealed class AgentTlsTests : IDisposable
         await running.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T12_Vtn_OfAnotherRootOrNameOrUse_IsNotSpokenTo(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

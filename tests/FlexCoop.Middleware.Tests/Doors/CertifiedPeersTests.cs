@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Tests.Doors;
 public sealed class CertifiedPeersTests
 {
     /// <summary>A box that hangs up while its new certificate is used for the first time has used it: the old one ends.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task LetIn_PeerHangsUpAtTheFirstUseOfARenewal_PredecessorEnds(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

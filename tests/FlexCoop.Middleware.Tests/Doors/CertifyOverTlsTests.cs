@@ -18,7 +18,7 @@ public sealed class CertifyOverTlsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CertifyVtn_OursWithMadeCertificates_Conforms(CancellationToken cancellationToken)
     {
         var certificates = _folder["certificates"];

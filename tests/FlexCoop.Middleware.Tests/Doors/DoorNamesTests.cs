@@ -12,7 +12,7 @@ public sealed class DoorNamesTests
     [TestCase(nameof(Door.Pages), "login", "text/html")]
     [TestCase(nameof(Door.Pages), "api/v1/vens", "application/problem+json")]
     [TestCase(nameof(Door.Machines), ".well-known/est/cacerts", "application/problem+json")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Host_OfAnotherName_IsRefused(string door, string path, string type, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:HostName", "vtn.example.org"), ("Identity:Issuer", "https://people.example.org"));
@@ -32,7 +32,7 @@ public sealed class DoorNamesTests
     }
 
     /// <summary>Probes know addresses, and no names; OpenADR's peers are known by their certificates.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Host_OfAnotherName_IsNoMatterToProbesAndOpenAdr(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -51,7 +51,7 @@ public sealed class DoorNamesTests
     [TestCase(nameof(Door.Pages), "vtn.example.org", "max-age=31536000")]
     [TestCase(nameof(Door.Pages), "localhost", null)]
     [TestCase(nameof(Door.Machines), "vtn.example.org", null)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Hsts_AtThePagesDoor_IsSaid(string door, string name, string? said, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:HostName", "vtn.example.org"));

@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlexCoop.Middleware.Tests.Doors;
 
 /// <summary>A reverse proxy ends TLS, and hands the client's certificate on over a unix socket (RFC 9440): it is judged as at the TLS door, and nowhere else is the header read (FX-02).</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class ForwardedCertificateTests : IDisposable
 {
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";

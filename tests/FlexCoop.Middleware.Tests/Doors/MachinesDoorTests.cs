@@ -11,7 +11,7 @@ namespace FlexCoop.Middleware.Tests.Doors;
 /// <summary>The machines' door asks for a certificate and takes any or none; the pages' door never asks. Each serves what is its own.</summary>
 public sealed class MachinesDoorTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Renewal_CertificateThatIsOver_IsToleratedHereAndNowhereElse(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -27,7 +27,7 @@ public sealed class MachinesDoorTests
     /// <summary>Its answer was lost, and the box was off while the old certificate ended: the way on is the renewal, with the key of the lost answer or with another, and nothing else.</summary>
     [TestCase(true)]
     [TestCase(false)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Renewal_WhoseAnswerWasLost_IsGivenToABoxThatWasOffForMoreThanADay(bool hasKept, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -53,7 +53,7 @@ public sealed class MachinesDoorTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Renewal_OfOneWhoseSuccessorWasRevoked_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -71,7 +71,7 @@ public sealed class MachinesDoorTests
     }
 
     /// <summary>Who was enrolled stays so, and others come in: an intermediate stands as it was made.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_OverAnAuthorityOfAnEarlierVersion_GoesOn(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -86,7 +86,7 @@ public sealed class MachinesDoorTests
         Assert.That(await OpenAdrDoorTests.TryAsync(host, after, cancellationToken), Is.EqualTo("200"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T24_SelfSignedCertificate_NeverAuthenticates(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -106,7 +106,7 @@ public sealed class MachinesDoorTests
     [TestCase(nameof(Door.Pages), "POST", "connect/token")]
     [TestCase(nameof(Door.Machines), "POST", "connect/token")]
     [TestCase(nameof(Door.Machines), "POST", ".well-known/est/simpleenroll")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task T29_RequestsFromOneAddress_MoreThanTheBurst_AreTold429(string door, string method, string path, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Admission:RestRate", "1"), ("Admission:RestBurst", "2"));
@@ -127,7 +127,7 @@ public sealed class MachinesDoorTests
     }
 
     /// <summary>The clients share their session tickets, which know no port: none that began at another door may be resumed, since it has no certificate or any.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Doors_ServeOnlyWhatIsTheirOwn(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -154,7 +154,7 @@ public sealed class MachinesDoorTests
         ]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task PagesDoor_ServesRestByAnAccessToken(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

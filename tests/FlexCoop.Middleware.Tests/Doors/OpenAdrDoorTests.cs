@@ -15,7 +15,7 @@ public sealed class OpenAdrDoorTests
 {
     [TestCase(KeyBranch.Ec)]
     [TestCase(KeyBranch.Rsa)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ven_WithItsCertificate_RegistersAndPollsAsWhomItNames(KeyBranch branch, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -29,7 +29,7 @@ public sealed class OpenAdrDoorTests
         Assert.That(polled, Is.InstanceOf<OadrRegisterReport>(), "the VTN's METADATA comes first (rule 301)");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FX03_Certificate_ThatIsNotAVensOfOurs_EndsTheHandshakeOrIsRefused(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed class OpenAdrDoorTests
     }
 
     /// <summary>Signed by our own intermediate, and wrong in one thing each.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FX03_Certificate_OfOurAuthority_OfWrongUseOrTimeOrUnknown_IsRefused(CancellationToken cancellationToken)
     {
         const string ClientAuth = "1.3.6.1.5.5.7.3.2";
@@ -72,7 +72,7 @@ public sealed class OpenAdrDoorTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T02_Certificate_RevokedOrOver_IsOutOnTheOpenConnection(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -95,7 +95,7 @@ public sealed class OpenAdrDoorTests
     [TestCase("X-Forwarded-Client-Cert")]
     [TestCase("X-ARR-ClientCert")]
     [TestCase("Client-Cert")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task FX02_HeaderWithACertificate_SaysNothing(string header, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -115,7 +115,7 @@ public sealed class OpenAdrDoorTests
         Assert.That(renewed.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T03_CertificateThatNamesUrls_IsNotFollowedThere(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -140,7 +140,7 @@ public sealed class OpenAdrDoorTests
         Assert.That(canary.Pending(), Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T03_HalfOpenHandshakes_OfOneAddressAreBounded_AndEnd(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Doors:HandshakesPerAddress", "5"), ("Doors:HandshakeWithin", "00:00:01"));
@@ -171,7 +171,7 @@ public sealed class OpenAdrDoorTests
         Assert.That(await TryAsync(host, certificate, cancellationToken), Is.EqualTo("200"), "there is room again");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Renewal_UsedFirst_EndsThePredecessorAtTheDoor(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

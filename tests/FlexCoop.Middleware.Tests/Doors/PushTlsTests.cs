@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlexCoop.Middleware.Tests.Doors;
 
 /// <summary>The VTN as a client of the servers of VENs, over mutual TLS: to whom it pushes, and to whom it does not (protocol.md §12; T-02, T-03).</summary>
-[CancelAfter(120_000), Parallelizable(ParallelScope.Self)]
+[CancelAfter(300_000), Parallelizable(ParallelScope.Self)]
 public sealed class PushTlsTests
 {
     private const string ClientAuth = "1.3.6.1.5.5.7.3.2";

@@ -19,7 +19,7 @@ public sealed class SuiteTests : IDisposable
     [TestCase("OpenAdr", "ECDHE-RSA-AES256-GCM-SHA384", KeyBranch.Rsa, true)]
     [TestCase("OpenAdr", "AES128-SHA256", KeyBranch.Rsa, false)]
     [TestCase("OpenAdr", "ECDHE-RSA-AES128-SHA256", KeyBranch.Rsa, false)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Tls12_Suite_IsTakenOrNot(string door, string suites, KeyBranch branch, bool isTaken, CancellationToken cancellationToken)
     {
         var said = await ConnectAsync(Enum.Parse<Door>(door), branch, cancellationToken, "-tls1_2", "-cipher", suites);
@@ -29,7 +29,7 @@ public sealed class SuiteTests : IDisposable
 
     [TestCase("ecdsa_secp256r1_sha256", KeyBranch.Ec, "ECDSA")]
     [TestCase("rsa_pss_rsae_sha256:rsa_pkcs1_sha256", KeyBranch.Rsa, "RSA-PSS")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Tls13_SignatureAlgorithms_DecideWhichCertificateIsShown(string algorithms, KeyBranch branch, string signature, CancellationToken cancellationToken)
     {
         // A client of one kind of key is also given a chain of that kind.

@@ -18,7 +18,7 @@ public sealed class TlsScenarioTests : IDisposable
     private static IEnumerable<TestCaseData> Scenarios => TlsAtVtn.All.Select(scenario => new TestCaseData(scenario).SetArgDisplayNames(scenario.ToString()));
 
     [TestCaseSource(nameof(Scenarios))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Vtn_Scenario_Holds(TlsScenario scenario, CancellationToken cancellationToken)
     {
         using var vendor = await OtherAuthority.MakeAsync(cancellationToken);

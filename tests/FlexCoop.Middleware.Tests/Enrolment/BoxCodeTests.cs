@@ -14,7 +14,7 @@ namespace FlexCoop.Middleware.Tests.Enrolment;
 /// <summary>The second door: a one-time code of the owner's, for the key whose fingerprint he approves (§2.4).</summary>
 public sealed class BoxCodeTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_UntilTheOwnerHasApprovedTheKey_IsToComeAgain(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -44,7 +44,7 @@ public sealed class BoxCodeTests
         Assert.That(code, Does.StartWith((await host.HolderAsync(certificate, cancellationToken)).MandateId + ":"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_BoundToAKey_IsGoodForThatAloneAndAtOnce(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Ca:RequestsPerMandate", "1000"), ("Ca:RequestsPerAddress", "1000"), ("Ca:CertificatesPerSubject", "1000"), ("Admission:RestWaiting", "1000"));
@@ -61,7 +61,7 @@ public sealed class BoxCodeTests
         Assert.That(answers.Select(answer => (string)answer.Answer["serialNumber"]!).Distinct().Count(), Is.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_WrongFiveTimesOrOver_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -86,7 +86,7 @@ public sealed class BoxCodeTests
     /// <summary>It joins when it is given its certificate; before that nobody is told of it, and afterwards its mandate has no end.</summary>
     [TestCase(true)]
     [TestCase(false)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Code_BeforeItsBoxHasCome_IsOfNoBoxThatJoined(bool isBound, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Identity:Webhooks:0:Cooperative", "local"), ("Identity:Webhooks:0:Url", "https://localhost:1/"));
@@ -121,7 +121,7 @@ public sealed class BoxCodeTests
     }
 
     /// <summary>The page tells codes apart, and takes no approval for one that was used.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Codes_OnThePage_SayWhereEachStands(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -151,7 +151,7 @@ public sealed class BoxCodeTests
         Assert.That(root.Browser.Text, Does.Contain($"--fingerprint {RootOf(host)} --claim "));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_WhoseBoxNeverCame_EndsWithItsMandate(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -180,7 +180,7 @@ public sealed class BoxCodeTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Codes_NobodyHasComeWith_AreNoDevicesOfTheirOwner(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken, ("Identity:BoxesPerPerson", "1"));
@@ -197,7 +197,7 @@ public sealed class BoxCodeTests
     }
 
     /// <summary>Whoever was given the code and was never approved has nothing, and leaves nothing behind.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_OfAnotherPerson_IsApprovedByNobodyElse(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -217,7 +217,7 @@ public sealed class BoxCodeTests
     }
 
     /// <summary>curl and openssl alone, against the platform and an owner.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Curl_EstByTheScript_EnrolsWithACodeOfAnOwner(CancellationToken cancellationToken)
     {
         SystemProgram.Find("openssl", "openssl");

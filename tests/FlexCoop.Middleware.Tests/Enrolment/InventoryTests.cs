@@ -12,7 +12,7 @@ public sealed class InventoryTests
 {
     private const string Hash = "0011223344556677889900112233445566778899001122334455667788990011";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Inventory_Imported_IsListedWithoutWhatIsPrinted(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -31,7 +31,7 @@ public sealed class InventoryTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Inventory_WithABadRow_IsRefusedAsAWhole(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

@@ -11,7 +11,7 @@ namespace FlexCoop.Middleware.Tests.Enrolment;
 /// <summary>What follows when an owner suspends or withdraws a box (§1.5, §2.6; I7, T-02).</summary>
 public sealed class MandateEndTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T02_Withdrawn_OnThePage_IsOutOnTheOpenConnectionAndForGood(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -38,7 +38,7 @@ public sealed class MandateEndTests
         Assert.That(await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken), Is.EqualTo("403"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Removal_OnThePage_NamesTheBoxAndAsksFirst(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -63,7 +63,7 @@ public sealed class MandateEndTests
         Assert.That(await OpenAdrDoorTests.TryAsync(host, certificate, cancellationToken), Is.EqualTo("403"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Suspended_IsOutAtOnce_AndInAgainWhenResumed(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -93,7 +93,7 @@ public sealed class MandateEndTests
     [TestCase("mandate.logins-ended")]
     [TestCase("mandate.certificates-revoked")]
     [TestCase("mandate.registration-ended")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task R03_KilledDuringAWithdrawal_TheNextStartDoesTheRest(string crashPoint, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -122,7 +122,7 @@ public sealed class MandateEndTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Renewal_UnderAMandateThatIsSuspended_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);

@@ -11,7 +11,7 @@ public sealed class PushEnrolmentTests
 {
     private const string Loopback = "127.0.0.0/8";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ThatIsWhereItSays_IsCertifiedAsAServerOfItsHostName(CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(Loopback, cancellationToken);
@@ -34,7 +34,7 @@ public sealed class PushEnrolmentTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_OfAPush_IsRenewedForTheSameHostName(CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(Loopback, cancellationToken);
@@ -53,7 +53,7 @@ public sealed class PushEnrolmentTests
     }
 
     /// <summary>What the owner has approved stands: once the way is open the same command goes on.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_WhoseHostNameLeadsToAnother_IsRefusedUntilItLeadsToIt(CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(Loopback, cancellationToken);
@@ -73,7 +73,7 @@ public sealed class PushEnrolmentTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_WhereNobodyListens_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(Loopback, cancellationToken);
@@ -85,7 +85,7 @@ public sealed class PushEnrolmentTests
     }
 
     /// <summary>SSRF: nothing inside is reached by a name that leads there, nor told of.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_WhoseHostNameLeadsInside_IsRefusedAndNotConnectedTo(CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(networks: "", cancellationToken);
@@ -104,7 +104,7 @@ public sealed class PushEnrolmentTests
     [TestCase("https://127.0.0.1:8447/", "push_url must be https://HOST:PORT/")]
     [TestCase("https://localhost:8447/", "push_url must be https://HOST:PORT/")]
     [TestCase("http://box.push.example:8447/", "push_url must be https://HOST:PORT/")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Box_ThatNamesWhatNobodyCertifies_IsRefusedBeforeItsOwnerIsAsked(string url, string told, CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(Loopback, cancellationToken);
@@ -116,7 +116,7 @@ public sealed class PushEnrolmentTests
         Assert.That(box.Prompts, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_OfAPlatformThatCertifiesNoServers_IsToldWhatItsOperatorCanDo(CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(Loopback, cancellationToken, certifiesServers: false);
@@ -127,7 +127,7 @@ public sealed class PushEnrolmentTests
         Assert.That(refused!.Message, Does.Contain("certifies no VEN as a server").And.Contain("pushDomains"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ThatPolls_HasNoHostNameOfItsOwnAndIsNoServer(CancellationToken cancellationToken)
     {
         await using var host = await PushHost.StartAsync(Loopback, cancellationToken);

@@ -15,7 +15,7 @@ public sealed class DataKeysTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ring_Rotated_TheNextStartSealsAllAnew_AndTheOldKeyCanGo(CancellationToken cancellationToken)
     {
         var old = Ring().CurrentId;
@@ -45,7 +45,7 @@ public sealed class DataKeysTests : IDisposable
     }
 
     /// <summary>Copied again and again while keys are made and destroyed, each copy has those that were there before it, and none that was destroyed.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Copy_WhileKeysComeAndGo_HasAllThatStood_AndTakesThePlaceOfTheOneBefore(CancellationToken cancellationToken)
     {
         await using var keys = Open();
@@ -68,7 +68,7 @@ public sealed class DataKeysTests : IDisposable
         Assert.That(Directory.GetFiles(_folder.Path, "copy.db*").Select(Path.GetFileName), Is.EqualTo(["copy.db"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Copy_ThatOpensNothing_LeavesTheOneBefore(CancellationToken cancellationToken)
     {
         await using var keys = Open();
@@ -83,7 +83,7 @@ public sealed class DataKeysTests : IDisposable
     }
 
     /// <summary>An older copy of the keys does not know until when what the law wants is kept; the erasure does.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Kept_IsKeptNoLonger_ByAnOlderCopyOfTheKeys(CancellationToken cancellationToken)
     {
         var now = TimeProvider.System.GetUtcNow();

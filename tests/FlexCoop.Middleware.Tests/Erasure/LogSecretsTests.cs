@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Tests.Erasure;
 /// <summary>Neither secrets nor what tells of people comes into a log (T-35).</summary>
 public sealed class LogSecretsTests
 {
-    [Test, CancelAfter(180_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T35_LogOfARun_HoldsNoSecretAndNothingPersonal(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken, EraseAndGrepTests.App);

@@ -15,7 +15,7 @@ public sealed class EventBodyTests
     private const int NoSuchType = 415;
     private const int Invalid = 422;
 
-    [TestCaseSource(nameof(WrongMembers)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(WrongMembers)), CancelAfter(300_000)]
     public async Task Announce_WrongMember_IsRefusedWithMemberProblemAndRemedy(JsonObject body, int status, string fault, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -29,7 +29,7 @@ public sealed class EventBodyTests
         await NothingHasChangedAsync(rest, cancellationToken);
     }
 
-    [TestCaseSource(nameof(WrongTexts)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(WrongTexts)), CancelAfter(300_000)]
     public async Task Announce_WrongBytes_AreRefusedAndNothingChanges(byte[] body, string? contentType, int status, string named, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -42,7 +42,7 @@ public sealed class EventBodyTests
         await NothingHasChangedAsync(rest, cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_SeveralFaults_AreAllNamedAtOnce(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -56,7 +56,7 @@ public sealed class EventBodyTests
     }
 
     /// <summary>30 MB: it is not read to its end, let alone kept.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_AMillionIntervals_IsTooLargeAndNamesThem(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -72,7 +72,7 @@ public sealed class EventBodyTests
         await NothingHasChangedAsync(rest, cancellationToken);
     }
 
-    [TestCaseSource(nameof(WrongPatches)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(WrongPatches)), CancelAfter(300_000)]
     public async Task Modify_WrongPatch_IsRefusedAndTheEventStays(string patch, int status, string fault, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -88,7 +88,7 @@ public sealed class EventBodyTests
         Assert.That((await rest.PatchAsync($"{Events}/{id}", """{"priority": 1}""", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [TestCaseSource(nameof(WrongTexts)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(WrongTexts)), CancelAfter(300_000)]
     public async Task Modify_WrongBytes_AreRefusedAndTheEventStays(byte[] body, string? contentType, int status, string named, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

@@ -13,7 +13,7 @@ public sealed class EventEndpointsTests
     /// <summary>What is not shown while there is none.</summary>
     private static readonly string[] MayBeAbsent = ["rampUp", "recovery", "startAfter", "comment"];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_AllMembers_IsCreatedAndShownAsItWasAskedFor(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed class EventEndpointsTests
         Assert.That(created["responses"]!.AsArray(), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_RequiredMembersOnly_HasTheDefaults(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -78,7 +78,7 @@ public sealed class EventEndpointsTests
 
     [TestCase("null")]
     [TestCase("absent")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Announce_OptionalMemberNullOrAbsent_IsTheSame(string how, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -94,7 +94,7 @@ public sealed class EventEndpointsTests
         Assert.That(((string)created["notification"]!, (string)created["responseRequired"]!, (bool)created["testEvent"]!), Is.EqualTo(("PT5M", "always", false)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_Location_IsWhereTheEventIs(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -109,7 +109,7 @@ public sealed class EventEndpointsTests
 
     [TestCase("application/json; charset=utf-8")]
     [TestCase("APPLICATION/JSON")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Announce_ContentTypeWithParametersOrCapitals_IsTaken(string contentType, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -123,7 +123,7 @@ public sealed class EventEndpointsTests
 
     [TestCase("2026-06-30T18:10:00.5Z")]
     [TestCase("2026-06-30T18:10:00.123Z")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Announce_StartWithPartOfASecond_IsKeptToTheMillisecond(string start, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -136,7 +136,7 @@ public sealed class EventEndpointsTests
         Assert.That((string)created["start"]!, Is.EqualTo(start));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_DurationZero_IsWithoutEndUntilItIsCancelled(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -151,7 +151,7 @@ public sealed class EventEndpointsTests
         Assert.That((string)(await rest.EventAsync(id, cancellationToken))["status"]!, Is.EqualTo("active"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_AsTimeGoesOn_ShowsWhereTheEventStands(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -170,7 +170,7 @@ public sealed class EventEndpointsTests
         Assert.That(seen, Is.EqualTo(["far", "near", "active", "active", "completed"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Responses_FromAnnouncementToAnswer_TellHowTheEventStandsWithTheVen(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -192,7 +192,7 @@ public sealed class EventEndpointsTests
             $$"""{"venId":"{{ven.VenId}}","withdrawn":false,"delivered":true,"deliveredAt":"2026-06-30T18:01:00Z","opt":"optIn","optAt":"2026-06-30T18:02:00Z","optModificationNumber":0,"opts":[{"opt":"optIn","source":"createdEvent"}]}"""));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Responses_VenOptsOutWithACode_TellWhy(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -209,7 +209,7 @@ public sealed class EventEndpointsTests
         Assert.That(((string)response["opt"]!, (int)response["responseCode"]!, (string)response["responseDescription"]!), Is.EqualTo(("optOut", 460, "no such device")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Responses_VenWhoseRegistrationIsCancelled_IsShownAsWithdrawnAndCountedByNobody(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -228,7 +228,7 @@ public sealed class EventEndpointsTests
         Assert.That(opts.ToJsonString(), Is.EqualTo($$"""{"venId":"{{ven.VenId}}","withdrawn":true,"eventOpts":[],"resources":[]}"""));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Responses_OfAGroup_AreOnePerVenById(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -248,7 +248,7 @@ public sealed class EventEndpointsTests
             Is.EqualTo(new[] { first.VenId.Value, second.VenId.Value }.Order(StringComparer.Ordinal)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_OneMember_IsTheNextModificationAndOwedToTheVen(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -280,7 +280,7 @@ public sealed class EventEndpointsTests
     [TestCase("""{"targets": {}}""")]
     [TestCase("""{"targets": {"groupIds": null}}""")]
     [TestCase("""{"priority": 0, "testEvent": false, "responseRequired": "always", "notification": "PT5M"}""")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Modify_WithoutChange_KeepsTheModificationNumberAndOwesNothing(string patch, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -297,7 +297,7 @@ public sealed class EventEndpointsTests
 
     [TestCase("2026-06-30T18:10:00.1234567Z")]
     [TestCase("2026-06-30T18:10:00.0001Z")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Modify_WithoutChangeOfAStartFinerThanAMillisecond_KeepsTheModificationNumber(string start, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -311,7 +311,7 @@ public sealed class EventEndpointsTests
         Assert.That((uint)same["modificationNumber"]!, Is.Zero);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_Null_RemovesAnOptionalMember(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -327,7 +327,7 @@ public sealed class EventEndpointsTests
         Assert.That(((string)modified["notification"]!, (uint)modified["priority"]!, (uint)modified["modificationNumber"]!), Is.EqualTo(("PT5M", 0u, 1u)), "the defaults");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_OneKindOfTarget_LeavesTheOthers(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -339,7 +339,7 @@ public sealed class EventEndpointsTests
         Assert.That(modified["targets"]!.AsObject().Where(kind => kind.Value!.AsArray().Count > 0).Select(kind => kind.Key + kind.Value!.ToJsonString()), Is.EqualTo(["""venIds["VEN-1"]""", """groupIds["all"]"""]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_Baseline_IsGivenAndTakenAwayAgain(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -357,7 +357,7 @@ public sealed class EventEndpointsTests
     [TestCase("application/json")]
     [TestCase("application/merge-patch+json")]
     [TestCase("Application/Merge-Patch+JSON; charset=utf-8")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Modify_EitherMediaType_IsTaken(string mediaType, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -369,7 +369,7 @@ public sealed class EventEndpointsTests
         Assert.That((uint)answer.Expect(HttpStatusCode.OK)["priority"]!, Is.EqualTo(7));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_RunningEvent_MayChangeWhatIsStillToComeOnly(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -390,7 +390,7 @@ public sealed class EventEndpointsTests
         Assert.That((uint)future.Expect(HttpStatusCode.OK)["modificationNumber"]!, Is.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_MoreThanAMessageHolds_IsRefusedForTheVenThatItConcerns(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -413,7 +413,7 @@ public sealed class EventEndpointsTests
         Assert.That(polled.Events, Has.Count.EqualTo(2));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_AtOnceFromManySides_LosesNoChange(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -426,7 +426,7 @@ public sealed class EventEndpointsTests
             answers.Select(answer => (uint)answer.Expect(HttpStatusCode.OK)["modificationNumber"]!).Order(), Is.EqualTo(Enumerable.Range(1, 20).Select(number => (uint)number)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_DistributedEvent_IsCancelledAndDelivered(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -451,7 +451,7 @@ public sealed class EventEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_Again_ChangesNothing(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -464,7 +464,7 @@ public sealed class EventEndpointsTests
         Assert.That(second.ToJsonString(), Is.EqualTo(first.ToJsonString()));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_EventThatIsOver_ChangesNothing(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -479,7 +479,7 @@ public sealed class EventEndpointsTests
 
     [TestCase("cancelled")]
     [TestCase("completed")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Modify_CancelledOrCompleted_IsAConflict(string status, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -506,7 +506,7 @@ public sealed class EventEndpointsTests
     [TestCase("GET")]
     [TestCase("PATCH")]
     [TestCase("DELETE")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Request_UnknownId_IsNotFound(string method, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

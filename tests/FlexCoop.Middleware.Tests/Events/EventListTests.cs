@@ -10,7 +10,7 @@ public sealed class EventListTests
     [TestCase(3)]
     [TestCase(7, Description = "the last page is full")]
     [TestCase(100)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task List_PageByPage_GivesEachEventOnce(int limit, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class EventListTests
         Assert.That(listed, Is.EquivalentTo(announced));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task List_Empty_HasNoItemsAndNoNext(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -48,7 +48,7 @@ public sealed class EventListTests
         Assert.That(answer.Expect(HttpStatusCode.OK).ToJsonString(), Is.EqualTo("""{"items":[]}"""));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task List_Items_AreAsTheEventsAreByThemselves(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -75,7 +75,7 @@ public sealed class EventListTests
     [TestCase("vens?limit=0", "limit: '0' is out of range; give a whole number from 1 to 1000")]
     [TestCase("vens?limit=x", "limit: 'x' is out of range; give a whole number from 1 to 1000")]
     [TestCase("vens?group=all", "group: is not a parameter of this resource; give after, limit")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task List_BadParameter_IsRefusedWithItsName(string path, string fault, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -94,7 +94,7 @@ public sealed class EventListTests
     [TestCase("vens/{ven}/reports")]
     [TestCase("vens/{ven}/log")]
     [TestCase("market-contexts")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task List_CursorThatIsNone_IsRefused(string path, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -114,7 +114,7 @@ public sealed class EventListTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task List_SeveralBadParameters_NamesAll(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

@@ -15,7 +15,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlexCoop.Middleware.Tests.Fingerprints;
 
 /// <summary>VENs with certificates of another authority: the operator enters the fingerprint (§10.5.1), and they are let in, and nobody else.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class FingerprintTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

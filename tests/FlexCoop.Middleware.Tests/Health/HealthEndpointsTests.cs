@@ -7,7 +7,7 @@ public sealed class HealthEndpointsTests
 {
     [TestCase("healthz", "alive\n")]
     [TestCase("readyz", "ready\n")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_WithoutToken_IsAnswered(string path, string text, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

@@ -20,7 +20,7 @@ public sealed class AnalysisJobTests
     private const string List = "api/v1/analysis-requests";
     private const string Evening = "from=2026-06-30T17:00:00Z&to=2026-06-30T20:00:00Z";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RollUp_OfAHomeWhoseQuartersAreLost_IsDoneOverARestart(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:01:00"));
@@ -62,7 +62,7 @@ public sealed class AnalysisJobTests
     [TestCase("""{ "kind": "rollUp", "venId": "VEN-1", "start": "2026-01-15T00:00:00Z", "end": "2026-01-15T00:00:00Z" }""", "end: is not after start, or too long after it; give an instant up to 7 days after start")]
     [TestCase("""{ "kind": "rollUp", "venId": "VEN-1", "start": "2026-01-15T00:00:00Z", "end": "2027-01-15T00:00:00Z" }""", "end: is not after start, or too long after it; give an instant up to 7 days after start")]
     [TestCase("""{ "kind": "rollUp", "venId": "VEN-1", "start": "2026-01-15T00:00:00Z", "end": "2026-01-16T00:00:00Z", "status": "done" }""", "status: cannot be given; leave it out; the platform makes it")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Request_ThatIsNotServed_IsRefused(string body, string fault, CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken);
@@ -75,7 +75,7 @@ public sealed class AnalysisJobTests
     }
 
     /// <summary>A foreign home is as one that is not there.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RollUp_OfAForeignHome_FailsAsOfOneThatIsNotThere(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -105,7 +105,7 @@ public sealed class AnalysisJobTests
     }
 
     /// <summary>A cooperative's requests are done one after the other, and only so many wait.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Requests_OfOneCooperative_RunOneAfterTheOther_AndFewWait(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:01:00"));
@@ -129,7 +129,7 @@ public sealed class AnalysisJobTests
     }
 
     /// <summary>One that cannot be worked on, for a reason that is ours, is failed, and holds up no other.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_ThatBreaksTheWork_IsFailed_AndTheNextIsDone(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:01:00"));

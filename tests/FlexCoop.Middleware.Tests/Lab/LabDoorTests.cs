@@ -12,7 +12,7 @@ public sealed class LabDoorTests
     [TestCase("127.0.0.1.evil.example")]
     [TestCase("192.168.1.10")]
     [TestCase("0.0.0.0")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Request_ForeignHost_IsMisdirectedWhateverItAsksFor(string host, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -31,7 +31,7 @@ public sealed class LabDoorTests
     [TestCase("LOCALHOST:1")]
     [TestCase("127.0.0.1")]
     [TestCase("[::1]:8080")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Request_LoopbackHost_IsServed(string host, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -42,7 +42,7 @@ public sealed class LabDoorTests
         Assert.That(answer.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_OpenAdrAndRest_AreServedAtOnePort(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -56,7 +56,7 @@ public sealed class LabDoorTests
         Assert.That(known.Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Answer_NamesNoServerSoftware(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

@@ -16,7 +16,7 @@ public sealed class MarketContextEndpointsTests
     private const string AllSaid =
         """{"id":"dr","uri":"http://example.org/dr","name":"Demand response","overlap":"allow","optOutWindows":"hold","defaultOpt":"optOut","schedulePrecedence":"optIn","eventDefaults":{"priority":3,"notification":"PT1H","rampUp":"-PT1M","recovery":"PT2M","startAfter":"PT3M","responseRequired":"never"}}""";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Put_UriAlone_MakesAProgramWithTheDefaults(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -32,7 +32,7 @@ public sealed class MarketContextEndpointsTests
         Assert.That(shown.ToJsonString(), Is.EqualTo(Unsaid));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Put_WhatWasRead_StaysTheSameAlsoAfterARestart(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -48,7 +48,7 @@ public sealed class MarketContextEndpointsTests
         Assert.That((await again.GetAsync($"{Programs}/dr", cancellationToken)).Expect(HttpStatusCode.OK).ToJsonString(), Is.EqualTo(AllSaid));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_List_IsInTheOrderOfIdsAndPaged(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -65,7 +65,7 @@ public sealed class MarketContextEndpointsTests
         Assert.That(second.ToJsonString(), Does.Contain("\"urn:program:c\"").And.Not.Contain("next"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Delete_Program_ShowsItForTheLastTime(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -80,7 +80,7 @@ public sealed class MarketContextEndpointsTests
         Assert.That((await rest.GetAsync($"{Programs}/dr", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_InAProgram_TakesItsDefaultsUnlessTheEventSaysOtherwise(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -100,7 +100,7 @@ public sealed class MarketContextEndpointsTests
         Assert.That(Members(implicitly), Is.EqualTo("0 PT5M    always"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_AfterTheDefaultsChanged_LeavesWhatIsNotNamed(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -113,7 +113,7 @@ public sealed class MarketContextEndpointsTests
         Assert.That(Members(modified), Is.EqualTo("0 PT5M    always"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_OverlapInAForbiddingProgram_IsInvalidAndNamesTheOther_EV25(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -133,7 +133,7 @@ public sealed class MarketContextEndpointsTests
         Assert.That(modified.Faults.Single(), Does.StartWith(fault));
     }
 
-    [TestCaseSource(nameof(Wrong)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Wrong)), CancelAfter(300_000)]
     public async Task Put_Wrong_IsRefusedWithTheReasonAndNothingIsMade(string id, string body, int status, string named, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

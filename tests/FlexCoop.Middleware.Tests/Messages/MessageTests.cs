@@ -17,7 +17,7 @@ public sealed class MessageTests
 {
     private const string List = "api/v1/component-messages";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Recipient_IsDownForTenMinutesOverARestart_GetsAllOnceAndInOrder(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class MessageTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Message_SentBeforeItsRecipientIsThere_WaitsForHim(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class MessageTests
         Assert.That(second.Status, Is.EqualTo(HttpStatusCode.Conflict), "or they would arrive twice");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Message_RefusedForTooLong_IsDeadAndCanBeReplayed(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -111,7 +111,7 @@ public sealed class MessageTests
         Assert.That((int)dead["attempts"]!, Is.EqualTo(receiver.Received.Count - 1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Message_NobodyTakesForAWeek_IsDeadAndSaysWhy(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Messages:WaitingAtMost", "2"));
@@ -134,7 +134,7 @@ public sealed class MessageTests
         Assert.That(((string)dead["status"]!, (string)dead["failureText"]!), Is.EqualTo(("dead", "No webhook of the recipient was there to take it.")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Message_AfterOneThatWasTakenBack_HasTriesOfItsOwn(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -166,7 +166,7 @@ public sealed class MessageTests
         Assert.That((string)(await ReadAsync())["status"]!, Is.EqualTo("waiting"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Messages_ManyAtOnceOrLongDone_AreBounded(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken, ("Messages:WaitingAtMost", "2"));
@@ -187,7 +187,7 @@ public sealed class MessageTests
     }
 
     /// <summary>A component sends as itself, reads what is its own, and gets what is for it; whose mandate it acts for passes on (FC-SEC-12).</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Component_SendsForAPerson_MandatePassesOnAndNobodyElseReads(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);

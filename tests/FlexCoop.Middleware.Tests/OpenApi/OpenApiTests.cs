@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Tests.OpenApi;
 /// <summary>What <c>/openapi/v1.json</c> says is so (FC-MW-12): its references lead somewhere, its examples are taken, a client that is generated from it works.</summary>
 public sealed class OpenApiTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Document_OfAllResources_IsWholeAndItsExamplesAreTaken(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -45,7 +45,7 @@ public sealed class OpenApiTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Page_OfAllResources_HasNoScriptAndNothingFromElsewhere(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class OpenApiTests
     }
 
     /// <summary>The client is what npm's openapi-typescript makes of the document; its compiler checks the day of an aggregator against it, and then it runs.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Client_GeneratedFromTheDocument_CompilesAndRunsADay(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

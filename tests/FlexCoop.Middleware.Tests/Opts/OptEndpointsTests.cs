@@ -11,7 +11,7 @@ public sealed class OptEndpointsTests
     private const string Plan =
         """{"optId":"OPT-1","opt":"optOut","reason":"economic","marketContext":"http://example.org/dr","deviceClasses":[],"windows":[{"start":"2026-06-30T18:00:00Z","end":"2026-06-30T20:00:00Z"},{"start":"2026-07-01T02:00:00Z"}],"createdAt":"2026-06-30T17:59:57Z","takenAt":"2026-06-30T18:00:00Z"}""";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_OptsOfAVen_ShowsItsSchedulesAndItsOptsForLiveEvents(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -34,7 +34,7 @@ public sealed class OptEndpointsTests
         Assert.That(afterTheEvent.ToJsonString(), Is.EqualTo($"[{Plan}]"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_OptsOfAnEvent_ShowsWhatCountsAndWhereItComesFrom(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class OptEndpointsTests
         Assert.That(restarted.ToJsonString(), Is.EqualTo(opted.ToJsonString()), "kept over a restart");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_OptsOfAVen_ArePaged(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -87,7 +87,7 @@ public sealed class OptEndpointsTests
         Assert.That(shown, Is.EqualTo(["OPT-1 optOut", "OPT-1 optIn", "OPT-2 optOut"]), "optIDs are not unique (rule 204)");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_OptsOfAVen_WindowsThatAreOverAreShownOnlyIfAskedFor(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -106,7 +106,7 @@ public sealed class OptEndpointsTests
         Assert.That(all.ToDictionary(opt => (string)opt!["optId"]!, opt => opt!["windows"]!.AsArray().Count), Is.EquivalentTo(new Dictionary<string, int> { ["OPT-1"] = 2, ["OPT-9"] = 1 }));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_OptsOfAnEvent_ArePaged(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -131,7 +131,7 @@ public sealed class OptEndpointsTests
     [TestCase("api/v1/vens/VEN/opts?limit=0", 400, "limit: '0' is out of range")]
     [TestCase("api/v1/vens/VEN/opts?past=maybe", 400, "past: 'maybe' is neither")]
     [TestCase("api/v1/vens/VEN/opts?form=x", 400, "form: is not a parameter")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_Wrong_IsRefusedWithTheReason(string path, int status, string detail, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

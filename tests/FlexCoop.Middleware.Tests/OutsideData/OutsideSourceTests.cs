@@ -20,7 +20,7 @@ public sealed class OutsideSourceTests
     private const string Secret = "e51c0ffee-key-of-the-provider";
 
     /// <summary>From two days of prices in the store to what a member is shown.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_OfGoodAnswers_KeepsThem_AndShowsSourceAndTime(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
@@ -50,7 +50,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>FC-MW-5: for the places of homes, by cells, so that nobody outside is told where a home is.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_ForThePlacesOfHomes_AsksOnceForEachCell(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = head => head.Contains("latitude=41.5", StringComparison.Ordinal) ? Good(head) : FakePublisher.Ok(Fixture.Text("open-meteo-weather.json").Replace("41.375", "40.5", StringComparison.Ordinal).Replace("2.1875", "-3.75", StringComparison.Ordinal)) };
@@ -72,7 +72,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>A place that always fails, or a member with homes all over the world, takes the weather from nobody else.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_WithAPlaceThatFails_AsksForTheOthers(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = head => head.Contains("latitude=41.5", StringComparison.Ordinal) ? Good(head) : FakePublisher.Ok("{}") };
@@ -102,7 +102,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>Who is away is not asked for every place.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_OfAPublisherThatIsAway_AsksForAFewPlacesOnly(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = _ => FakePublisher.Status(503) };
@@ -121,7 +121,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>A day that comes in hours after it came in quarters: no time has two prices.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_OfADayInOtherSteps_LeavesNoneOfTheFormerOnes(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
@@ -138,7 +138,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>A country that is fresh does not hide one that has fallen silent.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Outlook_OfTwoCountries_ShowsAlsoTheOlderOne(CancellationToken cancellationToken)
     {
         static IEnumerable<(string, string)> Source(int index, string country) =>
@@ -170,7 +170,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>Also forecasts that came by REST, where nobody is asked for any.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Forecasts_ThatAreTooOld_AreRemoved_AlsoWithoutASource(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("OutsideData:ForecastsKept", "2.00:00:00"));
@@ -185,7 +185,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>What was corrected is changed, and nothing else is touched.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_OfACorrectedAnswer_ChangesThatOneAlone(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
@@ -205,7 +205,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>AC-SEC-2: the key goes to the publisher, and nowhere else.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_GivenByRest_IsSealed_AndNeverShown(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
@@ -227,7 +227,7 @@ public sealed class OutsideSourceTests
         Assert.That(files.Exists(file => Contains(file, $"v1.{host.Services.GetRequiredService<KeyRing>().CurrentId}.")), "it is there, sealed");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_AfterARotation_IsSealedAnew_AndWithAnotherRingNobodyIsAsked(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
@@ -271,7 +271,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>Nothing of it is kept, what was there stays, and its age is shown.</summary>
-    [TestCaseSource(nameof(Faults)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Faults)), CancelAfter(300_000)]
     public async Task R30_Poll_OfABadAnswer_KeepsNothingOfIt_AndTellsWhy(byte[] answer, string told, CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
@@ -290,7 +290,7 @@ public sealed class OutsideSourceTests
         Assert.That(bench.Source.IsStale(Fixture.Now.AddHours(2)), Is.True);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R30_Poll_OfWhoDoesNotAnswer_GivesUpInTime(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = _ => null };
@@ -304,7 +304,7 @@ public sealed class OutsideSourceTests
         Assert.That(bench.Source.State.LastFault, Is.EqualTo("it did not answer within 2 s"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task R30_Poll_OfAPassingFault_TriesAgain_AndOnceOnlyAfterFive(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = _ => FakePublisher.Status(503) };
@@ -332,7 +332,7 @@ public sealed class OutsideSourceTests
         Assert.That(pauses[5], Is.InRange(TimeSpan.FromMinutes(32), TimeSpan.FromMinutes(40)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_ToldToWait_LeavesThePublisherAlone(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = _ => FakePublisher.Status(429, "Retry-After: 7200\r\n") };
@@ -345,7 +345,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>FC-MW-7: what is late is asked for again soon, and what is there already is kept.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_BeforeThePublication_ComesBackSoon(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = head => head.Contains("start_date=2026-06-30", StringComparison.Ordinal) ? FakePublisher.Ok(Fixture.EsiosOf(Fixture.Now, default, 0)) : Good(head) };
@@ -366,7 +366,7 @@ public sealed class OutsideSourceTests
     }
 
     /// <summary>Nobody but the clock asks for it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Host_AsksByItself(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };
@@ -392,7 +392,7 @@ public sealed class OutsideSourceTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Forecasts_ThatAreTooOld_AreRemoved(CancellationToken cancellationToken)
     {
         await using var publisher = new FakePublisher { Answer = Good };

@@ -26,7 +26,7 @@ public sealed class PvForecastTests
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
     /// <summary>By the irradiance of the nearest station, with the panels that usual ones of their power are.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Home_WithWeather_IsForecastByIt_AndADistrictIsTheSum(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>Weather or history: without either nothing is told, and no zero stands for it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Home_OfWhichNothingIsKnown_IsNotForecast(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken);
@@ -72,7 +72,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>Without weather, from what the VEN has reported: by quarters, in the shape of the sun, and in place of the forecast before.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Home_WithHistoryAlone_IsForecastByIt(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken, ("PvForecasts:ByQuarter", "true"), ("PvForecasts:Kept", "01:00:00"));
@@ -104,7 +104,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>Who names a neighbour's VEN as the own learns nothing of what is produced there, in the own cooperative or another.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Home_ThatNamesAForeignVen_IsNotForecastByItsHistory(CancellationToken cancellationToken)
     {
         await using var world = await TwoCooperatives.StartAsync(cancellationToken, ("PvForecasts:HistoryDays", "365"));
@@ -137,7 +137,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>A home that cannot be forecast, for a reason that is ours, keeps no other from its forecast.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Home_ThatBreaksTheForecast_HoldsUpNoOther(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken);
@@ -156,7 +156,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>Forecasts of homes that are gone, or that came by REST, end as all others do, however many there are.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Forecasts_ThatAreTooOld_AreRemoved_AlsoWithoutAHome(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken);
@@ -173,7 +173,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>The bound is of the homes that are asked for, by their last forecasts; others do not count.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task District_OfAFewHomes_IsAddedUp_HoweverManyThereAre(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartStillAsync(cancellationToken);
@@ -198,7 +198,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>Who may read the forecasts of single homes reads their sum: a member the own, an aggregator those of members with a mandate in force, nobody else.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task District_OfEachActor_IsTheSumOfWhatHeMaySee(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -228,7 +228,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>FC-MW-5: hours become quarters; and an outage shows its age.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Station_IsShownByQuarters_WithItsAge(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("PvForecasts:Every", "01:00:00"));
@@ -251,7 +251,7 @@ public sealed class PvForecastTests
     }
 
     /// <summary>FC-MW-5: one that is fresh does not hide that the other has fallen silent, and what is known of that one stays.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Station_OfWhichOnlyTheIrradianceIsFresh_IsStale_AndKeepsItsWeather(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken, ("PvForecasts:Every", "01:00:00"));

@@ -14,7 +14,7 @@ public sealed class DiscoveryTests
     private static readonly string[] Classes = ["hvac", "waterHeater", "light", "evCharger", "battery", "pv", "meter", "sensor", "otherLoad"];
 
     /// <summary>Ten thousand devices, drawn by a seed; what is found is what a loop over all that was put in finds, page by page.</summary>
-    [Test, CancelAfter(180_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_OverTenThousandDevices_FindsWhatAnOracleFindsInTensOfMilliseconds(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartStillAsync(cancellationToken);
@@ -49,7 +49,7 @@ public sealed class DiscoveryTests
 
             // The last page has looked at all of them that are left, over HTTP: tens of ms on an idle machine; the limit only tells that from a search that has gone wrong.
             TestContext.Out.WriteLine($"{query}: {found.Count} found, last page {watch.ElapsedMilliseconds} ms");
-            Assert.That(watch.ElapsedMilliseconds, Is.LessThan(10_000), query);
+            Assert.That(watch.ElapsedMilliseconds, Is.LessThan(30_000), query);
             Assert.That(found, Is.EqualTo(expected), query);
             Assert.That(expected, Is.Not.Empty, query);
         }
@@ -66,7 +66,7 @@ public sealed class DiscoveryTests
     [TestCase("contractAt=now")]
     [TestCase("filter=a")]
     [TestCase("after=x")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_WithWhatCannotBe_IsRefused(string query, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class DiscoveryTests
     }
 
     /// <summary>Where a device does not say where it is, its home does.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_ByThePlaceOfTheHome_FindsItsDevices(CancellationToken cancellationToken)
     {
         await using var bench = await RegistryBench.StartAsync(cancellationToken);

@@ -18,7 +18,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlexCoop.Middleware.Tests.Registry;
 
 /// <summary>Whose a device is, who sees it, and who may tell it what (AC-AUD-1, FC-SEC-10), behind TLS.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class RegistryAccessTests
 {
     private const string Local = "local";

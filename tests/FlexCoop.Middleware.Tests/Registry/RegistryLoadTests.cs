@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Tests.Registry;
 public sealed class RegistryLoadTests
 {
     /// <summary>While the registry writes the documents of a storm of METADATA, VENs are answered as before.</summary>
-    [Test, CancelAfter(180_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Metadata_AStorm_KeepsNobodyWaiting(CancellationToken cancellationToken)
     {
         const int Vens = 100;

@@ -49,7 +49,7 @@ public sealed class ResourceAccessTests
     }
 
     /// <summary>A cursor, honest or made up, tells nobody of documents that are not theirs, and leads to none.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cursor_OverForeignDocuments_TellsNothingOfThem(CancellationToken cancellationToken)
     {
         const string Path = "/api/v1/boiler-steps";
@@ -96,7 +96,7 @@ public sealed class ResourceAccessTests
     }
 
     /// <summary>T-22: a scope is necessary.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Resources_ByTokensWithoutTheScope_AreRefused(CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(cancellationToken);
@@ -118,7 +118,7 @@ public sealed class ResourceAccessTests
         Assert.That(wrong, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Aggregator_ForAMember_MakesWhatTheMemberReads(CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(cancellationToken);
@@ -139,7 +139,7 @@ public sealed class ResourceAccessTests
     }
 
     /// <summary>The name of a request is its sender's own, and is forgotten after a day.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_OfAnotherOrOfLongAgo_IsANewOne(CancellationToken cancellationToken)
     {
         await using var host = await StartAsync(cancellationToken);

@@ -78,7 +78,7 @@ public sealed class ResourceBadInputTests
         ("where=1", "where"),
     ];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Post_NoDocument_IsRefusedAndNamesThePlace(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -96,7 +96,7 @@ public sealed class ResourceBadInputTests
         Assert.That(await rest.AllAsync(SomeStep.List, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Post_SeveralFaults_TellsAllWithWhatWouldBeRight(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -121,7 +121,7 @@ public sealed class ResourceBadInputTests
     }
 
     /// <summary>What is made to cost much: refused in less than the time of a request, but for a machine that is busy.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Post_MadeToCostMuch_IsRefusedSoon(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -150,11 +150,11 @@ public sealed class ResourceBadInputTests
 
             TestContext.Out.WriteLine($"{what}: {watch.ElapsedMilliseconds} ms");
             Assert.That((int)answer.Status, Is.InRange(400, 499), what);
-            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(10)), what);
+            Assert.That(watch.Elapsed, Is.LessThan(TimeSpan.FromSeconds(30)), what);
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task List_ByWhatCannotBeAsked_IsRefusedAndNamesIt(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -170,7 +170,7 @@ public sealed class ResourceBadInputTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cursor_OfAnotherListFilterOrOrder_IsRefused(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests.Resources;
 /// <summary>A file in a folder is a resource of REST, without code: made, read, changed, listed.</summary>
 public sealed class ResourceEndpointsTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Document_MadeReadChangedAndRemoved_IsWhatWasSaid(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -42,7 +42,7 @@ public sealed class ResourceEndpointsTests
         await again.MakeAsync(SomeStep.New(), cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Change_WithoutOrWithAnotherVersion_IsRefused(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -62,7 +62,7 @@ public sealed class ResourceEndpointsTests
         Assert.That(unchanged.Status, Is.EqualTo(HttpStatusCode.NotModified));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Change_OfWhatThePlatformMakes_IsRefused(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -78,7 +78,7 @@ public sealed class ResourceEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_GivenTwice_MakesOnce(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -94,7 +94,7 @@ public sealed class ResourceEndpointsTests
         Assert.That((await PostAsync(SomeStep.New(), "k-2")).Status, Is.EqualTo(HttpStatusCode.Conflict), "another request, for what is unique");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_GivenAgainAfterAChange_ShowsWhatIsThereNow(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -114,7 +114,7 @@ public sealed class ResourceEndpointsTests
         Assert.That((int)manyAgain["removed"]!, Is.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_OfARequestOfAnotherForm_IsRefused(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -131,7 +131,7 @@ public sealed class ResourceEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Many_WithMoreFaultsThanAreTold_SaysHowMany(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -154,7 +154,7 @@ public sealed class ResourceEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Many_WithBadRows_NamesEachAndKeepsNoneUnlessToldTo(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -180,7 +180,7 @@ public sealed class ResourceEndpointsTests
         Assert.That(await rest.AllAsync(SomeStep.List, cancellationToken), Has.Count.EqualTo(3));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Many_AsLines_AreMadeAndReadAsLinesAndCsv(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);

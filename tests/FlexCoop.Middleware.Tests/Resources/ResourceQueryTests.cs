@@ -9,7 +9,7 @@ public sealed class ResourceQueryTests
 {
     private const int Documents = 700;
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task List_ByRandomFiltersAndOrders_IsWhatAListInMemorySays(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class ResourceQueryTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Buckets_OfASeries_AreWhatIsMadeOfItByHand(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -70,7 +70,7 @@ public sealed class ResourceQueryTests
     }
 
     /// <summary>R: a filter that finds nothing looks at so many documents only, and says where it goes on.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task List_ByAFilterThatFindsLittle_LooksAtSoManyAndGoesOn(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -91,7 +91,7 @@ public sealed class ResourceQueryTests
         Assert.That(await rest.AllAsync(SomeStep.List + "?sort=start&filter=kind=both", cancellationToken), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Buckets_AtTheEndOfTime_EndThere(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);

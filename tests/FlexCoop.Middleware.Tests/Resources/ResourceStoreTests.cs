@@ -13,7 +13,7 @@ public sealed class ResourceStoreTests
     private const string Pairs = "api/v1/pairs";
 
     /// <summary>A <c>unique</c> is about all documents, also those of before it was said.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unique_ThatIsChanged_HoldsForDocumentsOfBefore(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -38,7 +38,7 @@ public sealed class ResourceStoreTests
         (await PostAsync(lab, "x", "y", cancellationToken)).Expect(HttpStatusCode.Created);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unique_ValuesThatReadAlikeWhenJoined_AreTwo(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -49,7 +49,7 @@ public sealed class ResourceStoreTests
         (await PostAsync(lab, "p", "q\u0000r", cancellationToken)).Expect(HttpStatusCode.Created);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Page_OfLargeDocuments_EndsEarlyAndSaysWhereItGoesOn(CancellationToken cancellationToken)
     {
         const int Documents = 12;
@@ -69,7 +69,7 @@ public sealed class ResourceStoreTests
         Assert.That(await rest.AllAsync(Pairs, cancellationToken), Has.Count.EqualTo(Documents));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Many_MadeAtOnce_HaveIdsInTheOrderOfTheirRows(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);
@@ -81,7 +81,7 @@ public sealed class ResourceStoreTests
         Assert.That((await rest.AllAsync(SomeStep.List, cancellationToken)).Select(item => (string)item["start"]!), Is.Ordered.Using<string>(StringComparer.Ordinal));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Requests_OfLongAgo_AreForgottenChunkByChunk(CancellationToken cancellationToken)
     {
         await using var lab = await SomeSchemas.StartLabAsync(cancellationToken);

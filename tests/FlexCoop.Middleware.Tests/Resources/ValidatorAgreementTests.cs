@@ -24,7 +24,7 @@ public sealed class ValidatorAgreementTests
         .. new[] { Path.Combine(Repository.Root, "schemas", "rest"), SomeSchemas.Folder }.SelectMany(folder => Directory.EnumerateFiles(folder, "*" + ResourceSchemas.Extension)).Order(StringComparer.Ordinal),
     ];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Documents_EachWithOneThingChanged_AreJudgedAlike(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

@@ -67,7 +67,7 @@ public sealed class AccessMatrixTests
         ["GET /api/v1/audit/certificates"] = Fleet, ["GET /api/v1/audit/entries"] = Own, ["GET /api/v1/audit/entries/{index}/receipt"] = Own,
     };
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task EveryRouteOfRest_HasARow(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -80,7 +80,7 @@ public sealed class AccessMatrixTests
             routes.Select(route => route.Split('/')[3]).Where(name => !resources.Contains($"/api/v1/{name}")).Distinct().Append("certificates"), Is.EquivalentTo(ResourceSchemaReader.Taken), "names that no file may take");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FX05_EveryRoute_WithoutCredentials_IsRefusedUnlessItIsPublic(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -103,7 +103,7 @@ public sealed class AccessMatrixTests
     /// <summary>At the machines' door all that opens is bound to the certificate that is shown; at the other, where none is asked for, to none.</summary>
     [TestCase(nameof(Door.Pages))]
     [TestCase(nameof(Door.Machines))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task FX05_EveryRouteOfRest_ByEveryKindOfToken_OpensToTheRightOneOnly(string at, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -176,7 +176,7 @@ public sealed class AccessMatrixTests
     }
 
     /// <summary>RFC 8705 §3: a component that proves itself by its certificate has tokens that are good with that alone, while it is in force.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Rest_TokenBoundToACertificate_OpensWithItAloneUntilItIsRevoked(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -207,7 +207,7 @@ public sealed class AccessMatrixTests
     }
 
     /// <summary>The authority takes tokens for it alone; userinfo those with openid alone.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FX05_TokenForRest_OpensNothingElse(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

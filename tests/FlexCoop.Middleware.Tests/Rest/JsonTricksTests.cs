@@ -23,7 +23,7 @@ public sealed class JsonTricksTests
         "limit=1&limit=2", "filter=id%3Din(" + "a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a,a", "fields=__proto__",
     ];
 
-    [Test, CancelAfter(240_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T27_Body_ThatIsNoJson_OrReadDifferentlyElsewhere_IsRefusedAtEveryRoute(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
@@ -47,7 +47,7 @@ public sealed class JsonTricksTests
         Assert.That(await StateAsync(lab, rest, cancellationToken), Is.EqualTo(before));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T28_Operator_InPlaceOfAValue_IsNone(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
@@ -79,7 +79,7 @@ public sealed class JsonTricksTests
         Assert.That(await StateAsync(lab, rest, cancellationToken), Is.EqualTo(before));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T28_Operator_InAQuery_IsNone(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
@@ -99,7 +99,7 @@ public sealed class JsonTricksTests
     }
 
     /// <summary>Patterns are ours, and matched in bounded time whatever the text.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T28_Text_ThatMakesPatternsSlow_IsJudgedSoon(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartStillAsync(cancellationToken);
@@ -134,7 +134,7 @@ public sealed class JsonTricksTests
         }
 
         // Milliseconds of processor time, and a busy machine.
-        if (Stopwatch.GetElapsedTime(start) is var took && took > TimeSpan.FromSeconds(10))
+        if (Stopwatch.GetElapsedTime(start) is var took && took > TimeSpan.FromSeconds(30))
         {
             yield return $"{what}: {took}";
         }

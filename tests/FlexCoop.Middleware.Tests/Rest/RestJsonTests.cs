@@ -7,7 +7,7 @@ namespace FlexCoop.Middleware.Tests;
 /// <summary>How resources are written.</summary>
 public sealed class RestJsonTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Answer_MemberWithoutValue_IsNull(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -21,7 +21,7 @@ public sealed class RestJsonTests
     [TestCase(double.NaN, "NaN")]
     [TestCase(double.PositiveInfinity, "Infinity")]
     [TestCase(double.NegativeInfinity, "-Infinity")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Points_ValueThatJsonHasNoNumberFor_DoesNotHideTheOthers(double odd, string text, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

@@ -18,7 +18,7 @@ public sealed class RouteTests
     [TestCase("api/v1/vens/VEN-1/point")]
     [TestCase("api/v1/events%2FEVT-1")]
     [TestCase("favicon.ico")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_UnknownRoute_IsNotFoundAndNamesThePath(string path, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class RouteTests
     [TestCase("api/v1/events/%FF%FE", null)]
     [TestCase("api/v1/vens/VEN-404", "There is no VEN 'VEN-404'.")]
     [TestCase("api/v1/vens/VEN-404/points", "There is no VEN 'VEN-404'.")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_UnknownId_IsNotFoundAndNamesIt(string path, string? detail, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -67,7 +67,7 @@ public sealed class RouteTests
     [TestCase("POST", "healthz", "GET")]
     [TestCase("OPTIONS", "api/v1/events", "GET, POST")]
     [TestCase("INVENTED", "api/v1/events", "GET, POST")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Request_WrongMethod_IsNotAllowedAndNamesTheRightOnes(string method, string path, string allowed, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -82,7 +82,7 @@ public sealed class RouteTests
         Assert.That(allow, Is.EqualTo(allowed.Split(", ")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_AnyMethodAtAnyRoute_IsNeverOurFault(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -104,7 +104,7 @@ public sealed class RouteTests
         await rest.AnnounceAsync(SomeBody.Event(), cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Head_OfAList_HasNoBody(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -127,7 +127,7 @@ public sealed class RouteTests
     [TestCase("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", Description = "HTTP/2")]
     [TestCase("\u0016\u0003\u0001\u0000\u0005hello", Description = "TLS")]
     [TestCase("nonsense\r\n\r\n")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Request_NoGoodHttp_IsNeverOurFaultAndTheNextIsServed(string request, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

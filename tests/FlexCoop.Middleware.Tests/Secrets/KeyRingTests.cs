@@ -168,7 +168,7 @@ public sealed class KeyRingTests : IDisposable
     public void Key_IsNotPrinted() => Assert.That(Ring().Keys[0].ToString(), Is.EqualTo(Ring().CurrentId));
 
     /// <summary>As processes, over the folder of a lab that was served, and over none.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task KeysCommand_RotatesAndLists(CancellationToken cancellationToken)
     {
         await using var host = await MiddlewareHost.StartAsync(cancellationToken);

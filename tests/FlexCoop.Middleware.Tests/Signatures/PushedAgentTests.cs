@@ -23,7 +23,7 @@ public sealed class PushedAgentTests : IDisposable
 
     [TestCase(SignaturePolicy.Off)]
     [TestCase(SignaturePolicy.Require)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Agent_InPush_GetsEventsAnswersAndChangesToPullAndBack(SignaturePolicy policy, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", policy.ToString()), ("Push:Networks", "127.0.0.0/8 ::1/128"));

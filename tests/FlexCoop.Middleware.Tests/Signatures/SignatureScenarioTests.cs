@@ -11,7 +11,7 @@ public sealed class SignatureScenarioTests
     private static IEnumerable<TestCaseData> Scenarios => SignaturesAtVtn.All.Select(scenario => new TestCaseData(scenario).SetArgDisplayNames(scenario.ToString()));
 
     [TestCaseSource(nameof(Scenarios))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Vtn_Scenario_Holds(SignatureScenario scenario, CancellationToken cancellationToken)
     {
         var result = await ScenarioRunner.RunAsync(ScenarioHeading.Of(scenario), TimeProvider.System, TimeSpan.FromMinutes(2), run => PlayAsync(scenario, run), cancellationToken);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace FlexCoop.Middleware.Tests.Signatures;
 
 /// <summary>Signed messages at OpenADR's door: what is taken, what is not, and what is answered.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class SignatureTests
 {
     private static readonly (string Key, string Value) Require = ("Vtn:XmlSignatures", "Require");

@@ -16,7 +16,7 @@ public sealed class SigningAgentTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Agent_AndVtnThatBothRequireSignatures_GetAlong(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", "Require"));
@@ -45,7 +45,7 @@ public sealed class SigningAgentTests : IDisposable
     /// <summary>A VTN that does not sign: an agent that requires signatures ignores its answers, one that accepts takes them.</summary>
     [TestCase(SignaturePolicy.Require, false)]
     [TestCase(SignaturePolicy.Accept, true)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task FX04_AnswerWithoutSignature_IsTakenByPolicy(SignaturePolicy policy, bool isTaken, CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", "Off"));
@@ -66,7 +66,7 @@ public sealed class SigningAgentTests : IDisposable
     }
 
     /// <summary>The VTN says that it is the message which it refuses: the agent does not doubt its certificate, which is not renewed for that.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Refusal_ForTheSignature_IsNoneOfTheCertificate(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken, ("Vtn:XmlSignatures", "Require"));

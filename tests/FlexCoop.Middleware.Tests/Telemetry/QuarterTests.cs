@@ -11,7 +11,7 @@ public sealed class QuarterTests
 {
     private const string Evening = "from=2026-06-30T17:00:00Z&to=2026-06-30T20:00:00Z";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FCARCH7_ReportOfAQuarter_IsReadableWhenTheQuarterIsOver(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -27,7 +27,7 @@ public sealed class QuarterTests
     }
 
     /// <summary>Nobody asks: the process does it by itself, five seconds after at the latest.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FCARCH7_QuarterThatIsOver_IsRolledUpByItself(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RollUpEvery", "00:00:05"));
@@ -41,7 +41,7 @@ public sealed class QuarterTests
         while ((await reporting.QuartersAsync(Evening, cancellationToken)).Count == 0);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_LateValues_AreInTheQuarterAndItsNeighboursOnly(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -57,7 +57,7 @@ public sealed class QuarterTests
         Assert.That(await reporting.QuartersAsync(Evening, cancellationToken), Is.EqualTo(["18:00 100 100", "18:15 200 100", "18:30 300 100"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_CorrectedValue_IsInTheQuarter(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -70,7 +70,7 @@ public sealed class QuarterTests
         Assert.That(await reporting.QuartersAsync(Evening, cancellationToken), Is.EqualTo(["18:00 200 100"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_RolledUpTwice_AreTheSameAndOwedNoMore(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -84,7 +84,7 @@ public sealed class QuarterTests
         Assert.That(await reporting.QuartersAsync(Evening, cancellationToken), Is.EqualTo(["18:00 7 100"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_AfterARestart_AreThereAndWhatIsOwedIsDone(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -99,7 +99,7 @@ public sealed class QuarterTests
     }
 
     /// <summary>New METADATA may give a point another unit: each value counts by that of its time, also when it comes late.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_UnitThatChanges_CountsFromThenOn(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -120,7 +120,7 @@ public sealed class QuarterTests
     }
 
     /// <summary>What a resource's state was is told by the last value, and its override beside it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_OfAState_AreItsLast(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -142,7 +142,7 @@ public sealed class QuarterTests
         Assert.That(items.Select(quarter => $"{quarter!["rid"]} {quarter["value"]}"), Is.EqualTo(["heatpump.status 0", "heatpump.status 1", "heatpump.status:override 0", "heatpump.status:override 0"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_AsEnergy_AreIntegrated(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -159,7 +159,7 @@ public sealed class QuarterTests
     [TestCase("2026-10-25", "Europe/Madrid", 100)]
     [TestCase("2026-10-25", "UTC", 96)]
     [TestCase("2026-09-06", "America/Santiago", 92, Description = "set at midnight")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Quarters_OfALocalDay_AreAllOfThem(string day, string zone, int quarters, CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -170,7 +170,7 @@ public sealed class QuarterTests
         Assert.That(read, Has.All.EndsWith("  0 gap"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_SameValueForHours_IsStuckWhereverItIsReadFrom(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);
@@ -190,7 +190,7 @@ public sealed class QuarterTests
         Assert.That(off, Has.Count.EqualTo(28).And.None.Contains("stuck"), "what is off is off");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Raw_OlderThanItIsKept_GoesAndQuartersStay(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RawKept", "2.00:00:00"));
@@ -207,7 +207,7 @@ public sealed class QuarterTests
     }
 
     /// <summary>What a quarter was made of is gone: a straggler must not take its place.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_ValueThatComesWhenRawIsGone_ChangesNothing(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken, ("Telemetry:RawKept", "2.00:00:00"));
@@ -222,7 +222,7 @@ public sealed class QuarterTests
         Assert.That(await reporting.QuartersAsync(Evening, cancellationToken), Is.EqualTo(["18:00 100 100", "19:00 50 33"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_ValuesOfAbsurdTimes_HinderNothing(CancellationToken cancellationToken)
     {
         await using var reporting = await Reporting.StartAsync(cancellationToken);

@@ -13,7 +13,7 @@ public sealed class PointEndpointsTests
 
     private static readonly string[] Three = ["a.power", "b.power", "c.power"];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_Reported_GivesRidInstantValueAndQualityOldestFirst(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class PointEndpointsTests
             """.ReplaceLineEndings("")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_Status_HasItsQuality(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -68,7 +68,7 @@ public sealed class PointEndpointsTests
     [TestCase("?rid=battery.power")]
     [TestCase("?rid=HEATPUMP.POWER", Description = "identifiers have letter case")]
     [TestCase("?limit=100000", 0, 1, 2, 3, 4)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_WithParameters_GivesWhatTheyMean(string query, params int[] minutes)
     {
         var cancellationToken = TestContext.CurrentContext.CancellationToken;
@@ -86,7 +86,7 @@ public sealed class PointEndpointsTests
     [TestCase(2)]
     [TestCase(7)]
     [TestCase(25, Description = "just all")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_FollowingTheLinks_GivesEachPointOnce(int limit, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -104,7 +104,7 @@ public sealed class PointEndpointsTests
     [TestCase(3, Description = "just as many")]
     [TestCase(4)]
     [TestCase(5)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_FollowingTheLinksOfPointsAtOneInstant_GivesEachPointOnce(int limit, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -120,7 +120,7 @@ public sealed class PointEndpointsTests
             Is.EqualTo(from second in Enumerable.Range(0, 4) from rid in Three select $"{rid}@{second}"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_LinkOfAQuery_KeepsItsOtherParameters(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -147,7 +147,7 @@ public sealed class PointEndpointsTests
     [TestCase("since=2026-06-30T18:00:00Z", "since: is not a parameter of this resource; give rid, from, to, limit")]
     [TestCase("after=x", "after: is not a parameter of this resource; give rid, from, to, limit")]
     [TestCase("rid=heatpump.power&rid=battery.power", "rid: ", Description = "one or all")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Get_BadParameter_IsRefusedWithItsName(string query, string fault, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

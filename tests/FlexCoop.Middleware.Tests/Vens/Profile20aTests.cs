@@ -6,7 +6,7 @@ using FlexCoop.OpenAdr;
 namespace FlexCoop.Middleware.Tests;
 
 /// <summary>VENs of 2.0a, as their operator enters, sees and removes them.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class Profile20aTests
 {
     private const string Vens = "api/v1/vens";

@@ -11,7 +11,7 @@ public sealed class RegistrationEndpointsTests
 {
     private const string Vens = "api/v1/vens";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Post_NewVenId_IsAllocatedUntilItsVenRegisters(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -36,7 +36,7 @@ public sealed class RegistrationEndpointsTests
     [TestCase("""{"id": "a"}""", """["all"]""")]
     [TestCase("""{"id": "a", "groupIds": null, "partyIds": null, "marketContexts": null}""", """["all"]""")]
     [TestCase("""{"id": "a", "groupIds": []}""", "[]")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Post_NullForAList_IsAsIfItWereLeftOut(string body, string groupIds, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -47,7 +47,7 @@ public sealed class RegistrationEndpointsTests
         Assert.That(allocated["groupIds"]!.ToJsonString(), Is.EqualTo(groupIds));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Post_WhatAPatchTakes_IsTaken(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -75,7 +75,7 @@ public sealed class RegistrationEndpointsTests
     [TestCase("""{"id": "a", "location": {"latitude": 91, "longitude": 0}}""", 422, "location: '91 0' is not on earth")]
     [TestCase("""{"id": "a", "groupIds": [""]}""", 422, "groupIds[0]: is no identifier")]
     [TestCase("""{"id": "a", "marketContexts": ["program"]}""", 422, "marketContexts[0]: 'program' is no URI; give an absolute URI such as http://example.org/program")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Post_Wrong_IsRefused(string body, int status, string detail, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -90,7 +90,7 @@ public sealed class RegistrationEndpointsTests
         Assert.That(await rest.EverythingAsync(cancellationToken), Is.EqualTo(before));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Delete_Registered_IsCancellingUntilTheVenAnswers(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -108,7 +108,7 @@ public sealed class RegistrationEndpointsTests
             Is.EqualTo([("cancelling", "online"), ("cancelling", "online"), ("cancelled", "offline")]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Delete_Allocated_GivesTheIdUp(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -121,7 +121,7 @@ public sealed class RegistrationEndpointsTests
         Assert.That((gone.Status, again.Status), Is.EqualTo((HttpStatusCode.NoContent, HttpStatusCode.NotFound)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Reregister_Registered_IsAskedOfTheVen(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -142,7 +142,7 @@ public sealed class RegistrationEndpointsTests
     [TestCase("""{"when": "now"}""", 400, "when: is not a member of this resource; leave it out")]
     [TestCase("[]", 400, "body: is an array; give an object")]
     [TestCase("now", 400, "body: is no JSON")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Reregister_WithABody_ReadsIt(string body, int status, string? detail, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -160,7 +160,7 @@ public sealed class RegistrationEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Reregister_RegistrationIsBeingCancelled_IsAConflict(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -182,7 +182,7 @@ public sealed class RegistrationEndpointsTests
     [TestCase(" a. ")]
     [TestCase("...")]
     [TestCase("😀")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Post_OddVenId_IsFoundAtItsLocation(string venId, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -199,7 +199,7 @@ public sealed class RegistrationEndpointsTests
         Assert.That((await rest.DeleteAsync(location, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.Accepted));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Log_OfAVen_TellsWhatHappenedPageByPage(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -216,7 +216,7 @@ public sealed class RegistrationEndpointsTests
         Assert.That((string)wrong.Problem["detail"]!, Is.EqualTo("after: 'x' is no cursor of this list; give what 'next' said"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_Devices_AreThoseOfTheMetadata(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -233,7 +233,7 @@ public sealed class RegistrationEndpointsTests
 
     [TestCase("""{"marketContexts": ["http://example.org/dr"]}""", """["http://example.org/dr"]""")]
     [TestCase("""{"marketContexts": null}""", "[]")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Patch_MarketContexts_AreTheProgramsOfTheVen(string patch, string expected, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

@@ -10,7 +10,7 @@ public sealed class VenEndpointsTests
 {
     private const string Vens = "api/v1/vens";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_RegisteredVen_TellsWhoItIsAndWhatItCanReport(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class VenEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Patch_NamesOfEveryKind_AreShownAndLeaveTheOthers(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class VenEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Patch_OneMemberOfALocation_LeavesTheOther(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class VenEndpointsTests
         Assert.That((refused.Status, refused.Faults.Single()), Is.EqualTo((HttpStatusCode.BadRequest, "location.latitude: is missing; give it")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Patch_NameTwice_IsKeptOnce(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -95,7 +95,7 @@ public sealed class VenEndpointsTests
     [TestCase("""{"pnodes":["n-1",""]}""", 422, "pnodes[1]: is no identifier")]
     [TestCase("""{"transportInterfaces":[{"pointOfReceipt":"A","pointOfDelivery":""}]}""", 422, "transportInterfaces[0].pointOfDelivery: is no identifier")]
     [TestCase("""{"postcode":"1000"}""", 400, "postcode: is not a member")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Patch_WrongName_IsRefusedAndNothingChanges(string patch, int status, string fault, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -110,7 +110,7 @@ public sealed class VenEndpointsTests
         Assert.That((await rest.GetAsync($"{Vens}/{ven.VenId}", cancellationToken)).Text, Is.EqualTo(before));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_VenThatCancelled_IsStillKnown(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -125,7 +125,7 @@ public sealed class VenEndpointsTests
             """{"status":"cancelled","registeredAt":"2026-06-30T18:00:00Z","cancelledAt":"2026-06-30T18:05:00Z","reportOnly":false,"xmlSignature":false}"""));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Get_VenPollsLater_WasSeenThen(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -143,7 +143,7 @@ public sealed class VenEndpointsTests
     [TestCase(2)]
     [TestCase(5)]
     [TestCase(1000)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task List_PageByPage_GivesEachVenOnce(int limit, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -169,7 +169,7 @@ public sealed class VenEndpointsTests
         Assert.That(listed, Is.EqualTo(registered.Order(StringComparer.Ordinal)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Change_Groups_TakesTheVenInAndOwesItWhatConcernsItNow(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -196,7 +196,7 @@ public sealed class VenEndpointsTests
     [TestCase("""{"groupIds": []}""", "[]", "[]")]
     [TestCase("""{"groupIds": null}""", "[]", "[]", Description = "null removes (RFC 7396)")]
     [TestCase("{}", """["all"]""", "[]")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Change_SomeMembers_LeavesTheOthers(string patch, string groupIds, string partyIds, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -208,7 +208,7 @@ public sealed class VenEndpointsTests
         Assert.That((changed["groupIds"]!.ToJsonString(), changed["partyIds"]!.ToJsonString()), Is.EqualTo((groupIds, partyIds)));
     }
 
-    [TestCaseSource(nameof(WrongChanges)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(WrongChanges)), CancelAfter(300_000)]
     public async Task Change_Wrong_IsRefusedAndTheVenStays(string patch, int status, string named, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -224,7 +224,7 @@ public sealed class VenEndpointsTests
         Assert.That((await rest.PatchAsync($"{Vens}/{ven.VenId}", """{"groupIds": ["street-1"]}""", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Change_OtherContentType_IsRefused(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -237,7 +237,7 @@ public sealed class VenEndpointsTests
         Assert.That((string)answer.Problem["detail"]!, Is.EqualTo("Content-Type is 'text/plain'; send application/merge-patch+json."));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Change_UnknownVen_IsNotFound(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

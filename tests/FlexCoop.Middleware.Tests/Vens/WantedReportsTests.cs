@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests;
 /// <summary>What an operator wants a VEN to report.</summary>
 public sealed class WantedReportsTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_OtherGranularity_IsAskedOfTheVen(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -32,7 +32,7 @@ public sealed class WantedReportsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_TheSameAgain_AsksNothing(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class WantedReportsTests
         Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_Nothing_EndsAllReports(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -62,7 +62,7 @@ public sealed class WantedReportsTests
         Assert.That((shown["wantedReports"]!.AsArray().Count, shown["reportRequests"]!.AsArray().Count), Is.EqualTo((0, 0)));
     }
 
-    [TestCaseSource(nameof(WrongWishes)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(WrongWishes)), CancelAfter(300_000)]
     public async Task Want_Wrong_IsRefusedAndNothingIsAskedOfTheVen(string body, int status, string named, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -81,7 +81,7 @@ public sealed class WantedReportsTests
 
     [TestCase("unknown")]
     [TestCase("cancelled")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Want_OfAVenThatIsNotRegistered_IsNotFound(string which, CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);
@@ -96,7 +96,7 @@ public sealed class WantedReportsTests
         Assert.That((string)answer.Problem["detail"]!, Is.EqualTo($"There is no registered VEN '{id}'."));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_OfAVenWithoutMetadata_SaysToWait(CancellationToken cancellationToken)
     {
         await using var middleware = await MiddlewareHost.StartAsync(cancellationToken);

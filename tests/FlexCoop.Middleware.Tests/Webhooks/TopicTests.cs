@@ -13,7 +13,7 @@ namespace FlexCoop.Middleware.Tests.Webhooks;
 public sealed class TopicTests
 {
     /// <summary>Nobody commits anything when an event ends: it is found out, also by the next process.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_AnsweredAndOver_IsToldOnceOverARestart(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -39,7 +39,7 @@ public sealed class TopicTests
         Assert.That((string)received[0].Data["opt"]!, Is.EqualTo("optIn"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ven_SilentAndBackAndGone_IsTold(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class TopicTests
         Assert.That(received.Select(one => (string)one.Data["venId"]!), Is.All.EqualTo(ven.VenId.Value));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Quarters_RolledUp_AreToldWithWhereTheyAreRead(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -77,7 +77,7 @@ public sealed class TopicTests
         Assert.That(read.Select(quarter => (double)quarter!["value"]!), Is.EqualTo([100, 100]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_Revoked_IsTold(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -93,7 +93,7 @@ public sealed class TopicTests
     }
 
     /// <summary>Who revokes by hand knows nothing of webhooks: what happened is there when the server is.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_RevokedWhileTheServerIsStopped_IsTold(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);

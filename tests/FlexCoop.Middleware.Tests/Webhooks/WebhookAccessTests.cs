@@ -14,7 +14,7 @@ public sealed class WebhookAccessTests
 {
     private static readonly string[] All = [.. Scopes.OfRest];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Webhooks_OfOthers_AreNotThere(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class WebhookAccessTests
     }
 
     /// <summary>Webhooks are shared by who acts as the same; a token that may less takes none over.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Webhook_ChangedByATokenThatMayLess_IsRefused(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -71,7 +71,7 @@ public sealed class WebhookAccessTests
         Assert.That(webhooks.Find(id)!.Authority, Is.SameAs(authority).Or.EqualTo(authority).UsingPropertiesComparer(), "by whose right it acts is changed with what it does only");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Topics_ThatOneMayNotRead_AreNoneToHim(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -107,7 +107,7 @@ public sealed class WebhookAccessTests
     }
 
     /// <summary>The aggregator is told of a member while the member's mandate is in force, and nobody of another cooperative's.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Delivery_MemberWithdraws_NothingOfHimIsToldAnyMore(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -131,7 +131,7 @@ public sealed class WebhookAccessTests
         Assert.That(received[0].Data.AsObject().Select(member => member.Key), Is.EqualTo(["resource", "id", "href"]), "only where it is read, and nothing of what it says");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Delivery_MandateOfTheOwnerSuspendedAndWithdrawn_WaitsAndEnds(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);

@@ -14,7 +14,7 @@ public sealed class WebhookDeliveryTests
 {
     private static readonly string[] Stored = ["flexcoop.db", "flexcoop.db-wal"];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_AnnouncedModifiedAndCancelled_IsToldSignedAndInOrder(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(received.Select(one => one.Timestamp).Distinct(), Is.EqualTo([$"{lab.Wire.GetUtcNow().ToUnixTimeSeconds()}"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Receiver_IsDownForTenMinutes_GetsAllOnceAndInOrder(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -69,7 +69,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(receiver.Received, Has.Count.EqualTo(10));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Receiver_NeverTakesAMessage_ItIsADeadLetterAndTheNextIsTold(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -112,7 +112,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(deliveries.Select(one => (int?)one!["status"]), Is.EqualTo([200, .. tries.Select(_ => 500), 200, 200]), "the challenge, the tries, the next, and the replay");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Receiver_AsksForTime_GetsIt(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -136,7 +136,7 @@ public sealed class WebhookDeliveryTests
         await receiver.WaitAsync(2, cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Receiver_FailsForLongOrIsGone_IsPausedAndSaysSo(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -169,7 +169,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(receiver.Received.Select(one => one.Id).Distinct().Count(), Is.EqualTo(2), "the first is told after all");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Secret_Replaced_BothSignUntilTheOldOneIsOver(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -192,7 +192,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(files.Any(file => file.Contains(secret["whsec_".Length..], StringComparison.Ordinal) || file.Contains("whsec_", StringComparison.Ordinal)), Is.False, "sealed");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Receiver_NeverAnswers_SlowsNobodyElse(CancellationToken cancellationToken)
     {
         await using var slow = await WebhookReceiver.StartAsync(cancellationToken);
@@ -217,7 +217,7 @@ public sealed class WebhookDeliveryTests
         never.SetResult();
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Address_ThatEchoesNoChallenge_IsToldNothing(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -242,7 +242,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(receiver.Challenges, Is.EqualTo(3), "again when the address changes");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Webhook_LiesTooFarBack_LearnsThatItHasMissedSomething(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -262,7 +262,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(received.Select(one => one.Type), Is.EqualTo(["webhook.missed", .. Enumerable.Repeat("resources.segments.made", 100)]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Replay_AskedAgainWhileTheFirstIsUnderWay_IsMadeOnceAndTheNextIsTold(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -301,7 +301,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(await LettersAsync(), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Webhook_QuietBesideABusyOne_HasMissedNothing(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -325,7 +325,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(received[^1].Type, Is.EqualTo("resources.segments.removed"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task WhatWasMissed_IsNotTakenForLong_IsNeverGivenUp(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -360,7 +360,7 @@ public sealed class WebhookDeliveryTests
         Assert.That(away.Select(one => one.Type).Distinct(), Is.EqualTo(["webhook.missed"]), "before all else");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Secret_CannotBeOpened_PausesUntilItIsReplaced(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -384,7 +384,7 @@ public sealed class WebhookDeliveryTests
     }
 
     /// <summary>Who gives another address does so since the old one fails.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Address_Changed_NothingOfTheOldOneIsHeldAgainstIt(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);
@@ -408,7 +408,7 @@ public sealed class WebhookDeliveryTests
     }
 
     /// <summary>Who waits for a place may be removed meanwhile, and is told nothing then.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Webhook_RemovedWhileItWaitsForAPlace_IsToldNothingMore(CancellationToken cancellationToken)
     {
         await using var receiver = await WebhookReceiver.StartAsync(cancellationToken);

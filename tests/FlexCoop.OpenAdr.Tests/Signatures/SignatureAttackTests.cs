@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Xml;
@@ -235,9 +236,31 @@ public sealed class SignatureAttackTests
         Assert.That(verified.Fault?.Flaw, Is.EqualTo(flaw));
     }
 
+    /// <summary>Its type is xs:dateTime, which may tell an offset; those of OpenADR may not.</summary>
+    [TestCase("Z", 0)]
+    [TestCase(".000Z", 0)]
+    [TestCase("", 0)]
+    [TestCase("+00:00", 0)]
+    [TestCase("+02:00", -120)]
+    [TestCase("-03:30", 210)]
+    [TestCase(" ", 0)]
+    public void ReplayProtect_InAnyZone_IsTakenByItsInstant(string zone, int minutes)
+    {
+        var sample = SignedSample.Poll();
+        sample.Element("//dsp:timestamp").InnerText = SomeCertificate.Now.AddMinutes(-minutes).UtcDateTime.ToString("s", CultureInfo.InvariantCulture) + zone;
+
+        Assert.That(Resigned(sample).Verify().ReplayProtect?.Timestamp, Is.EqualTo(SomeCertificate.Now));
+    }
+
     [TestCase("timestamp", "")]
     [TestCase("timestamp", "now")]
     [TestCase("timestamp", "9999-99-99T00:00:00Z")]
+    [TestCase("timestamp", "0001-01-01T00:00:00+00:01")]
+    [TestCase("timestamp", "9999-12-31T23:59:59-00:01")]
+    [TestCase("timestamp", "2026-06-30T18:00:00+14:01")]
+    [TestCase("timestamp", "2026-06-30T18:00:00+02:60")]
+    [TestCase("timestamp", "2026-06-30T18:00:00+2:00")]
+    [TestCase("timestamp", "2026-06-30T18:00:00Z+02:00")]
     [TestCase("nonce", "")]
     [TestCase("nonce", "   ")]
     public void T09_ReplayProtect_WithoutSense_IsRefused(string element, string text)

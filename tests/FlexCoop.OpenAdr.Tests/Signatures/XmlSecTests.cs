@@ -15,7 +15,7 @@ public sealed class XmlSecTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sign_XmlSecVerifiesIt([Values("RSA", "ECDSA")] string algorithm, CancellationToken cancellationToken)
     {
         var certificate = SomeCertificate.Of(algorithm);
@@ -32,7 +32,7 @@ public sealed class XmlSecTests : IDisposable
     }
 
     /// <summary>Every style that is seen in the field (interop.md §1.3): with and without transforms, with and without comments, by the object or by the property, the whole document.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Verify_SignedByXmlSec_GivesWhatWasSigned(
         [Values("RSA", "ECDSA")] string algorithm,
         [Values("", "#WithComments")] string comments,

@@ -15,7 +15,7 @@ public sealed class ControlSocketTests
         "send 'status', 'opt EVENT in|out [--resource ID]…', 'schedule add in|out WINDOW… [--resource ID]… [--market-context URI] [--reason REASON]', "
         + "'schedule list', 'schedule cancel ID', 'cancel', 'register', 'unregister' or 'reregister', with '--ven NAME' where there are several";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Socket_Open_IsItsOwnersOnly(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -26,7 +26,7 @@ public sealed class ControlSocketTests
         Assert.That(File.GetUnixFileMode(socket), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Socket_AgentEnds_IsRemoved(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class ControlSocketTests
         Assert.That(File.Exists(Path.Combine(agents.StateFolder, "control.sock")), Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Socket_OneOfAnAgentThatDiedLiesThere_IsReplaced(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -60,7 +60,7 @@ public sealed class ControlSocketTests
             Throws.TypeOf<StartException>().With.Message.Contains("is longer than 107 bytes; give a state folder with a shorter path"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Status_AgentThatNeverReachedItsVtn_SaysSo(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -70,7 +70,7 @@ public sealed class ControlSocketTests
         Assert.That(answer.ToJsonString(), Is.EqualTo("""{"ok":true,"vens":[{"name":"home-1","registration":"registering","transport":"pull","events":[],"opts":[],"schedules":[],"commands":[],"reports":[]}]}"""));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Status_RunningEvent_TellsOfRegistrationEventAndCommands(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -94,7 +94,7 @@ public sealed class ControlSocketTests
     }
 
     [TestCaseSource(nameof(Units))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Status_Baseline_HasItsUnitAsRestWritesIt(ItemBase? unit, string? expected, CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -122,7 +122,7 @@ public sealed class ControlSocketTests
     }
 
     /// <summary>The owner reads the line as it stands.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Status_Instants_AreWrittenWithZ(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -134,7 +134,7 @@ public sealed class ControlSocketTests
         Assert.That(line, Does.Contain("\"start\":\"2026-06-30T18:10:00Z\""));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Fault_QuotedWord_IsWrittenAsItIs(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -145,7 +145,7 @@ public sealed class ControlSocketTests
         Assert.That(line, Does.Contain("'help' is not understood"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Status_OfOneOfSeveral_TellsOfThatOne(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken, homes: 3);
@@ -157,7 +157,7 @@ public sealed class ControlSocketTests
         Assert.That(Names(one), Is.EqualTo(["home-2"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OutAndInAgain_IsToldToTheVtnAndShown(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -176,7 +176,7 @@ public sealed class ControlSocketTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OutOfARunningEvent_LetsTheDevicesGo(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -232,7 +232,7 @@ public sealed class ControlSocketTests
     [TestCase("status --ven home-9", "there is no VEN 'home-9' here")]
     [TestCase("status --ven home-1 --ven home-1", "'status --ven home-1 --ven home-1' is not understood; " + Usage)]
     [TestCase("register", "home-1 is registered already; 'reregister' does it again")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ask_WhatCannotBe_SaysWhyAndChangesNothing(string question, string fault, CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -247,7 +247,7 @@ public sealed class ControlSocketTests
 
     [TestCase("opt EVT-1 in")]
     [TestCase("cancel")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ask_OneOfSeveralWithoutName_SaysToNameOne(string question, CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken, homes: 2);
@@ -257,7 +257,7 @@ public sealed class ControlSocketTests
         Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, "this process drives 2 homes; name one, such as home-1")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_Registered_TellsTheVtnForgetsTheEventsAndLetsGo(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -276,7 +276,7 @@ public sealed class ControlSocketTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_NotRegistered_SaysSo(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -286,7 +286,7 @@ public sealed class ControlSocketTests
         Assert.That(((bool)answer["ok"]!, (string)answer["fault"]!), Is.EqualTo((false, "home-1 is not registered")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_VtnOutOfReach_SaysSoAndTheRegistrationStands(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -300,7 +300,7 @@ public sealed class ControlSocketTests
         Assert.That((string)status["vens"]![0]!["venId"]!, Is.EqualTo("VEN-1"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_VtnRefuses_TellsItsWords(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -318,7 +318,7 @@ public sealed class ControlSocketTests
     [TestCase("cancel", "not, whatever you do")]
     [TestCase("unregister", "never")]
     [TestCase("opt EVT-1 out", "home-9")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ask_LineLongerThanAny_IsRefusedAndNothingIsDone(string begin, string end, CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -331,7 +331,7 @@ public sealed class ControlSocketTests
         Assert.That((await agents.AskAsync("status", cancellationToken)).ToJsonString(), Is.EqualTo(before));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_EndlessLine_IsRefused(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -345,7 +345,7 @@ public sealed class ControlSocketTests
     /// <summary>The longest line that is read, and the shortest that is not.</summary>
     [TestCase(4096, "there is no VEN")]
     [TestCase(4097, "the line is longer than 4096 bytes; " + Usage)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Ask_LineAtTheLimit_IsReadOrRefused(int bytes, string fault, CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -355,7 +355,7 @@ public sealed class ControlSocketTests
         Assert.That((string)answer["fault"]!, Does.StartWith(fault));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_MegabyteWithoutAnEnd_IsRefusedWhileItIsStillSent(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -365,7 +365,7 @@ public sealed class ControlSocketTests
         Assert.That((string)answer["fault"]!, Is.EqualTo("the line is longer than 4096 bytes; " + Usage));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_WordsAsAList_MeanTheSame(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -376,7 +376,7 @@ public sealed class ControlSocketTests
         Assert.That(Opt(answer), Is.EqualTo("optOut"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_BytesThatAreNoText_AreRefused(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -388,7 +388,7 @@ public sealed class ControlSocketTests
         Assert.That((bool)answer["ok"]!, Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_InPieces_IsAnsweredWhenTheLineIsWhole(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -402,7 +402,7 @@ public sealed class ControlSocketTests
         Assert.That(Names(await owner.AnswerAsync(cancellationToken)), Is.EqualTo(["home-1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_LineWithoutItsEnd_IsAnsweredOnceNoMoreWillCome(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -414,7 +414,7 @@ public sealed class ControlSocketTests
         Assert.That((bool)(await owner.AnswerAsync(cancellationToken))["ok"]!);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_OthersConnectedAndSayNothing_IsAnswered(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -435,7 +435,7 @@ public sealed class ControlSocketTests
         Assert.That((bool)(await agents.AskAsync("status", cancellationToken))["ok"]!, "nor do those who left without a word matter");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Ask_ManyAtOnce_AreAllAnswered(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -445,7 +445,7 @@ public sealed class ControlSocketTests
         Assert.That(answers.Select(answer => (bool)answer["ok"]!), Is.All.True);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OneResource_IsToldToTheVtnAndShown(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -468,7 +468,7 @@ public sealed class ControlSocketTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Schedule_AddListCancel_IsToldAndShown(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -495,7 +495,7 @@ public sealed class ControlSocketTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unregister_ThenRegister_EndsTheRegistrationAndMakesAnother(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -512,7 +512,7 @@ public sealed class ControlSocketTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unregister_VtnOutOfReach_IsTakenAndToldLater(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -524,7 +524,7 @@ public sealed class ControlSocketTests
         Assert.That((string)left["vens"]![0]!["trouble"]!, Does.Contain("did not answer"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Reregister_VtnOutOfReach_SaysSo(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);

@@ -11,7 +11,7 @@ public sealed class DoctorCommandTests : IDisposable
 
     private string Config => _folder["box.json"];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_InALab_IsWell(CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
@@ -26,7 +26,7 @@ public sealed class DoctorCommandTests : IDisposable
     }
 
     /// <summary>Who goes by the exit code must not take a box for one that takes part.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ThatHasStillToBeStarted_IsNotWell(CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
@@ -38,7 +38,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.That(said, Does.Contain("TODO  Registration  The box is not registered yet.").And.Contain("Nothing is in the way, but the box does not take part yet. Start 'run', which registers the box.").And.Not.Contain("FAIL"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Configuration_ThatIsNone_IsTheFirstFinding(CancellationToken cancellationToken)
     {
         await WriteAsync("""{ "vtnUrl": 7 }""", cancellationToken);
@@ -53,7 +53,7 @@ public sealed class DoctorCommandTests : IDisposable
     [TestCase("""{ "vtnUrl": "vtn", "venName": "home", "home": { "seed": 1 } }""", "vtnUrl: 'vtn' is no address")]
     [TestCase("""{ "vtnUrl": "http://vtn.invalid", "venName": "home", "signatures": "require", "home": { "seed": 1 } }""", "the box has no key to sign with")]
     [TestCase("""{ "vtnUrl": "http://vtn.invalid", "venName": "home", "requestTimeout": "00:00:01", "home": { "seed": 1 } }""", "requestTimeout: '00:00:01' is out of range")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Configuration_ThatRunRefuses_IsAFinding(string config, string seen, CancellationToken cancellationToken)
     {
         await WriteAsync(config, cancellationToken);
@@ -64,7 +64,7 @@ public sealed class DoctorCommandTests : IDisposable
         Assert.That(said, Does.Contain(seen));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Json_HasAMemberForEachStep(CancellationToken cancellationToken)
     {
         await WriteAsync($$"""{ "vtnUrl": "http://localhost:{{FreePort.Find()}}", "venName": "home", "home": { "seed": 1 } }""", cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Ven.Gateway.Tests;
 /// <summary>A home, its twin and its VEN together.</summary>
 public sealed class HomeAgentTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Register_NewHome_OffersEachDeviceUnderItsName(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -22,7 +22,7 @@ public sealed class HomeAgentTests
             Is.EquivalentTo(["home-1.meter", "home-1.base-load", "home-1.heat-pump", "home-1.water-heater", "home-1.ev-charger", "home-1.battery", "home-1.pv"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Distribute_RunningEvent_IsInTheLedgerOfEachDeviceThatTakesIt(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class HomeAgentTests
             }));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_FolderOfARunningAgent_IsRefusedWithItsName(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class HomeAgentTests
         Assert.That((bool)(await agents.AskAsync("status", cancellationToken))["ok"]!);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_FolderOfAnotherHome_IsRefusedWithTheRemedy(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class HomeAgentTests
             Throws.TypeOf<StartException>().With.Message.StartsWith("box: ").And.Message.Contains("holds another home (seed 1, given 99)").And.Message.Contains("begin a new folder"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Open_Again_GoesOnWithHomeAndTwinFromTheSameOrigin(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);

@@ -35,7 +35,7 @@ public sealed class HomeObserverTests : IDisposable
         Assert.That(_observer.Discomfort, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Look_BatteryFeedsIn_TheHomeDrawsThatMuchLess(CancellationToken cancellationToken)
     {
         _observer.Look();
@@ -161,7 +161,7 @@ public sealed class HomeObserverTests : IDisposable
     }
 
     /// <summary>The guards keep the owner comfortable whatever is asked. A car may be charged in the very last minutes; that is in time.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Look_EverythingOffForADay_SeesNoDiscomfortHoweverOftenItLooks([Values(1, 7, 30)] int minutes, CancellationToken cancellationToken)
     {
         foreach (var load in _home.Devices.OfType<ICurtailableLoad>())

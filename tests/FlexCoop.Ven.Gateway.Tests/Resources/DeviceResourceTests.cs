@@ -26,7 +26,7 @@ public sealed class DeviceResourceTests : IDisposable
     public void DeviceClass_OfADevice_IsThatOfRule111(string device, string deviceClass) => Assert.That(_home.Resource(device).DeviceClass, Is.EqualTo(deviceClass));
 
     /// <summary>Whatever a device makes of a demand, coarser or shorter: after it was applied, it is held; else the agent would give it twice.</summary>
-    [TestCaseSource(nameof(Demands)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Demands)), CancelAfter(300_000)]
     public async Task Apply_AnyDemand_IsHeldAfterwards(HeatPumpKind kind, string device, ResourceDemand demand, int hours, CancellationToken cancellationToken)
     {
         using var home = SomeHome.New(_clock, kind);
@@ -44,7 +44,7 @@ public sealed class DeviceResourceTests : IDisposable
     [TestCase(2, 60, Description = "another value")]
     [TestCase(1, 61, Description = "another end")]
     [TestCase(0, 60, Description = "nothing")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Holds_OtherThanWasApplied_IsFalse(double level, int minutes, CancellationToken cancellationToken)
     {
         var resource = _home.Resource("water-heater");
@@ -53,7 +53,7 @@ public sealed class DeviceResourceTests : IDisposable
         Assert.That(await resource.HoldsAsync(SomeHome.Simple(level), SomeHome.Winter.AddMinutes(minutes), cancellationToken), Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Apply_ItsEndIsReached_LetsGoByItself(CancellationToken cancellationToken)
     {
         var resource = _home.Resource("water-heater");
@@ -65,7 +65,7 @@ public sealed class DeviceResourceTests : IDisposable
         Assert.That(await resource.IsReleasedAsync(cancellationToken));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Apply_NextInterval_TakesThePlaceOfTheOneBefore(CancellationToken cancellationToken)
     {
         var resource = _home.Resource("water-heater");
@@ -76,7 +76,7 @@ public sealed class DeviceResourceTests : IDisposable
         Assert.That(await HeldAsync("water-heater", cancellationToken), Is.EqualTo(new HeldSetting(new PowerLimit(0), InAnHour.AddHours(1))));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Apply_DemandForNothing_LetsGoOfWhatIsHeld(CancellationToken cancellationToken)
     {
         var resource = _home.Resource("water-heater");
@@ -88,7 +88,7 @@ public sealed class DeviceResourceTests : IDisposable
         Assert.That(await resource.HoldsAsync(SomeHome.Simple(0), InAnHour, cancellationToken));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Apply_DemandForNothingWhileNothingIsHeld_GivesTheDeviceNoCommand(CancellationToken cancellationToken)
     {
         using var home = SimulatedHome.Open(SomeHome.Setup(_clock), SomeHome.Winter, _folder.Path);
@@ -98,7 +98,7 @@ public sealed class DeviceResourceTests : IDisposable
         Assert.That(HomeMemory.ReadLedger(_folder.Path), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Release_Held_GoesBackToTheOwner(CancellationToken cancellationToken)
     {
         var resource = _home.Resource("ev-charger");
@@ -111,7 +111,7 @@ public sealed class DeviceResourceTests : IDisposable
     }
 
     /// <summary>The agent died between act and outcome: what the device holds is read back, and not given again.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Holds_AfterTheAgentDied_IsReadBackFromTheDevice([Values] HeatPumpKind kind, CancellationToken cancellationToken)
     {
         using (var before = SimulatedHome.Open(SomeHome.Setup(_clock, kind), SomeHome.Winter, _folder.Path))
@@ -127,7 +127,7 @@ public sealed class DeviceResourceTests : IDisposable
         Assert.That(await after.Resource("water-heater").HoldsAsync(SomeHome.Simple(2), InAnHour, cancellationToken), Is.False, "it was never told");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Apply_DeviceThatDoesNotAnswer_FailsAndHoldsOnceItAnswers(CancellationToken cancellationToken)
     {
         var resource = _home.Resource("battery");
@@ -152,7 +152,7 @@ public sealed class DeviceResourceTests : IDisposable
     [TestCase("heat-pump")]
     [TestCase("water-heater")]
     [TestCase("battery")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Read_DeviceThatAnswers_IsItsPowerAndItsEnergyLessWhatItFedIn(string device, CancellationToken cancellationToken)
     {
         _clock.Advance(TimeSpan.FromHours(8));
@@ -164,7 +164,7 @@ public sealed class DeviceResourceTests : IDisposable
     }
 
     /// <summary>Rule 334: which children there are depends on the device, not on what it holds or whether it answers.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Read_DeviceThatIsControlled_MirrorsItInTheSameChildren(CancellationToken cancellationToken)
     {
         var tank = _home.Resource("water-heater");
@@ -183,7 +183,7 @@ public sealed class DeviceResourceTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Read_BatteryAndThermostat_TellSetpointAndOffset(CancellationToken cancellationToken)
     {
         await _home.Resource("battery").ApplyAsync(SomeHome.Dispatch(1.5, SiScaleCode.Kilo), InAnHour, cancellationToken);
@@ -197,7 +197,7 @@ public sealed class DeviceResourceTests : IDisposable
     }
 
     /// <summary>A meter is no load: nothing is asked of it, and it is always let go.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Meter_WhateverIsAsked_DoesNothing(CancellationToken cancellationToken)
     {
         var resource = _home.Resource("meter");

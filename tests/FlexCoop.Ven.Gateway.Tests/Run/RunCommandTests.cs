@@ -72,7 +72,7 @@ public sealed class RunCommandTests : IDisposable
     [TestCase("a day that the profile has not", "home.profile", """{"file": "profile.csv", "from": "2011-07-02"}""", "home.profile.", "it has no whole day from 2011-07-02 on; choose a date")]
     [TestCase("weather for a profile", "home.profile", """{"file": "weather.csv", "from": "2011-07-01"}""", "home.profile.file: ", "line 1: the columns are 'time_local,temperature_c,wind_speed_ms,relative_humidity_pct'; they must be ',GC,GG'.")]
     [TestCase("profile for weather", "home.weather", """{"file": "profile.csv", "from": "2022-11-14"}""", "home.weather.file: ", "line 1: the columns are ',GC,GG'; they must be 'time_local,temperature_c,wind_speed_ms,relative_humidity_pct'.")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Run_BadMember_EndsWithKeyValueAndRemedy(string _, string key, string? json, params string[] named)
     {
         await File.WriteAllLinesAsync(_folder["profile.csv"], HalfHours(), CancellationToken.None);
@@ -96,7 +96,7 @@ public sealed class RunCommandTests : IDisposable
     [TestCase("{\"vtnUrl\": \"http://127.0.0.1:1\", \"venName\": \"box\", \"venName\": \"other\", \"home\": {\"seed\": 1}}", Description = "a key twice")]
     [TestCase("{\"\\ud800\": 1}", Description = "a key that is no text")]
     [TestCase("{\"vtnUrl\": \"http://127.0.0.1:1\", \"venName\": \"\\ud800\", \"home\": {\"seed\": 1}}", Description = "a value that is no text")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Run_NoConfiguration_EndsWithTheFile(string content, CancellationToken cancellationToken)
     {
         var (exitCode, output, error) = await RunAsync(content, cancellationToken);
@@ -106,7 +106,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     /// <summary>The installer is not to mend one key at a time.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_SeveralBadMembers_EndsWithALineForEach(CancellationToken cancellationToken)
     {
         var (exitCode, _, error) = await RunAsync("""{ "vtnUrl": 8444, "colour": "red", "home": { "ev": 1 } }""", cancellationToken);
@@ -118,7 +118,7 @@ public sealed class RunCommandTests : IDisposable
     [TestCase("nothing.json")]
     [TestCase("nowhere/box.json")]
     [TestCase("", Description = "a folder")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Run_NoSuchFile_EndsWithItsName(string file, CancellationToken cancellationToken)
     {
         var (exitCode, output, error) = await ProductProcess.RunAgentAsync(cancellationToken, "run", "--config", _folder[file]);
@@ -127,7 +127,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.That(error, Does.StartWith("--config: ").And.Contain(_folder[file]).And.Not.Contain("   at "));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_Refused_LeavesNothingBehind(CancellationToken cancellationToken)
     {
         var config = Good("ftp://vtn.example");
@@ -137,7 +137,7 @@ public sealed class RunCommandTests : IDisposable
         Assert.That(Directory.GetFileSystemEntries(_folder.Path), Is.EqualTo([_folder["box.json"]]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_StateFolderWithTooLongAPath_EndsWithTheRemedy(CancellationToken cancellationToken)
     {
         var config = Good("http://127.0.0.1:1");
@@ -150,7 +150,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     /// <summary>A part of the process that fails is not to leave the others alone with the home.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_PartFails_EndsWithTheReason(CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(_folder["state/control.sock"]);
@@ -162,7 +162,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     /// <summary>From the start to the end of a box, as its owner sees it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Run_GoodConfiguration_RegistersAnswersItsOwnerAndEndsWell(CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
@@ -205,7 +205,7 @@ public sealed class RunCommandTests : IDisposable
     }
 
     /// <summary>A name for people may have blanks in it, as an event's identifier may.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_NamesWithBlanks_AreUnderstood(CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);

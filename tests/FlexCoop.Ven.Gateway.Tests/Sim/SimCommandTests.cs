@@ -30,7 +30,7 @@ public sealed class SimCommandTests : IDisposable
     [TestCase(new[] { "--weather-from", "2022-11-14" }, "--weather and --weather-from belong together: give the file, and the day in it with which to begin.")]
     [TestCase(new[] { "--profile", "/nowhere/p.csv", "--profile-from", "2011-07-01" }, "--profile: ", "/nowhere/p.csv")]
     [TestCase(new[] { "--weather", "/dev/null", "--weather-from", "2022-11-14" }, "--weather: /dev/null, line 1: the columns are ''; they must be 'time_local,temperature_c,wind_speed_ms,relative_humidity_pct'.")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Sim_BadOption_EndsWithKeyValueAndRemedy(string[] options, params string[] named)
     {
         string[] vtn = options.Any(option => option is "--vtn" or "--server") ? [] : ["--vtn", "http://127.0.0.1:1"];
@@ -51,7 +51,7 @@ public sealed class SimCommandTests : IDisposable
     [TestCase("run", "--configuration")]
     [TestCase("opt", "EVT-1", "--state", ".", "maybe")]
     [TestCase("walk")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Start_WrongCommandLine_EndsWithWhatWasWrong(params string[] arguments)
     {
         var (exitCode, _, error) = await ProductProcess.RunAgentAsync(TestContext.CurrentContext.CancellationToken, arguments);
@@ -66,7 +66,7 @@ public sealed class SimCommandTests : IDisposable
     [TestCase(new[] { "status", "--help" }, "--state", "--ven")]
     [TestCase(new[] { "opt", "--help" }, "event", "in|out", "--state", "--ven")]
     [TestCase(new[] { "cancel", "--help" }, "--state", "--ven")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Help_OfEachCommand_NamesItsOptions(string[] arguments, params string[] named)
     {
         var (exitCode, output, error) = await ProductProcess.RunAgentAsync(TestContext.CurrentContext.CancellationToken, arguments);
@@ -75,7 +75,7 @@ public sealed class SimCommandTests : IDisposable
         Assert.That(named.Where(option => !output.Contains(option, StringComparison.Ordinal)), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_ThreeHomes_AreThreeVensAndEndWithTheirInput(CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);
@@ -106,7 +106,7 @@ public sealed class SimCommandTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_AtAPlatform_EnrolsEachHomeOnceWithItsOwnKey(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -134,7 +134,7 @@ public sealed class SimCommandTests : IDisposable
         static (string, string) Enrolled(JsonNode line) => ((string)line["home"]!, (string)line["venId"]!);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_WithClaimCodes_GivesThemToThePlatformAndTellsPeopleWhatToDo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -153,7 +153,7 @@ public sealed class SimCommandTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_RefusedByAnOwner_EndsWithTheHomeAndTheReason(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -166,7 +166,7 @@ public sealed class SimCommandTests : IDisposable
         Assert.That(error, Does.StartWith("home-1: The owner has refused this box.").And.Not.Contain("   at "));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_InputClosedWhileAHomeWaitsForItsOwner_Ends(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -182,7 +182,7 @@ public sealed class SimCommandTests : IDisposable
         Assert.That(error, Does.StartWith("Broken off while homes enrolled.").And.Not.Contain("   at "));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_SummaryThatCannotBeWritten_EndsWithTheReason(CancellationToken cancellationToken)
     {
         var (exitCode, _, error) = await ProductProcess.RunAgentAsync(
@@ -193,7 +193,7 @@ public sealed class SimCommandTests : IDisposable
     }
 
     /// <summary>Whoever is killed goes on with the same homes, the same clock and the same registrations.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Sim_KilledAndStartedAgain_GoesOn(CancellationToken cancellationToken)
     {
         await using var vtn = await TestVtn.StartAsync(cancellationToken);

@@ -13,7 +13,7 @@ public sealed class SummaryWriterTests
 {
     private static readonly DateTimeOffset Later = Some.Now.AddHours(1);
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_HomeThatWasLeftAlone_HasNoFigures(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -25,7 +25,7 @@ public sealed class SummaryWriterTests
         Assert.That(summary["minutes"]!.AsArray(), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_SettingsAndReleases_AreCounted(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -41,7 +41,7 @@ public sealed class SummaryWriterTests
         Assert.That(Figures(figures), Is.EqualTo((3, 1, 0, 1)), "settings, releases, doubled, held");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_SameSettingTwiceInARow_IsDoubled(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -57,7 +57,7 @@ public sealed class SummaryWriterTests
         Assert.That(Figures(figures), Is.EqualTo((4, 0, 2, 2)), "what another device was given in between does not matter");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_SettingThatDiffersOrComesAfterARelease_IsNotDoubled(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class SummaryWriterTests
         Assert.That(Figures(figures), Is.EqualTo((5, 2, 0, 2)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_SettingThatHasEnded_IsHeldNoLonger(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -91,7 +91,7 @@ public sealed class SummaryWriterTests
         Assert.That(Figures(figures), Is.EqualTo((2, 0, 0, 1)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_MinuteByMinute_SumsWhatAllHomesAndTheirTwinsDrew(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken, homes: 2);
@@ -113,7 +113,7 @@ public sealed class SummaryWriterTests
         Assert.That(minutes.Select(minute => (double)minute!["activePowerW"]!), Is.EqualTo(minutes.Select(minute => (double)minute!["twinActivePowerW"]!)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_Discomfort_IsTold(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);
@@ -130,7 +130,7 @@ public sealed class SummaryWriterTests
         Assert.That((string)figures["discomfort"]!, Does.Contain("the room had 15.00 °C"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Write_RealSecondsPass_ReplacesTheFileAsAWhole(CancellationToken cancellationToken)
     {
         await using var agents = await Agents.OpenAsync(cancellationToken);

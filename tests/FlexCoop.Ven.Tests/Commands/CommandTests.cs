@@ -6,7 +6,7 @@ namespace FlexCoop.Ven.Tests;
 /// <summary>What the devices are told, and when: the whole agent over a socket and its files.</summary>
 public sealed class CommandTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_FromStartToEnd_CommandsAtEachIntervalAndLetsGoAtTheEnd(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -18,7 +18,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 1 at 10 until 21", "SIMPLE 2 at 20 until 40", "release at 40"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_VtnGoneInTheMiddle_IsFinishedAndLetGo(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -34,7 +34,7 @@ public sealed class CommandTests
 
     [TestCase(1)]
     [TestCase(-1)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     [Scenario("RB-04", DeviceUnderTest.Ven)]
     public async Task Event_ClockSetOutOfItsWindow_LetsGoAtOnce(int hours, CancellationToken cancellationToken)
     {
@@ -50,7 +50,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15"]), "R-15");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_RunningEvent_LetsGoBeforeItIsAcknowledged(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -75,7 +75,7 @@ public sealed class CommandTests
         Assert.That(logAtAnswer, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_RunningRandomisedEvent_LetsGoAtARandomInstantWithinStartAfter(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -105,7 +105,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log[^1], Does.StartWith("release"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_RunningEventWithoutChangeForNow_GivesNoSecondCommand(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -121,7 +121,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 40"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OutOfARunningEvent_LetsGoAndTellsTheVtn(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -138,7 +138,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Stop_RunningEvent_LetsGo_AndStartGoesOn(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -154,7 +154,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 40", "release at 15", "SIMPLE 2 at 15 until 40", "release at 40"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_JournalIsLostAndTheDeviceHoldsSomething_LetsItGo(CancellationToken cancellationToken)
     {
         var demand = new ResourceDemand(SignalName.Simple, SignalType.Level, 2, SiScaleCode.None);
@@ -165,7 +165,7 @@ public sealed class CommandTests
         Assert.That(told, Is.EqualTo("release at 0"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Device_DoesNotAnswer_IsTriedOnAndToldToTheOwner(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -186,7 +186,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 0 until 29"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OutBeforeTheDeviceTookAnything_DoesNotLetItGo(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -204,7 +204,7 @@ public sealed class CommandTests
     }
 
     /// <summary>What the device holds from before is not left to its own end only because it came up after the agent.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_JournalIsLostAndTheDeviceIsSilent_IsAskedAgainUntilItAnswers(CancellationToken cancellationToken)
     {
         var demand = new ResourceDemand(SignalName.Simple, SignalType.Level, 2, SiScaleCode.None);
@@ -226,7 +226,7 @@ public sealed class CommandTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["release at 0"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_DeviceIsSilentAndHoldsNothing_IsWellOnceItAnswers(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Resource.IsOnline = false);
@@ -243,7 +243,7 @@ public sealed class CommandTests
     }
 
     /// <summary>A fault in one driver is no reason to let the other devices go.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Driver_FailsInAnUnexpectedWay_OtherDevicesFollowAndItIsTriedOn(CancellationToken cancellationToken)
     {
         FakeResource boiler = null!;
@@ -273,7 +273,7 @@ public sealed class CommandTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_EndedWhileTheAgentWasAway_IsLetGoOnStart(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

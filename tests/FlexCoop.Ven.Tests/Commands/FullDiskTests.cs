@@ -18,7 +18,7 @@ public sealed class FullDiskTests
     }
 
     /// <summary>The newer event may have been journaled with the last bytes, and is answered: what it supersedes acts no more (I4).</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Align_IntentCannotBeJournaled_WhatItSupersedesIsLetGoAndItIsGivenOnceThereIsRoom(CancellationToken cancellationToken)
     {
         using var disk = SmallDisk.Mount("256k");

@@ -9,7 +9,7 @@ public sealed class EventOptTests
     private static readonly OadrEventId Event = new("EVT-1");
     private static readonly ResourceId Heatpump = new("heatpump");
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OneResourceOut_IsToldByCreateOptAndLetsOnlyThatGo(CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);
@@ -30,7 +30,7 @@ public sealed class EventOptTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OneResourceInOfAnEventThatIsOptedOut_DrivesOnlyThat(CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);
@@ -43,7 +43,7 @@ public sealed class EventOptTests
         Assert.That(harness.More[0].IsHeld, Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OfAResource_OutlivesAModificationAndARestart(CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);
@@ -62,7 +62,7 @@ public sealed class EventOptTests
         Assert.That(harness.Vtn.Received().OfType<OadrCreateOpt>(), Is.Empty, "once told is told");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OfAResourceSaidAnew_TakesThePlaceOfTheOldOne(CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);
@@ -79,7 +79,7 @@ public sealed class EventOptTests
     }
 
     /// <summary>Nothing acts after the owner has opted out: what an oadrCreatedEvent cannot change at the VTN is said by EiOpt too (rule 206).</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_WholeHomeOutAfterAResourceIn_TellsBothAndLetsAllGo(CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);
@@ -95,7 +95,7 @@ public sealed class EventOptTests
         Assert.That((harness.Resource.IsHeld, harness.More[0].IsHeld), Is.EqualTo((false, false)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_OfANeverEvent_IsFollowedAndNotTold(CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);
@@ -115,7 +115,7 @@ public sealed class EventOptTests
 
     [TestCase("EVT-404", "heatpump", "there is no event 'EVT-404'")]
     [TestCase("EVT-1", "boiler", "event 'EVT-1' does not mean resource 'boiler'; it means heatpump")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Opt_OfWhatIsNotThere_SaysWhy(string eventId, string resource, string fault, CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);
@@ -128,7 +128,7 @@ public sealed class EventOptTests
         Assert.That(harness.Agent.Status.Opts, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_Cancelled_TakesItsOptsAlong(CancellationToken cancellationToken)
     {
         await using var harness = await StartWithBoilerAsync(cancellationToken);

@@ -17,7 +17,7 @@ public sealed class OwnersWordTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_SeveralResources_IsOneRecord(CancellationToken cancellationToken)
     {
         await AssertOneRecordAsync((events, _) => events.OptAsync(Event, OptType.OptOut, Both, cancellationToken), cancellationToken);
@@ -25,7 +25,7 @@ public sealed class OwnersWordTests : IDisposable
         await WithAsync(_folder["journal"], (_, opts) => Assert.That(opts.Opts.All.Select(opt => opt.ResourceIds[0]), Is.EqualTo(["heatpump", "boiler"])));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_WholeHomeAfterResources_IsOneRecord(CancellationToken cancellationToken)
     {
         await WithAsync(_folder["journal"], async (events, _) =>
@@ -43,7 +43,7 @@ public sealed class OwnersWordTests : IDisposable
         });
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Schedule_ThatAnswersAnEventAnew_IsOneRecordWithTheAnswer(CancellationToken cancellationToken)
     {
         var schedule = new OptSchedule { OptType = OptType.OptOut, Windows = [new OptWindow(Some.Now, TimeSpan.FromHours(4))] };
@@ -57,7 +57,7 @@ public sealed class OwnersWordTests : IDisposable
         Assert.That(owed.Select(answer => answer.EventResponses!.Single().OptType), Is.EqualTo([OptType.OptOut, OptType.OptIn]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Opt_RoomForHalfOfIt_ChangesNothing(CancellationToken cancellationToken)
     {
         using var disk = SmallDisk.Mount("256k");

@@ -6,7 +6,7 @@ namespace FlexCoop.Ven.Tests;
 /// <summary>The owner's opt schedules (protocol.md §9), by the whole agent. Minutes are counted from <see cref="Some.Now"/>.</summary>
 public sealed class ScheduleTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Add_WholeHome_IsToldWithWindowsAndNothingElse(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -26,7 +26,7 @@ public sealed class ScheduleTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Add_OpenEndedForAResourceAndAProgram_IsToldSo(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -42,7 +42,7 @@ public sealed class ScheduleTests
         Assert.That(told.Target.ResourceIds, Is.EqualTo([harness.Resource.Id]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Reregister_VtnGivesOtherIds_SchedulesAreToldAnew(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class ScheduleTests
         Assert.That((again.OptId, again.VenId), Is.EqualTo((first.OptId, new VenId("VEN-OTHER"))), "a VTN that has forgotten us knows no schedule");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_ScheduleOfAResourceIsOver_DoesNotBringBackWhatItOverrode(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -77,7 +77,7 @@ public sealed class ScheduleTests
         Assert.That(harness.Resource.Log[^1], Does.StartWith("SIMPLE 2 at"), "rule 203: the later one counts alone for the resource");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_ToldSchedule_IsToldByItsOptIdAndForgotten(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -93,7 +93,7 @@ public sealed class ScheduleTests
         Assert.That(harness.Agent.Status.Opts, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_VtnKnowsItNot_IsDone(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -113,7 +113,7 @@ public sealed class ScheduleTests
 
     [TestCase(452)]
     [TestCase(469)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Add_VtnRefuses_IsShownAndHoldsHereAndIsNotToldAgain(int code, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -133,7 +133,7 @@ public sealed class ScheduleTests
         Assert.That(harness.Vtn.Received().OfType<OadrCreateOpt>(), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Add_VtnFailsAtIt_IsTriedEverLessOftenWhilePollsGoOn(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -159,7 +159,7 @@ public sealed class ScheduleTests
         Assert.That(harness.Agent.Status.Trouble, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Add_VtnGone_IsToldAfterARestartWhenItIsBack(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -175,7 +175,7 @@ public sealed class ScheduleTests
         Assert.That(told.OptId.Value, Is.EqualTo(added.OptId));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Registration_Anew_IsToldAllSchedulesAgain(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -190,7 +190,7 @@ public sealed class ScheduleTests
         Assert.That((told.OptId.Value, told.VenId), Is.EqualTo((added.OptId, new VenId("VEN-2"))), "rule 407: the VTN has erased them");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_WithinAnOptOutWindow_IsAnsweredOptOutWithTheReason(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -202,7 +202,7 @@ public sealed class ScheduleTests
         Assert.That((answer.OptType, answer.ResponseDescription), Is.EqualTo((OptType.OptOut, $"by the owner's schedule '{added.OptId}'")));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Add_OptOutOverARunningEvent_LetsGoAndAnswersAnewWithTheOriginalRequestId(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -219,7 +219,7 @@ public sealed class ScheduleTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 0 until 29", "release at 0", "SIMPLE 2 at 0 until 29"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_OwnersOwnAnswer_IsAboveTheSchedule(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -233,7 +233,7 @@ public sealed class ScheduleTests
     }
 
     /// <summary>The window covers the middle of the event: what was held ends by itself at its beginning, and is taken up at its end.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_WindowInItsMiddle_NoCommandActsInTheWindow(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -255,7 +255,7 @@ public sealed class ScheduleTests
         Assert.That(harness.Resource.Log, Is.EqualTo(["SIMPLE 2 at 10 until 20", "release at 20", "SIMPLE 2 at 30 until 40", "release at 40"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Add_NewOneForTheWholeHome_TakesThePlaceOfOthersOfItsKind(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -270,7 +270,7 @@ public sealed class ScheduleTests
     }
 
     [TestCaseSource(nameof(Bad))]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Add_WhatCannotBe_SaysWhyAndKeepsNothing(OptSchedule schedule, string fault, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -282,7 +282,7 @@ public sealed class ScheduleTests
         Assert.That(harness.Agent.Status.Opts, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_EventOptOrUnknown_SaysWhy(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Ven.Tests;
 /// <summary>What comes first (rules 301, 309, 405), and what becomes of a registration.</summary>
 public sealed class StartUpTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_NewVen_RegistersThenExchangesMetadataThenAsksForEventsThenPolls(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -28,7 +28,7 @@ public sealed class StartUpTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_RegisteredBefore_RegistersAgainWithBothIds(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -41,7 +41,7 @@ public sealed class StartUpTests
         Assert.That((again.VenId, again.RegistrationId), Is.EqualTo(((VenId?)new VenId("VEN-1"), (RegistrationId?)new RegistrationId("REG-1"))));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_VtnHasForgottenTheRegistration_BeginsAfresh(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -65,7 +65,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.VenId, Is.EqualTo("VEN-2"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_RegistrationAgainIsAnsweredWithEmptyIds_BeginsAfresh(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -81,7 +81,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.VenId, Is.EqualTo("VEN-2"), "a peer refuses so");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_NotRegistered_RegistersAnew(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -94,7 +94,7 @@ public sealed class StartUpTests
         Assert.That(await harness.Vtn.ReceiveAsync<OadrCreatePartyRegistration>(cancellationToken), Is.Not.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RequestReregistration_ByPoll_IsAnsweredAndFollowedByTheWholeStartUp(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -112,7 +112,7 @@ public sealed class StartUpTests
         Assert.That((metadata.PayloadName, request.PayloadName), Is.EqualTo(("oadrRegisterReport", "oadrRequestEvent")), "rule 301");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RequestReregistration_AgainAndAgain_IsFollowedEverLessOften(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(
@@ -135,7 +135,7 @@ public sealed class StartUpTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_QueryIsAnsweredWithEmptyIds_RegistersWithoutIds(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrQueryRegistration query ? WithEmptyIds(query.RequestId) : null);
@@ -145,7 +145,7 @@ public sealed class StartUpTests
         Assert.That((create.VenId, create.RegistrationId), Is.EqualTo(((VenId?)null, (RegistrationId?)null)), "rule 402");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_RegistrationIsAnsweredWithEmptyIds_IsNoRegistration(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrCreatePartyRegistration create ? WithEmptyIds(create.RequestId) : null);
@@ -158,7 +158,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.Trouble, Does.Contain("gave no venID"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RequestEvent_IsAnsweredByAPlainResponse_MeansNoEvents(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -174,7 +174,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.Events, Is.Empty, "interop.md §1.2");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_ByTheVtn_LetsGoAndRegistersOnlyMuchLater(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -197,7 +197,7 @@ public sealed class StartUpTests
 
     [TestCase("ven-1", 452)]
     [TestCase("", 200)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task CancelPartyRegistration_VenIdOfAnother_IsRefusedAndAnEmptyOneOverlooked(string venId, int code, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -211,7 +211,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.VenId, Is.EqualTo(code == 452 ? "VEN-1" : null));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_ByTheOwnerWhileTheVtnIsSlow_IsNotUndoneByAPoll(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -240,7 +240,7 @@ public sealed class StartUpTests
         Assert.That(harness.Vtn.Received().Select(message => message.PayloadName), Is.EqualTo(["oadrCancelPartyRegistration"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_ByTheOwnerThatTheVtnHasAlready_IsDone(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -255,7 +255,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.VenId, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_RegistrationAgainIsRefusedForAnotherReason_KeepsItAndTriesAgain(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -274,7 +274,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.Trouble, Does.Contain("not now"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_ByTheOwner_TellsTheVtnAndLetsGo(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -291,7 +291,7 @@ public sealed class StartUpTests
         Assert.That(File.Exists(Path.Combine(harness.StateFolder, "registration.json")), Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_PreconfiguredVenId_StandsInTheFirstRegistrationWithoutRegistrationId(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Configure = options => options with { VenId = "HOME-7" });
@@ -303,7 +303,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.VenId, Is.EqualTo("HOME-7"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_WithoutQuery_RegistersFirst(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Configure = options => options with { QueryRegistration = false });
@@ -311,7 +311,7 @@ public sealed class StartUpTests
         Assert.That(await harness.Vtn.ReceiveAsync(cancellationToken), Is.TypeOf<OadrCreatePartyRegistration>(), "RG-06");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_NameWasChanged_RegistersAgainWithBothIdsAndTheNewName(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -327,7 +327,7 @@ public sealed class StartUpTests
             Is.EqualTo(("new name", (VenId?)new VenId("VEN-1"), (RegistrationId?)new RegistrationId("REG-1"))), "RG-22");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_ByTheVtnOfAnotherRegistration_IsRefusedAndOursStays(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -342,7 +342,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.RegistrationId, Is.EqualTo("REG-1"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unregister_Registered_TellsTheVtnAndStaysSilentOverARestartUntilRegister(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -370,7 +370,7 @@ public sealed class StartUpTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unregister_VtnGone_LetsGoAtOnceAndTellsItWhenItIsBack(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -394,7 +394,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Unregistered));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unregister_VtnRefuses_TheRegistrationStands(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -409,7 +409,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Registered));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Unregister_VtnRefusesByHttp_TheRegistrationStands(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -426,7 +426,7 @@ public sealed class StartUpTests
         Assert.That(harness.Agent.Status.Registration, Is.EqualTo(RegistrationState.Registered));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Reregister_Registered_RegistersAgainWithBothIds(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -440,7 +440,7 @@ public sealed class StartUpTests
         Assert.That(await harness.Agent.RegisterAsync(cancellationToken), Is.False, "it is registered already");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Reregister_Unregistered_IsNot(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

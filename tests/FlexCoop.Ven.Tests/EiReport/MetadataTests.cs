@@ -6,7 +6,7 @@ namespace FlexCoop.Ven.Tests;
 /// <summary>What the agent offers, and how a VTN asks for it (protocol.md §10.1, §10.2).</summary>
 public sealed class MetadataTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_Metadata_OffersUsageStatusAndHistoryOfEachResource(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -31,7 +31,7 @@ public sealed class MetadataTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_Metadata_SaysHowMuchIsKeptAtTheFastestSampling(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.HistoryPeriod = TimeSpan.FromMinutes(1));
@@ -47,7 +47,7 @@ public sealed class MetadataTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Start_ResourceWithoutMeter_OffersItsStateOnly(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(
@@ -60,7 +60,7 @@ public sealed class MetadataTests
             Is.EqualTo(["relay.status"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateReport_MetadataOnce_IsAnsweredByMetadataUnderItsId(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -74,7 +74,7 @@ public sealed class MetadataTests
         Assert.That(harness.Agent.Status.Reports, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateReport_MetadataEveryMinute_ComesFromTheStartToTheEnd(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -101,7 +101,7 @@ public sealed class MetadataTests
         Assert.That(harness.Agent.Status.Reports, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelReport_MetadataEveryMinute_Stops(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -116,7 +116,7 @@ public sealed class MetadataTests
         Assert.That(later.OfType<OadrRegisterReport>(), Is.Empty, "RP-17");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisteredReport_WithARequestForMetadata_IsAnsweredByCreatedReportAndThenMetadata(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrRegisterReport { ReportRequestId: null } register
@@ -130,7 +130,7 @@ public sealed class MetadataTests
         Assert.That(metadata.ReportRequestId, Is.EqualTo(new ReportRequestId("RR-M")), "RP-18");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_Refused_RequestsBesideTheRefusalAreNotTaken(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness => harness.Vtn.Answer = message => message is OadrRegisterReport register
@@ -153,7 +153,7 @@ public sealed class MetadataTests
 
     [TestCase(200)]
     [TestCase(406)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task RegisterReport_RefusedWhileAReportIsOwed_VoidsIt(int status, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -180,7 +180,7 @@ public sealed class MetadataTests
         Assert.That(later.OfType<OadrUpdateReport>(), Is.Empty, "rule 300");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_ReportsRunning_StopsAllButMetadataUntilAskedAnew(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -200,7 +200,7 @@ public sealed class MetadataTests
         Assert.That(report.ReportRequestId.Value, Is.EqualTo("RR-2"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Restart_PeriodicMetadata_GoesOnAndTheRestIsVoid(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);
@@ -219,7 +219,7 @@ public sealed class MetadataTests
         Assert.That((metadata.ReportRequestId, harness.Domain.GetUtcNow()), Is.EqualTo(((ReportRequestId?)new ReportRequestId("RR-P"), Some.Now.AddMinutes(10))));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Restart_RegistrationLost_NothingIsPending(CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Ven.Tests;
 /// <summary>What the agent records all the time, and what of it a VTN can have (rules 324, 340, 510).</summary>
 public sealed class UsageHistoryTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task History_Everything_ComesOldestFirst(CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);
@@ -27,7 +27,7 @@ public sealed class UsageHistoryTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task History_SomeMinutesOfOnePoint_GivesThatSpanAndPointOnly(CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);
@@ -45,7 +45,7 @@ public sealed class UsageHistoryTests
         Assert.That(power.Intervals().Select(interval => (interval.From, interval.Minutes)), Is.EqualTo([(4d, (double?)null), (5, null), (6, null)]), "RP-20, RP-35");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task History_AfterARestart_IsStillThereWithTheEnergyOfTheGap(CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);
@@ -64,7 +64,7 @@ public sealed class UsageHistoryTests
             Is.EqualTo([(0d, (double?)1, 10d), (1, 1, 10), (2, 30, 300), (32, 1, 10)]), "RP-36, rule 510");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task History_ClockSetBack_IsRecordedOnWithOneValueForAnInstant([Values] bool isStartedAgain, CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);
@@ -88,7 +88,7 @@ public sealed class UsageHistoryTests
             Is.EqualTo([(0d, (double?)1, 10d), (1, 1, 10), (2, 1, 30), (3, 1, 10)]), "R-15: all that was used stands there once");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task History_OfMoreThanIsKept_KeepsTheLastDay(CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);
@@ -108,7 +108,7 @@ public sealed class UsageHistoryTests
         Assert.That(new FileInfo(Path.Combine(harness.StateFolder, "history")).Length, Is.LessThan(500_000), "it is bounded");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task History_DeviceDidNotAnswer_IsABadPlaceholderThere(CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);
@@ -125,7 +125,7 @@ public sealed class UsageHistoryTests
 
     [TestCase(false)]
     [TestCase(true)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task History_DeviceHadNoValueYet_IsABadPlaceholderThatDoesNotSayItWereGone(bool isStartedAgain, CancellationToken cancellationToken)
     {
         await using var harness = await AgentHarness.StartAsync(cancellationToken, harness =>
@@ -155,7 +155,7 @@ public sealed class UsageHistoryTests
 
     [TestCase("{\"at\":1}", TestName = "History that holds something else is set aside")]
     [TestCase(null, TestName = "History that is broken in the middle is set aside")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task History_Broken_IsSetAsideAndANewOneBegun(string? record, CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);
@@ -184,7 +184,7 @@ public sealed class UsageHistoryTests
         Assert.That(path + ".broken", Does.Exist);
     }
 
-    [Test, Platform("Linux"), CancelAfter(120_000)]
+    [Test, Platform("Linux"), CancelAfter(300_000)]
     public async Task History_DiskFullForAWhile_IsWholeAfterwards(CancellationToken cancellationToken)
     {
         await using var harness = await RecordingAsync(cancellationToken);

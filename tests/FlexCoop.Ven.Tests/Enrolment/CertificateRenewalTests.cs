@@ -8,7 +8,7 @@ public sealed class CertificateRenewalTests : IDisposable
 {
     private readonly Box _box = new();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_InItsWindow_IsRenewedWithANewKeyAndShownAtOnce(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -32,7 +32,7 @@ public sealed class CertificateRenewalTests : IDisposable
     }
 
     /// <summary>A fleet that was enrolled at once does not come back at once.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Boxes_EnrolledTogether_RenewAtInstantsOfTheirOwn(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class CertificateRenewalTests : IDisposable
         Assert.That((another.RenewAt - folder.Identity!.RenewAt).Duration(), Is.GreaterThan(TimeSpan.FromMinutes(10)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Answer_OfARenewalLost_GivesTheSameCertificateAtTheNextTry(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class CertificateRenewalTests : IDisposable
         Assert.That(running.Renewal.Status.Trouble, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Platform_GoneInTheWindow_IsAskedOnAndTheStatusSaysSo(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -80,7 +80,7 @@ public sealed class CertificateRenewalTests : IDisposable
     }
 
     /// <summary>To a box whose clock shows another decade no certificate is valid; once it is set, nothing of that decade counts.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Clock_YearsAheadAtTheStart_IsForgottenOnceItIsSetBack(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -103,7 +103,7 @@ public sealed class CertificateRenewalTests : IDisposable
     [TestCase("/.well-known/est/cacerts", 503)]
     [TestCase("/.well-known/est/cacerts", 429)]
     [TestCase("/api/v1/certificates", 503)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Platform_BusyInTheWindow_IsAskedAgainWhenItWants(string busy, int status, CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -126,7 +126,7 @@ public sealed class CertificateRenewalTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Platform_BusyWhenItIsAskedOutsideTheWindow_IsAskedAgainSoon(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -142,7 +142,7 @@ public sealed class CertificateRenewalTests : IDisposable
         Assert.That(_box.Clock.GetUtcNow() - since, Is.LessThan(TimeSpan.FromMinutes(1)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_ThatIsOver_IsStillRenewed(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -156,7 +156,7 @@ public sealed class CertificateRenewalTests : IDisposable
         Assert.That(running.Identity.NotAfter, Is.GreaterThan(_box.Clock.GetUtcNow()));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_PlatformWantsRenewed_IsRenewedBeforeItsTime(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -169,7 +169,7 @@ public sealed class CertificateRenewalTests : IDisposable
         Assert.That(_box.Clock.GetUtcNow(), Is.LessThan(before.RenewAt), "it asks twice a day");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_Revoked_IsToldAtTheVtnsRefusal(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);
@@ -189,7 +189,7 @@ public sealed class CertificateRenewalTests : IDisposable
     }
 
     /// <summary>The owner may suspend a box for a while: its certificate stands, and counts for nothing.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_RefusedThoughItStands_IsToldUntilTheVtnTakesIt(CancellationToken cancellationToken)
     {
         await using var platform = await EnrolledAtAsync(cancellationToken);

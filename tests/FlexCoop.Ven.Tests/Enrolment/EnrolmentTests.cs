@@ -7,7 +7,7 @@ public sealed class EnrolmentTests : IDisposable
 {
     private readonly Box _box = new();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ApprovedByItsOwner_HasKeyAndCertificateInItsFolder(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -32,7 +32,7 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     /// <summary>FC-SEC-7: the key never leaves the box.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_OfAnEnrolledBox_IsItsOwnersAloneAndWasNeverSent(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -52,7 +52,7 @@ public sealed class EnrolmentTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ThatIsEnrolled_StaysSoUnlessToldOtherwise(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -72,7 +72,7 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     /// <summary>A certificate does not tell that it was revoked, or its box removed: the VTN does.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ThatIsEnrolledAndLetInNoMore_IsToldWhatToDo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -90,7 +90,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(_box.Told, Has.Some.Contains("Whether the certificate stands could not be asked: Nobody listens"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_PlatformWantsItSlower_WaitsFiveSecondsMoreEachTime(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -101,7 +101,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(_box.Waits.Select(wait => wait.TotalSeconds), Is.EqualTo([5, 10, 15]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Owner_Refuses_IsToldInClearWords(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -111,7 +111,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(_box.Files, Is.EquivalentTo(["key-1.pem"]), "nothing is under way; the key waits for the next try");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_NobodyApprovesInTime_IsFollowedByAnother(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -126,7 +126,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(identity.VenId, Is.EqualTo("VEN-M-2"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_WrongOrUsed_EndsInClearWords(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -137,7 +137,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(_box.Prompts, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task ClaimedCode_NobodyApprovesInTime_WantsAnotherClaim(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -156,7 +156,7 @@ public sealed class EnrolmentTests : IDisposable
     /// <summary>The box shows a code that only somebody else could approve, or nobody: another claim code is another beginning.</summary>
     [TestCase(null)]
     [TestCase("first")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Claim_GivenToABoxThatWaits_TakesThePlaceOfTheOneBefore(string? first, CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -175,7 +175,7 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     /// <summary>The certificate was issued, its answer lost, and the code over before the box came back: with the next claim code it takes another key at once, since it has only that one.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_AfterACertificateThatWasLost_IsForAnotherKey(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -191,7 +191,7 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     /// <summary>The second door: the box shows the fingerprint of its key, and waits until its owner has approved that.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_OfTheOwner_EnrolsOnceTheKeyIsApproved(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -216,7 +216,7 @@ public sealed class EnrolmentTests : IDisposable
     [TestCase(0, 5)]
     [TestCase(60, 60)]
     [TestCase(5_000_000, 300)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Code_KeyToBeApproved_AsksAgainWithinBounds(int retryAfter, int waited, CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -228,7 +228,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(_box.Waits.Select(wait => wait.TotalSeconds), Is.EqualTo([waited]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_ThatIsWrong_EndsInClearWords(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -238,7 +238,7 @@ public sealed class EnrolmentTests : IDisposable
             Throws.TypeOf<PlatformRefusedException>().With.Message.Contains("does not take the one-time code").And.Message.Contains("/boxes/code"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Code_WhoseAnswerWasLost_GivesTheSameCertificate(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -254,7 +254,7 @@ public sealed class EnrolmentTests : IDisposable
     [TestCase("/connect/device")]
     [TestCase("/connect/token")]
     [TestCase("/api/v1/certificates")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Answer_IsLost_LeadsToOneCertificateOfTheSameKey(string path, CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -272,7 +272,7 @@ public sealed class EnrolmentTests : IDisposable
     [TestCase("/connect/token", false, 1)]
     [TestCase("/connect/token", true, 2)]
     [TestCase("/api/v1/certificates", false, 1)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Enrolment_BrokenOff_GoesOnWithTheSameKey(string path, bool isForgetful, int codes, CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -303,7 +303,7 @@ public sealed class EnrolmentTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Enrolment_BrokenOffWhileTheOwnerDecides_GoesOnWithTheSameCode(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -320,7 +320,7 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     /// <summary>The certificate was issued, its answer lost, and the token over before the box came back: the key belongs to a mandate that is lost.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Key_KnownUnderAnotherMandate_IsReplaced(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -335,7 +335,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(identity.VenId, Is.EqualTo("VEN-M-3"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Platform_GoneForAWhile_IsWaitedForOnceItWasFound(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -348,7 +348,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(_box.Told.Single(), Does.Contain("/connect/token answered with 503: later").And.Contain("Trying on"), "told once");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Fingerprint_OfTheRoot_IsEnoughToKnowThePlatform(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -361,7 +361,7 @@ public sealed class EnrolmentTests : IDisposable
     }
 
     /// <summary>Each says what, where, and what would be right.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Platform_OfAnotherName_IsNotSpokenTo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken, host: "platform.example");
@@ -372,7 +372,7 @@ public sealed class EnrolmentTests : IDisposable
         AssertUnreachable(_box.Options(platform) with { Roots = null, Fingerprint = platform.Fingerprint }, Fault, cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Platform_OfAnUnknownRoot_IsNotSpokenTo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -382,7 +382,7 @@ public sealed class EnrolmentTests : IDisposable
         AssertUnreachable(_box.Options(platform) with { Roots = null }, "which is not trusted here", cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Platform_WithACertificateThatIsOver_IsNotSpokenTo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken, from: _box.Clock.GetUtcNow().AddDays(-40), until: _box.Clock.GetUtcNow().AddDays(-1));
@@ -390,7 +390,7 @@ public sealed class EnrolmentTests : IDisposable
         AssertUnreachable(_box.Options(platform), "the platform's operator has to renew the certificate", cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Clock_YearsBehind_IsNamedAsTheCause(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken, from: _box.Clock.GetUtcNow().AddDays(20), until: _box.Clock.GetUtcNow().AddDays(40));
@@ -400,7 +400,7 @@ public sealed class EnrolmentTests : IDisposable
 
     [TestCase(-6)]
     [TestCase(6)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Clock_MoreThanFiveMinutesOff_IsToBeSetFirst(int minutes, CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -414,7 +414,7 @@ public sealed class EnrolmentTests : IDisposable
         Assert.That(box.Files, Is.Empty, "before anything");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Port_ThatIsClosed_IsToldSo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -423,7 +423,7 @@ public sealed class EnrolmentTests : IDisposable
         AssertUnreachable(_box.Options(platform), $"Nobody listens at 'localhost:{platform.Url.Port}'", cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Port_ThatSpeaksPlainHttp_IsToldSo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -432,7 +432,7 @@ public sealed class EnrolmentTests : IDisposable
         AssertUnreachable(_box.Options(platform) with { Server = new Uri($"https://localhost:{plain.Url.Port}") }, $"There is no TLS at 'localhost:{plain.Url.Port}', perhaps plain HTTP", cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Name_UnknownToDns_IsToldSo(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);
@@ -440,7 +440,7 @@ public sealed class EnrolmentTests : IDisposable
         AssertUnreachable(_box.Options(platform) with { Server = new Uri("https://platform.invalid:8443") }, "The name 'platform.invalid' is not known to DNS", cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Server_ThatIsNoPlatformOrAnotherOne_IsRefused(CancellationToken cancellationToken)
     {
         await using var platform = await TestPlatform.StartAsync(cancellationToken);

@@ -9,7 +9,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.Ven.Tests.Push;
 
 /// <summary>An agent to which the VTN pushes: what it serves, what it refuses, and when it speaks by itself (protocol.md §3.3).</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class PushTests
 {
     private static readonly string[] Served = ["EiEvent", "EiReport", "EiRegisterParty"];
@@ -155,6 +155,38 @@ public sealed class PushTests
         await stalled.ConnectAsync(address.Host, address.Port, cancellationToken);
         await stalled.GetStream().WriteAsync(Encoding.ASCII.GetBytes(sent), cancellationToken);
 
+        await ExpectItGoesOnAsync(harness, cancellationToken);
+    }
+
+    /// <summary>However steadily they trickle: their places come free.</summary>
+    [Test]
+    public async Task Push_WhileAllBodiesTrickle_IsAskedToComeAgain_AndThoseEnd(CancellationToken cancellationToken)
+    {
+        await using var harness = await StartAsync(cancellationToken);
+        var address = harness.Agent.Status.TransportAddress!;
+        var slow = new List<TcpClient>();
+        for (var i = 0; i < 4; i++)
+        {
+            slow.Add(new TcpClient());
+            await slow[i].ConnectAsync(address.Host, address.Port, cancellationToken);
+            await slow[i].GetStream().WriteAsync("POST /OpenADR2/Simple/2.0b/EiEvent HTTP/1.1\r\nHost: x\r\nContent-Type: application/xml\r\nContent-Length: 1000\r\nExpect: 100-continue\r\n\r\n"u8.ToArray(), cancellationToken);
+            var goOn = new byte["HTTP/1.1 100 Continue\r\n\r\n".Length];
+            await slow[i].GetStream().ReadExactlyAsync(goOn, cancellationToken);
+        }
+
+        var another = PushAsync(harness, "EiEvent", Message(harness, Some.Event("EVT-1")), cancellationToken);
+        await harness.Wire.AdvanceToNextTimerAsync(TimeSpan.FromSeconds(5), cancellationToken);
+        using var answer = await another;
+        harness.Wire.Advance(TimeSpan.FromSeconds(30));
+        foreach (var one in slow)
+        {
+            var ended = one.GetStream().ReadAsync(new byte[1], cancellationToken).AsTask();
+            await ((Task)ended).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            Assert.That(ended.IsFaulted || await ended == 0);
+            one.Dispose();
+        }
+
+        Assert.That((answer.StatusCode, answer.Headers.RetryAfter?.Delta), Is.EqualTo((HttpStatusCode.ServiceUnavailable, (TimeSpan?)TimeSpan.FromSeconds(10))));
         await ExpectItGoesOnAsync(harness, cancellationToken);
     }
 

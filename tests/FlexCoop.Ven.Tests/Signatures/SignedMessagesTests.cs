@@ -9,7 +9,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.Ven.Tests.Signatures;
 
 /// <summary>What an agent makes of signed and unsigned answers, of a VTN that does as a test says.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class SignedMessagesTests : IDisposable
 {
     private readonly X509Certificate2 _own = NewCertificate("CN=VEN-1");

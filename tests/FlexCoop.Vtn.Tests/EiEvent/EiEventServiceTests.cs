@@ -6,7 +6,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>Events on the wire (protocol.md §8), over a real socket and store.</summary>
 public sealed class EiEventServiceTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_RegisteredVen_GetsTheWholeEventByPoll(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -45,7 +45,7 @@ public sealed class EiEventServiceTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_OptIn_IsBookedAndNothingIsOwedAnyMore(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class EiEventServiceTests
         Assert.That(response.OptAt, Is.EqualTo(vtn.Domain.GetUtcNow()));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_EventNeverSent_IsRefusedAsInvalidIdAndTheGoodAnswerBesideItIsBooked(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -77,7 +77,7 @@ public sealed class EiEventServiceTests
         Assert.That((await vtn.Events.ResponsesAsync(announced, cancellationToken)).Single().Opt, Is.EqualTo(OptType.OptIn));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_AnotherVensEvent_IsRefusedAsInvalidId(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -91,7 +91,7 @@ public sealed class EiEventServiceTests
         Assert.That(response.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_ModificationNeverSent_IsOutOfSequence(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -104,7 +104,7 @@ public sealed class EiEventServiceTests
         Assert.That(response.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.OutOfSequence));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_LaterOptOut_TakesThePlaceOfTheOptIn(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -119,7 +119,7 @@ public sealed class EiEventServiceTests
         Assert.That((await vtn.Events.ResponsesAsync(announced, cancellationToken)).Single().Opt, Is.EqualTo(OptType.OptOut));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_SentTwice_HasTheSameEffectAsOnce(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -136,7 +136,7 @@ public sealed class EiEventServiceTests
         Assert.That((await vtn.Events.ResponsesAsync(announced, cancellationToken)).Single(), Is.EqualTo(once));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_WithoutEventResponses_IsTaken(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -149,7 +149,7 @@ public sealed class EiEventServiceTests
         Assert.That(empty.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_PendingEvent_IsSentWithTheNextNumberAndAnsweredAnew(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -167,7 +167,7 @@ public sealed class EiEventServiceTests
         Assert.That((await vtn.Events.ResponsesAsync(changed.Event, cancellationToken)).Single().OptModification, Is.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_ToTheSame_ChangesNothing(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -181,7 +181,7 @@ public sealed class EiEventServiceTests
         Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrResponse>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_AnsweredEvent_IsSentAsCancelledUntilItIsAcknowledged(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -201,7 +201,7 @@ public sealed class EiEventServiceTests
         Assert.That(afterwards.Events, Is.Empty, "rules 36, 50");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Never_Event_IsSettledWhenItWasWritten(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -218,7 +218,7 @@ public sealed class EiEventServiceTests
         Assert.That((await vtn.Events.ResponsesAsync(announced, cancellationToken)).Single().DeliveredModification, Is.Zero);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_ToAGroup_ReachesAVenThatJoinsBeforeItEnds(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -238,7 +238,7 @@ public sealed class EiEventServiceTests
         Assert.That(left.Events, Is.Empty, "what is missing is cancelled (rule 61)");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_ComesAgainAfterTheVenLeftTheGroup_DoesNotKeepTheEndFromIt(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -254,7 +254,7 @@ public sealed class EiEventServiceTests
         Assert.That(left.Events, Is.Empty, "what is missing is cancelled (rule 61)");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_ToTheDefaultGroup_ReachesAVenThatRegistersLater(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -267,7 +267,7 @@ public sealed class EiEventServiceTests
         Assert.That(polled.OfType<OadrDistributeEvent>().Single().Events, Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_ToResources_TellsEachVenOnlyItsOwn(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -285,7 +285,7 @@ public sealed class EiEventServiceTests
         Assert.That((await RequestAsync(other, cancellationToken)).Events, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_ToAResourceThatComesLater_IsOwedWithItsMetadata(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -298,7 +298,7 @@ public sealed class EiEventServiceTests
         Assert.That((await ven.DrainAsync(cancellationToken)).OfType<OadrDistributeEvent>().Single().Events, Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RequestEvent_SeveralEvents_AreInOrderAndLimited(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -315,7 +315,7 @@ public sealed class EiEventServiceTests
         Assert.That(all.Events.Select(oadrEvent => oadrEvent.EiEvent.Descriptor.CreatedDateTime).Distinct(), Has.One.Items, "rule 115");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RequestEvent_Unregistered_IsRefusedInTheFittingPayload(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -327,7 +327,7 @@ public sealed class EiEventServiceTests
         Assert.That(refused.Events, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_EventOfAnotherProgram_WasNeverSent(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -341,7 +341,7 @@ public sealed class EiEventServiceTests
         Assert.That(await vtn.Events.ResponsesAsync(announced, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_EventThatIsHeldBack_WasNeverSent(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -357,7 +357,7 @@ public sealed class EiEventServiceTests
         Assert.That(vtn.Events.WhyHeld(announced, ven.VenId), Is.EqualTo(HeldBack.OptOutWindow));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_VenOnlyReportsNow_IsHandedNoEvents(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -376,7 +376,7 @@ public sealed class EiEventServiceTests
             Some.CreatePartyRegistration() with { RegistrationId = ven.RegistrationId, VenId = ven.VenId, ReportOnly = reportOnly }, cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_WhenItIsOver_IsSentNoLonger(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -392,7 +392,7 @@ public sealed class EiEventServiceTests
         Assert.That(afterwards.Events, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Event_AfterARestart_IsStillSentWithItsOpts(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -11,7 +11,7 @@ public sealed class EventBaselineTests
         Name = "yesterday", Start = Some.Now.AddDays(-1), Unit = "kW", ResourceIds = ["heatpump"], Intervals = [new(TimeSpan.FromHours(1), 3.05), new(TimeSpan.FromHours(1), 3.08)],
     };
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_BaselineOfOneVen_IsToldToThatAlone(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -27,7 +27,7 @@ public sealed class EventBaselineTests
         Assert.That(toldToOther, Is.Null, "the sum of another VEN's resources");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_BaselineOfNoNamedResources_IsToldToAll_AndOutlivesARestart(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

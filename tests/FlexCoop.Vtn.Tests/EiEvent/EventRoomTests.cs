@@ -8,7 +8,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>More events than fit into a message, by bytes: what does not fit is held back, for a reason that is shown, until it does.</summary>
 public sealed class EventRoomTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_JoinedAGroupOfMoreThanFits_IsSentWhatFitsAndTheRestLater(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -41,7 +41,7 @@ public sealed class EventRoomTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_AnEventIsOver_SendsWhatHadNoRoom(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class EventRoomTests
         Assert.That(((OadrDistributeEvent)polled).Events, Has.Count.EqualTo(3), "also after a restart");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Announce_SmallerEventWhereALargeOneHasNoRoom_IsSent(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

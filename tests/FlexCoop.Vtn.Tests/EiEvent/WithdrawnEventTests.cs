@@ -11,7 +11,7 @@ public sealed class WithdrawnEventTests
     [TestCase("has its registration cancelled")]
     [TestCase("only reports")]
     [TestCase("is no target any more")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Response_EventConcernsTheVenNoMore_IsWithdrawn(string theVen, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -36,7 +36,7 @@ public sealed class WithdrawnEventTests
         Assert.That(vtn.EffectiveOpts.Of((await vtn.Events.FindAsync(id, cancellationToken))!, withdrawn), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Response_VenComesBack_CountsAfterANewAnswer(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class WithdrawnEventTests
         Assert.That((answered.Withdrawn, answered.Opt), Is.EqualTo((false, OptType.OptOut)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Response_LateAnswerToAWithdrawnEvent_IsTakenAndCountsNever(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -79,7 +79,7 @@ public sealed class WithdrawnEventTests
         Assert.That((await ResponseAsync(vtn, announced.EventId, cancellationToken)).Opt, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Response_VenLeavesWhenTheEventIsOver_Stays(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>Opts for an event by oadrCreateOpt (rule 206), over a real socket and store. The numbers are those of conformance.md.</summary>
 public sealed class EventOptTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_WholeVen_IsShown_EV41(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -23,7 +23,7 @@ public sealed class EventOptTests
         Assert.That((await vtn.Events.ResponsesAsync(answered, cancellationToken)).Single().Opt, Is.EqualTo(OptType.OptIn), "what was answered stands beside it");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_OneResource_LeavesTheOthersUnderCreatedEvent_EV41(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -38,7 +38,7 @@ public sealed class EventOptTests
         ]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedEvent_AfterAnEventOpt_ChangesOnlyTheOtherResources_EV41b_OP16(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed class EventOptTests
         ]), "rule 206");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_ResourceInsideOrOutsideTheEvent_IsTakenOrATargetMismatch_OP15(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -72,7 +72,7 @@ public sealed class EventOptTests
         Assert.That((await OptsAsync(vtn, answered, cancellationToken)).Select(opt => opt.OptId), Is.EqualTo(["OPT-1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Modify_AfterAnEventOpt_LeavesIt_OP17(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -87,7 +87,7 @@ public sealed class EventOptTests
             [(OptType.OptOut, OptSource.EventOpt), (OptType.OptIn, OptSource.CreatedEvent)]), "rule 206");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_EventThatWantsNoResponse_IsNotAllowed_OP18(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -101,7 +101,7 @@ public sealed class EventOptTests
         Assert.That(refused.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotAllowed), "rule 206");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_EventNotAnswered_IsOutOfSequence(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -120,7 +120,7 @@ public sealed class EventOptTests
         await OkAsync(ven, SomeOpt.ForEvent(ven, announced), cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_EventWithScheduleOrMarketContext_IsContradictory_OP19(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -136,7 +136,7 @@ public sealed class EventOptTests
         Assert.That((await OptsAsync(vtn, answered, cancellationToken)).Select(opt => opt.Source), Is.All.EqualTo(OptSource.CreatedEvent));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_OfAnEvent_IsRefused_OP20(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -150,7 +150,7 @@ public sealed class EventOptTests
         Assert.That((await OptsAsync(vtn, answered, cancellationToken)).Select(opt => opt.OptId), Is.All.EqualTo("OPT-1"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_DeviceClass_IsJoinedToTheTargetByAnd_OP21(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -162,7 +162,7 @@ public sealed class EventOptTests
         Assert.That((await OptsAsync(vtn, answered, cancellationToken)).Select(opt => opt.Source), Is.EqualTo([OptSource.EventOpt, OptSource.CreatedEvent]), "rule 209");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_WrongEventOrModification_IsRefused(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -181,7 +181,7 @@ public sealed class EventOptTests
         Assert.That(neverSent.EiResponse.ResponseDescription, Does.Contain("modificationNumber 7"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_EventIsOver_IsNotAllowed(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -194,7 +194,7 @@ public sealed class EventOptTests
         Assert.That(refused.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotAllowed));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_AnotherForTheSameEvent_OverridesWhatItNames(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -211,7 +211,7 @@ public sealed class EventOptTests
         Assert.That(response.EventOpts, Has.Count.EqualTo(2));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task EventOpt_StandsAboveScheduleAndDefault(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -230,7 +230,7 @@ public sealed class EventOptTests
         Assert.That(opted.Select(opt => (opt.OptType, opt.Source)), Is.All.EqualTo((OptType.OptOut, OptSource.EventOpt)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task EventOpt_AfterARestart_IsThere(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

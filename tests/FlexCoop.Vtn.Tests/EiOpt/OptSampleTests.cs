@@ -16,7 +16,7 @@ public sealed class OptSampleTests
     [TestCase("invalid/oadrCreateOpt.neither-event-nor-schedule.xml", 459)]
     [TestCase("invalid/oadrCreateOpt.resource-not-in-event.xml", 462)]
     [TestCase("invalid/oadrCreateOpt.schedule-with-tolerance.xml", 459)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task CreateOpt_Sample_IsAnsweredAsTheIndexSuggests(string sample, int code, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -28,7 +28,7 @@ public sealed class OptSampleTests
         Assert.That(answer.EiResponse.ResponseCode.Value, Is.EqualTo(code), answer.EiResponse.ResponseDescription);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_SampleOfAnEventOpt_IsAnsweredAsTheIndexSuggests(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>Opt schedules (protocol.md §9; rules 200 to 211), over a real socket and store. The numbers are those of conformance.md.</summary>
 public sealed class OptScheduleTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_OneWindow_IsTakenAndEchoed_OP01(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -25,7 +25,7 @@ public sealed class OptScheduleTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_DurationZero_IsWithoutEnd_OP03(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class OptScheduleTests
         Assert.That((await OptAtAsync(vtn, ven, hour: 8_000, cancellationToken)).OptType, Is.EqualTo(OptType.OptOut));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_Schedule_TakesItAway_OP05(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -50,7 +50,7 @@ public sealed class OptScheduleTests
         Assert.That(vtn.Opts.SchedulesOf(ven.VenId), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_AnotherForTheWholeVen_ReplacesTheFirst_OP07(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -63,7 +63,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-3"]), "rule 203");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_OneResource_LeavesTheOther_OP08(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_OneResourceOfTwo_OverridesOnlyThat(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -92,7 +92,7 @@ public sealed class OptScheduleTests
         ]), "rule 203");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_OneResourceBesideTheWholeVen_OverridesOnlyThat(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -105,7 +105,7 @@ public sealed class OptScheduleTests
         Assert.That(opts.Select(opt => (opt.ResourceId, opt.OptType)), Is.EquivalentTo([("heatpump", OptType.OptOut), ("battery", OptType.OptIn)]), "rule 203");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_UnknownOptId_IsRefusedAsInvalidId_OP09(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -120,7 +120,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, other), Is.EqualTo(["OPT-1"]), "another VEN's is its own");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_SupersededSchedule_IsNoError_OP11(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -134,7 +134,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-2"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_OptIdOfTwoSchedules_TakesBothAway_OP12(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -149,7 +149,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.Empty, "rule 204");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_MarketContext_LimitsTheSchedule_OP13(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -164,7 +164,7 @@ public sealed class OptScheduleTests
 
     [TestCase(OptType.OptOut)]
     [TestCase(OptType.OptIn)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task CreateOpt_InAndOut_AreKeptApartAndTheProgramSaysWhichCounts_OP14(OptType preferred, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -184,7 +184,7 @@ public sealed class OptScheduleTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_DeviceClass_IsJoinedToTheTargetByAnd_OP21(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -201,7 +201,7 @@ public sealed class OptScheduleTests
         Assert.That(refused.EiResponse.ResponseDescription, Does.Contain("endDeviceAsset alone"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_EmptyTarget_IsTheWholeVen_OP22(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -212,7 +212,7 @@ public sealed class OptScheduleTests
         Assert.That((await OptsAtAsync(vtn, ven, 10, cancellationToken)).Select(opt => opt.OptType), Is.All.EqualTo(OptType.OptOut), "rule 202");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_WrongVenId_IsRefusedAsInvalidId_OP23(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -226,7 +226,7 @@ public sealed class OptScheduleTests
         Assert.That(created.EiResponse.ResponseDescription, Does.Contain("'VEN-404'"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_RegistrationCancelled_IsNotRegistered(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -238,7 +238,7 @@ public sealed class OptScheduleTests
         Assert.That(created.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.NotRegistered), "rule 517");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_EmptyRequestId_IsEchoedEmpty_OP24(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -251,7 +251,7 @@ public sealed class OptScheduleTests
         Assert.That(canceled.EiResponse, Is.EqualTo(EiResponse.Ok("")), "rule 207");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_ForeignTarget_IsATargetMismatch(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -278,7 +278,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_DeviceClassInTheTarget_StandsForTheResourcesOfIt(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -289,7 +289,7 @@ public sealed class OptScheduleTests
         Assert.That(vtn.Opts.SchedulesOf(ven.VenId).Single().Scope.ResourceIds, Is.EqualTo(["heatpump"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_WrongForm_IsRefusedWithTheReason(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -331,7 +331,7 @@ public sealed class OptScheduleTests
         await OkAsync(ven, good, cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_ProgramThatIsNotTheVens_IsATargetMismatch(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -347,7 +347,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-2"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_ResourceBeforeMetadata_ComesTooEarlyAndIsTakenAfterwards(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -365,7 +365,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["WHOLE", "OPT-1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_LongForeignTexts_AreRepeatedByTheirBeginning(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -397,7 +397,7 @@ public sealed class OptScheduleTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_SentAgain_HasTheEffectOfOne(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -415,7 +415,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-2"]), "a late repetition brings nothing back");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_SentAgain_HasTheEffectOfOne(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -429,7 +429,7 @@ public sealed class OptScheduleTests
         Assert.That(again.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Schedules_AfterARestart_AreThereAndCanBeCancelled(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -448,7 +448,7 @@ public sealed class OptScheduleTests
 
     [TestCase(true)]
     [TestCase(false)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Schedules_VenRegistersAnew_EndWithTheRegistration(bool isCancelledBefore, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -474,7 +474,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Schedules_VenRegistersAgain_StayWithTheRegistration(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -488,7 +488,7 @@ public sealed class OptScheduleTests
         Assert.That(Ids(vtn, ven), Is.EqualTo(["OPT-1"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_AnotherLimit_LeavesTheFirst(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -507,7 +507,7 @@ public sealed class OptScheduleTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelOpt_ScheduleThatOverrodeAnotherInPart_BringsThatBack(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -520,7 +520,7 @@ public sealed class OptScheduleTests
         Assert.That((await OptsAtAsync(vtn, ven, hour: 10, cancellationToken)).Select(opt => opt.OptId), Is.All.EqualTo("OPT-1"), "as for the whole VEN");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_EarlierWindowsAreOver_DoNotCountAgainstTheMost(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -546,7 +546,7 @@ public sealed class OptScheduleTests
         Assert.That(opts.Select(opt => (opt.ResourceId, opt.OptId)), Is.EquivalentTo([("heatpump", "BELOW"), ("battery", null)]), "what is over still overrides");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_MoreWindowsThanAreKept_IsRefused(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -567,7 +567,7 @@ public sealed class OptScheduleTests
         await OkAsync(ven, SomeOpt.Schedule(ven, "OPT-12"), cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_MoreSchedulesThanAreKept_IsRefusedUntilSomeAreOver(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -588,7 +588,7 @@ public sealed class OptScheduleTests
         await OkAsync(ven, oneMore, cancellationToken);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_MoreResourcesThanAreKept_IsRefusedUntilSchedulesAreOver(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -610,7 +610,7 @@ public sealed class OptScheduleTests
         Assert.That(string.Join(' ', Ids(vtn, ven)), Is.EqualTo("OPT-1 OPT-2 OPT-3 OPT-4 OPT-5 OPT-6 OPT-7 OPT-8 OPT-9 ALL OPT-11"), "the first that is over gave way");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_ForAnEventWithMoreResourcesThanAreKept_IsRefused(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -6,7 +6,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>Registration (protocol.md §6), over a real socket and store.</summary>
 public sealed class EiRegisterPartyServiceTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task QueryRegistration_UnregisteredVen_TellsWhatIsOfferedAndNoIds(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -23,7 +23,7 @@ public sealed class EiRegisterPartyServiceTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_WithoutIds_IsAlwaysANewVen(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -41,7 +41,7 @@ public sealed class EiRegisterPartyServiceTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_WithBothIds_KeepsTheRegistrationAndTakesTheNewName(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(vtn.Vens.Find(ven.VenId)!.Name, Is.EqualTo("renamed"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_WrongRegistrationId_IsInvalidIdWithProfiles(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -70,7 +70,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(refused.Profiles, Is.Not.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_KnownVenIdWithoutRegistrationId_BeginsAfresh(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -87,7 +87,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRegisterReport>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_VenIdThatWasNeverIssued_IsInvalidId(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -99,7 +99,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(refused.VenId, Is.Null);
     }
 
-    [TestCaseSource(nameof(Incomplete)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Incomplete)), CancelAfter(300_000)]
     public async Task CreatePartyRegistration_Incomplete_IsRefusedAndLeavesNothing(
         OadrCreatePartyRegistration message, EiResponseCode code, string text, CancellationToken cancellationToken)
     {
@@ -113,7 +113,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(vtn.Vens.Known, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_Registered_ErasesStateAndPollsAreNotRegistered(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -129,7 +129,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_SentAgain_IsAnsweredAsTheFirst(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -143,7 +143,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(again.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_WrongRegistrationId_LeavesTheRegistration(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -156,7 +156,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(poll.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Registration_AfterARestart_Stands(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -169,7 +169,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(poll.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_EmptyIdsAndName_AreNotSaid(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -184,7 +184,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(vtn.Vens.Find(created.VenId!.Value)!.Name, Is.EqualTo("House 7"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelPartyRegistration_EmptyVenId_IsNotSaid(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -202,7 +202,7 @@ public sealed class EiRegisterPartyServiceTests
     }
 
     /// <summary>Whoever reaches the door can have registrations refused: that does not fill the log.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_RefusedManyTimes_IsLoggedOnceAMinute(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -223,7 +223,7 @@ public sealed class EiRegisterPartyServiceTests
         Assert.That(vtn.Warnings.Last(), Does.StartWith("Registration of … refused with 452").And.EndWith("; 9 lines about refused registrations were left out"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatePartyRegistration_LongForeignTexts_AreRepeatedByTheirBeginning(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

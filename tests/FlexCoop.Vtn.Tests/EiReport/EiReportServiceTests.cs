@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>Reports (protocol.md §10), over a real socket and store.</summary>
 public sealed class EiReportServiceTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_UsageAndStatus_AreWantedEveryMinute(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -29,7 +29,7 @@ public sealed class EiReportServiceTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_SamplingSlowerThanAMinute_IsWantedAsOftenAsItCan(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -42,7 +42,7 @@ public sealed class EiReportServiceTests
         Assert.That((await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Single().Value.Granularity, Is.EqualTo(TimeSpan.FromMinutes(5)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_Again_VoidsTheRequestsAndAsksAnew(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class EiReportServiceTests
         Assert.That(late.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId), "rule 306");
     }
 
-    [TestCaseSource(nameof(WrongMetadata)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(WrongMetadata)), CancelAfter(300_000)]
     public async Task RegisterReport_WrongMetadata_IsRefusedAndTheOldStands(OadrReport report, string text, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -72,7 +72,7 @@ public sealed class EiReportServiceTests
         Assert.That(vtn.Vens.Find(ven.VenId)!.ResourceIds, Is.EqualTo(["heatpump"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_RequestedPoint_CanBeReadAndACorrectionTakesItsPlace(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -87,7 +87,7 @@ public sealed class EiReportServiceTests
         Assert.That(await PointsAsync(vtn, ven, cancellationToken), Is.EqualTo([new SeriesPoint("heatpump.power", new Point(Some.Now, 1300))]), "rule 346");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_UnknownRequestBesideAKnownOne_IsRefusedAsAWhole(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -102,7 +102,7 @@ public sealed class EiReportServiceTests
         Assert.That(await PointsAsync(vtn, ven, cancellationToken), Is.Empty, "architecture §5.8");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_WithoutAnyReport_IsTaken(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -113,7 +113,7 @@ public sealed class EiReportServiceTests
         Assert.That(response.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_Status_IsOnlineAndOverride(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -133,7 +133,7 @@ public sealed class EiReportServiceTests
     }
 
     /// <summary>How a resource is controlled lies beside its state, as far as it is said.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_StatusWithLoadControl_IsASeriesForEachFigure(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -151,7 +151,7 @@ public sealed class EiReportServiceTests
     }
 
     /// <summary>A peer may call a point of its own so.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_OfAPointThatIsCalledAsSuchASeries_IsTaken(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -165,7 +165,7 @@ public sealed class EiReportServiceTests
         Assert.That(updated.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.Ok));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_OtherGranularity_EndsTheOldRequestAndMakesTheNew(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -182,7 +182,7 @@ public sealed class EiReportServiceTests
         Assert.That((await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Single().Value.State, Is.EqualTo(ReportRequestState.Created));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_NothingOfTwoReports_EndsThemOneByOne(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -198,7 +198,7 @@ public sealed class EiReportServiceTests
         Assert.That(await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_Nothing_EndsEveryRequestForGood(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -212,7 +212,7 @@ public sealed class EiReportServiceTests
         Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty, "a wish of the operator outlives METADATA");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_BetweenTheRequestAndItsAnswer_IsAskedForAfterwards(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -230,7 +230,7 @@ public sealed class EiReportServiceTests
         Assert.That((await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Single().Value.State, Is.EqualTo(ReportRequestState.Created));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Want_PointThatIsGoneForAWhile_IsWantedAgainWhenItIsBack(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -247,7 +247,7 @@ public sealed class EiReportServiceTests
         Assert.That(with.OfType<OadrCreateReport>().Single().ReportRequests.Single().ReportSpecifier.Granularity, Is.EqualTo(OadrDuration.From(TimeSpan.FromMinutes(15))));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_PointThatWasNotAskedFor_IsRefusedAsAWhole(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -264,7 +264,7 @@ public sealed class EiReportServiceTests
         Assert.That(await PointsAsync(vtn, ven, cancellationToken), Is.Empty, "architecture §5.8");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_OnePointIsMissing_IsTaken(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -279,7 +279,7 @@ public sealed class EiReportServiceTests
         Assert.That(await PointsAsync(vtn, ven, cancellationToken), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_OfAReportOfItsOwn_IsTaken(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -302,7 +302,7 @@ public sealed class EiReportServiceTests
     [TestCase("weather", "x", 60, 60, "[0].specifier: 'weather' is not offered by the VEN; give usage")]
     [TestCase("usage", "heatpump.power", 1, 60, "[0].granularity: PT1S is not possible; give PT10S or more, and PT15M or less")]
     [TestCase("usage", "heatpump.power", 60, 30, "[0].reportBack: PT30S is not possible; give the granularity or more, and P1D or less (rule 317)")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Want_WhatIsNotOffered_IsRefused(string specifier, string rId, int granularity, int reportBack, string fault, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -317,7 +317,7 @@ public sealed class EiReportServiceTests
         Assert.That(faults!.Select(found => $"{found.Member}: {found.Problem}; {found.Remedy}"), Is.EqualTo([fault]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_VenRefuses_IsNotAskedForOnAndOn(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -336,7 +336,7 @@ public sealed class EiReportServiceTests
         Assert.That((await ven.DrainAsync(cancellationToken)).OfType<OadrCreateReport>(), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateReport_VenAsksForOurMetadata_GetsItByPoll(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -8,7 +8,7 @@ public sealed class MetadataServiceTests
 {
     private static readonly EiTarget Thermostats = new() { EndDeviceAssets = ["Thermostat"] };
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_RegistrationEndsMeanwhile_IsNotRegisteredAndNothingIsKept(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -23,7 +23,7 @@ public sealed class MetadataServiceTests
         Assert.That(await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_ForADeviceClassBeforeMetadata_CountsFromTheMetadataOn(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -41,7 +41,7 @@ public sealed class MetadataServiceTests
         Assert.That(new[] { before, after, other }, Is.EqualTo([OptType.OptIn, OptType.OptOut, OptType.OptIn]), "the classes are those of the METADATA as it stands");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_AnotherDeviceClass_SendsWhatItsOptHeldBack(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class MetadataServiceTests
         Assert.That(after.OfType<OadrDistributeEvent>().Single().Events.Single().EiEvent.Descriptor.EventId.Value, Is.EqualTo(held.EventId), "rule 201");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_ManyReports_AreWantedAsFarAsAVenTakesRequests(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -80,7 +80,7 @@ public sealed class MetadataServiceTests
         Assert.That(fewer, Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_LongForeignText_IsRepeatedInPart(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -8,7 +8,7 @@ public sealed class OwnReportServiceTests
 {
     [TestCase(0)]
     [TestCase(60)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task CreateReport_Metadata_IsConfirmedAndSentOnceByPoll(int reportBackSeconds, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -29,7 +29,7 @@ public sealed class OwnReportServiceTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisteredReport_WithRequests_IsAnsweredByCreatedReport(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -46,7 +46,7 @@ public sealed class OwnReportServiceTests
         Assert.That(polled.Cast<OadrRegisterReport>().Select(message => message.ReportRequestId!.Value.Value), Is.EqualTo(["M-1", "M-2"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisteredReport_SentAgain_SettlesNothingElse(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -63,7 +63,7 @@ public sealed class OwnReportServiceTests
 
     [TestCase("weather")]
     [TestCase("metadata")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task CreateReport_WhatIsNotOffered_IsInvalidIdAndNothingIsOwed(string specifier, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class OwnReportServiceTests
         Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateReport_WithoutEnd_IsBounded(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -88,7 +88,7 @@ public sealed class OwnReportServiceTests
         Assert.That((created.EiResponse.ResponseCode, created.PendingReports.Count), Is.EqualTo((EiResponseCode.InvalidData, 100)), "rule 340");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelReport_OneIsUnknown_CancelsNone(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -103,7 +103,7 @@ public sealed class OwnReportServiceTests
         Assert.That(await ven.PollAsync(cancellationToken), Is.InstanceOf<OadrRegisterReport>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelReport_Known_IsNotSent(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -117,7 +117,7 @@ public sealed class OwnReportServiceTests
         Assert.That(polled.Cast<OadrRegisterReport>().Single().ReportRequestId!.Value.Value, Is.EqualTo("M-2"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CancelReport_SentAgain_IsAnsweredAsTheFirstTime(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -134,7 +134,7 @@ public sealed class OwnReportServiceTests
         Assert.That(again.EiResponse, Is.EqualTo(EiResponse.Ok("c2")), "the answer was lost");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateReport_ManyMessagesAtOnce_AreBoundedTogether(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

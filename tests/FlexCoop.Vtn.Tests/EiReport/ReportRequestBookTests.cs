@@ -15,7 +15,7 @@ public sealed class ReportRequestBookTests
 
     private static readonly ReportOrder Metadata = new() { Kind = ReportRequestKind.Metadata };
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_OneShot_HasNoIntervalAndNoTimes(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -33,7 +33,7 @@ public sealed class ReportRequestBookTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_PeriodicForFiveMinutes_BeginsWhenTheVenIsAsked(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed class ReportRequestBookTests
         Assert.That((await FindAsync(vtn, made, cancellationToken)).StateAt(vtn.Domain.GetUtcNow()), Is.EqualTo(ReportRequestState.Finished), "rule 325");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_OnChange_HasGranularityZero(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -69,7 +69,7 @@ public sealed class ReportRequestBookTests
         Assert.That((specifier.ReportInterval!.DtStart, specifier.ReportInterval.Duration.IsZero), Is.EqualTo((Some.Now.AddMinutes(2), true)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_History_AsksForTheIntervalAndEndsWithItsData(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -91,7 +91,7 @@ public sealed class ReportRequestBookTests
         Assert.That(served.EndedBy(Some.Now.AddHours(1)), Is.EqualTo(Some.Now.AddMinutes(1)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_HistoryThatComesInParts_IsAskedForAgainByMetadataUntilTheLastHasCome(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -119,7 +119,7 @@ public sealed class ReportRequestBookTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_Several_GoOutInOneMessage(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -133,7 +133,7 @@ public sealed class ReportRequestBookTests
         Assert.That(asked.Select(request => request.ReportRequestId).Distinct().Count(), Is.EqualTo(2), "rule 322");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_OneShotWhoseDataOvertakeItsConfirmation_IsFinished(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -149,7 +149,7 @@ public sealed class ReportRequestBookTests
         Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_OneOfTwoIsRefused_TheOtherIsMade(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -174,7 +174,7 @@ public sealed class ReportRequestBookTests
 
     [TestCase(false)]
     [TestCase(true)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Cancel_Running_IsToldToTheVen(bool reportToFollow, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -191,7 +191,7 @@ public sealed class ReportRequestBookTests
 
     [TestCase(false, "none, cancel, cancel")]
     [TestCase(true, "none, none, cancel")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Cancel_VenKeepsSending_IsToldInTheAnswerAndThenProperly(bool reportToFollow, string expected, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -211,7 +211,7 @@ public sealed class ReportRequestBookTests
         Assert.That(owed.OfType<OadrCancelReport>().Count(), Is.EqualTo(reportToFollow ? 0 : 1), "rule 335");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_WhatServesTheWantedReports_IsRefused(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -225,7 +225,7 @@ public sealed class ReportRequestBookTests
         Assert.That(await ven.DrainAsync(cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_New_VoidsWhatWasAskedAndAsksAnew(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -254,7 +254,7 @@ public sealed class ReportRequestBookTests
     [TestCase("its id")]
     [TestCase("no id")]
     [TestCase("0")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task RegisterReport_AskedForOnce_FinishesTheRequest(string outerId, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -273,7 +273,7 @@ public sealed class ReportRequestBookTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_AsAnswerToNothing_IsInvalidId(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -286,7 +286,7 @@ public sealed class ReportRequestBookTests
         Assert.That(new[] { unknown, other }.Select(answer => answer.EiResponse.ResponseCode), Is.All.EqualTo(EiResponseCode.InvalidId), "rules 304, 311");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_RunningReportIsNotListedAndSilent_IsAskedForAgain(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -304,7 +304,7 @@ public sealed class ReportRequestBookTests
         Assert.That(again.Select(request => request.ReportRequestId.Value), Is.EqualTo([lost.ReportRequestId]), "rule 329; a peer that lists only the last is not asked for what it sends");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_CancelledReportIsListed_IsCancelledAgain(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -320,7 +320,7 @@ public sealed class ReportRequestBookTests
         Assert.That(((OadrCancelReport)await ven.PollAsync(cancellationToken)).ReportRequestIds.Single().Value, Is.EqualTo(made.ReportRequestId), "rule 329");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Requests_AfterARestart_StandAsTheyWere(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -340,7 +340,7 @@ public sealed class ReportRequestBookTests
         Assert.That(polled.ReportRequests.Single().ReportRequestId.Value, Is.EqualTo(asked.ReportRequestId), "what was not answered is owed again");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Requests_ThatAreOver_AreKeptToAHundred(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -356,7 +356,7 @@ public sealed class ReportRequestBookTests
         Assert.That(await vtn.ReportRequests.FindAllOfAsync(ven.VenId, cancellationToken), Has.Count.EqualTo(101), "the next one makes room");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_FiftyAreOpen_IsRefused(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -371,7 +371,7 @@ public sealed class ReportRequestBookTests
         Assert.That(refused!.Faults.Single().Problem, Is.EqualTo("has 50 requests that are not over"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Request_SixtyAtOnce_FiftyAreMade(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -383,7 +383,7 @@ public sealed class ReportRequestBookTests
         Assert.That(await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken), Has.Count.EqualTo(ReportRequestBook.MaxOpen));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_LateDataOfItsTime_AreTakenAndLaterOnesEndIt(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -406,7 +406,7 @@ public sealed class ReportRequestBookTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancel_TimeIsOver_IsToldToTheVen(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -425,7 +425,7 @@ public sealed class ReportRequestBookTests
         Assert.That((await FindAsync(vtn, made, cancellationToken)).State, Is.EqualTo(ReportRequestState.Cancelled));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_ListsAReportWhoseTimeIsOver_ItIsCancelled(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -444,7 +444,7 @@ public sealed class ReportRequestBookTests
         Assert.That(((OadrCancelReport)await ven.PollAsync(cancellationToken)).ReportRequestIds.Single().Value, Is.EqualTo(made.ReportRequestId), "rule 329");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_AnotherRequestCrossedIt_OnlyWhatItAnswersIsCreated(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -474,7 +474,7 @@ public sealed class ReportRequestBookTests
 
     [TestCase("empty")]
     [TestCase("of its own")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task CreatedReport_RequestIdIsNotEchoed_AnswersTheOldest(string echo, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -494,7 +494,7 @@ public sealed class ReportRequestBookTests
         Assert.That(states, Is.EqualTo([(ReportRequestState.Created, ReportRequestState.Wanted), (ReportRequestState.Created, ReportRequestState.Created)]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_RefusalIsSentAgain_ChangesNothing(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -516,7 +516,7 @@ public sealed class ReportRequestBookTests
     [TestCase(OneShotData.AnotherValue, 451)]
     [TestCase(OneShotData.AnotherQuality, 451)]
     [TestCase(OneShotData.MinutesLater, 452)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task UpdateReport_OneShotIsFinished_WhatCameStays(OneShotData what, int code, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -542,7 +542,7 @@ public sealed class ReportRequestBookTests
 
     [TestCase("unit", ReportRequestState.Refused)]
     [TestCase("device class", ReportRequestState.Wanted)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task RegisterReport_KnownPointIsAnother_IsNotedAndAskedForAnewOnlyWhereItsValuesMeanTheSame(string what, ReportRequestState expected, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -7,7 +7,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>Polling and what is owed (protocol.md §7, architecture decision 5).</summary>
 public sealed class OadrPollServiceTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_VenIdThatWasNeverIssued_IsInvalidId(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -18,7 +18,7 @@ public sealed class OadrPollServiceTests
         Assert.That(response.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_VenIdInOtherCase_IsInvalidId(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -29,7 +29,7 @@ public sealed class OadrPollServiceTests
         Assert.That(response.EiResponse.ResponseCode, Is.EqualTo(EiResponseCode.InvalidId));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_AfterRegistration_FirstGivesTheVtnsMetadataThenWhatIsWanted(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -43,7 +43,7 @@ public sealed class OadrPollServiceTests
         Assert.That(((OadrRegisterReport)polled[0]).Reports, Is.Empty, "this VTN has no reports (rule 301)");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_AnswerCouldNotBeCommitted_StillCountsAsHandedOver(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken, maxBytes: 1024 * 1024);
@@ -62,7 +62,7 @@ public sealed class OadrPollServiceTests
         Assert.That(await ven.PollAsync(cancellationToken), Is.TypeOf<OadrRequestReregistration>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_OwedAgainAfterItWasClosed_IsHandedOverAtOnce(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -76,7 +76,7 @@ public sealed class OadrPollServiceTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_AnswerOutstanding_SaysNothingOwedUntilTheTimeOut(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -95,7 +95,7 @@ public sealed class OadrPollServiceTests
             Is.EqualTo(["oadrDistributeEvent", "oadrResponse", "oadrResponse", "oadrDistributeEvent"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FX07_Poll_AfterARestart_WhatWasNotAnsweredIsOwedAgain(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -110,7 +110,7 @@ public sealed class OadrPollServiceTests
         Assert.That(polled, Is.TypeOf<OadrDistributeEvent>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_NothingOwed_WritesNothing(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -127,7 +127,7 @@ public sealed class OadrPollServiceTests
         Assert.That(await vtn.Database.Documents(LastSeenDocument.Collection).FindAsync(ven.VenId.Value, cancellationToken), Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task LastSeen_WhenTheVtnStops_IsWrittenAndReadAgain(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

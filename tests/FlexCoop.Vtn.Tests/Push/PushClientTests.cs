@@ -13,7 +13,7 @@ using Microsoft.Extensions.Options;
 namespace FlexCoop.Vtn.Tests.Push;
 
 /// <summary>The connections by which is pushed, to servers that shake hands as a test says.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class PushClientTests : IDisposable
 {
     private const string Answer = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";

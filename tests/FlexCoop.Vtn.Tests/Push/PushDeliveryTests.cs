@@ -39,7 +39,7 @@ public sealed class PushDeliveryTests
         static TestCaseData Fault(string name, Func<HttpContext, Task> serve, string expected) => new TestCaseData(serve, expected).SetArgDisplayNames(name);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_NewVen_BringsTheVtnsMetadataToEiReport(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -55,7 +55,7 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Database.Outbox.OwedTo(ven.VenId.Value), Is.Empty, "it was answered in the reply");
     }
 
-    [TestCaseSource(nameof(Faults)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Faults)), CancelAfter(300_000)]
     public async Task Push_AnsweredBadly_IsTriedAgain(Func<HttpContext, Task> serve, string fault, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -81,7 +81,7 @@ public sealed class PushDeliveryTests
         }
     }
 
-    [TestCase(404), TestCase(406), TestCase(501), CancelAfter(120_000)]
+    [TestCase(404), TestCase(406), TestCase(501), CancelAfter(300_000)]
     public async Task Push_RefusedAsItIs_IsNotSentAgainUntilTheVenRegistersAgain(int status, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -105,7 +105,7 @@ public sealed class PushDeliveryTests
         Assert.That((await vtn.SettleAsync(ven.VenId, cancellationToken))!.Status, Is.EqualTo(PushStatus.Idle));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_ServerStalls_IsGivenUpAfterTheTimeOut(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -121,7 +121,7 @@ public sealed class PushDeliveryTests
         Assert.That(failed!.Trouble!.Fault, Does.Contain("did not answer within 10 s"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_NobodyListens_WaitsTwiceAsLongEachTime(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -141,7 +141,7 @@ public sealed class PushDeliveryTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_RetryAfter_IsHonoured(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -160,7 +160,7 @@ public sealed class PushDeliveryTests
         Assert.That(failed!.Trouble!.NextTryAt - vtn.Wire.GetUtcNow(), Is.EqualTo(TimeSpan.FromSeconds(120)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_VenSpeaks_EndsTheWait(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -184,7 +184,7 @@ public sealed class PushDeliveryTests
     }
 
     /// <summary>Whoever asks us to wait is not tried again because he speaks, however often.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_VenSpeaksWhileItHasAskedUsToWait_Waits(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -208,7 +208,7 @@ public sealed class PushDeliveryTests
     }
 
     /// <summary>One message that a VEN does not take waits by itself; the events behind it go out.</summary>
-    [TestCaseSource(nameof(OfOneMessage)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(OfOneMessage)), CancelAfter(300_000)]
     public async Task Push_VenDoesNotTakeOneMessage_GetsTheNext(Func<HttpContext, Task> serve, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -237,7 +237,7 @@ public sealed class PushDeliveryTests
     }
 
     /// <summary>A server that never answers one kind of message gets the others in between.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_VenStallsAtOneMessage_GetsTheNextAtTheNextTry(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -257,7 +257,7 @@ public sealed class PushDeliveryTests
     }
 
     /// <summary>What is handed over meanwhile by another way is not taken back by a push that fails.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_FailsAfterTheVenHasGotMoreByAnotherWay_TakesNothingBack(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -281,7 +281,7 @@ public sealed class PushDeliveryTests
     }
 
     /// <summary>A fault of ours is none of the VEN's, and owes it what it was owed.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_FaultOfOurs_IsNotHeldAgainstTheVen(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -306,7 +306,7 @@ public sealed class PushDeliveryTests
     }
 
     /// <summary>Whatever stands before a VEN's server is not the VEN: a page of it is no sign of life.</summary>
-    [TestCase("<html/>", false), TestCase("", true), CancelAfter(120_000)]
+    [TestCase("<html/>", false), TestCase("", true), CancelAfter(300_000)]
     public async Task Push_EventAnsweredByAPage_IsNoSignOfTheVen(string body, bool isSeen, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -326,7 +326,7 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Vens.Find(ven.VenId)!.LastSeen > before, Is.EqualTo(isSeen));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_AcknowledgedWithoutAnAnswer_ComesAgainAfterEverLongerTimes(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -351,7 +351,7 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Database.Outbox.OwedTo(ven.VenId.Value), Is.Empty, "the answer came as a message of its own");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_VtnRestarts_OwesWhatWasNotAnswered(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -368,7 +368,7 @@ public sealed class PushDeliveryTests
         Assert.That(again, Is.TypeOf<OadrRegisterReport>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_VenRegistersElsewhere_GoesThere(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -386,7 +386,7 @@ public sealed class PushDeliveryTests
         Assert.That(message, Is.TypeOf<OadrRegisterReport>());
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_VenRegistersForPull_IsPolled(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -404,7 +404,7 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Push(ven.VenId), Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_OperatorCancels_TellsTheVenAndEnds(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -423,7 +423,7 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Vens.Find(ven.VenId)!.RegistrationId, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_AnswerOfAnotherVen_ChangesNothing(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -439,7 +439,7 @@ public sealed class PushDeliveryTests
         Assert.That(vtn.Database.Outbox.OwedTo(ven.VenId.Value), Has.Count.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_NameLeadsInside_SendsNothing(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -452,7 +452,7 @@ public sealed class PushDeliveryTests
         Assert.That(trouble.Fault, Does.Contain("leads to no address that this VTN pushes to"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_OneVenStalls_OthersGetTheirs(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -472,7 +472,7 @@ public sealed class PushDeliveryTests
     }
 
     /// <summary>A push that takes long gives its place back; and once it has taken long, the next takes none of those of the quick.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Push_MoreVensStallThanThereArePlaces_OthersGetTheirs(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken, settings: ("Push:AtOnce", "1"));

@@ -4,7 +4,7 @@ using FlexCoop.Testing;
 namespace FlexCoop.Vtn.Tests.Push;
 
 /// <summary>One way to each VEN, at whatever instant it is woken or given up.</summary>
-[CancelAfter(120_000)]
+[CancelAfter(300_000)]
 public sealed class PushLanesTests : IDisposable
 {
     private static readonly VenId Ven = new("VEN-1");

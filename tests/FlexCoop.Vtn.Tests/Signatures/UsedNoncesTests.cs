@@ -14,7 +14,7 @@ public sealed class UsedNoncesTests : IDisposable
     private readonly TemporaryFolder _folder = new();
     private readonly TestClock _clock = new();
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T09_Nonce_IsUsedOncePerVen(CancellationToken cancellationToken)
     {
         await using var database = Open();
@@ -29,7 +29,7 @@ public sealed class UsedNoncesTests : IDisposable
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T09_Nonce_IsKnownAfterARestart(CancellationToken cancellationToken)
     {
         await using (var database = Open())
@@ -46,7 +46,7 @@ public sealed class UsedNoncesTests : IDisposable
     }
 
     /// <summary>A window of 15 minutes both ways, set after a restart, would let a message in again that was sent 15 minutes ahead.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T09_Nonce_IsKeptForTwiceTheWidestWindow(CancellationToken cancellationToken)
     {
         await using var database = Open();
@@ -60,7 +60,7 @@ public sealed class UsedNoncesTests : IDisposable
     }
 
     /// <summary>What is used up is removed as more comes, also what was read at the start, so that the store does not grow.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T09_Nonces_WhoseMessagesAreTooOld_AreRemoved(CancellationToken cancellationToken)
     {
         await using (var before = Open())
@@ -83,7 +83,7 @@ public sealed class UsedNoncesTests : IDisposable
     }
 
     /// <summary>What could not be committed was not used, and what was to be removed is removed the next time.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T09_Nonce_ThatCouldNotBeKept_IsNotUsed(CancellationToken cancellationToken)
     {
         await using var database = Open();

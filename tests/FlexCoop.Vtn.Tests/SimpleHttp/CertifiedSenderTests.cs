@@ -46,7 +46,7 @@ public sealed class CertifiedSenderTests
 
     [TestCase(true, 452)]
     [TestCase(false, 463)]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task FX08_T01_ForeignVenId_IsRefusedInEveryMessageAndChangesNothing(bool isRegistered, int expected, CancellationToken cancellationToken)
     {
         await using var host = await VtnHost.StartAsync(cancellationToken);
@@ -78,7 +78,7 @@ public sealed class CertifiedSenderTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Registration_WithoutVenId_IsTheCertificatesVenOfItsCooperative(CancellationToken cancellationToken)
     {
         await using var host = await VtnHost.StartAsync(cancellationToken);
@@ -93,7 +93,7 @@ public sealed class CertifiedSenderTests
         Assert.That(host.Vens.Find(Peer.VenId)!.Cooperative, Is.EqualTo("dorp"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Certificate_OfAnotherCooperative_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await VtnHost.StartAsync(cancellationToken);
@@ -107,7 +107,7 @@ public sealed class CertifiedSenderTests
         Assert.That(Code(polled), Is.EqualTo(463));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Cancellation_OwnVenIdOrNoneWithForeignRegistration_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await VtnHost.StartAsync(cancellationToken);

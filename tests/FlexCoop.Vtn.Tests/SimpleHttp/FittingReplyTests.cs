@@ -5,7 +5,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>What a VEN that is not registered gets for whatever it sends (rule 517; protocol.md §6.3).</summary>
 public sealed class FittingReplyTests
 {
-    [TestCaseSource(nameof(Messages)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Messages)), CancelAfter(300_000)]
     public async Task Any_VenThatCancelled_IsNotRegisteredInTheFittingPayload(Func<VenId, OadrMessage> message, Type fitting, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

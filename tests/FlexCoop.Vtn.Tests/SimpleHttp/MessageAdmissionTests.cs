@@ -10,7 +10,7 @@ public sealed class MessageAdmissionTests
     private const int Burst = 500;
     private const int Rate = 20;
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_MoreThanTheBurst_IsTold503AndTheOthersAreServed(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -41,7 +41,7 @@ public sealed class MessageAdmissionTests
     }
 
     /// <summary>A poll is remembered by its bytes; what it is answered is decided each time.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_SameBytesAfterTheRegistrationEnded_IsRefused(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

@@ -5,7 +5,7 @@ namespace FlexCoop.Vtn.Tests;
 /// <summary>Which polls are read once and remembered.</summary>
 public sealed class RememberedPollsTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Read_PollOfAKnownVen_IsReadOnce_AndOneUnderAMadeUpNameEachTime(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

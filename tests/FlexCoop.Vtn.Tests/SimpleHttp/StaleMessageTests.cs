@@ -19,7 +19,7 @@ public sealed class StaleMessageTests
 
     private static IEnumerable<string> Names => Messages.Keys;
 
-    [TestCaseSource(nameof(Names)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Names)), CancelAfter(300_000)]
     public async Task Message_OfARegistrationThatHasEnded_IsRefusedAndChangesNothing(string name, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -35,7 +35,7 @@ public sealed class StaleMessageTests
         Assert.That(await StoredAsync(vtn, ven, cancellationToken), Is.EqualTo(before));
     }
 
-    [TestCaseSource(nameof(Names)), CancelAfter(120_000)]
+    [TestCaseSource(nameof(Names)), CancelAfter(300_000)]
     public async Task Message_TwiceAtOnce_IsAnsweredTwiceAndHasTheEffectOfOne(string name, CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -52,7 +52,7 @@ public sealed class StaleMessageTests
         Assert.That(await StoredAsync(vtn, ven, cancellationToken), Is.EqualTo(await StoredAsync(vtn, once, cancellationToken)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_OfBeforeANewRegistration_IsRefusedAndNotKept(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -66,7 +66,7 @@ public sealed class StaleMessageTests
         Assert.That(await PointsAsync(vtn, ven, cancellationToken), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_OfBeforeANewRegistration_ConfirmsNothing(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -83,7 +83,7 @@ public sealed class StaleMessageTests
         Assert.That((await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Single().Value.State, Is.EqualTo(ReportRequestState.Created));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task RegisterReport_OfBeforeANewRegistration_IsTakenUntilTheNextComes(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -99,7 +99,7 @@ public sealed class StaleMessageTests
         Assert.That((await vtn.ReportRequests.FindOfAsync(ven.VenId, cancellationToken)).Select(request => request.Value.SpecifierId), Is.EqualTo(["usage"]));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UpdateReport_OfLongAgo_IsKeptWhereItBelongs(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -115,7 +115,7 @@ public sealed class StaleMessageTests
         Assert.That(await PointsAsync(vtn, ven, cancellationToken), Is.EqualTo([(0d, 1000d), (20, 2000)]), "in the order of their instants");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_OfLongAgo_DoesNotTakeThePlaceOfALaterOne(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -131,7 +131,7 @@ public sealed class StaleMessageTests
         Assert.That(vtn.Opts.SchedulesOf(ven.VenId)[^1].OptId, Is.EqualTo("NEW"), "rule 203: the latest counts");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreateOpt_AfterItWasCancelled_BringsNothingBack(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);
@@ -146,7 +146,7 @@ public sealed class StaleMessageTests
         Assert.That(vtn.Opts.SchedulesOf(ven.VenId), Is.Empty);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task CreatedReport_OvertakenByTheOneAfterIt_LeavesBothConfirmed(CancellationToken cancellationToken)
     {
         await using var vtn = await VtnHost.StartAsync(cancellationToken);

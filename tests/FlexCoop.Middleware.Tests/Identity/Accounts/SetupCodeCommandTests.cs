@@ -7,7 +7,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary><c>setup-code</c>, as whoever may write the data folder runs it.</summary>
 public sealed class SetupCodeCommandTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task SetupCode_ServerStopped_TakesThePlaceOfTheFirst(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -32,7 +32,7 @@ public sealed class SetupCodeCommandTests
 
     [TestCase("dataa", "is no folder of serve")]
     [TestCase("data", "Identity:BuiltInProvider is false", "--set", "Identity:BuiltInProvider=false")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task SetupCode_ThatWouldOpenNothing_IsNotMade(string name, string reason, params string[] arguments)
     {
         using var folder = new TemporaryFolder();

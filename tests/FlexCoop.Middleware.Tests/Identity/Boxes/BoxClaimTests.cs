@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>Claim codes: a box waits for who has started to add it, and for nobody else (§2.3, device-code phishing).</summary>
 public sealed class BoxClaimTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_OfAPerson_BindsTheBoxToThatPerson(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -31,7 +31,7 @@ public sealed class BoxClaimTests
     }
 
     /// <summary>The attacker starts a flow, and sends the victim his user code: by itself, or with a claim code of his own.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T24_UserCodeThatAnAttackerRelays_IsApprovedByNobody(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class BoxClaimTests
     }
 
     /// <summary>A box that nobody could ever approve is told so at once, and what to do.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_MissingWhereNobodyHasAnInventory_IsRefusedWithWhatToDo(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(
@@ -79,7 +79,7 @@ public sealed class BoxClaimTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_WrongOverOrUsed_IsRefusedWithWhatToDo(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -108,7 +108,7 @@ public sealed class BoxClaimTests
     }
 
     /// <summary>A box whose answer was lost asks again with its key, and is no second box.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_OfABoxWhoseAnswerWasLost_GivesTheSameKeyAnotherCode(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -132,7 +132,7 @@ public sealed class BoxClaimTests
         Assert.That((string?)(await AskAsync(host, claim, cancellationToken, box)).Json["error"], Is.EqualTo("invalid_claim"), "its owner has decided");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_TakenByTwoHundredAtOnce_IsGoodForOne(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, options => options.DeviceCodesPerNetwork = 1000);
@@ -145,7 +145,7 @@ public sealed class BoxClaimTests
     }
 
     /// <summary>Ten letters of twenty: 10¹³ codes; twenty guesses from a network, and a code that was met would still wait for its owner.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Claim_GuessedTwentyTimes_LocksTheNetwork(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, options => options.DeviceCodesPerNetwork = 1000);

@@ -14,7 +14,7 @@ public sealed class BoxInventoryTests
     private const string Serial = "S-77";
     private const string Label = "7KQ4-M2XV-9TRB";
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Label_TypedByTheOwner_LetsTheBoxJoinOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class BoxInventoryTests
     }
 
     /// <summary>The attacker has a box of his own, and relays his user code with the label code that is printed on his.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T24_LabelOfAnotherSerial_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -59,7 +59,7 @@ public sealed class BoxInventoryTests
     }
 
     /// <summary>Who knows a serial number locks out himself, in whatever session, and not the owner of the box.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Label_WrongFiveTimes_IsLockedForThatPersonAlone(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -90,7 +90,7 @@ public sealed class BoxInventoryTests
     }
 
     /// <summary>Members of one cooperative have no boxes of another.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Label_OfAnotherCooperative_IsNoWay(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(
@@ -103,7 +103,7 @@ public sealed class BoxInventoryTests
         Assert.That(anna.Text, Does.Contain("cannot join by its code alone"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Import_WithBadRows_NamesEachAndKeepsNone(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>How clients prove who they are, and what does not prove it.</summary>
 public sealed class ClientAuthenticatorTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T23_Assertion_WithAnythingWrong_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -45,7 +45,7 @@ public sealed class ClientAuthenticatorTests
         Assert.That((await CredentialsAsync(host, host.Assertion("api", header: """{"alg":"ES256","kid":"k","typ":"client-authentication+jwt"}"""), cancellationToken)).Status, Is.EqualTo(HttpStatusCode.OK));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T22_Assertion_TwoHundredTimesAtOnce_IsGoodOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class ClientAuthenticatorTests
     }
 
     /// <summary>T-24: a self-signed certificate binds, it never authenticates; nor does one that is not registered, or that a header names (FX-02).</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T24_Certificate_AuthenticatesOnlyWhenRegisteredAndInForce(CancellationToken cancellationToken)
     {
         using var right = TestCertificates.Issue("worker");
@@ -93,7 +93,7 @@ public sealed class ClientAuthenticatorTests
     /// <summary>FX-01: nothing that is known from anywhere opens anything.</summary>
     [TestCase("Authorization", "Basic YXBpOnNlY3JldA==")]
     [TestCase("Authorization", "Bearer konami")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task FX01_StaticCredential_OpensNothing(string header, string value, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);

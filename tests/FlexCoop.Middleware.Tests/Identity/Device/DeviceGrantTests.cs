@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>The device grant (RFC 8628), and what keeps codes from being guessed or stolen (§2.3).</summary>
 public sealed class DeviceGrantTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ApprovedByItsOwner_GetsTokensUnderAMandateOfItsOwn(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -40,7 +40,7 @@ public sealed class DeviceGrantTests
     }
 
     /// <summary>Anybody may ask for a code, and ask about it in a loop: that must not make a durable commit each time.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Poll_SoonerThanTheInterval_IsToldToSlowDownAndStoresNothing(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class DeviceGrantTests
         Assert.That((after, await VersionAsync()), Is.EqualTo((version, version + 1)));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T22_DeviceCode_RedeemedTwoHundredTimesAtOnce_SucceedsOnce(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -74,7 +74,7 @@ public sealed class DeviceGrantTests
         Assert.That(answers.Count(answer => answer.Error is null), Is.EqualTo(1));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task DeviceCode_DeniedOrOver_IsToldSo(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -92,7 +92,7 @@ public sealed class DeviceGrantTests
     }
 
     /// <summary>A scope that the owner's role may not give is given by nobody's approval.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task DeviceCode_ForWhatTheOwnerMayNotGive_IsDenied(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(
@@ -107,7 +107,7 @@ public sealed class DeviceGrantTests
         Assert.That((string)json["error"]!, Is.EqualTo("access_denied"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task DeviceCode_StolenByAnotherKey_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -125,7 +125,7 @@ public sealed class DeviceGrantTests
     }
 
     /// <summary>What enrols is given to nobody who shows no certificate, by whatever grant; what was asked for is not spent by that.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Enrolment_AskedForWithoutACertificate_IsRefusedByEachGrant(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, options => options.Clients.Single(client => client.Id == "api").Scopes = ["ven.enrol"]);
@@ -151,7 +151,7 @@ public sealed class DeviceGrantTests
     }
 
     /// <summary>Ten letters of twenty: 10¹³ codes. Five guesses in a session and twenty from a network make the chance of a flow less than 10⁻¹¹.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task UserCode_GuessedFiveTimes_IsLocked(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -169,7 +169,7 @@ public sealed class DeviceGrantTests
         Assert.That((await PollAsync(host, code, cancellationToken)).Error, Is.EqualTo("authorization_pending"));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task DeviceCodes_AskedForWithoutEnd_AreLimited(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);

@@ -7,7 +7,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>What clients read first (RFC 8414, OpenID Connect Discovery).</summary>
 public sealed class DiscoveryTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Metadata_EveryEndpointThatItNames_IsThere(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -24,7 +24,7 @@ public sealed class DiscoveryTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Keys_Published_ArePublicHalvesAndSurviveARestart(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -40,7 +40,7 @@ public sealed class DiscoveryTests
     }
 
     /// <summary>FC-MW-2: a component's token outlives the rotation of the key that signed it.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Worker_TokenSignedBeforeARotation_IsStillGood(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);

@@ -8,7 +8,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>The drill for a signing key that has leaked (T-25).</summary>
 public sealed class ReplaceSigningKeysCommandTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T25_ReplaceSigningKeys_VoidsWhatTheOldOnesSigned(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -25,7 +25,7 @@ public sealed class ReplaceSigningKeysCommandTests
     }
 
     /// <summary>In an emergency, from another working folder: it must not make a platform there, and say that all is well.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task ReplaceSigningKeys_FolderOfNoServer_IsRefusedAndNothingIsMade(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();
@@ -40,7 +40,7 @@ public sealed class ReplaceSigningKeysCommandTests
     /// <summary>Where the server finds its keys by a setting, the command finds them by the same.</summary>
     [TestCase("Identity:SecretsFolder")]
     [TestCase("Doors:SecretsFolder")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task ReplaceSigningKeys_KeysElsewhere_AreFoundByTheSetting(string setting, CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

@@ -29,7 +29,7 @@ public sealed class SigningKeysTests
         _folder.Dispose();
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Keep_DayByDayForAYear_PublishesAheadAndKeepsWhatItSigned(CancellationToken cancellationToken)
     {
         var seen = new Dictionary<string, DateTimeOffset>();
@@ -55,7 +55,7 @@ public sealed class SigningKeysTests
         Assert.That(_keys.Published, Has.Count.LessThanOrEqualTo(2));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Replace_KeyThatLeaked_IsVoidAtOnce(CancellationToken cancellationToken)
     {
         var before = Jws.Sign(_keys.Current, "at+jwt", "{}"u8);
@@ -66,7 +66,7 @@ public sealed class SigningKeysTests
         Assert.That(Jws.Verify(Jws.Sign(_keys.Current, "at+jwt", "{}"u8), _keys.Published, "at+jwt").Fault, Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Stored_PrivateKey_LiesSealedAndOpensOnlyUnderItsSecret(CancellationToken cancellationToken)
     {
         using var others = new TemporaryFolder();

@@ -11,7 +11,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary><c>/api/v1/mandates</c>: one's own, and nobody else's.</summary>
 public sealed class MandateEndpointsTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Mandate_OfThePerson_IsListedSuspendedResumedAndWithdrawn(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -43,7 +43,7 @@ public sealed class MandateEndpointsTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Mandate_WhoseTimeIsOver_IsShownAsExpiredBeforeAndAfterItIsEnded(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);
@@ -61,7 +61,7 @@ public sealed class MandateEndpointsTests
         Assert.That((await host.Services.GetRequiredService<MandateBook>().FindAsync(mandate.Id, cancellationToken))!.IsFinished);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Mandate_OfSomebodyElse_IsNeitherShownNorTouched(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartAsync(cancellationToken);

@@ -16,7 +16,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>A box that joins is told of: to its owner on a page, to the cooperative by its webhook (§2.3).</summary>
 public sealed class BoxNoticeTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Box_ThatJoined_IsOnItsOwnersPageForTwoWeeks(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -37,7 +37,7 @@ public sealed class BoxNoticeTests
     }
 
     /// <summary>It is owed in the commit by which the box joins: over restarts, and until it is taken.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Webhook_ThatIsAwayOrRedirects_IsToldUntilItTakesTheNotice(CancellationToken cancellationToken)
     {
         var (answers, told) = (new ConcurrentQueue<int>([503, 302]), new ConcurrentQueue<string>());
@@ -75,7 +75,7 @@ public sealed class BoxNoticeTests
     }
 
     /// <summary>A full disk is no reason to tell the cooperative every five seconds, nor to tell it of one box alone.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Webhook_WhoseNoticesAreTakenWhileNothingCanBeNoted_IsToldOfEachBoxOnce(CancellationToken cancellationToken)
     {
         var told = new ConcurrentQueue<string>();

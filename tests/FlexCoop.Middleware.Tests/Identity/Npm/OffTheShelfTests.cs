@@ -10,7 +10,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>A relying party and a provider that nobody here wrote.</summary>
 public sealed partial class OffTheShelfTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task OpenidClient_DiscoversAndUsesEveryGrant(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken, clock: TimeProvider.System);
@@ -62,7 +62,7 @@ public sealed partial class OffTheShelfTests
         Assert.That(person.Location, Does.StartWith(Routes.Login));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task OidcProvider_AsACooperative_ItsMemberApprovesABox(CancellationToken cancellationToken)
     {
         using var folder = new TemporaryFolder();

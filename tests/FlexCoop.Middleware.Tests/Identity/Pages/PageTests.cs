@@ -16,7 +16,7 @@ public sealed class PageTests
     private static readonly string[] Endpoints =
         [Routes.Token, Routes.PushedAuthorization, Routes.DeviceAuthorization, Routes.Introspection, Routes.Revocation, Routes.UserInfo, Routes.Authorize, Routes.Logout];
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task EveryPage_KeepsToItself(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -40,7 +40,7 @@ public sealed class PageTests
     }
 
     /// <summary>Cross-site request forgery: without the token of our own page, of this browser and session, no form is taken.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task EveryForm_WithoutItsToken_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -71,7 +71,7 @@ public sealed class PageTests
     [TestCase(nameof(Role.Prosumer), new[] { Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Logout })]
     [TestCase(nameof(Role.Cooperative), new[] { Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Invite, Routes.Logout })]
     [TestCase(nameof(Role.PlatformOperator), new[] { Routes.AddBox, Routes.BoxCodes, Routes.Mandates, Routes.Invite, Routes.Tokens, Routes.Logout })]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task Home_OfEachRole_LinksWhatThePersonMayDo(string role, string[] links, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -96,7 +96,7 @@ public sealed class PageTests
     [TestCase("/\\evil.example")]
     [TestCase("aHR0cHM6Ly9ldmlsLmV4YW1wbGU")]
     [TestCase("%0d%0aLocation:x")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task T22_Login_ForeignNext_LeadsHome(string next, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -109,7 +109,7 @@ public sealed class PageTests
     }
 
     /// <summary>FX-09, T-22: odd input is refused with the right status, never a 5xx, and tells nothing of our inside.</summary>
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FX09_OddInputAtEveryEndpoint_IsRefusedAndTellsNothing(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);

@@ -7,7 +7,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>Refresh tokens: each is good once (T-22).</summary>
 public sealed class RefreshGrantTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Refresh_InTurn_GoesOnAndMayNarrow(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -27,7 +27,7 @@ public sealed class RefreshGrantTests
         Assert.That((await RefreshAsync(host, tokens, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.BadRequest));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T22_Refresh_TwoHundredTimesAtOnce_SucceedsOnceAndTheWinnerGoesOn(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -44,7 +44,7 @@ public sealed class RefreshGrantTests
 
     [TestCase(1, false, Description = "the one before, within the leeway")]
     [TestCase(3, true, Description = "the one before, after it")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task T22_Refresh_TokenBefore_EndsTheLoginAfterTheLeeway(int seconds, bool isEnded, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -58,7 +58,7 @@ public sealed class RefreshGrantTests
         Assert.That((await RefreshAsync(host, second, cancellationToken)).Status, Is.EqualTo(isEnded ? HttpStatusCode.BadRequest : HttpStatusCode.OK));
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task T22_Refresh_TokenOfLongAgo_EndsTheLogin_AndOneThatNeverWasDoesNot(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -79,7 +79,7 @@ public sealed class RefreshGrantTests
         Assert.That(await host.IsActiveAsync((string)third["access_token"]!, cancellationToken), Is.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Refresh_BoundToACertificate_NeedsIt(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);

@@ -11,7 +11,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary>Which token opens which door (FX-05).</summary>
 public sealed class AccessJudgeTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task FX05_TokenOfAnotherKindIssuerOrAudience_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -47,7 +47,7 @@ public sealed class AccessJudgeTests
         Assert.That(await JudgeAsync(host, access, rule, cancellationToken), Is.EqualTo(401), "over");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Bound_WithoutItsCertificate_IsRefused(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -64,7 +64,7 @@ public sealed class AccessJudgeTests
         }
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Suspended_Mandate_IsRefusedUntilNewTokensAreIssued(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -81,7 +81,7 @@ public sealed class AccessJudgeTests
         Assert.That(await mandates.ChangeAsync(token.Mandate.Id, "somebody-else", MandateAct.Revoke, cancellationToken), Is.Null);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Exchange_OfAPersonsToken_NarrowsAndSaysWhoActs(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -115,7 +115,7 @@ public sealed class AccessJudgeTests
         Assert.That((await ExchangeAsync(host, (string)third["access_token"]!, cancellationToken)).Status, Is.EqualTo(HttpStatusCode.BadRequest), "a chain has an end");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Exchange_TokenThatItComesFromIsRevoked_DiesWithIt(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -132,7 +132,7 @@ public sealed class AccessJudgeTests
         Assert.That(await AreActiveAsync(), Is.All.False);
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Introspection_AndRevocation_AreForWhomTheTokenConcerns(CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);
@@ -156,7 +156,7 @@ public sealed class AccessJudgeTests
     [TestCase("flex.read")]
     [TestCase("")]
     [TestCase("event.read nothing")]
-    [CancelAfter(120_000)]
+    [CancelAfter(300_000)]
     public async Task ClientCredentials_OtherScope_IsRefused(string scope, CancellationToken cancellationToken)
     {
         await using var host = await IdentityHost.StartAsync(cancellationToken);

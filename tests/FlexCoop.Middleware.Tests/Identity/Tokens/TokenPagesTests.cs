@@ -9,7 +9,7 @@ namespace FlexCoop.Middleware.Tests.Identity;
 /// <summary><c>/tokens</c>, and what it opens.</summary>
 public sealed class TokenPagesTests
 {
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Token_OfWhoRunsThePlatform_AnnouncesAnEvent(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -27,7 +27,7 @@ public sealed class TokenPagesTests
         Assert.That(withdrawn.StatusCode, Is.EqualTo(HttpStatusCode.Unauthorized), "at the next request");
     }
 
-    [Test, CancelAfter(120_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Token_OfAMember_IsNotGiven(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);

@@ -87,7 +87,7 @@ public sealed partial class MappingTests
         Assert.That(missing, Is.Empty);
     }
 
-    [Test, CancelAfter(180_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Documents_OfEachOfThe66_ReadBackWhatTheForerunnersSay(CancellationToken cancellationToken)
     {
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken);
