@@ -5,6 +5,9 @@ namespace FlexCoop.Ven;
 /// <summary>Wakes a loop that waits; several calls before it looks count as one.</summary>
 internal sealed class Signal
 {
+    /// <summary>How often a timer is set; a clock that runs ten thousand times as fast may go on as far by itself.</summary>
+    private const int MostTries = 10;
+
     /// <summary>A timer takes no more than some weeks; whoever waits for longer looks again in between.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(1);
 
@@ -27,7 +30,7 @@ internal sealed class Signal
 
     private static Task UntilAsync(DateTimeOffset at, TimeProvider clock, CancellationToken cancellationToken)
     {
-        while (true)
+        for (var tries = 1; ; tries++)
         {
             // A delay takes whole milliseconds and cuts off the rest; woken too early, a loop would spin.
             var now = clock.GetUtcNow();
@@ -35,7 +38,7 @@ internal sealed class Signal
             var delay = Task.Delay(wait < TimeSpan.Zero ? TimeSpan.Zero : wait > Longest ? Longest : wait, clock, cancellationToken);
 
             // A delay counts from when it is set: were the clock moved on before that, it would end as much too late.
-            if (clock.GetUtcNow() - now < Passing)
+            if (clock.GetUtcNow() - now < Passing || tries == MostTries)
             {
                 return delay;
             }
