@@ -18,7 +18,7 @@ internal sealed class MiddlewareHost : IAsyncDisposable
 
     public TestClock Domain { get; } = new();
 
-    /// <summary>The wire clock of a host with settings, which stands still; without settings it is real time.</summary>
+    /// <summary>The wire clock of a host with settings, or of <see cref="StartStillAsync"/>, which stands still; that of others is real time.</summary>
     public TestClock Wire { get; } = new();
 
     public Uri Url { get; private set; } = new("http://127.0.0.1");

@@ -47,7 +47,7 @@ public sealed class WebhookReceiver : IAsyncDisposable
     public string Url => $"https://localhost:{Port.ToString(CultureInfo.InvariantCulture)}/hooks";
 
     /// <summary>The settings of a platform that may reach it.</summary>
-    public (string Key, string Value)[] Settings => [("Webhooks:Ports", $"443 {Port}"), ("Webhooks:Networks", "127.0.0.0/8 ::1/128"), ("Webhooks:TrustFolder", TrustFolder), ("Admission:AddressBurst", "1000000"), ("Admission:RestBurst", "100000")];
+    public (string Key, string Value)[] Settings => [("Webhooks:Ports", $"443 {Port}"), ("Webhooks:Networks", "127.0.0.0/8 ::1/128"), ("Webhooks:TrustFolder", TrustFolder)];
 
     /// <summary>All that came but challenges, in the order in which it came.</summary>
     public ConcurrentQueue<ReceivedWebhook> Received { get; } = new();

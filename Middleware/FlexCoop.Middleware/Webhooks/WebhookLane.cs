@@ -11,12 +11,23 @@ internal sealed class WebhookLane(string id, Func<WebhookLane, Task> run, Clocks
     private readonly Lock _lock = new();
     private bool _isRunning;
     private bool _isWanted;
+    private bool _isClosed;
     private ITimer? _timer;
+    private Task _running = Task.CompletedTask;
 
     public string Id => id;
 
     /// <summary>What it does, or did last.</summary>
-    public Task Running { get; private set; } = Task.CompletedTask;
+    public Task Running
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _running;
+            }
+        }
+    }
 
     /// <summary>How far it has looked without finding anything for this webhook.</summary>
     public long LookedTo { get; set; }
@@ -39,12 +50,12 @@ internal sealed class WebhookLane(string id, Func<WebhookLane, Task> run, Clocks
             }
 
             _isRunning = true;
-        }
 
-        // Whoever has woken it does not act in it.
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-        {
-            Running = Task.Run(RunAsync);
+            // Whoever has woken it does not act in it.
+            using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+            {
+                _running = Task.Run(RunAsync);
+            }
         }
     }
 
@@ -54,14 +65,16 @@ internal sealed class WebhookLane(string id, Func<WebhookLane, Task> run, Clocks
         lock (_lock)
         {
             _timer?.Dispose();
-            _timer = clocks.Wire.CreateTimer(instant, Wake);
+            _timer = _isClosed ? null : clocks.Wire.CreateTimer(instant, Wake);
         }
     }
 
+    /// <summary>Is woken at no instant any more.</summary>
     public void Dispose()
     {
         lock (_lock)
         {
+            _isClosed = true;
             _timer?.Dispose();
         }
     }

@@ -59,6 +59,9 @@ internal sealed partial class PushListener : IAsyncDisposable
             // What is too big is refused unread by its Content-Length; so much is passed over before the connection breaks, so that the answer is heard.
             server.Limits.MaxRequestBodySize = 4 * OadrXml.MaxBytes;
             server.Limits.RequestHeadersTimeout = HeadersWithin;
+
+            // Who reads a body bounds the time of the whole, however steadily it trickles.
+            server.Limits.MinRequestBodyDataRate = null;
             server.Listen(_options.EndPoint, listen =>
             {
                 var cap = new PeerCap(MaxOfAnAddress);

@@ -31,9 +31,9 @@ internal sealed class OwedMessages(Outbox outbox, Clocks clocks, IOptions<VtnOpt
     /// <summary>All that is owed to a VEN, whether handed over or not.</summary>
     public IReadOnlyList<OutboxRow> All(VenId venId) => outbox.OwedTo(venId.Value);
 
-    /// <summary>When the first of what was handed over to a VEN is owed again, if it is not answered; null when nothing waits.</summary>
-    public DateTimeOffset? OwedAgainAt(VenId venId) =>
-        outbox.OwedTo(venId.Value).Where(WaitsForAnswer).Select(row => Find(row)?.At + options.Value.AnswerTimeout).Min();
+    /// <summary>When the first of what was handed over to a VEN is owed again, if it is not answered; null when nothing waited at an instant.</summary>
+    public DateTimeOffset? OwedAgainAt(VenId venId, DateTimeOffset waited) =>
+        outbox.OwedTo(venId.Value).Select(row => Find(row)?.At + options.Value.AnswerTimeout).Where(again => again > waited).Min();
 
     /// <summary>From now on the row counts as not owed, until the answer time-out; nothing changes where the VEN has meanwhile been handed what was owed later.</summary>
     /// <returns>What <see cref="NotHandedOver"/> takes back.</returns>

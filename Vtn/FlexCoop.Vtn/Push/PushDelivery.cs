@@ -37,13 +37,14 @@ internal sealed partial class PushDelivery(
             return false;
         }
 
-        // Step 2
+        // Step 2. What comes due while it is looked for is woken for.
+        var looked = clocks.Wire.GetUtcNow();
         CrashPoint.Begin("push");
         var reply = await poll.NextAsync(ven, lane.MayGoFirst, cancellationToken);
         reply ??= lane.Trouble is null ? null : await poll.NextAsync(ven, lane.MayPush, cancellationToken);
         if (reply is not { Message: { } message, Row: { } row })
         {
-            WakeAtNext(lane);
+            WakeAtNext(lane, looked);
             return false;
         }
 
@@ -109,7 +110,7 @@ internal sealed partial class PushDelivery(
         _ => OadrServiceName.EiReport,
     };
 
-    private void WakeAtNext(PushLane lane)
+    private void WakeAtNext(PushLane lane, DateTimeOffset looked)
     {
         var all = owed.All(lane.VenId);
         if (all.Count == 0)
@@ -117,7 +118,7 @@ internal sealed partial class PushDelivery(
             lane.NothingOwed();
         }
 
-        var (again, due) = (owed.OwedAgainAt(lane.VenId), lane.DueAt(all));
+        var (again, due) = (owed.OwedAgainAt(lane.VenId, looked), lane.DueAt(all, looked));
         if ((again < due ? again : due ?? again) is { } next)
         {
             lane.WakeAt(next);

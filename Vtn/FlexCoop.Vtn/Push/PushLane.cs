@@ -86,9 +86,9 @@ internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clo
         }
     }
 
-    /// <summary>When the first of the rows that failed, or were not answered, may be pushed again; null for none.</summary>
-    public DateTimeOffset? DueAt(IReadOnlyList<OutboxRow> owed) =>
-        owed.Select(Find).Where(pushed => pushed is { IsRefused: false } && pushed.NotBefore > clocks.Wire.GetUtcNow()).Select(pushed => (DateTimeOffset?)pushed!.NotBefore).Min();
+    /// <summary>When the first of the rows that failed, or were not answered, may be pushed again; null when none waited at an instant.</summary>
+    public DateTimeOffset? DueAt(IReadOnlyList<OutboxRow> owed, DateTimeOffset waited) =>
+        owed.Select(Find).Where(pushed => pushed is { IsRefused: false } && pushed.NotBefore > waited).Select(pushed => (DateTimeOffset?)pushed!.NotBefore).Min();
 
     /// <summary>The VEN took a row, and has yet to answer; rows that are owed no more are forgotten.</summary>
     /// <param name="row">The row.</param>

@@ -3,7 +3,7 @@ using FlexCoop.OpenAdr.Xml;
 
 namespace FlexCoop.OpenAdr.Calendar;
 
-/// <summary>The text form of a point in time (XSD: xcal:DateTimeType): <c>2026-06-30T18:00:00Z</c>, fractions allowed, no offsets.</summary>
+/// <summary>The text form of a point in time (XSD: xcal:DateTimeType): <c>2026-06-30T18:00:00Z</c>, fractions allowed, offsets only where that is said.</summary>
 internal static class XcalDateTime
 {
     private const int WholeSeconds = 19;
@@ -44,7 +44,7 @@ internal static class XcalDateTime
         var (hours, minutes) = (Number(rest[^5..^3]), Number(rest[^2..]));
         var offset = (rest[^6] == '-' ? -1 : 1) * new TimeSpan(hours, minutes, 0);
         if (hours < 0 || minutes is < 0 or > 59 || offset.Duration() > FarthestZone
-            || !TryParse(local.ToString(), out value, out var hasZone) || hasZone || value.Ticks < offset.Ticks || value.Ticks - offset.Ticks > DateTime.MaxValue.Ticks)
+            || local is not [.., >= '0' and <= '9'] || !TryParse(local.ToString(), out value, out _) || value.Ticks < offset.Ticks || value.Ticks - offset.Ticks > DateTime.MaxValue.Ticks)
         {
             value = default;
             return false;

@@ -78,8 +78,7 @@ internal static class LedgerChecker
                 continue;
             }
 
-            var answered = ledger.Where(entry => entry.Outcome is Outcome.Ok or Outcome.Fail).Select(entry => entry.Operation).ToHashSet();
-            var unanswered = ledger.Where(entry => entry.Outcome == Outcome.Invoke && entry.Key == kind.Key + OnlyTheAnswerTells && !answered.Contains(entry.Number)).ToList();
+            var unanswered = Unanswered(kind.Key, ledger).ToList();
             if (kind.Count() > unanswered.Count)
             {
                 yield return new Violation("I2", $"{string.Join(", ", kind)}: {kind.Count()} that nobody was told of, and {unanswered.Count} unanswered operations", Lines(unanswered));
@@ -102,8 +101,24 @@ internal static class LedgerChecker
     }
 
     /// <summary>A VEN is registered by one commit and owed its events by the next, before it is answered; when the process ends in between, its next start owes them.</summary>
-    private static bool IsBeingRegistered(string venId, IReadOnlyList<LedgerEntry> ledger, StoreContents store) =>
-        store.Owed.Contains(venId + "/register-report") && ledger.LastOrDefault(entry => entry.Key == "registration/" + venId)?.Outcome != Outcome.Ok;
+    private static bool IsBeingRegistered(string venId, IReadOnlyList<LedgerEntry> ledger, StoreContents store)
+    {
+        if (!store.Owed.Contains(venId + "/register-report"))
+        {
+            return false;
+        }
+
+        return ledger.LastOrDefault(entry => entry.Key == "registration/" + venId) is { } last
+            ? last.Outcome is Outcome.Invoke or Outcome.Unknown
+            : Unanswered("registration", ledger).Any();
+    }
+
+    /// <summary>What was asked for and not answered, where only the answer tells what it is about.</summary>
+    private static IEnumerable<LedgerEntry> Unanswered(string kind, IReadOnlyList<LedgerEntry> ledger)
+    {
+        var answered = ledger.Where(entry => entry.Outcome is Outcome.Ok or Outcome.Fail).Select(entry => entry.Operation).ToHashSet();
+        return ledger.Where(entry => entry.Outcome == Outcome.Invoke && entry.Key == kind + OnlyTheAnswerTells && !answered.Contains(entry.Number));
+    }
 
     /// <summary>No modification number goes back, for a client that looks twice, nor in the store.</summary>
     private static IEnumerable<Violation> BackwardSteps(IReadOnlyList<LedgerEntry> ledger, StoreContents store)

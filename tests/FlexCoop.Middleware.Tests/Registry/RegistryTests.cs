@@ -96,9 +96,9 @@ public sealed class RegistryTests
         Assert.That((string)refused.Problem["errors"]![0]!["pointer"]!, Is.EqualTo(pointer));
     }
 
-    /// <summary>FC-REG-2: a document for each change, within a second of the report, and the present one with the device.</summary>
+    /// <summary>FC-REG-2: a document for each change, soon after the report, and the present one with the device.</summary>
     [Test, CancelAfter(300_000)]
-    public async Task Status_EachChange_IsAStateWithinASecond(CancellationToken cancellationToken)
+    public async Task Status_EachChange_IsAStateSoonAfterItsReport(CancellationToken cancellationToken)
     {
         await using var bench = await RegistryBench.StartAsync(cancellationToken);
         var device = await bench.HeatPumpAsync(cancellationToken);
@@ -114,7 +114,7 @@ public sealed class RegistryTests
 
         var states = (await bench.Rest.GetAsync($"api/v1/device-states?filter=deviceId={device["id"]}&sort=start", cancellationToken)).Expect(HttpStatusCode.OK)["items"]!.AsArray();
         Assert.That(states.Select(state => $"{((string)state!["start"]!)[14..16]} {(double)state["setpointC"]!}"), Is.EqualTo(["00 21", "02 22", "04 19.5"]));
-        Assert.That(took, Is.All.LessThan(TimeSpan.FromSeconds(10)), "a second, and a busy machine");
+        Assert.That(took, Is.All.LessThan(TimeSpan.FromSeconds(10)), "a second at most on an idle machine; the limit only tells that from states that are looked for now and then");
     }
 
     /// <summary>A box whose clock is ahead by years is followed as soon as it tells the time.</summary>

@@ -261,6 +261,7 @@ public sealed class SignatureAttackTests
     [TestCase("timestamp", "2026-06-30T18:00:00+02:60")]
     [TestCase("timestamp", "2026-06-30T18:00:00+2:00")]
     [TestCase("timestamp", "2026-06-30T18:00:00Z+02:00")]
+    [TestCase("timestamp", "2026-06-30T18:00:00 +02:00")]
     [TestCase("nonce", "")]
     [TestCase("nonce", "   ")]
     public void T09_ReplayProtect_WithoutSense_IsRefused(string element, string text)

@@ -1,4 +1,5 @@
 using FlexCoop.OpenAdr;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 
 namespace FlexCoop.Vtn.Tests.Push;
@@ -82,5 +83,19 @@ public sealed class PushLanesTests : IDisposable
         _lanes.Wake(Ven);
 
         Assert.That((isWaiting, _runs.Count), Is.EqualTo((true, 1)));
+    }
+
+    /// <summary>What comes due while a way is looked over is found neither by that look nor by a timer, unless the timer goes by when it was looked.</summary>
+    [Test]
+    public void DueAt_ClockMovedOnSinceTheLook_IsStillTold()
+    {
+        var row = new OutboxRow(1, 1, Ven.Value, OwedKind.RegisterReport, "");
+        var lane = new PushLane(Ven, _ => Task.CompletedTask, new Clocks(_wire, _wire));
+        lane.Taken(row, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(10), [row]);
+        var looked = _wire.GetUtcNow();
+
+        _wire.Advance(TimeSpan.FromSeconds(10));
+
+        Assert.That(lane.DueAt([row], looked), Is.EqualTo(_wire.GetUtcNow()));
     }
 }

@@ -34,7 +34,7 @@ public sealed class GrantKillTests : IAsyncDisposable
     private int _logins;
     private int _joins;
 
-    [Test, CancelAfter(300_000)]
+    [Test, CancelAfter(1_200_000)]
     public async Task R03_KilledAtEachPlaceOfEachGrant_NoneIsRedeemedTwiceAndTheClientGoesOn(CancellationToken cancellationToken)
     {
         await SetUpAsync(cancellationToken);
