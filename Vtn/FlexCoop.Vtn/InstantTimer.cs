@@ -1,7 +1,7 @@
 namespace FlexCoop.Vtn;
 
 /// <summary>Timers that are set to an instant, not to a time from now.</summary>
-public static class InstantTimer
+internal static class InstantTimer
 {
     /// <summary>How often a timer is set; a clock that runs ten thousand times as fast may go on as far by itself.</summary>
     private const int MostTries = 10;

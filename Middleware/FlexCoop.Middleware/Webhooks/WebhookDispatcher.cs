@@ -24,7 +24,7 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
         base.Dispose();
         foreach (var lane in _lanes.Values)
         {
-            lane.Dispose();
+            _ = lane.Close();
         }
 
         _published.Dispose();
@@ -52,7 +52,7 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
-        await Task.WhenAll(_lanes.Values.Select(lane => lane.Running));
+        await Task.WhenAll(_lanes.Values.Select(lane => lane.Close()));
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -132,7 +132,7 @@ internal sealed partial class WebhookDispatcher(Database database, WebhookBook w
 
             if (webhooks.Find(lane.Id) is null && _lanes.TryRemove(lane.Id, out _))
             {
-                lane.Dispose();
+                _ = lane.Close();
             }
         }
         catch (OperationCanceledException) when (_stopping.IsCancellationRequested)

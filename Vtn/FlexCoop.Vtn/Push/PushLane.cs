@@ -3,12 +3,12 @@ using FlexCoop.Storage;
 
 namespace FlexCoop.Vtn;
 
-/// <summary>The way to one VEN: one push at a time, so that its order holds, and nobody else waits for it. It costs no thread while it waits.</summary>
+/// <summary>The way to one VEN: one push at a time, so that its order holds, and nobody else waits for it.</summary>
 /// <remarks>What is in the way of all, such as that nobody listens, makes all wait; what one message met, such as a 500, makes that one wait.</remarks>
 /// <param name="venId">The VEN.</param>
 /// <param name="run">Does what is to be done, until there is nothing.</param>
 /// <param name="clocks">By the wire clock it is woken.</param>
-internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clocks)
+internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clocks) : Lane(clocks.Wire)
 {
     /// <summary>Nobody is asked again sooner, however much he speaks …</summary>
     private static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
@@ -18,40 +18,12 @@ internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clo
 
     private readonly Lock _lock = new();
     private readonly Dictionary<long, PushedRow> _rows = [];
-    private bool _isRunning;
-    private bool _isWanted;
-    private bool _isClosed;
     private bool _isAskedToWait;
-    private ITimer? _timer;
     private PushTrouble? _trouble;
     private long? _lastSent;
     private DateTimeOffset _triedAt;
-    private Task _running = Task.CompletedTask;
 
     public VenId VenId => venId;
-
-    /// <summary>What it does, or did last.</summary>
-    public Task Running
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _running;
-            }
-        }
-    }
-
-    public bool IsRunning
-    {
-        get
-        {
-            lock (_lock)
-            {
-                return _isRunning;
-            }
-        }
-    }
 
     /// <summary>What is in the way of all; null for nothing.</summary>
     public PushTrouble? Trouble
@@ -201,67 +173,7 @@ internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clo
         Wake();
     }
 
-    /// <summary>There may be something to do.</summary>
-    /// <returns>False when it is closed.</returns>
-    public bool Wake()
-    {
-        lock (_lock)
-        {
-            if (_isClosed)
-            {
-                return false;
-            }
-
-            _isWanted = true;
-            if (_isRunning)
-            {
-                return true;
-            }
-
-            _isRunning = true;
-
-            // Whoever has woken it does not act in it.
-            using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
-            {
-                _running = Task.Run(RunAsync);
-            }
-
-            return true;
-        }
-    }
-
-    /// <summary>Wakes it at an instant of the wire clock, unless something else does before.</summary>
-    public void WakeAt(DateTimeOffset instant)
-    {
-        lock (_lock)
-        {
-            _timer?.Dispose();
-            _timer = _isClosed ? null : clocks.Wire.CreateTimer(instant, () => Wake());
-        }
-    }
-
-    /// <summary>Begins nothing any more, if nobody has woken it since it was last looked at.</summary>
-    /// <returns>Whether it is closed.</returns>
-    public bool TryClose()
-    {
-        lock (_lock)
-        {
-            return !_isWanted && Close() is not null;
-        }
-    }
-
-    /// <summary>Begins nothing any more.</summary>
-    /// <returns>What is under way.</returns>
-    public Task Close()
-    {
-        lock (_lock)
-        {
-            _isClosed = true;
-            _timer?.Dispose();
-            _timer = null;
-            return _running;
-        }
-    }
+    protected override Task RunAsync() => run(this);
 
     private PushTrouble After(PushTrouble? before, string fault, TimeSpan? wish, TimeSpan atMost)
     {
@@ -284,25 +196,6 @@ internal sealed class PushLane(VenId venId, Func<PushLane, Task> run, Clocks clo
         lock (_lock)
         {
             return _rows.TryGetValue(row.Id, out var pushed) && pushed.Generation == row.Generation ? pushed : null;
-        }
-    }
-
-    private async Task RunAsync()
-    {
-        while (true)
-        {
-            lock (_lock)
-            {
-                if (!_isWanted)
-                {
-                    _isRunning = false;
-                    return;
-                }
-
-                _isWanted = false;
-            }
-
-            await run(this);
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class ErasureTests
 {
     private const string Local = "local";
 
-    [Test, CancelAfter(1_200_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Member_ByRest_IsErased_AndIsSomebodyNewAfterwards(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -48,7 +48,7 @@ public sealed class ErasureTests
     }
 
     /// <summary>What access keeps of a person goes as well, and the hour of the erasure makes nothing new of it.</summary>
-    [Test, CancelAfter(1_200_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Consents_Uses_AndBrokenGlass_AreErased_AndNotRecordedLater(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken, EraseAndGrepTests.App);
@@ -80,7 +80,7 @@ public sealed class ErasureTests
         }
     }
 
-    [Test, CancelAfter(1_200_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Operator_ForAMemberOfACooperative_KnowsItByTheNameOfThatCooperative(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -102,7 +102,7 @@ public sealed class ErasureTests
         }
     }
 
-    [Test, CancelAfter(1_200_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Operator_IsNotErased_AndNoStrangerErasesAnybody(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -126,7 +126,7 @@ public sealed class ErasureTests
     }
 
     /// <summary>Which box of the cooperative's was whose is told no more; its label code stays used.</summary>
-    [Test, CancelAfter(1_200_000)]
+    [Test, CancelAfter(300_000)]
     public async Task BoxOfTheInventory_OfWhomWasErased_IsNobodysFromThenOn(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -142,7 +142,7 @@ public sealed class ErasureTests
     }
 
     /// <summary>What is recorded says that there was an erasure, and nothing of who; what was recorded of the person is noise, and a receipt that was kept still proves what it says.</summary>
-    [Test, CancelAfter(1_200_000)]
+    [Test, CancelAfter(300_000)]
     public async Task AuditLog_AfterwardsTellsOfTheErasureAlone_AndReceiptsStayGood(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);
@@ -169,7 +169,7 @@ public sealed class ErasureTests
     }
 
     /// <summary>Settlement rows are kept as long as the law wants (§2.7): under a key of their own, shown to nobody, and destroyed on their day.</summary>
-    [Test, CancelAfter(1_200_000)]
+    [Test, CancelAfter(300_000)]
     public async Task Settlements_AreKeptSealed_UntilTheirTimeIsOver(CancellationToken cancellationToken)
     {
         await using var host = await DoorsHost.StartNewAsync(cancellationToken);

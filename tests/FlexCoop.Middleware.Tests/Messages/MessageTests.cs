@@ -154,6 +154,7 @@ public sealed class MessageTests
             await rest.PassToNextTryAsync(id, lab.Wire, cancellationToken);
         }
 
+        await rest.WaitForNextTryAsync(id, lab.Wire, cancellationToken);
         await rest.SendAsync(HttpMethod.Delete, $"{List}/{first}", body: null, cancellationToken, request => request.Headers.TryAddWithoutValidation("If-Match", "*"));
         var second = await SendAsync(rest, "gdem", "ldem", 2, cancellationToken);
         lab.Wire.AdvanceTo(begun.AddMinutes(11));

@@ -28,9 +28,15 @@ internal static class SomeWebhook
     /// <summary>Waits until what was tried has failed, and lets time pass to the next try.</summary>
     public static async Task PassToNextTryAsync(this RestClient rest, string id, TestClock clock, CancellationToken cancellationToken)
     {
+        clock.AdvanceTo(await rest.WaitForNextTryAsync(id, clock, cancellationToken) ?? clock.GetUtcNow());
+    }
+
+    /// <summary>Waits until the try that is under way is over: the wait for the next counts from then.</summary>
+    /// <returns>When it is tried again; null when it is not.</returns>
+    public static async Task<DateTimeOffset?> WaitForNextTryAsync(this RestClient rest, string id, TestClock clock, CancellationToken cancellationToken)
+    {
         DateTimeOffset? Next(JsonNode webhook) => (string?)webhook["nextTryAt"] is { } next ? DateTimeOffset.Parse(next, CultureInfo.InvariantCulture) : null;
-        var waiting = await rest.WaitForAsync(id, webhook => (string)webhook["status"]! is "paused" or "active" || Next(webhook) > clock.GetUtcNow(), cancellationToken);
-        clock.AdvanceTo(Next(waiting) ?? clock.GetUtcNow());
+        return Next(await rest.WaitForAsync(id, webhook => (string)webhook["status"]! is "paused" or "active" || Next(webhook) > clock.GetUtcNow(), cancellationToken));
     }
 
     /// <summary>Waits until a webhook is so.</summary>
