@@ -77,6 +77,7 @@ internal static class MiddlewareApp
             app.UseRestAccess();
             app.UseAdmission();
             app.UseCrashPoints();
+            app.UseWritesFollowReads();
             app.At(Door.OpenAdr, Door.Certification).MapOpenAdr();
             app.At(Door.Pages, Door.Machines).MapCaCertificates();
             app.At(Door.Machines).MapEst();
@@ -111,6 +112,7 @@ internal static class MiddlewareApp
         app.UseOperatorToken();
         app.UseAdmission();
         app.UseCrashPoints();
+        app.UseWritesFollowReads();
         app.MapOpenAdr();
         app.MapHealth();
         MapRest(app);

@@ -104,6 +104,10 @@ public sealed class Database : IAsyncDisposable
     public async Task<bool> TryCommitAsync(UnitOfWork work, CancellationToken cancellationToken) =>
         await _writer.CommitAsync(work, await _seals.SealAsync(work, cancellationToken), cancellationToken) is null;
 
+    /// <summary>Waits until what is in memory (<see cref="UnitOfWork.Then"/>) has followed every commit that can have been read by now: who goes on from what was read to what is in memory finds it there.</summary>
+    /// <param name="cancellationToken">Gives up.</param>
+    public Task FollowedAsync(CancellationToken cancellationToken) => _writer.Followed.WaitAsync(cancellationToken);
+
     /// <summary>Drops the oldest entries of a log (<see cref="UnitOfWork.Drop"/>), in bites, so that who commits meanwhile need not wait.</summary>
     /// <param name="log">The log.</param>
     /// <param name="through">The sequence of the last that goes.</param>

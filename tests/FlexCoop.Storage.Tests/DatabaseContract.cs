@@ -322,6 +322,48 @@ public abstract class DatabaseContract
         Assert.That(database.Outbox.OwedTo("ven-1"), Has.Count.EqualTo(1));
     }
 
+    /// <summary>A reader sees a unit before memory has followed it: who goes on to memory waits for that.</summary>
+    [Test, CancelAfter(300_000)]
+    public async Task Followed_WhileAUnitCanBeReadAndIsBeingFollowed_EndsAfterIt(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        var isDurable = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var mayBeFollowed = new ManualResetEventSlim();
+        var hasFollowed = false;
+        var commit = database.CommitAsync(
+            new UnitOfWork().Insert(Device.Collection, Device.Named("d1")).Then(() =>
+            {
+                isDurable.SetResult();
+                mayBeFollowed.Wait(cancellationToken);
+                hasFollowed = true;
+            }),
+            cancellationToken);
+        await isDurable.Task.WaitAsync(cancellationToken);
+
+        var read = await database.Documents(Device.Collection).FindAsync("d1", cancellationToken);
+        var followed = database.FollowedAsync(cancellationToken);
+        var hasEnded = followed.IsCompleted;
+        mayBeFollowed.Set();
+        await followed;
+
+        Assert.That(read, Is.Not.Null);
+        Assert.That(hasEnded, Is.False);
+        Assert.That(hasFollowed);
+        await commit;
+    }
+
+    [Test, CancelAfter(300_000)]
+    public async Task Followed_WhileNothingIsCommitted_AndAfterARefusal_HasEnded(CancellationToken cancellationToken)
+    {
+        await using var database = Open(Kinds);
+        await database.FollowedAsync(cancellationToken);
+
+        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("d1")), cancellationToken);
+        await database.TryCommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("d1")), cancellationToken);
+
+        await database.FollowedAsync(cancellationToken);
+    }
+
     [Test, CancelAfter(300_000)]
     public async Task Then_OfAUnitThatIsRefused_DoesNotRun(CancellationToken cancellationToken)
     {

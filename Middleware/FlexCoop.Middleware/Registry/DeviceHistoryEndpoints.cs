@@ -36,7 +36,7 @@ internal static class DeviceHistoryEndpoints
     {
         var (id, services, actor) = ((string)context.Request.RouteValues["id"]!, context.RequestServices, ResourceActor.Of(context));
         var view = ResourceAccess.ToRead(devices, actor);
-        var device = view is not null && services.GetRequiredService<DeviceBook>().Find(id) is { } known && view.Shows(known.Owner) ? known : null;
+        var device = view is not null && await services.GetRequiredService<RegistryKeeper>().FindAsync(id, context.RequestAborted) is { } known && view.Shows(known.Owner) ? known : null;
         if (device is not null)
         {
             view!.Note(device.Owner);

@@ -84,6 +84,13 @@ internal sealed partial class RegistryKeeper(
     /// <summary>Whether a device is one that its VEN tells of, and its owner's that of the VEN. What somebody only says of a device moves nothing.</summary>
     public bool IsTold(KnownDevice device) => _followed.GetValueOrDefault(device.VenId)?.Devices.Any(known => known.DeviceId == device.Id) == true;
 
+    /// <summary>The device of this id, whosever it is; null when there is none. Who has just read of it in a list finds it here, though memory follows a moment later.</summary>
+    public async ValueTask<KnownDevice?> FindAsync(string id, CancellationToken cancellationToken)
+    {
+        await database.FollowedAsync(cancellationToken);
+        return book.Find(id);
+    }
+
     /// <inheritdoc/>
     public void Forget(string name)
     {

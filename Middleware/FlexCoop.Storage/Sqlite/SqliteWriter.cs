@@ -31,6 +31,7 @@ internal sealed class SqliteWriter : IAsyncDisposable
     private readonly int _maxGroup;
     private readonly Channel<Pending> _waiting;
     private readonly Thread _thread;
+    private volatile Task _followed = Task.CompletedTask;
 
     public SqliteWriter(SqliteConnection connection, SqliteChanges changes, OutboxMirror outbox, TimeSeries series, RememberedDocuments remembered, Happenings happenings, int maxGroup)
     {
@@ -47,6 +48,9 @@ internal sealed class SqliteWriter : IAsyncDisposable
     }
 
     public DatabaseException? Failure { get; private set; }
+
+    /// <summary>Ends when memory has followed every commit that can have been read by now, or its group was refused.</summary>
+    public Task Followed => _followed;
 
     /// <param name="work">The unit.</param>
     /// <param name="changes">Its changes, as they go to the disk.</param>
@@ -81,6 +85,8 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (Wait())
         {
             group.Clear();
+            var followed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _followed = followed.Task;
             try
             {
                 CommitGroup(group);
@@ -88,6 +94,10 @@ internal sealed class SqliteWriter : IAsyncDisposable
             catch (Exception error)
             {
                 Refuse(group, error);
+            }
+            finally
+            {
+                followed.SetResult();
             }
         }
     }

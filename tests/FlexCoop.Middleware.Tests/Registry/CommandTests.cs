@@ -375,6 +375,33 @@ public sealed class CommandTests
         Assert.That((await bench.Rest.GetAsync($"api/v1/devices/{said["id"]}/state", cancellationToken)).Status, Is.EqualTo(HttpStatusCode.NotFound), "nor is its state shown");
     }
 
+    /// <summary>A list shows a device as soon as it is stored, which is before memory follows: who acts on it at once is not told that there is none.</summary>
+    [Test, CancelAfter(300_000)]
+    public async Task Post_ToADeviceThatAListShowsAlready_WaitsUntilItIsFollowed(CancellationToken cancellationToken)
+    {
+        await using var bench = await RegistryBench.StartAsync(cancellationToken);
+        var services = bench.Middleware.Services;
+        var devices = services.GetRequiredService<ResourceSchemas>().All.Single(schema => schema.Name == "devices");
+        var stored = (await services.GetRequiredService<ResourceStore>().FindAsync(devices, (string)(await bench.HeatPumpAsync(cancellationToken))["id"]!, cancellationToken))!.Value;
+        var made = stored with { Id = Guid.CreateVersion7().ToString(), Body = JsonElement.Parse("""{ "venId": "VEN-other", "name": "made", "deviceClass": "light" }""") };
+        using var mayBeFollowed = new ManualResetEventSlim();
+        var commit = services.GetRequiredService<Database>().CommitAsync(services.GetRequiredService<ResourceStore>().Insert(new UnitOfWork().Then(() => mayBeFollowed.Wait(cancellationToken)), devices, made), cancellationToken);
+
+        var shown = await bench.ItemsAsync("api/v1/devices?filter=deviceClass=light", items => items.Count > 0, cancellationToken);
+        var answers = new[] { bench.Rest.PostAsync(Path(shown[0]!), Json("""{ "isOn": false }"""), cancellationToken), bench.Rest.GetAsync($"api/v1/devices/{made.Id}/log", cancellationToken) };
+        for (var asked = 0; asked < 20; asked++)
+        {
+            await bench.Rest.GetAsync($"api/v1/devices/{made.Id}", cancellationToken);
+        }
+
+        var early = answers.Count(answer => answer.IsCompleted);
+        mayBeFollowed.Set();
+        await commit;
+
+        Assert.That(early, Is.Zero);
+        Assert.That((await Task.WhenAll(answers)).Select(answer => answer.Status), Is.EqualTo([HttpStatusCode.Conflict, HttpStatusCode.OK]), "it is there; that no VEN tells of it is another matter");
+    }
+
     [Test, CancelAfter(300_000)]
     public async Task Post_ToADeviceThatIsGone_IsRefused(CancellationToken cancellationToken)
     {
