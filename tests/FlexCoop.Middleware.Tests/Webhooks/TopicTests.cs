@@ -4,6 +4,7 @@ using FlexCoop.Middleware.Identity;
 using FlexCoop.Middleware.Tests.Doors;
 using FlexCoop.Middleware.Tests.Telemetry;
 using FlexCoop.Middleware.Webhooks;
+using FlexCoop.Storage;
 using FlexCoop.Testing;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -20,6 +21,7 @@ public sealed class TopicTests
         await using var lab = await MiddlewareHost.StartAsync(cancellationToken, receiver.Settings);
         using var rest = lab.NewOperator();
         await rest.MakeWebhookAsync(receiver, cancellationToken, "event.completed", "opt.given");
+        await lab.Services.GetRequiredService<Database>().FollowedAsync(cancellationToken);
         await lab.Services.GetRequiredService<EventCompletion>().RunAsync(cancellationToken);
         using var ven = await lab.NewStartedVenAsync(cancellationToken);
         var announced = await rest.AnnounceAsync(SomeBody.Event(ven.VenId.Value), cancellationToken);
