@@ -14,4 +14,11 @@ internal sealed class OpenDatabases(Database platform, IdentityStores? identity 
 {
     /// <summary>Why one of them takes no more commits; null while all do.</summary>
     public DatabaseException? Failure => platform.Failure ?? identity?.Failure ?? audit?.Failure ?? keys?.Failure;
+
+    /// <summary>Waits until what is in memory has followed all that can have been read of them by now.</summary>
+    public async Task FollowedAsync()
+    {
+        await platform.FollowedAsync(CancellationToken.None);
+        await (identity?.Identity.FollowedAsync(CancellationToken.None) ?? Task.CompletedTask);
+    }
 }

@@ -340,28 +340,30 @@ public abstract class DatabaseContract
             cancellationToken);
         await isDurable.Task.WaitAsync(cancellationToken);
 
-        var read = await database.Documents(Device.Collection).FindAsync("d1", cancellationToken);
-        var followed = database.FollowedAsync(cancellationToken);
-        var hasEnded = followed.IsCompleted;
-        mayBeFollowed.Set();
-        await followed;
+        try
+        {
+            var read = await database.Documents(Device.Collection).FindAsync("d1", cancellationToken);
+            var followed = database.FollowedAsync(cancellationToken);
+            Assert.That(read, Is.Not.Null);
+            Assert.That(followed.IsCompleted, Is.False);
 
-        Assert.That(read, Is.Not.Null);
-        Assert.That(hasEnded, Is.False);
-        Assert.That(hasFollowed);
-        await commit;
+            mayBeFollowed.Set();
+            await followed;
+            Assert.That(hasFollowed);
+        }
+        finally
+        {
+            mayBeFollowed.Set();
+            await commit;
+        }
     }
 
     [Test, CancelAfter(300_000)]
-    public async Task Followed_WhileNothingIsCommitted_AndAfterARefusal_HasEnded(CancellationToken cancellationToken)
+    public async Task Followed_WhileNothingIsCommitted_HasEnded(CancellationToken cancellationToken)
     {
         await using var database = Open(Kinds);
-        await database.FollowedAsync(cancellationToken);
 
-        await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("d1")), cancellationToken);
-        await database.TryCommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("d1")), cancellationToken);
-
-        await database.FollowedAsync(cancellationToken);
+        Assert.That(database.FollowedAsync(cancellationToken).IsCompleted);
     }
 
     [Test, CancelAfter(300_000)]

@@ -31,6 +31,7 @@ public sealed class SqliteDatabaseTests : DatabaseContract, IDisposable
         var large = Device.Named("large") with { Name = new string('x', 4_000_000) };
 
         var refused = await Refusal(database.CommitAsync(new UnitOfWork().Insert(Device.Collection, large), cancellationToken));
+        await database.FollowedAsync(cancellationToken);
         await database.CommitAsync(new UnitOfWork().Insert(Device.Collection, Device.Named("small")), cancellationToken);
 
         Assert.That(refused.IsFinal, Is.False);

@@ -87,6 +87,11 @@ internal sealed partial class RegistryKeeper(
     /// <summary>The device of this id, whosever it is; null when there is none. Who has just read of it in a list finds it here, though memory follows a moment later.</summary>
     public async ValueTask<KnownDevice?> FindAsync(string id, CancellationToken cancellationToken)
     {
+        if (book.Find(id) is { } known)
+        {
+            return known;
+        }
+
         await database.FollowedAsync(cancellationToken);
         return book.Find(id);
     }

@@ -85,8 +85,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         while (Wait())
         {
             group.Clear();
-            var followed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            _followed = followed.Task;
             try
             {
                 CommitGroup(group);
@@ -94,10 +92,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
             catch (Exception error)
             {
                 Refuse(group, error);
-            }
-            finally
-            {
-                followed.SetResult();
             }
         }
     }
@@ -134,8 +128,28 @@ internal sealed class SqliteWriter : IAsyncDisposable
         }
 
         ReachCrashPoint(ServerCrashPoints.BeforeCommit, group);
-        _changes.Commit();
-        ReachCrashPoint(ServerCrashPoints.AfterCommit, group);
+        var followed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _followed = followed.Task;
+        try
+        {
+            _changes.Commit();
+            ReachCrashPoint(ServerCrashPoints.AfterCommit, group);
+            Follow(group, outbox);
+        }
+        finally
+        {
+            followed.SetResult();
+        }
+
+        foreach (var pending in group)
+        {
+            pending.Done.SetResult(pending.Conflict);
+        }
+    }
+
+    /// <summary>Brings what is in memory up to date.</summary>
+    private void Follow(List<Pending> group, List<Action<OutboxMirror>> outbox)
+    {
         foreach (var follow in group.Where(pending => pending.Conflict is null).SelectMany(pending => pending.Work.Followers))
         {
             follow();
@@ -159,11 +173,6 @@ internal sealed class SqliteWriter : IAsyncDisposable
         if (_changes.HasPublished)
         {
             _happenings.Published?.Invoke();
-        }
-
-        foreach (var pending in group)
-        {
-            pending.Done.SetResult(pending.Conflict);
         }
     }
 

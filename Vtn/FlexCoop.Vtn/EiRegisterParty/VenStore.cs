@@ -74,23 +74,8 @@ public sealed class VenStore(Database database, Clocks clocks)
 
     /// <summary>Removes a VEN that has never registered.</summary>
     /// <returns>False when somebody else changed the VEN since it was read.</returns>
-    internal async Task<bool> TryRemoveAsync(Stored<VenDocument> read, UnitOfWork work, CancellationToken cancellationToken)
-    {
-        var venId = new VenId(read.Value.VenId);
-        var known = _known.GetValueOrDefault(venId);
-        if (!await database.TryCommitAsync(work.Delete(VenDocument.Collection, read), cancellationToken))
-        {
-            return false;
-        }
-
-        // A VEN that was allocated anew under the id meanwhile stays.
-        if (known is not null)
-        {
-            _known.TryRemove(new KeyValuePair<VenId, KnownVen>(venId, known));
-        }
-
-        return true;
-    }
+    internal Task<bool> TryRemoveAsync(Stored<VenDocument> read, UnitOfWork work, CancellationToken cancellationToken) =>
+        database.TryCommitAsync(work.Delete(VenDocument.Collection, read).Then(() => Forget(new VenId(read.Value.VenId))), cancellationToken);
 
     /// <summary>Forgets a VEN of which nothing is stored any more.</summary>
     internal void Forget(VenId venId) => _known.TryRemove(venId, out _);

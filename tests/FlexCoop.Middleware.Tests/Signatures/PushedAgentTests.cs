@@ -53,6 +53,7 @@ public sealed class PushedAgentTests : IDisposable
             await UntilAsync(() => Task.FromResult(Find(host, venId).RegistrationId != before), cancellationToken);
             await UntilIdleAsync(host, venId, cancellationToken);
         });
+        Assert.That(host.Services.GetRequiredService<Database>().Outbox.OwedTo(venId.Value), Is.Empty);
     }
 
     public void Dispose() => _folder.Dispose();
